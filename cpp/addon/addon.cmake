@@ -1,0 +1,61 @@
+# How a Node addon is linked on each system; the sources are listed here and nowhere else.
+
+# cmake-js defines CMAKE_JS_INC. Without it (node-gyp, an IDE, a cross build) the same headers come from
+# the two header-only npm packages.
+find_program(NODE_EXECUTABLE NAMES node nodejs REQUIRED)
+function(node_print out expr)
+  execute_process(COMMAND "${NODE_EXECUTABLE}" -p "${expr}" WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
+    OUTPUT_VARIABLE text RESULT_VARIABLE rc OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(NOT rc EQUAL 0)
+    message(FATAL_ERROR "node -p ${expr} failed: run npm ci first")
+  endif()
+  file(TO_CMAKE_PATH "${text}" text)
+  set(${out} "${text}" PARENT_SCOPE)
+endfunction()
+if(NOT CMAKE_JS_INC)
+  node_print(NODE_API_INC "require('node-api-headers').include_dir")
+  node_print(NODE_ADDON_API_INC "require('node-addon-api').include_dir")
+  set(CMAKE_JS_INC "${NODE_API_INC};${NODE_ADDON_API_INC}")
+endif()
+
+add_library(pickaxe MODULE
+  cpp/addon/module.cpp
+  cpp/addon/convert.cpp
+  cpp/addon/info.cpp
+  cpp/addon/engine_wrap.cpp)
+set_target_properties(pickaxe PROPERTIES PREFIX "" SUFFIX ".node")
+target_compile_definitions(pickaxe PRIVATE NAPI_VERSION=8 NODE_ADDON_API_CPP_EXCEPTIONS NODE_GYP_MODULE_NAME=pickaxe)
+target_include_directories(pickaxe SYSTEM PRIVATE ${CMAKE_JS_INC})
+target_link_libraries(pickaxe PRIVATE pickaxe_engine)
+
+if(WIN32)
+  target_sources(pickaxe PRIVATE cpp/addon/win_delay_load_hook.cpp)
+  node_print(NODE_API_DEF "require('node-api-headers').def_paths.node_api_def")
+  if(MSVC)
+    set(node_lib "${CMAKE_CURRENT_BINARY_DIR}/node.lib")
+    execute_process(COMMAND ${CMAKE_AR} /def:${NODE_API_DEF} /out:${node_lib} ${CMAKE_STATIC_LINKER_FLAGS})
+    target_link_libraries(pickaxe PRIVATE ${node_lib} delayimp)
+    target_link_options(pickaxe PRIVATE /DELAYLOAD:NODE.EXE)
+  else() # MinGW
+    set(node_lib "${CMAKE_CURRENT_BINARY_DIR}/libnode.a")
+    execute_process(COMMAND ${CMAKE_DLLTOOL} -d ${NODE_API_DEF} -y ${node_lib} RESULT_VARIABLE rc)
+    if(NOT rc EQUAL 0)
+      message(FATAL_ERROR "${CMAKE_DLLTOOL} failed to make ${node_lib}")
+    endif()
+    target_link_libraries(pickaxe PRIVATE ${node_lib})
+    target_link_options(pickaxe PRIVATE -static)
+  endif()
+elseif(APPLE)
+  target_link_options(pickaxe PRIVATE "LINKER:-undefined,dynamic_lookup")
+else()
+  target_link_options(pickaxe PRIVATE LINKER:--exclude-libs,ALL LINKER:--gc-sections LINKER:-z,noexecstack)
+  if(NOT PICKAXE_SANITIZE)
+    target_link_options(pickaxe PRIVATE -static-libstdc++ -static-libgcc)
+  endif()
+endif()
+
+# The same place for every driver: where node-gyp-build and prebuildify look.
+foreach(kind LIBRARY RUNTIME)
+  set_target_properties(pickaxe PROPERTIES ${kind}_OUTPUT_DIRECTORY
+    "${CMAKE_CURRENT_SOURCE_DIR}/build/$<IF:$<CONFIG:Debug>,Debug,Release>")
+endforeach()

@@ -1,0 +1,42 @@
+// Memory for generated code: one physical block, mapped twice (write view and execute view) where the
+// OS allows, so that no page is ever writable and executable at once and no system call is needed
+// between writing and running.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/status.h"
+
+namespace pickaxe::os {
+
+class CodeBuffer {
+ public:
+  CodeBuffer() = default;
+  CodeBuffer(CodeBuffer&& other) noexcept;
+  CodeBuffer& operator=(CodeBuffer&& other) noexcept;
+  CodeBuffer(const CodeBuffer&) = delete;
+  CodeBuffer& operator=(const CodeBuffer&) = delete;
+  ~CodeBuffer();
+
+  // Code::code_memory where the OS forbids executable memory (SELinux execmem, hardened kernels).
+  static base::Result<CodeBuffer> allocate(std::size_t bytes) noexcept;
+
+  // Brackets a write. No-ops under dual mapping; toggles the page or the thread's write right elsewhere.
+  void begin_write() noexcept;
+  // Makes bytes [0, used) of the buffer visible to instruction fetch (flushes the I-cache on Arm).
+  void end_write(std::size_t used) noexcept;
+
+  std::uint8_t* write_view() const noexcept { return write_; }
+  const std::uint8_t* execute_view() const noexcept { return execute_; }
+  std::size_t size() const noexcept { return size_; }
+
+ private:
+  void release() noexcept;
+
+  std::uint8_t* write_ = nullptr;
+  std::uint8_t* execute_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace pickaxe::os

@@ -1,0 +1,57 @@
+#include "os/cpu.h"
+
+#if defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+
+#include <fstream>
+#elif defined(__APPLE__)
+#include <sys/sysctl.h>
+#elif defined(_WIN32)
+#include <windows.h>
+#endif
+
+namespace pickaxe::os {
+
+using base::Feature;
+using base::Features;
+
+#if defined(__linux__)
+
+Features cpu_features() noexcept {
+  const unsigned long caps = getauxval(AT_HWCAP);
+  Features found;
+  if ((caps & HWCAP_AES) != 0) found = found | Feature::arm_aes;
+  if ((caps & HWCAP_SHA2) != 0) found = found | Feature::arm_sha2;
+  return found;
+}
+
+std::string cpu_name() {
+  std::ifstream model("/sys/firmware/devicetree/base/model");
+  std::string name;
+  std::getline(model, name, '\0');
+  return name.empty() ? "aarch64" : name;
+}
+
+#elif defined(__APPLE__)
+
+Features cpu_features() noexcept { return Feature::arm_aes | Feature::arm_sha2; }  // every Apple silicon has both
+
+std::string cpu_name() {
+  char text[128] = {};
+  std::size_t size = sizeof text - 1;
+  return sysctlbyname("machdep.cpu.brand_string", text, &size, nullptr, 0) == 0 ? text : "unknown";
+}
+
+#elif defined(_WIN32)
+
+Features cpu_features() noexcept {
+  if (!IsProcessorFeaturePresent(PF_ARM_V8_CRYPTO_INSTRUCTIONS_AVAILABLE)) return {};
+  return Feature::arm_aes | Feature::arm_sha2;
+}
+
+std::string cpu_name() { return "arm64"; }
+
+#endif
+
+}  // namespace pickaxe::os
