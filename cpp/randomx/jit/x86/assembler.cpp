@@ -152,6 +152,8 @@ void Assembler::nop(std::size_t bytes) noexcept {
   }
 }
 
-void Assembler::align(std::size_t bytes) noexcept { nop((bytes - size() % bytes) % bytes); }
+void Assembler::align(std::size_t bytes) noexcept {
+  nop((bytes - size() % bytes) % bytes);
+}
 
 }  // namespace pickaxe::randomx::jit::x86

@@ -31,8 +31,12 @@ struct Ymm {
   std::uint8_t id;
 };
 
-constexpr Gp32 low32(Gp64 r) noexcept { return {r.id}; }
-constexpr Xmm low128(Ymm r) noexcept { return {r.id}; }
+constexpr Gp32 low32(Gp64 r) noexcept {
+  return {r.id};
+}
+constexpr Xmm low128(Ymm r) noexcept {
+  return {r.id};
+}
 
 inline constexpr Gp64 rax{0}, rcx{1}, rdx{2}, rbx{3}, rsp{4}, rbp{5}, rsi{6}, rdi{7}, r8{8}, r9{9}, r10{10}, r11{11},
     r12{12}, r13{13}, r14{14}, r15{15};
@@ -58,12 +62,16 @@ struct Mem {
   std::int32_t disp = 0;  // of a literal: its offset in the buffer
 };
 
-constexpr Mem ptr(Gp64 base, std::int32_t disp = 0) noexcept { return {Mem::Kind::base, base.id, 0, Scale::x1, disp}; }
+constexpr Mem ptr(Gp64 base, std::int32_t disp = 0) noexcept {
+  return {Mem::Kind::base, base.id, 0, Scale::x1, disp};
+}
 // The index cannot be rsp: the encoding has no place for it.
 constexpr Mem ptr(Gp64 base, Gp64 index, Scale scale = Scale::x1, std::int32_t disp = 0) noexcept {
   return {Mem::Kind::base_index, base.id, index.id, scale, disp};
 }
-constexpr Mem ptr(Literal literal) noexcept { return {Mem::Kind::literal, 0, 0, Scale::x1, literal.offset}; }
+constexpr Mem ptr(Literal literal) noexcept {
+  return {Mem::Kind::literal, 0, 0, Scale::x1, literal.offset};
+}
 
 // --- Jumps ----------------------------------------------------------------------------------------
 
@@ -124,7 +132,7 @@ class Assembler {
   void mov(Gp32 d, std::uint32_t imm) noexcept;
   void mov(Gp64 d, std::uint64_t imm) noexcept;
   void movnti(const Mem& d, Gp64 s) noexcept { rm({.map = 1, .op = 0xc3, .w = 1}, s.id, d); }
-  void xchg(Gp64 a, Gp64 b) noexcept { rr({.op = 0x87, .w = 1}, b.id, a.id); }
+  void xchg(Gp64 a, Gp64 b) noexcept { rr({.op = 0x87, .w = 1}, a.id, b.id); }
   void lea(Gp64 d, const Mem& s) noexcept { rm({.op = 0x8d, .w = 1}, d.id, s); }
   void lea(Gp32 d, const Mem& s) noexcept { rm({.op = 0x8d}, d.id, s); }
   void push(Gp64 r) noexcept { o({.op = 0x50}, r.id); }
@@ -139,7 +147,9 @@ class Assembler {
   void sub(Gp64 d, const Mem& s) noexcept { rm({.op = 0x2b, .w = 1}, d.id, s); }
   void sub(Gp64 d, std::int32_t imm) noexcept { alu(5, d.id, imm, 1); }
   void sub(Gp32 d, std::int32_t imm) noexcept { alu(5, d.id, imm, 0); }
-  void sub_dword(const Mem& d, std::int8_t imm) noexcept { rm_imm8({.op = 0x83}, 5, d, static_cast<std::uint8_t>(imm)); }
+  void sub_dword(const Mem& d, std::int8_t imm) noexcept {
+    rm_imm8({.op = 0x83}, 5, d, static_cast<std::uint8_t>(imm));
+  }
   void xor_(Gp64 d, Gp64 s) noexcept { rr({.op = 0x31, .w = 1}, s.id, d.id); }
   void xor_(Gp32 d, Gp32 s) noexcept { rr({.op = 0x31}, s.id, d.id); }
   void xor_(Gp64 d, const Mem& s) noexcept { rm({.op = 0x33, .w = 1}, d.id, s); }
@@ -163,8 +173,8 @@ class Assembler {
   void imul(Gp64 d, Gp64 s) noexcept { rr({.map = 1, .op = 0xaf, .w = 1}, d.id, s.id); }
   void imul(Gp64 d, const Mem& s) noexcept { rm({.map = 1, .op = 0xaf, .w = 1}, d.id, s); }
   void imul(Gp64 d, Gp64 s, std::int32_t imm) noexcept;
-  void mul(Gp64 s) noexcept { rr({.op = 0xf7, .w = 1}, 4, s.id); }           // rdx:rax = rax * s
-  void imul(Gp64 s) noexcept { rr({.op = 0xf7, .w = 1}, 5, s.id); }          // the same, signed
+  void mul(Gp64 s) noexcept { rr({.op = 0xf7, .w = 1}, 4, s.id); }   // rdx:rax = rax * s
+  void imul(Gp64 s) noexcept { rr({.op = 0xf7, .w = 1}, 5, s.id); }  // the same, signed
   void mul(const Mem& s) noexcept { rm({.op = 0xf7, .w = 1}, 4, s); }
   void imul(const Mem& s) noexcept { rm({.op = 0xf7, .w = 1}, 5, s); }
 
@@ -173,7 +183,9 @@ class Assembler {
     vrr_imm8({.pp = 3, .map = 3, .op = 0xf0, .w = 1}, d.id, 0, s.id, count);
   }
   // high:low = rdx * s; with high == low the high half stays.
-  void mulx(Gp64 high, Gp64 low, Gp64 s) noexcept { vrr({.pp = 3, .map = 2, .op = 0xf6, .w = 1}, high.id, low.id, s.id); }
+  void mulx(Gp64 high, Gp64 low, Gp64 s) noexcept {
+    vrr({.pp = 3, .map = 2, .op = 0xf6, .w = 1}, high.id, low.id, s.id);
+  }
   void mulx(Gp64 high, Gp64 low, const Mem& s) noexcept {
     vrm({.pp = 3, .map = 2, .op = 0xf6, .w = 1}, high.id, low.id, s);
   }
@@ -207,7 +219,9 @@ class Assembler {
   void andps(Xmm d, Xmm s) noexcept { rr({.map = 1, .op = 0x54}, d.id, s.id); }
   void orps(Xmm d, Xmm s) noexcept { rr({.map = 1, .op = 0x56}, d.id, s.id); }
   void xorps(Xmm d, Xmm s) noexcept { rr({.map = 1, .op = 0x57}, d.id, s.id); }
-  void shufpd(Xmm d, Xmm s, std::uint8_t imm) noexcept { rr_imm8({.prefix = 0x66, .map = 1, .op = 0xc6}, d.id, s.id, imm); }
+  void shufpd(Xmm d, Xmm s, std::uint8_t imm) noexcept {
+    rr_imm8({.prefix = 0x66, .map = 1, .op = 0xc6}, d.id, s.id, imm);
+  }
 
   // --- AES-NI
   void aesenc(Xmm d, Xmm s) noexcept { rr({.prefix = 0x66, .map = 2, .op = 0xdc}, d.id, s.id); }
@@ -218,13 +232,17 @@ class Assembler {
   void vmovdqu(const Mem& d, Ymm s) noexcept { vrm({.pp = 2, .map = 1, .op = 0x7f, .l = 1}, s.id, 0, d); }
   void vmovntdq(const Mem& d, Ymm s) noexcept { vrm({.pp = 1, .map = 1, .op = 0xe7, .l = 1}, s.id, 0, d); }
   void vpbroadcastq(Ymm d, const Mem& s) noexcept { vrm({.pp = 1, .map = 2, .op = 0x59, .l = 1}, d.id, 0, s); }
-  void vpaddq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xd4, .l = 1}, d.id, a.id, b.id); }
+  void vpaddq(Ymm d, Ymm a, Ymm b) noexcept {
+    vrr_commuting({.pp = 1, .map = 1, .op = 0xd4, .l = 1}, d.id, a.id, b.id);
+  }
   void vpsubq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xfb, .l = 1}, d.id, a.id, b.id); }
-  void vpxor(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b.id); }
+  void vpxor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b.id); }
   void vpxor(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b); }
-  void vpand(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xdb, .l = 1}, d.id, a.id, b.id); }
-  void vpor(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xeb, .l = 1}, d.id, a.id, b.id); }
-  void vpmuludq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xf4, .l = 1}, d.id, a.id, b.id); }
+  void vpand(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xdb, .l = 1}, d.id, a.id, b.id); }
+  void vpor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xeb, .l = 1}, d.id, a.id, b.id); }
+  void vpmuludq(Ymm d, Ymm a, Ymm b) noexcept {
+    vrr_commuting({.pp = 1, .map = 1, .op = 0xf4, .l = 1}, d.id, a.id, b.id);
+  }
   void vpsrlq(Ymm d, Ymm s, std::uint8_t count) noexcept {
     vrr_imm8({.pp = 1, .map = 1, .op = 0x73, .l = 1}, 2, d.id, s.id, count);
   }
@@ -371,6 +389,13 @@ class Assembler {
       *p++ = modrm(3, reg, rm);
       commit(p);
     }
+  }
+  // Either operand may be the one that costs a third prefix byte when it is ymm8 or above: the first is free of that.
+  void vrr_commuting(Vex e, unsigned d, unsigned a, unsigned b) noexcept {
+    if (b >= 8 && a < 8)
+      vrr(e, d, b, a);
+    else
+      vrr(e, d, a, b);
   }
   void vrr_imm8(Vex e, unsigned reg, unsigned vvvv, unsigned rm, std::uint8_t imm) noexcept {
     if (std::uint8_t* p = start()) {

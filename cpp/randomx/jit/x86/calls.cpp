@@ -25,7 +25,9 @@ Function::Function(os::CallingConvention convention, std::size_t local_bytes, bo
   stack_bytes_ += 8;
 }
 
-std::size_t Function::shadow_bytes() const noexcept { return microsoft_ ? 32 : 0; }
+std::size_t Function::shadow_bytes() const noexcept {
+  return microsoft_ ? 32 : 0;
+}
 
 std::span<const Gp64> Function::saved() const noexcept {
   if (microsoft_) return kMicrosoftSaved;

@@ -27,18 +27,18 @@ inline constexpr std::uint32_t kMaxItemGroup = 3;
 
 struct alignas(64) Frame {
   // Hot: the first 128 bytes are reached with a one-byte displacement.
-  std::uint64_t line_r;          // scratchpad + spAddr0 of this iteration: read into r, written from f
-  std::uint64_t line_f;          // scratchpad + spAddr1: read into f and e, written from r
-  std::uint32_t iterations;      // ic, counts down to zero
-  std::uint32_t next_item;       // light: offset in `items` of the next item to use; past the end: compute more
-  std::uint32_t mxcsr[4];        // control words by fprc
-  std::uint32_t rounding;        // 4 * fprc: offset into mxcsr
+  std::uint64_t line_r;      // scratchpad + spAddr0 of this iteration: read into r, written from f
+  std::uint64_t line_f;      // scratchpad + spAddr1: read into f and e, written from r
+  std::uint32_t iterations;  // ic, counts down to zero
+  std::uint32_t next_item;   // light: offset in `items` of the next item to use; past the end: compute more
+  std::uint32_t mxcsr[4];    // control words by fprc
+  std::uint32_t rounding;    // 4 * fprc: offset into mxcsr
   std::uint32_t caller_mxcsr;
-  std::uint32_t ma;              // loaded together as one quadword, in this order
+  std::uint32_t ma;  // loaded together as one quadword, in this order
   std::uint32_t mx;
   std::uint8_t* scratchpad;
-  const std::uint8_t* dataset;   // plus the program's dataset offset
-  const void* item_source;       // light: first argument of compute_items
+  const std::uint8_t* dataset;  // plus the program's dataset offset
+  const void* item_source;      // light: first argument of compute_items
   void (*compute_items)(const void* source, const std::uint64_t* numbers, std::uint8_t* out) noexcept;
 
   alignas(64) RegisterFile registers;  // a comes in; r, f and e go out
@@ -52,6 +52,8 @@ struct alignas(64) Frame {
 static_assert(offsetof(Frame, compute_items) < 128);
 static_assert(offsetof(Frame, mx) == offsetof(Frame, ma) + 4 && offsetof(Frame, ma) % 8 == 0);
 
-constexpr Mem frame(std::size_t offset) noexcept { return ptr(rbx, static_cast<std::int32_t>(offset)); }
+constexpr Mem frame(std::size_t offset) noexcept {
+  return ptr(rbx, static_cast<std::int32_t>(offset));
+}
 
 }  // namespace pickaxe::randomx::jit::x86

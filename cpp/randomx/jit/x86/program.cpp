@@ -11,10 +11,18 @@ namespace {
 
 using base::Feature;
 
-constexpr Gp64 r(unsigned index) noexcept { return {static_cast<std::uint8_t>(8 + index)}; }
-constexpr Xmm f(unsigned index) noexcept { return {static_cast<std::uint8_t>(index)}; }
-constexpr Xmm e(unsigned index) noexcept { return {static_cast<std::uint8_t>(4 + index)}; }
-constexpr Xmm a(unsigned index) noexcept { return {static_cast<std::uint8_t>(8 + index)}; }
+constexpr Gp64 r(unsigned index) noexcept {
+  return {static_cast<std::uint8_t>(8 + index)};
+}
+constexpr Xmm f(unsigned index) noexcept {
+  return {static_cast<std::uint8_t>(index)};
+}
+constexpr Xmm e(unsigned index) noexcept {
+  return {static_cast<std::uint8_t>(4 + index)};
+}
+constexpr Xmm a(unsigned index) noexcept {
+  return {static_cast<std::uint8_t>(8 + index)};
+}
 constexpr Xmm kKeepMask = xmm13;
 constexpr Xmm kEMask = xmm14;
 constexpr Xmm kScaleMask = xmm15;
@@ -22,7 +30,9 @@ constexpr Xmm kScaleMask = xmm15;
 constexpr bool fits_int32(std::uint64_t v) noexcept {
   return static_cast<std::int64_t>(v) == static_cast<std::int32_t>(static_cast<std::uint32_t>(v));
 }
-constexpr std::int32_t low_int32(std::uint64_t v) noexcept { return std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(v)); }
+constexpr std::int32_t low_int32(std::uint64_t v) noexcept {
+  return std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(v));
+}
 
 bool depends_on_rounding(Operation operation) noexcept {
   switch (operation) {
@@ -330,14 +340,13 @@ class ProgramEmitter {
     for (unsigned i = 1; i < 8; ++i) as_.xor_(r(i), ptr(rdi, rcx, Scale::x1, static_cast<std::int32_t>(8 * i)));
   }
 
-  // Steps 5 to 8 in light mode. At step 5 the addresses of this iteration's item and of the next one are known (in
-  // v2 also of the one after it), so items are computed in groups: their cache reads overlap, and most iterations
-  // find their item ready.
+  // Steps 5 to 8 in light mode. Items are computed in groups (item_group_size) whose cache reads overlap: one
+  // iteration pays little more for all of them than for its own, and the next ones find theirs ready.
   void read_item() noexcept {
     as_.mov(ecx, ebp);
     as_.mov(edx, frame(offsetof(Frame, next_item)));
     advance_memory_registers();
-    as_.cmp(edx, static_cast<std::int32_t>(group_bytes()));
+    as_.cmp(edx, static_cast<std::int32_t>(kItemBytes * item_group_size(params_)));
     Label ready;
     as_.jcc(Condition::not_equal, ready);
     compute_items();
@@ -350,15 +359,12 @@ class ProgramEmitter {
     as_.mov(frame(offsetof(Frame, next_item)), edx);
   }
 
-  std::uint32_t group_size() const noexcept { return params_.version == Version::v1 ? 2 : 3; }
-  std::uint32_t group_bytes() const noexcept { return 64 * group_size(); }
-
   // ecx holds ma as it was at step 5, rbp the registers after step 8.
   void compute_items() noexcept {
     item_number(0, rcx);
     as_.mov(ecx, ebp);  // ma: read by the next iteration
     item_number(1, rcx);
-    if (group_size() == 3) {
+    if (item_group_size(params_) == 3) {
       as_.mov(rcx, rbp);
       as_.shr(rcx, 32);  // mx: by the one after it
       item_number(2, rcx);
