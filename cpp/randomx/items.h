@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -42,6 +43,9 @@ class ItemSource {
  private:
   Entry entry_;
 };
+
+// Items by execute_superscalar, kSuperscalarLanes at a time: needs nothing of the CPU or the OS.
+std::unique_ptr<ItemSource> make_plain_items(const CacheView& cache);
 
 // First values of r1-r7 are r0 XOR these (specs.md 7.3 step 1).
 inline constexpr std::uint64_t kItemMultiplier = 6364136223846793005u;

@@ -1,0 +1,78 @@
+/**
+ * Every error this package raises, in one table: the code is stable, the message is for people.
+ * @module
+ */
+
+/** Who can mend it. */
+export type ErrorGroup = 'argument' | 'install' | 'resource' | 'integrity' | 'state' | 'peer'
+
+const table = {
+  PICKAXE_ERR_ARG_TYPE: 'argument',
+  PICKAXE_ERR_ARG_RANGE: 'argument',
+  PICKAXE_ERR_JOB_LAYOUT: 'argument',
+  PICKAXE_ERR_ADDON_NOT_FOUND: 'install',
+  PICKAXE_ERR_CPU_UNSUPPORTED: 'install',
+  PICKAXE_ERR_OUT_OF_MEMORY: 'resource',
+  PICKAXE_ERR_THREAD_START: 'resource',
+  PICKAXE_ERR_CODE_MEMORY: 'resource',
+  PICKAXE_ERR_SELFTEST: 'integrity',
+  PICKAXE_ERR_VERIFY_MISMATCH: 'integrity',
+  PICKAXE_ERR_CLOSED: 'state',
+  PICKAXE_ERR_ABORTED: 'state',
+  PICKAXE_ERR_PROTOCOL: 'peer',
+  PICKAXE_ERR_RPC_CONNECT: 'peer',
+  PICKAXE_ERR_RPC_AUTH: 'peer',
+  PICKAXE_ERR_RPC_TIMEOUT: 'peer',
+  PICKAXE_ERR_RPC_RESPONSE: 'peer',
+  PICKAXE_ERR_RPC_REFUSED: 'peer',
+  PICKAXE_ERR_NODE_NOT_READY: 'peer',
+  PICKAXE_ERR_TEMPLATE: 'peer',
+  PICKAXE_ERR_ADDRESS: 'argument',
+  PICKAXE_ERR_BLOCK_REJECTED: 'peer',
+} as const satisfies Record<string, ErrorGroup>
+
+export type ErrorCode = keyof typeof table
+
+/** All codes with the group that says who can mend them. */
+export const errorCodes: Readonly<Record<ErrorCode, ErrorGroup>> = table
+
+export interface ErrorExtras {
+  /** The error underneath, as in `new Error(message, { cause })`. */
+  cause?: unknown
+  /** Machine-readable facts: the offending value, what was tried, what a reproduction needs. */
+  detail?: Readonly<Record<string, unknown>>
+}
+
+/** An error with a stable `code` from {@link errorCodes}. Misuse is a `TypeError` or `RangeError` that carries the same fields. */
+export class PickaxeError extends Error {
+  readonly code: ErrorCode
+  readonly detail: Readonly<Record<string, unknown>>
+
+  constructor(code: ErrorCode, message: string, extras: ErrorExtras = {}) {
+    super(message, 'cause' in extras ? { cause: extras.cause } : undefined)
+    this.code = code
+    this.detail = extras.detail ?? {}
+  }
+}
+Object.defineProperty(PickaxeError.prototype, 'name', { value: 'PickaxeError', configurable: true, writable: true })
+
+/** A value of the wrong type. */
+export function typeError(message: string, detail: Readonly<Record<string, unknown>> = {}): TypeError {
+  return Object.assign(new TypeError(message), { code: 'PICKAXE_ERR_ARG_TYPE' as const, detail })
+}
+
+/** A value of the right type that cannot be used. */
+export function rangeError(
+  message: string,
+  detail: Readonly<Record<string, unknown>> = {},
+  code: 'PICKAXE_ERR_ARG_RANGE' | 'PICKAXE_ERR_JOB_LAYOUT' | 'PICKAXE_ERR_ADDRESS' = 'PICKAXE_ERR_ARG_RANGE',
+): RangeError {
+  return Object.assign(new RangeError(message), { code, detail })
+}
+
+/** The code of an error raised by this package, or `undefined` for any other value. */
+export function errorCode(error: unknown): ErrorCode | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && Object.hasOwn(table, code) ? (code as ErrorCode) : undefined
+}

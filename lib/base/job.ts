@@ -1,0 +1,260 @@
+/**
+ * A Job is plain data: what to hash, where the nonce stands, which hashes win. The helpers build Jobs; the engine and
+ * the verifier consume the same one.
+ * @module
+ */
+import { describe } from './bytes.js'
+import { rangeError, typeError } from './errors.js'
+import { bitsTarget, difficultyTarget, dmintTarget, type Target } from './target.js'
+
+/** Nonces to try: `start <= nonce < end`. */
+export interface NonceRange {
+  readonly start: bigint
+  readonly end: bigint
+}
+
+interface JobLayout {
+  /** The bytes that are hashed, nonce field included (its content is ignored). */
+  readonly template: Uint8Array
+  /** Where the nonce field starts. The nonce is little-endian everywhere. */
+  readonly nonceOffset: number
+  readonly nonceWidth: 4 | 8
+  readonly target: Target
+  readonly range: NonceRange
+}
+
+/** SHA-256 twice over the template. */
+export interface Sha256dJob extends JobLayout {
+  readonly algorithm: 'sha256d'
+}
+
+export type RandomXVariant = 'rx/0' | 'rx/2'
+
+/** RandomX over the template. */
+export interface RandomXJob extends JobLayout {
+  readonly algorithm: 'randomx'
+  readonly variant: RandomXVariant
+  /** Cache key, 0..60 bytes. */
+  readonly key: Uint8Array
+  /** What is compared with the target: the hash, or blake2b-256(template || hash) as rx/2 coins do. */
+  readonly compare: 'hash' | 'commitment'
+}
+
+export type Job = Sha256dJob | RandomXJob
+
+export interface DmintOptions {
+  /** 64 bytes. */
+  preimage: Uint8Array
+  /** Positive; above 2^63-1 it is clamped, as every verifier of the rule does. */
+  target: bigint
+  /** 4 (V1) or 8 (V2) bytes. */
+  nonceWidth: 4 | 8
+  range?: NonceRange
+}
+
+/**
+ * A Radiant dMint search: SHA256d(preimage || nonce).
+ * Throws `TypeError` (PICKAXE_ERR_ARG_TYPE) or `RangeError` (PICKAXE_ERR_ARG_RANGE, PICKAXE_ERR_JOB_LAYOUT).
+ */
+export function dmint(options: DmintOptions): Sha256dJob {
+  assertObject(options, 'options')
+  const { preimage, target, nonceWidth } = options
+  assertBytes(preimage, 'preimage', 64, 64)
+  assertBigint(target, 'target')
+  if (nonceWidth !== 4 && nonceWidth !== 8) {
+    throw rangeError(`nonceWidth must be 4 or 8, got ${describe(nonceWidth)}`, { nonceWidth })
+  }
+  const template = new Uint8Array(64 + nonceWidth)
+  template.set(preimage)
+  return Object.freeze({
+    algorithm: 'sha256d',
+    template,
+    nonceOffset: 64,
+    nonceWidth,
+    target: dmintTarget(target),
+    range: checkedRange(options.range, nonceWidth),
+  })
+}
+
+interface HeaderOptions {
+  /** 80 bytes as they are hashed; the nonce is little-endian at 76..79 and ignored. */
+  header: Uint8Array
+  /** Compact target; default: the header's own, little-endian at 72..75. */
+  bits?: number
+  /** A 256-bit bound instead of `bits`, as pools give (a share target). Inclusive. */
+  target?: bigint
+  range?: NonceRange
+}
+
+export interface Sha256dHeaderOptions extends HeaderOptions {
+  algorithm: 'sha256d'
+}
+
+export interface RandomXHeaderOptions extends HeaderOptions {
+  algorithm: 'randomx'
+  key: Uint8Array
+  /** Default `rx/0`. */
+  variant?: RandomXVariant
+  compare?: 'hash' | 'commitment'
+}
+
+/**
+ * An 80-byte block header: hash as a little-endian number <= target (Bitcoin, Botcoin).
+ * Throws `TypeError` or `RangeError` as {@link dmint} does.
+ */
+export function blockHeader(options: Sha256dHeaderOptions): Sha256dJob
+export function blockHeader(options: RandomXHeaderOptions): RandomXJob
+export function blockHeader(options: Sha256dHeaderOptions | RandomXHeaderOptions): Job {
+  assertObject(options, 'options')
+  const { header, algorithm } = options
+  assertBytes(header, 'header', 80, 80)
+  const layout = {
+    template: header.slice(),
+    nonceOffset: 76,
+    nonceWidth: 4 as const,
+    target: headerTarget(options),
+    range: checkedRange(options.range, 4),
+  }
+  if (algorithm === 'sha256d') return Object.freeze({ algorithm, ...layout })
+  if (algorithm === 'randomx') return Object.freeze({ algorithm, ...layout, ...randomxFields(options) })
+  throw rangeError(`algorithm must be 'sha256d' or 'randomx', got ${describe(algorithm)}`, { algorithm })
+}
+
+function headerTarget({ header, bits, target }: HeaderOptions): Target {
+  if (target !== undefined) {
+    if (bits !== undefined) throw rangeError('give either bits or target, not both', { bits, target })
+    assertBigint(target, 'target')
+    if (target < 0n || target >> 256n !== 0n) {
+      throw rangeError(`target must be in 0..2^256-1, got ${target}`, { target })
+    }
+    return { bound: target, order: 'little-endian' }
+  }
+  if (bits === undefined) return bitsTarget(new DataView(header.buffer, header.byteOffset).getUint32(72, true))
+  if (typeof bits !== 'number') throw typeError(`bits must be a number, got ${describe(bits)}`, { bits })
+  return bitsTarget(bits)
+}
+
+export interface CryptonoteOptions {
+  /** The hashing blob, 43..4096 bytes; the nonce is little-endian at 39..42 and ignored. */
+  blob: Uint8Array
+  /** 32 bytes: the RandomX key. */
+  seedHash: Uint8Array
+  /** At least 1: little-endian hash × difficulty < 2^256. */
+  difficulty: bigint
+  /** Default `rx/0`. rx/2 compares the commitment. */
+  variant?: RandomXVariant
+  range?: NonceRange
+}
+
+/** A Monero-family hashing blob. Throws `TypeError` or `RangeError` as {@link dmint} does. */
+export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
+  assertObject(options, 'options')
+  const { blob, seedHash, difficulty, variant = 'rx/0' } = options
+  assertBytes(blob, 'blob', 43, 4096)
+  assertBytes(seedHash, 'seedHash', 32, 32)
+  assertBigint(difficulty, 'difficulty')
+  return Object.freeze({
+    algorithm: 'randomx',
+    template: blob.slice(),
+    nonceOffset: 39,
+    nonceWidth: 4,
+    target: difficultyTarget(difficulty),
+    range: checkedRange(options.range, 4),
+    ...randomxFields({ key: seedHash, variant, compare: variant === 'rx/2' ? 'commitment' : 'hash' }),
+  })
+}
+
+function randomxFields(options: { key: Uint8Array; variant?: RandomXVariant; compare?: 'hash' | 'commitment' }) {
+  const { key, variant = 'rx/0', compare = 'hash' } = options
+  assertBytes(key, 'key', 0, 60)
+  if (variant !== 'rx/0' && variant !== 'rx/2') {
+    throw rangeError(`variant must be 'rx/0' or 'rx/2', got ${describe(variant)}`, { variant })
+  }
+  if (compare !== 'hash' && compare !== 'commitment') {
+    throw rangeError(`compare must be 'hash' or 'commitment', got ${describe(compare)}`, { compare })
+  }
+  return { key: key.slice(), variant, compare }
+}
+
+/** All the nonces a field of `nonceWidth` bytes can hold. */
+export function fullRange(nonceWidth: 4 | 8): NonceRange {
+  return { start: 0n, end: 1n << BigInt(8 * nonceWidth) }
+}
+
+function checkedRange(range: NonceRange | undefined, nonceWidth: 4 | 8): NonceRange {
+  const full = fullRange(nonceWidth)
+  if (range === undefined) return full
+  assertObject(range, 'range')
+  const { start, end } = range
+  assertBigint(start, 'range.start')
+  assertBigint(end, 'range.end')
+  if (start < 0n || start > end || end > full.end) {
+    throw rangeError(`range must satisfy 0 <= start <= end <= ${full.end}, got ${start}..${end}`, { start, end })
+  }
+  return Object.freeze({ start, end })
+}
+
+/**
+ * Checks a Job that did not come from the helpers above (read from JSON, built by hand).
+ * Throws `TypeError`/`RangeError`; PICKAXE_ERR_JOB_LAYOUT when the fields do not fit together.
+ */
+export function assertJob(job: unknown): asserts job is Job {
+  assertObject(job, 'job')
+  const { algorithm, template, nonceOffset, nonceWidth, target, range } = job as Partial<Job>
+  if (algorithm !== 'sha256d' && algorithm !== 'randomx') {
+    throw rangeError(`job.algorithm must be 'sha256d' or 'randomx', got ${describe(algorithm)}`, { algorithm })
+  }
+  assertBytes(template, 'job.template', 4, 4096)
+  if (nonceWidth !== 4 && nonceWidth !== 8) {
+    throw rangeError(`job.nonceWidth must be 4 or 8, got ${describe(nonceWidth)}`, { nonceWidth })
+  }
+  if (!Number.isInteger(nonceOffset) || nonceOffset! < 0 || nonceOffset! + nonceWidth > template.length) {
+    throw rangeError(
+      `job.nonceOffset must leave ${nonceWidth} bytes inside the ${template.length}-byte template, got ${describe(nonceOffset)}`,
+      { nonceOffset },
+      'PICKAXE_ERR_JOB_LAYOUT',
+    )
+  }
+  if (algorithm === 'sha256d') assertSha256dLayout(template.length, nonceOffset!, nonceWidth)
+  else randomxFields(job as RandomXJob)
+  assertObject(target, 'job.target')
+  assertBigint(target.bound, 'job.target.bound')
+  if (target.bound < 0n || target.bound >> 256n !== 0n) {
+    throw rangeError(`job.target.bound must be in 0..2^256-1, got ${target.bound}`, { bound: target.bound })
+  }
+  if (target.order !== 'big-endian' && target.order !== 'little-endian') {
+    throw rangeError(`job.target.order must be 'big-endian' or 'little-endian', got ${describe(target.order)}`)
+  }
+  if (range === undefined) throw typeError('job.range is missing: use fullRange(nonceWidth) for all nonces')
+  checkedRange(range, nonceWidth)
+}
+
+// The kernels know two layouts: 64-byte preimage + nonce, and 80-byte header with the nonce at 76.
+function assertSha256dLayout(length: number, nonceOffset: number, nonceWidth: number): void {
+  const isDmint = nonceOffset === 64 && length === 64 + nonceWidth
+  const isHeader = nonceOffset === 76 && length === 80 && nonceWidth === 4
+  if (isDmint || isHeader) return
+  throw rangeError(
+    `a sha256d job is a 64-byte preimage followed by the nonce, or an 80-byte header with a 4-byte nonce at 76; got ${length} bytes with a ${nonceWidth}-byte nonce at ${nonceOffset}`,
+    { length, nonceOffset, nonceWidth },
+    'PICKAXE_ERR_JOB_LAYOUT',
+  )
+}
+
+function assertObject(value: unknown, name: string): asserts value is object {
+  if (typeof value !== 'object' || value === null) {
+    throw typeError(`${name} must be an object, got ${describe(value)}`, { name })
+  }
+}
+
+function assertBigint(value: unknown, name: string): asserts value is bigint {
+  if (typeof value !== 'bigint') throw typeError(`${name} must be a bigint, got ${describe(value)}`, { name })
+}
+
+function assertBytes(value: unknown, name: string, min: number, max: number): asserts value is Uint8Array {
+  if (!(value instanceof Uint8Array)) throw typeError(`${name} must be a Uint8Array, got ${describe(value)}`, { name })
+  if (value.length < min || value.length > max) {
+    const wanted = min === max ? `${min}` : `${min} to ${max}`
+    throw rangeError(`${name} must have ${wanted} bytes, got ${value.length}`, { name, length: value.length })
+  }
+}
