@@ -39,6 +39,7 @@ constexpr std::array<AesBlock, 8> kDefaultGenerator4rKeys = {{
 consteval Params default_row(std::string_view name) {
   Params params;
   params.name = name;
+  params.enabled = true;
   params.opcodes = opcode_table(kDefaultFrequencies);
   params.generator_4r_keys = kDefaultGenerator4rKeys;
   return params;
@@ -46,13 +47,11 @@ consteval Params default_row(std::string_view name) {
 
 consteval Params monero_v1() {
   Params params = default_row("rx/0");
-  params.enabled = true;
   return params;
 }
 
 consteval Params monero_v2() {
   Params params = default_row("rx/2");
-  params.enabled = true;
   params.version = Version::v2;
   params.commitment = true;
   params.program_size = 384;
@@ -126,6 +125,7 @@ consteval Params yadacoin() {
 consteval Params scash() {
   Params params = default_row("scash");
   params.argon_salt = std::string_view("RandomX-Scash\x01", 14);
+  params.commitment = true;
   return params;
 }
 

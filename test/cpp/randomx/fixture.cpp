@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "randomx/jit/jit.h"
+
 namespace pickaxe::test {
 
 const KeyedCache& cache_of(const randomx::Params& params, base::Bytes key) {
@@ -17,6 +19,8 @@ const KeyedCache& cache_of(const randomx::Params& params, base::Bytes key) {
     last.params = &params;
     last.cache = std::move(cache.value());
     last.items = randomx::make_plain_items(last.cache->view());
+    auto generated = randomx::jit::make_item_source(last.cache->view(), os::cpu_features());
+    if (generated.ok()) last.generated_items = std::move(generated.value());
   }
   return last;
 }

@@ -28,12 +28,15 @@ std::string hex_of(const T& bytes) {
 
 inline constexpr os::PageWish kAnyPages = {os::PageKind::transparent, os::PageKind::normal};
 
-// A cache and its plain items, made with the first Argon2d kernel this CPU can run.
+// A cache, made with the first Argon2d kernel this CPU can run, and its items: plain, and generated code if possible.
 struct KeyedCache {
   std::vector<std::uint8_t> key;
   const randomx::Params* params;
   std::unique_ptr<randomx::Cache> cache;
   std::unique_ptr<randomx::ItemSource> items;
+  std::unique_ptr<randomx::ItemSource> generated_items;
+
+  const randomx::ItemSource& fastest() const { return generated_items == nullptr ? *items : *generated_items; }
 };
 
 // The last one asked for is kept: tests that go on with the same key do not fill it anew.

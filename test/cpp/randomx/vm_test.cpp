@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <set>
 
 #include "randomx/commitment.h"
 #include "randomx/dataset.h"
 #include "randomx/fixture.h"
 #include "randomx/interpreter.h"
+#include "randomx/jit/jit.h"
 
 using namespace pickaxe;
 using namespace pickaxe::randomx;
@@ -14,11 +16,23 @@ using namespace pickaxe::test;
 
 namespace {
 
-std::unique_ptr<Vm> light_vm(const Params& params, const KeyedCache& keyed, std::size_t lanes = 1,
+// What runs the programs: the interpreter, and generated code where this machine has it.
+using MakeExecutor = std::unique_ptr<Executor> (*)(const Params&, Mode, std::size_t slots);
+
+std::unique_ptr<Executor> generated(const Params& params, Mode mode, std::size_t slots) {
+  auto executor = jit::make_executor(params, mode, slots, os::cpu_features());
+  return executor.ok() ? std::move(executor.value()) : nullptr;
+}
+
+std::vector<MakeExecutor> executors() {
+  std::vector<MakeExecutor> out = {make_interpreter};
+  if (generated(kRx2, Mode::light, 1) != nullptr) out.push_back(generated);
+  return out;
+}
+
+std::unique_ptr<Vm> light_vm(const Params& params, MakeExecutor make, const ItemSource& items, std::size_t lanes = 1,
                              const AesFunctions& aes = kAesSoft) {
-  return std::move(
-      Vm::create(params, aes, make_interpreter(params, Mode::light, lanes), {nullptr, keyed.items.get()}, kAnyPages)
-          .value());
+  return std::move(Vm::create(params, aes, make(params, Mode::light, lanes), {nullptr, &items}, kAnyPages).value());
 }
 
 struct Answer {
@@ -43,9 +57,11 @@ constexpr Answer kAnswers[] = {
 
 TEST("randomx/vm: hashes of the reference implementation's tests, v1 and v2") {
   for (const Answer& answer : kAnswers) {
-    const KeyedCache& keyed = cache_of(kRx0, bytes_of(answer.key));
-    CHECK_EQ(hex_of(light_vm(kRx0, keyed)->hash(bytes_of(answer.input))), answer.v1);
-    CHECK_EQ(hex_of(light_vm(kRx2, keyed)->hash(bytes_of(answer.input))), answer.v2);
+    const ItemSource& plain = *cache_of(kRx0, bytes_of(answer.key)).items;
+    for (const MakeExecutor make : executors()) {
+      CHECK_EQ(hex_of(light_vm(kRx0, make, plain)->hash(bytes_of(answer.input))), answer.v1);
+      CHECK_EQ(hex_of(light_vm(kRx2, make, plain)->hash(bytes_of(answer.input))), answer.v2);
+    }
   }
 }
 
@@ -55,10 +71,12 @@ TEST("randomx/vm: test/vectors/randomx.json, v1 and v2") {
   for (const Json& v : vectors["vectors"].items()) {
     const KeyedCache& keyed = cache_of(kRx0, v["key"].bytes());
     const auto input = v["input"].bytes();
-    const Hash256 v1 = light_vm(kRx0, keyed)->hash(input);
-    CHECK_EQ(hex_of(v1), v["v1"].text());
-    CHECK_EQ(hex_of(light_vm(kRx2, keyed)->hash(input)), v["v2"].text());
-    CHECK_EQ(hex_of(commitment(input, v1)), v["commitment_v1"].text());
+    for (const MakeExecutor make : executors()) {
+      const Hash256 v1 = light_vm(kRx0, make, keyed.fastest())->hash(input);
+      CHECK_EQ(hex_of(v1), v["v1"].text());
+      CHECK_EQ(hex_of(light_vm(kRx2, make, keyed.fastest())->hash(input)), v["v2"].text());
+      CHECK_EQ(hex_of(commitment(input, v1)), v["commitment_v1"].text());
+    }
   }
 }
 
@@ -70,51 +88,81 @@ TEST("randomx/vm: test/vectors/headers.json") {
     if (params == nullptr) continue;
     const auto input = v[v.has("header") ? "header" : "blob"].bytes();
     const KeyedCache& keyed = cache_of(kRx0, v["key"].bytes());
-    CHECK_EQ(hex_of(light_vm(*params, keyed)->hash(input)), v["randomx_hash"].text());
+    for (const MakeExecutor make : executors()) {
+      CHECK_EQ(hex_of(light_vm(*params, make, keyed.fastest())->hash(input)), v["randomx_hash"].text());
+    }
     ++checked;
   }
   CHECK(checked >= 8);
 }
 
+TEST("randomx/vm: test/vectors/randomx_variants.json, and no variant is on without an answer") {
+  const Json vectors = Json::vectors("randomx_variants.json");
+  std::set<std::string_view> answered = {"rx/0", "rx/2"};
+  for (const Json& v : vectors["vectors"].items()) {
+    const Params* params = find_variant(v["algorithm"].text());
+    CHECK(params != nullptr);
+    if (params == nullptr) continue;
+    answered.insert(params->name);
+    const auto input = v["input"].bytes();
+    const KeyedCache& keyed = cache_of(*params, v["key"].bytes());
+    for (const MakeExecutor make : executors()) {
+      const Hash256 hash = light_vm(*params, make, keyed.fastest())->hash(input);
+      CHECK_EQ(hex_of(hash), v["hash"].text());
+      CHECK_EQ(v.has("commitment"), params->commitment);
+      if (params->commitment) CHECK_EQ(hex_of(commitment(input, hash)), v["commitment"].text());
+    }
+  }
+  for (const Params* params : all_variants()) CHECK_EQ(params->enabled, answered.contains(params->name));
+}
+
+namespace {
+
+// Three rounds of inputs through the pipeline; every lane starts from another of the answers.
+void check_pipeline(Vm& vm, std::string_view Answer::* expected) {
+  const std::size_t lanes = vm.lanes();
+  std::vector<base::Bytes> inputs(lanes);
+  std::vector<Hash256> hashes(lanes);
+  const auto answer = [](std::size_t round, std::size_t lane) -> const Answer& { return kAnswers[(round + lane) % 3]; };
+  const auto take = [&](std::size_t round) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) inputs[lane] = bytes_of(answer(round, lane).input);
+  };
+  const auto check = [&](std::size_t round) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) CHECK_EQ(hex_of(hashes[lane]), answer(round, lane).*expected);
+  };
+  take(0);
+  vm.first(inputs);
+  for (std::size_t round = 1; round < 3; ++round) {
+    take(round);
+    vm.next(inputs, hashes);
+    check(round - 1);
+  }
+  vm.last(hashes);
+  check(2);
+  CHECK_EQ(hex_of(vm.hash(bytes_of(kAnswers[0].input))), kAnswers[0].*expected);
+}
+
+}  // namespace
+
 TEST("randomx/vm: the pipeline gives the same hashes, on one machine and on three") {
-  const KeyedCache& keyed = cache_of(kRx0, bytes_of("test key 000"));
-  for (const std::size_t lanes : {1u, 3u}) {
-    for (const Params* params : {&kRx0, &kRx2}) {
-      const auto vm = light_vm(*params, keyed, lanes);
-      CHECK_EQ(vm->lanes(), lanes);
-      // Three rounds of inputs; every lane starts from another of the answers.
-      const auto answer = [&](std::size_t round, std::size_t lane) -> const Answer& {
-        return kAnswers[(round + lane) % 3];
-      };
-      std::vector<base::Bytes> inputs(lanes);
-      std::vector<Hash256> hashes(lanes);
-      const auto take = [&](std::size_t round) {
-        for (std::size_t lane = 0; lane < lanes; ++lane) inputs[lane] = bytes_of(answer(round, lane).input);
-      };
-      const auto check = [&](std::size_t round) {
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-          CHECK_EQ(hex_of(hashes[lane]), params == &kRx0 ? answer(round, lane).v1 : answer(round, lane).v2);
-        }
-      };
-      take(0);
-      vm->first(inputs);
-      for (std::size_t round = 1; round < 3; ++round) {
-        take(round);
-        vm->next(inputs, hashes);
-        check(round - 1);
-      }
-      vm->last(hashes);
-      check(2);
-      CHECK_EQ(hex_of(vm->hash(bytes_of(kAnswers[0].input))), params == &kRx0 ? kAnswers[0].v1 : kAnswers[0].v2);
+  const ItemSource& items = cache_of(kRx0, bytes_of("test key 000")).fastest();
+  for (const MakeExecutor make : executors()) {
+    for (const std::size_t lanes : {1u, 3u}) {
+      const auto v1 = light_vm(kRx0, make, items, lanes);
+      const auto v2 = light_vm(kRx2, make, items, lanes);
+      CHECK_EQ(v1->lanes(), lanes);
+      check_pipeline(*v1, &Answer::v1);
+      check_pipeline(*v2, &Answer::v2);
     }
   }
 }
 
 TEST("randomx/vm: every AES kernel gives the same hash") {
-  const KeyedCache& keyed = cache_of(kRx0, bytes_of("test key 000"));
+  const ItemSource& items = cache_of(kRx0, bytes_of("test key 000")).fastest();
   for (const AesKernel& kernel : aes_kernels()) {
     if (!os::cpu_features().has(kernel.needs)) continue;
-    CHECK_EQ(hex_of(light_vm(kRx0, keyed, 1, *kernel.functions)->hash(bytes_of(kAnswers[0].input))), kAnswers[0].v1);
+    const auto vm = light_vm(kRx0, make_interpreter, items, 1, *kernel.functions);
+    CHECK_EQ(hex_of(vm->hash(bytes_of(kAnswers[0].input))), kAnswers[0].v1);
   }
 }
 
@@ -131,11 +179,13 @@ TEST("randomx/vm: full mode and light mode agree") {
     const std::atomic<bool> cancel = false;
     std::atomic<std::uint64_t> done = 0;
     CHECK(dataset.value()->build(*keyed.items, 2, cancel, done));
-    const auto light = light_vm(params, keyed);
-    const auto full = Vm::create(params, kAesSoft, make_interpreter(params, Mode::full, 1),
-                                 {dataset.value()->data(), nullptr}, kAnyPages);
-    for (const char* input : {"", "a", "some longer input"}) {
-      CHECK_EQ(hex_of(full.value()->hash(bytes_of(input))), hex_of(light->hash(bytes_of(input))));
+    for (const MakeExecutor make : executors()) {
+      const auto light = light_vm(params, make, keyed.fastest());
+      const auto full =
+          Vm::create(params, kAesSoft, make(params, Mode::full, 1), {dataset.value()->data(), nullptr}, kAnyPages);
+      for (const char* input : {"", "a", "some longer input"}) {
+        CHECK_EQ(hex_of(full.value()->hash(bytes_of(input))), hex_of(light->hash(bytes_of(input))));
+      }
     }
   }
 }

@@ -89,9 +89,8 @@ TEST("oracle/librandomx: light hashes of random keys and inputs") {
     const auto key = random_vector(random, kMaxKeyBytes);
     reference.set_key(key);
     const KeyedCache& keyed = cache_of(kRx0, key);
-    const auto items = std::move(jit::make_item_source(keyed.cache->view(), os::cpu_features()).value());
-    const auto generated = make_vm(jit_executor(Mode::light), {nullptr, items.get()});
-    const auto interpreted = make_vm(make_interpreter(kRx0, Mode::light, 1), {nullptr, items.get()});
+    const auto generated = make_vm(jit_executor(Mode::light), {nullptr, &keyed.fastest()});
+    const auto interpreted = make_vm(make_interpreter(kRx0, Mode::light, 1), {nullptr, &keyed.fastest()});
     const auto plain = make_vm(make_interpreter(kRx0, Mode::light, 1), {nullptr, keyed.items.get()});
     for (unsigned i = 0; i < kInputs; ++i, ++compared) {
       const auto input = random_vector(random, 300);
@@ -118,13 +117,12 @@ TEST("oracle/librandomx: dataset items, and full mode on the whole dataset") {
   Reference reference;
   reference.set_key(key);
   const KeyedCache& keyed = cache_of(kRx0, key);
-  const auto items = std::move(jit::make_item_source(keyed.cache->view(), os::cpu_features()).value());
   auto dataset = Dataset::allocate(kRx0, kAnyPages);
   CHECK(dataset.ok());
   if (!dataset.ok()) return;
   const std::atomic<bool> cancel = false;
   std::atomic<std::uint64_t> done = 0;
-  CHECK(dataset.value()->build(*items, 2, cancel, done));
+  CHECK(dataset.value()->build(keyed.fastest(), 2, cancel, done));
 
   // The library's dataset is memory nobody touches but in the ranges compared here.
   randomx_dataset* theirs = randomx_alloc_dataset(RANDOMX_FLAG_DEFAULT);
