@@ -7,8 +7,8 @@
 namespace pickaxe::os {
 
 struct MemoryRoom {
-  std::uint64_t bytes = 0;
-  std::string limited_by;  // what sets it, for people: "free memory", "cgroup /user.slice (memory.max)"
+  std::uint64_t bytes = UINT64_MAX;    // all there is when the system does not tell
+  std::string limited_by = "unknown";  // what sets it, for people: "free memory", "cgroup /user.slice (memory.max)"
 };
 
 // The smallest of: what the system has free or can free at once, and what each control group (v1 or v2) on the way

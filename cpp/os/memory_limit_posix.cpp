@@ -18,7 +18,7 @@ MemoryRoom memory_room() {
   mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
   if (host_statistics64(mach_host_self(), HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&stats), &count) !=
       KERN_SUCCESS) {
-    return {0, "unknown"};
+    return {};
   }
   const std::uint64_t pages = std::uint64_t{stats.free_count} + stats.inactive_count + stats.purgeable_count;
   return {pages * vm_kernel_page_size, "free memory"};
@@ -111,8 +111,9 @@ MemoryRoom memory_room() {
 
 MemoryRoom memory_room_under(const std::string& root) {
   const auto available = field(read_file(root + "/proc/meminfo"), "MemAvailable:");
-  MemoryRoom room = {available.value_or(0) * 1024, available ? "free memory" : "unknown"};
-  if (available) narrow_to_groups(root, room);
+  MemoryRoom room;
+  if (available) room = {*available * 1024, "free memory"};
+  narrow_to_groups(root, room);
   return room;
 }
 

@@ -9,7 +9,7 @@ namespace pickaxe::os {
 MemoryRoom memory_room() {
   MEMORYSTATUSEX status{};
   status.dwLength = sizeof status;
-  if (!GlobalMemoryStatusEx(&status)) return {0, "unknown"};
+  if (!GlobalMemoryStatusEx(&status)) return {};
   MemoryRoom room = {std::min(status.ullAvailPhys, status.ullAvailPageFile), "free memory"};
 
   JOBOBJECT_EXTENDED_LIMIT_INFORMATION job{};

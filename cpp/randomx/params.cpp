@@ -163,6 +163,13 @@ static_assert(std::ranges::all_of(kVariants, [](const Params* p) { return is_sou
 
 }  // namespace
 
+bool same_dataset(const Params& a, const Params& b) noexcept {
+  return a.argon_memory_kib == b.argon_memory_kib && a.argon_iterations == b.argon_iterations &&
+         a.argon_lanes == b.argon_lanes && a.argon_salt == b.argon_salt && a.cache_accesses == b.cache_accesses &&
+         a.superscalar_latency == b.superscalar_latency && a.dataset_base_bytes == b.dataset_base_bytes &&
+         a.dataset_extra_bytes == b.dataset_extra_bytes;
+}
+
 std::span<const Params* const> all_variants() noexcept {
   return kVariants;
 }

@@ -84,6 +84,9 @@ inline constexpr std::size_t kMaxScratchpadBytes = 2097152;
 extern const Params kRx0;
 extern const Params kRx2;
 
+// Whether both variants make the same cache and dataset from the same key, as rx/0 and rx/2 do.
+bool same_dataset(const Params& a, const Params& b) noexcept;
+
 // Every variant known by number, switched on or not.
 std::span<const Params* const> all_variants() noexcept;
 // The variant of that name ("rx/0"), or nullptr. The caller decides what to do with one that is not `enabled`.

@@ -55,3 +55,12 @@ TEST("randomx/params: sizes of rx/0") {
   CHECK_EQ(kRx0.l3_mask_64(), 0x1fffc0u);
   CHECK_EQ(program_bytes(kRx2), 128u + 8 * 384);
 }
+
+TEST("randomx/params: only rx/0 and rx/2 share datasets") {
+  for (const Params* a : all_variants()) {
+    for (const Params* b : all_variants()) {
+      const bool monero = (a == &kRx0 || a == &kRx2) && (b == &kRx0 || b == &kRx2);
+      CHECK_EQ(same_dataset(*a, *b), a == b || monero);
+    }
+  }
+}
