@@ -95,7 +95,8 @@ void narrow_to_groups(const std::string& root, MemoryRoom& room) {
     const std::size_t first = line.find(':');
     const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
     if (second == std::string::npos || line.compare(second + 1, 1, "/") != 0) continue;
-    const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
+    std::string controllers = ",";
+    controllers.append(line, first + 1, second - first - 1).append(",");
     if (controllers == ",,") narrow_to_hierarchy(root, kV2, line.substr(second + 1), room);
     if (controllers.find(",memory,") != std::string::npos)
       narrow_to_hierarchy(root, kV1, line.substr(second + 1), room);
