@@ -21,6 +21,9 @@ base::Status Assembler::status() const {
 }
 
 Literal Assembler::literal64(std::uint64_t value) noexcept {
+  for (std::size_t at = 0; at < pool_used_; at += sizeof value) {
+    if (std::memcmp(begin_ + at, &value, sizeof value) == 0) return {static_cast<std::int32_t>(at)};
+  }
   if (pool_used_ + sizeof value > pool_bytes_) {
     full_ = true;
     return {0};
@@ -29,13 +32,6 @@ Literal Assembler::literal64(std::uint64_t value) noexcept {
   std::memcpy(begin_ + pool_used_, &value, sizeof value);
   pool_used_ += sizeof value;
   return {offset};
-}
-
-Literal Assembler::literal128(std::uint64_t low, std::uint64_t high) noexcept {
-  pool_used_ = (pool_used_ + 15) & ~std::size_t{15};
-  const Literal first = literal64(low);
-  literal64(high);
-  return first;
 }
 
 void Assembler::bind(Label& label) noexcept {

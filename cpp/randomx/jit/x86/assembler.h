@@ -110,8 +110,7 @@ class Assembler {
   base::Status status() const;
 
   // --- literals, labels, alignment
-  Literal literal64(std::uint64_t value) noexcept;
-  Literal literal128(std::uint64_t low, std::uint64_t high) noexcept;  // 16-byte aligned
+  Literal literal64(std::uint64_t value) noexcept;  // equal values share a place
   void bind(Label& label) noexcept;
   Label here() const noexcept {
     Label label;

@@ -17,9 +17,9 @@ constexpr std::size_t kMaxFunctionCode = 256;
 }  // namespace
 
 std::size_t max_mix_literals(const CacheView& cache) noexcept {
-  std::size_t instructions = 0;
-  for (const SuperscalarProgram& program : cache.programs) instructions += program.size;
-  return 8 * instructions * (1 + kScalarItems);
+  std::size_t literals = 2;  // emit_mix_packs' own
+  for (const SuperscalarProgram& program : cache.programs) literals += program.size;
+  return 8 * literals;
 }
 
 std::size_t max_mix_items_code(const CacheView& cache) noexcept {

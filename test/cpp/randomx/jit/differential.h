@@ -44,8 +44,10 @@ class MemoryItems final : public ItemSource {
 // carry over from run to run.
 class Differential {
  public:
-  // `params` must outlive this. Ends the running test as skipped where there is no generated code.
+  // `params` must outlive this. Where there is no generated code status() says why, and run is not to be called.
   Differential(const Params& params, Mode mode, base::Features features, std::uint64_t seed);
+
+  const base::Status& status() const noexcept { return status_; }
 
   // Runs the program on both; what differs, or nothing. Rounding mode and the caller's own are compared too.
   std::string run(const RawProgram& raw);
@@ -59,6 +61,7 @@ class Differential {
   std::string differences() const;
 
   const Params& params_;
+  base::Status status_;
   std::vector<std::uint8_t> dataset_storage_;
   std::unique_ptr<MemoryItems> items_;
   DecodedProgram decoded_;

@@ -190,9 +190,10 @@ TEST("randomx/jit/x86/assembler: literals are reached relative to the end of the
 TEST("randomx/jit/x86/assembler: a full literal pool is an error") {
   std::array<std::uint8_t, 128> buffer;
   Assembler as(buffer, 64);
-  for (int i = 0; i < 8; ++i) as.literal64(0);
+  for (std::uint64_t i = 0; i < 8; ++i) CHECK_EQ(as.literal64(i).offset, static_cast<std::int32_t>(8 * i));
+  CHECK_EQ(as.literal64(5).offset, 40);
   CHECK(as.ok());
-  as.literal64(0);
+  as.literal64(8);
   CHECK(as.status().code == base::Code::code_memory);
 }
 
