@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { hasPython311 } from '../../../python.js'
 import { mutate, recordedRequests, seededRandom } from './mutations.js'
 import { modelVerdict } from './request_model.js'
 
 const oracle = fileURLToPath(new URL('python_oracle.py', import.meta.url))
-const hasPython = spawnSync('python3', ['--version']).status === 0
 
 // CPython's limit depends on how deep its own stack is; between these counts either answer is right.
 function hasDebatableDepth(bytes: Uint8Array): boolean {
@@ -13,7 +13,7 @@ function hasDebatableDepth(bytes: Uint8Array): boolean {
   return opened > 900 && opened < 1100
 }
 
-describe.skipIf(!hasPython)('the slow model equals CPython', () => {
+describe.skipIf(!hasPython311)('the slow model equals CPython', () => {
   test('on recorded and bent requests', () => {
     const random = seededRandom(20260511)
     const recorded = recordedRequests.map(({ stdin_hex }) => Buffer.from(stdin_hex, 'hex'))
