@@ -65,18 +65,18 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 async function search(request: ExternalRequest, { workers, quiet }: MineCommand): Promise<number> {
-  const [{ dmint }, { mine }, { endWithParent }] = await Promise.all([
+  const [{ dmint }, { mine }, { native }] = await Promise.all([
     import('../base/job.js'),
     import('../mine.js'),
     import('../native/load.js'),
   ])
   const stop = new AbortController()
-  endWithParent()
+  native().endWithParent()
   watchParent(parentId, () => stop.abort(new Error('the parent process ended')))
   // Callers know the miner they replace to die by SIGINT whichever of the two signals ended it.
   process.once('SIGTERM', () => process.kill(process.pid, 'SIGINT'))
 
-  const threads = workers === undefined ? availableParallelism() : Number(workers < maxWorkers ? workers : maxWorkers)
+  const threads = Number(min(workers ?? BigInt(availableParallelism()), maxWorkers))
   const writeProgress = quiet ? undefined : progressWriter(2)
   const result = await mine(dmint(request), {
     threads,
@@ -102,6 +102,10 @@ function answer(result: MineResult, threads: number, quiet: boolean): number {
   }
   writeSync(1, formatExhausted())
   return exitCodes.exhausted
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
 }
 
 function complain(text: string): void {
