@@ -23,7 +23,7 @@ std::span<const Kernel> kernels() noexcept;
 // ranges that are not multiples of its lanes. The CPU must have `kernel.needs`.
 bool self_test(const Kernel& kernel) noexcept;
 
-// By name, or for an empty name the best of this CPU: see base::select_kernel.
+// See base::select_kernel.
 base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);
 
 }  // namespace pickaxe::sha256d
