@@ -3,36 +3,18 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { type DmintVector, dmintVector } from '../vectors/dmint.js'
 
 export const minerPath = fileURLToPath(new URL('../../dist/cli/pickaxe-miner.js', import.meta.url))
 
-export interface DmintVector {
-  id: string
-  algo: string
-  expect: string
-  preimage_hex: string
-  target_hex: string
-  nonce_width: 4 | 8
-  nonce_hex: string
-  hashes_to_first_hit: number
-  must_not_answer_hex: string[]
-}
-
-export const dmintVectors: readonly DmintVector[] = JSON.parse(
-  readFileSync(new URL('../vectors/dmint.json', import.meta.url), 'utf8'),
-).vectors.filter((vector: DmintVector) => vector.algo === 'sha256d')
-
-export function vectorNamed(id: string): DmintVector {
-  return dmintVectors.find(vector => vector.id === id)!
-}
-
 /** The bytes a caller writes for a vector. */
-export function requestFor({ preimage_hex, target_hex, nonce_width }: DmintVector): string {
+export function requestFor(vector: Pick<DmintVector, 'preimage_hex' | 'target_hex' | 'nonce_width'>): string {
+  const { preimage_hex, target_hex, nonce_width } = vector
   return `{"preimage_hex": "${preimage_hex}", "target_hex": "${target_hex}", "nonce_width": ${nonce_width}}`
 }
 
 /** A job nobody finishes: eight nonce bytes and the hardest target. */
-export const endlessRequest = requestFor({ ...vectorNamed('small-v2-0'), target_hex: '0000000000000001' })
+export const endlessRequest = requestFor({ ...dmintVector('small-v2-0'), target_hex: '0000000000000001' })
 
 export interface Outcome {
   exitCode: number | null

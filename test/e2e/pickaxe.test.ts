@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { endlessRequest, isAlive, minerPath, requestFor, vectorNamed } from './miner_process.js'
+import { dmintVector } from '../vectors/dmint.js'
+import { endlessRequest, isAlive, minerPath, requestFor } from './miner_process.js'
 
 const pickaxePath = fileURLToPath(new URL('../../dist/cli/pickaxe.js', import.meta.url))
 const isWindows = process.platform === 'win32'
@@ -21,8 +22,8 @@ function pickaxe(args: string[], { input = '', env = {} }: { input?: string; env
 // Looks for prebuilt addons only, of an architecture there is none for.
 const withoutAddon = { PREBUILDS_ONLY: '1', npm_config_arch: 'none' }
 
-const proof = vectorNamed('pxd-mainnet-mint')
-const quickJob = vectorNamed('small-v1-0')
+const proof = dmintVector('pxd-mainnet-mint')
+const quickJob = dmintVector('small-v1-0')
 
 describe('the program', () => {
   test('--version is the one of package.json', () => {

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { hasPython311 } from '../python.js'
-import { endlessRequest, minerPath, requestFor, vectorNamed } from './miner_process.js'
+import { dmintVector } from '../vectors/dmint.js'
+import { endlessRequest, minerPath, requestFor } from './miner_process.js'
 
 const program = fileURLToPath(new URL('python_caller.py', import.meta.url))
 
@@ -15,7 +16,7 @@ function call(path: string, timeoutS: number, request: string) {
 
 describe.skipIf(!hasPython311).each(['plain', 'progress'])('a Python caller, %s path', path => {
   test.each(['small-v1-0', 'small-v2-0', 'nonce0-v2'])('%s is accepted', id => {
-    expect(call(path, 60, requestFor(vectorNamed(id)))).toMatchObject({ verdict: 'accepted', returncode: 0 })
+    expect(call(path, 60, requestFor(dmintVector(id)))).toMatchObject({ verdict: 'accepted', returncode: 0 })
   })
 
   test('a timeout ends the miner at once', () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { configure } from '../../../lib/cli/verify.js'
-import { vectorNamed } from '../../e2e/miner_process.js'
+import { dmintVector } from '../../vectors/dmint.js'
 import { runCommand } from './fake_terminal.js'
 
-const proof = vectorNamed('pxd-mainnet-mint') as ReturnType<typeof vectorNamed> & { digest_hex: string }
+const proof = dmintVector('pxd-mainnet-mint')
 const { preimage_hex, target_hex, nonce_hex, digest_hex } = proof
 const flags = ['--preimage', preimage_hex, '--target', target_hex, '--nonce-width', '4']
 
