@@ -213,6 +213,15 @@ describe('formatRequest', () => {
     )
   })
 
+  test('a request that cannot be is refused', () => {
+    const request = { preimage: fromHex(preimageHex), target: 1n, nonceWidth: 4 as const }
+    for (const wrong of [undefined, { ...request, target: 0n }, { ...request, preimage: new Uint8Array(63) }]) {
+      expect(() => formatRequest(wrong as never)).toThrow(
+        expect.objectContaining({ code: expect.stringMatching(/^PICKAXE_ERR_ARG_/) }),
+      )
+    }
+  })
+
   test('is read back unchanged', () => {
     const requests = fc.record({
       preimage: fc.uint8Array({ minLength: 64, maxLength: 64 }),
