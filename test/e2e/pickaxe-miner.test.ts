@@ -1,6 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -242,6 +252,25 @@ describe('pipes', () => {
     const exited = once(miner.child, 'exit')
     expect(await exited).toEqual([1, null])
     expect(miner.stdout).toBe('')
+  })
+
+  test.skipIf(process.platform !== 'linux')('a reader that stands still does not hold up the miner', async () => {
+    const path = join(folder, 'stderr')
+    spawnSync('mkfifo', [path])
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+    expect(() => {
+      for (;;) writeSync(writer, 'full\n')
+    }).toThrow('EAGAIN')
+    // The miner's end blocks, as a caller's does.
+    const blocking = openSync(path, 'w')
+    const miner = new MinerProcess([], { stdio: ['pipe', 'pipe', blocking] }).send(endlessRequest)
+    await sleep(1500)
+    const sentAtMs = performance.now()
+    miner.child.kill('SIGTERM') // handled in JavaScript: a blocked miner would not hear it
+    expect((await miner.outcome).signal).toBe('SIGINT')
+    expect(performance.now() - sentAtMs).toBeLessThan(400)
+    for (const fd of [reader, writer, blocking]) closeSync(fd)
   })
 
   test('with --quiet a closed stderr changes nothing', async () => {
