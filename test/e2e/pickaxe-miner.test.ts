@@ -14,12 +14,15 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { fromHex, fromLittleEndian } from '../../lib/base/bytes.js'
 import { verify } from '../../lib/verify/index.js'
 import { recordedRequests } from '../lib/source/external/mutations.js'
 import { type DmintVector, dmintJob, dmintVector, dmintVectors } from '../vectors/dmint.js'
 import { endlessRequest, isAlive, MinerProcess, minerPath, requestFor, runMiner } from './miner_process.js'
+
+// Processes take their time to start on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 const isWindows = process.platform === 'win32'
 const folder = mkdtempSync(join(tmpdir(), 'pickaxe-miner-'))

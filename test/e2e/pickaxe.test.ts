@@ -3,9 +3,12 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { dmintVector } from '../vectors/dmint.js'
 import { endlessRequest, isAlive, minerPath, requestFor } from './miner_process.js'
+
+// Processes take their time to start on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 const pickaxePath = fileURLToPath(new URL('../../dist/cli/pickaxe.js', import.meta.url))
 const isWindows = process.platform === 'win32'

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { hasPython311 } from '../python.js'
 import { dmintVector } from '../vectors/dmint.js'
 import { endlessRequest, minerPath, requestFor } from './miner_process.js'
+
+// Processes take their time to start on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 const program = fileURLToPath(new URL('python_caller.py', import.meta.url))
 
