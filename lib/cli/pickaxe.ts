@@ -4,6 +4,7 @@
  * @module
  */
 import { Command, CommanderError } from 'commander'
+import { packageVersion } from '../system.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure } from './failure.js'
@@ -28,11 +29,8 @@ async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('pickaxe')
     .description('Proof of work on the CPU.')
     .exitOverride()
-    .option('--version', 'show the version')
-    .action(async (options: { version?: true }) => {
-      if (!options.version) program.help({ error: true })
-      terminal.print((await import('../system.js')).packageVersion())
-    })
+    .showHelpAfterError('(see: pickaxe --help)')
+    .version(packageVersion(), '--version', 'show the version')
   const wanted = argv[0] === 'help' ? argv[1] : argv[0]
   for (const { name, summary, load } of commands) {
     const command = program.command(name).description(summary).copyInheritedSettings(program)
