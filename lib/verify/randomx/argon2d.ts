@@ -62,29 +62,40 @@ function variableLengthHash(input: Uint8Array, length: number): Uint8Array {
   return out
 }
 
-/**
- * Index of the block that is mixed with the previous one. `j1` is the low word of the previous block;
- * RFC 9106 section 3.4, one lane.
- */
-export function referenceBlock(j1: number, range: SegmentRange, index: number, laneBlocks: number): number {
-  const { pass, slice } = range
+/** The blocks that block `index` of a segment may be mixed with: `blocks` of them from `start` on, modulo the lane. */
+export interface ReferenceArea {
+  readonly start: number
+  readonly blocks: number
+}
+
+/** RFC 9106 section 3.4.2 for one lane: everything finished so far but the previous block. */
+export function referenceArea({ pass, slice }: SegmentRange, index: number, laneBlocks: number): ReferenceArea {
   const segmentBlocks = laneBlocks / syncPoints
-  const areaBlocks = (pass === 0 ? slice * segmentBlocks : laneBlocks - segmentBlocks) + index - 1
-  const squared = mulHigh32(j1, j1)
-  const relative = areaBlocks - 1 - (mulHigh32(areaBlocks, squared) >>> 0)
-  const start = pass === 0 ? 0 : (slice + 1) * segmentBlocks
-  return (start + relative) % laneBlocks
+  return pass === 0
+    ? { start: 0, blocks: slice * segmentBlocks + index - 1 }
+    : { start: (slice + 1) * segmentBlocks, blocks: laneBlocks - segmentBlocks + index - 1 }
+}
+
+/** Which block of the area: `j1` is the low word of the previous block; near ones are likelier. */
+function referenceBlock(j1: number, { start, blocks }: ReferenceArea, laneBlocks: number): number {
+  const distance = mulHigh32(blocks, mulHigh32(j1, j1)) >>> 0
+  return (start + blocks - 1 - distance) % laneBlocks
+}
+
+/** Index in the lane of the first block of a range. */
+export function firstOf({ slice, from }: SegmentRange, laneBlocks: number): number {
+  return (slice * laneBlocks) / syncPoints + from
 }
 
 /** Fills the blocks of `range` in `memory`, a lane of 1 KiB blocks. From the second pass on, old content is XORed in. */
 export function fillSegment(memory: Int32Array, range: SegmentRange): void {
   const laneBlocks = memory.length / blockWords
-  const first = (range.slice * laneBlocks) / syncPoints
   const mixed = new Int32Array(blockWords)
-  for (let index = range.from; index < range.to; index++) {
-    const current = (first + index) * blockWords
+  let current = firstOf(range, laneBlocks) * blockWords
+  for (let index = range.from; index < range.to; index++, current += blockWords) {
     const previous = (current + memory.length - blockWords) % memory.length
-    const reference = referenceBlock(memory[previous]!, range, index, laneBlocks) * blockWords
+    const area = referenceArea(range, index, laneBlocks)
+    const reference = referenceBlock(memory[previous]!, area, laneBlocks) * blockWords
     fillBlock(memory, previous, reference, current, mixed, range.pass > 0)
   }
 }

@@ -88,6 +88,7 @@ export class Interpreter implements Machine {
     this.#mx = program.mx
     this.#spAddr0 = program.mx
     this.#spAddr1 = program.ma
+    yield {}
   }
 
   run(iterations: number): void {

@@ -27,6 +27,7 @@ export class PlainEngine implements Engine {
       program: packSuperscalar(program),
       addressOffset: 2 * program.addressRegister,
     }))
+    yield {}
   }
 
   readItem(itemNumber: number, item: Int32Array): void {
