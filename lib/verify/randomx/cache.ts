@@ -4,10 +4,10 @@
  * @module
  */
 import { firstBlocks, type SegmentRange, segmentRanges } from './argon2d.js'
-import { BlakeGenerator } from './blakeGenerator.js'
+import { BlakeGenerator } from './blake_generator.js'
 import { argonBlocks, argonIterations, cacheAccesses } from './params.js'
 import type { Steps } from './steps.js'
-import { generateSuperscalar, type SuperscalarProgram } from './superscalarGenerate.js'
+import { generateSuperscalar, type SuperscalarProgram } from './superscalar_generate.js'
 import { wordsOf } from './uint64.js'
 import type { Machine } from './vm.js'
 

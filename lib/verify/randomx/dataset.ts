@@ -3,7 +3,7 @@
  * @module
  */
 import { cacheAccesses, cacheItems, itemBytes } from './params.js'
-import { executeSuperscalar, type PackedSuperscalar } from './superscalarExecute.js'
+import { executeSuperscalar, type PackedSuperscalar } from './superscalar_execute.js'
 import * as u64 from './uint64.js'
 
 /** Spec 7.3 step 1. */

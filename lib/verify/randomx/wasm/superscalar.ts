@@ -1,12 +1,12 @@
 /**
  * Emits the SuperscalarHash programs of a key and the dataset item made with them, spec 7.3. The same as
- * `superscalarExecute.ts` and `dataset.ts`.
+ * `superscalar_execute.ts` and `dataset.ts`.
  * @module
  */
 import { itemConstants, itemMultiplier } from '../dataset.js'
 import { cacheItems } from '../params.js'
 import { reciprocal } from '../reciprocal.js'
-import type { SuperscalarInstruction, SuperscalarProgram } from '../superscalarGenerate.js'
+import type { SuperscalarInstruction, SuperscalarProgram } from '../superscalar_generate.js'
 import type { Code, Local } from './code.js'
 import { cacheAt, itemAt } from './layout.js'
 import type { ModuleBuilder, Signature } from './module.js'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import * as rounding from '../../../../lib/verify/randomx/rounding.js'
-import { bitsOf, exact, type OperationName } from './exactRounding.js'
+import { bitsOf, exact, type OperationName } from './exact_rounding.js'
 import { randomSource } from './random.js'
-import { operands } from './roundingCases.js'
+import { operands } from './rounding_cases.js'
 
 /** `npm run test:rounding` raises it to a million. */
 const pairs = Number(process.env.ROUNDING_PAIRS ?? 20_000)

@@ -1,6 +1,6 @@
 /** Operands for the rounding operations: random ones, and ones near every boundary the operations have. */
-import type { OperationName } from './exactRounding.js'
-import { bitsOf, fromBits } from './exactRounding.js'
+import type { OperationName } from './exact_rounding.js'
+import { bitsOf, fromBits } from './exact_rounding.js'
 import type { RandomSource } from './random.js'
 
 const boundaries = [

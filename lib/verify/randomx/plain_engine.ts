@@ -8,8 +8,8 @@ import { datasetItem, type ItemProgram } from './dataset.js'
 import { Interpreter } from './interpreter.js'
 import { cacheBytes } from './params.js'
 import type { Steps } from './steps.js'
-import { packSuperscalar } from './superscalarExecute.js'
-import type { SuperscalarProgram } from './superscalarGenerate.js'
+import { packSuperscalar } from './superscalar_execute.js'
+import type { SuperscalarProgram } from './superscalar_generate.js'
 
 export class PlainEngine implements Engine {
   readonly name = 'plain'

@@ -4,7 +4,7 @@
  * the one every implementation agrees on.
  * @module
  */
-import type { BlakeGenerator } from './blakeGenerator.js'
+import type { BlakeGenerator } from './blake_generator.js'
 import { superscalarLatency, superscalarMaxSize } from './params.js'
 import { isZeroOrPowerOfTwo } from './reciprocal.js'
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { reciprocal } from './reciprocal.js'
-import type { SuperscalarInstruction, SuperscalarName, SuperscalarProgram } from './superscalarGenerate.js'
+import type { SuperscalarInstruction, SuperscalarName, SuperscalarProgram } from './superscalar_generate.js'
 import * as u64 from './uint64.js'
 
 const operations = [
