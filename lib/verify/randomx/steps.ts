@@ -38,7 +38,7 @@ const sliceMs = 5
 
 /** Runs to the end, giving the event loop a turn every few milliseconds. Rejects with `signal.reason` when aborted. */
 export async function finishInTurns<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {
-  const turns = new Turns()
+  const { turn, close } = eventLoopTurns()
   try {
     let next = steps.next()
     let sliceStart = performance.now()
@@ -46,7 +46,7 @@ export async function finishInTurns<Result>(steps: Steps<Result>, signal?: Abort
       const { compile } = next.value
       const module = compile && webAssembly && (await webAssembly.compile(compile))
       if (performance.now() - sliceStart >= sliceMs) {
-        await turns.next()
+        await turn()
         sliceStart = performance.now()
       }
       signal?.throwIfAborted()
@@ -54,24 +54,30 @@ export async function finishInTurns<Result>(steps: Steps<Result>, signal?: Abort
     }
     return next.value
   } finally {
-    turns.close()
+    close()
   }
 }
 
-/** Macrotasks in a row. Timers would do too, but browsers hold repeated ones back for 4 ms each. */
-class Turns {
-  readonly #channel = new MessageChannel()
-  // As every runtime has it; the types at hand describe only Node's own port.
-  readonly #port = this.#channel.port1 as unknown as { onmessage: () => void; close(): void }
+/** Resolves behind everything the event loop has ready. */
+type Turn = () => Promise<void>
 
-  next(): Promise<void> {
-    return new Promise(resolve => {
-      this.#port.onmessage = resolve
-      this.#channel.port2.postMessage(undefined)
+const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown }
+
+/**
+ * Turns by `setImmediate` where there is one: Node handles messages in bunches, which would starve its timers. In
+ * browsers by messages: repeated timers are held back for 4 ms each. Call `close` in the end.
+ */
+function eventLoopTurns(): { turn: Turn; close: () => void } {
+  if (setImmediate !== undefined) {
+    return { turn: () => new Promise(resolve => setImmediate(resolve)), close: () => {} }
+  }
+  const { port1, port2 } = new MessageChannel()
+  // As browsers have it; the types at hand describe Node's own port.
+  const receiver = port1 as unknown as { onmessage: () => void }
+  const turn = (): Promise<void> =>
+    new Promise(resolve => {
+      receiver.onmessage = resolve
+      port2.postMessage(undefined)
     })
-  }
-
-  close(): void {
-    this.#port.close()
-  }
+  return { turn, close: () => port1.close() }
 }
