@@ -29,15 +29,19 @@ export interface Engine {
 }
 
 /** The eight SuperscalarHash programs of a key. */
-export function superscalarPrograms(key: Uint8Array): SuperscalarProgram[] {
+export function* superscalarPrograms(key: Uint8Array): Steps<SuperscalarProgram[]> {
   const generator = new BlakeGenerator(key)
-  return Array.from({ length: cacheAccesses }, () => generateSuperscalar(generator))
+  const programs: SuperscalarProgram[] = []
+  while (programs.length < cacheAccesses) {
+    programs.push(generateSuperscalar(generator))
+    yield {}
+  }
+  return programs
 }
 
 /** Makes `engine` ready for `key` (0..60 bytes). `onProgress` is told the fraction done, rising to 1. */
 export function* prepareSteps(engine: Engine, key: Uint8Array, onProgress?: (fraction: number) => void): Steps<void> {
-  yield* engine.loadSuperscalar(superscalarPrograms(key))
-  yield {}
+  yield* engine.loadSuperscalar(yield* superscalarPrograms(key))
   engine.cache.set(wordsOf(firstBlocks(key)))
   let filled = 0
   for (const range of segmentRanges(argonBlocks, engine.blocksPerStep)) {

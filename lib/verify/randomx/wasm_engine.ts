@@ -24,7 +24,7 @@ type WasmFunction = (...args: number[]) => void
 /** Whether the host can run this engine. */
 export function wasmSupported(): boolean {
   const probe = new ModuleBuilder(layout.memoryPages)
-  emitArgonFill(probe)
+  probe.define({ parameters: ['v128'], results: ['v128'] }, code => code.get(0).op('f64x2.sqrt'))
   return webAssembly?.validate(probe.encode()) ?? false
 }
 
@@ -55,7 +55,7 @@ class Host {
 export class WasmEngine implements Engine {
   readonly name = 'wasm'
   readonly cache: Int32Array
-  readonly blocksPerStep = 2048
+  readonly blocksPerStep = 1024
   readonly machine: WasmMachine
   readonly #host: Host
   readonly #fill: WasmFunction
@@ -93,7 +93,7 @@ export class WasmEngine implements Engine {
 
   *loadSuperscalar(programs: readonly SuperscalarProgram[]): Steps<void> {
     const builder = new ModuleBuilder(layout.memoryPages)
-    emitItem(builder, programs)
+    yield* emitItem(builder, programs)
     this.machine.item = this.#host.instantiate(yield* compiled(builder.encode())).item!
   }
 
@@ -105,7 +105,7 @@ export class WasmEngine implements Engine {
 
 class WasmMachine implements Machine {
   readonly registerFile: Uint8Array
-  readonly iterationsPerStep = 512
+  readonly iterationsPerStep = 256
   /** Computes a dataset item into memory; set for each key. */
   item: WasmFunction = () => {}
   readonly #host: Host

@@ -73,8 +73,12 @@ export class Bytes {
   length = 0
 
   push(...values: readonly number[]): void {
-    this.#reserve(values.length)
-    for (const value of values) this.#bytes[this.length++] = value
+    for (const value of values) this.byte(value)
+  }
+
+  byte(value: number): void {
+    this.#reserve(1)
+    this.#bytes[this.length++] = value
   }
 
   append(bytes: Uint8Array): void {
@@ -87,27 +91,27 @@ export class Bytes {
   unsigned(value: number): void {
     let rest = value
     while (rest >= 0x80) {
-      this.push((rest & 0x7f) | 0x80)
+      this.byte((rest & 0x7f) | 0x80)
       rest >>>= 7
     }
-    this.push(rest)
+    this.byte(rest)
   }
 
   /** Signed LEB128 of an int32. */
   signed(value: number): void {
     let rest = value
     while (rest < -64 || rest > 63) {
-      this.push((rest & 0x7f) | 0x80)
+      this.byte((rest & 0x7f) | 0x80)
       rest >>= 7
     }
-    this.push(rest & 0x7f)
+    this.byte(rest & 0x7f)
   }
 
   /** Signed LEB128 of 64 bits. */
   signed64(value: bigint): void {
     let rest = BigInt.asIntN(64, value)
     while (rest < -0x40000000n || rest > 0x3fffffffn) {
-      this.push(Number(rest & 0x7fn) | 0x80)
+      this.byte(Number(rest & 0x7fn) | 0x80)
       rest >>= 7n
     }
     this.signed(Number(rest))
@@ -158,7 +162,9 @@ export class Code {
   }
 
   op(...names: readonly Operator[]): this {
-    for (const name of names) this.#body.push(...operators[name])
+    for (const name of names) {
+      for (const byte of operators[name]) this.#body.byte(byte)
+    }
     return this
   }
 
@@ -257,7 +263,7 @@ export class Code {
   }
 
   #indexed(opcode: number, index: number): this {
-    this.#body.push(opcode)
+    this.#body.byte(opcode)
     this.#body.unsigned(index)
     return this
   }

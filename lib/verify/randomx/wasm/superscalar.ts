@@ -6,6 +6,7 @@
 import { itemConstants, itemMultiplier } from '../dataset.js'
 import { cacheItems } from '../params.js'
 import { reciprocal } from '../reciprocal.js'
+import type { Steps } from '../steps.js'
 import type { SuperscalarInstruction, SuperscalarProgram } from '../superscalar_generate.js'
 import type { Code, Local } from './code.js'
 import { cacheAt, itemAt } from './layout.js'
@@ -18,9 +19,13 @@ const eightWords = registers.map(() => 'i64' as const)
 /** Registers r0-r7 in, r0-r7 out. One function a program: engines optimize several small ones sooner than a huge one. */
 const programSignature: Signature = { parameters: eightWords, results: eightWords }
 
-/** Exports `item(itemNumber)`, which leaves the item at `itemAt`. */
-export function emitItem(module: ModuleBuilder, programs: readonly SuperscalarProgram[]): void {
-  const functions = programs.map(program => module.define(programSignature, code => emitProgram(code, program)))
+/** Defines `item(itemNumber)`, which leaves the item at `itemAt`, and exports it. A step for each program. */
+export function* emitItem(module: ModuleBuilder, programs: readonly SuperscalarProgram[]): Steps<void> {
+  const functions: number[] = []
+  for (const program of programs) {
+    functions.push(module.define(programSignature, code => emitProgram(code, program)))
+    yield {}
+  }
   module.export('item', { parameters: ['i32'], results: [] }, code => {
     const itemNumber = 0
     const r = code.locals('i64', 8)

@@ -56,7 +56,7 @@ describe('equals the plain path', () => {
     const random = randomSource(31)
     const [plain, wasm] = [new Int32Array(16), new Int32Array(16)]
     for (let n = 0; n < 12; n++) {
-      const programs = superscalarPrograms(random.bytes(random.below(61)))
+      const programs = finish(superscalarPrograms(random.bytes(random.below(61))))
       finish(engine.loadSuperscalar(programs))
       const packed = programs.map(program => ({
         program: packSuperscalar(program),

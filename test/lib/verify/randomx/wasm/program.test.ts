@@ -15,7 +15,7 @@ let interpreter: Interpreter
 
 beforeAll(() => {
   engine = finish(WasmEngine.create())
-  finish(engine.loadSuperscalar(superscalarPrograms(Uint8Array.of(4))))
+  finish(engine.loadSuperscalar(finish(superscalarPrograms(Uint8Array.of(4)))))
   interpreter = new Interpreter((itemNumber, item) => engine.readItem(itemNumber, item))
 })
 
