@@ -8,7 +8,6 @@ import { decodeProgram, type Instruction, zeroRegister } from './decode.js'
 import { l3LineMask, registerFileBytes, scratchpadBytes, type VariantParams } from './params.js'
 import { datasetLineMask, groupEKeep, type Program } from './program.js'
 import { add, divide, multiply, type RoundingMode, squareRoot, subtract, toNearest } from './rounding.js'
-import type { Steps } from './steps.js'
 import * as u64 from './uint64.js'
 import type { Machine } from './vm.js'
 
@@ -78,7 +77,7 @@ export class Interpreter implements Machine {
     return hash1R(new Uint8Array(this.#scratchpad.buffer))
   }
 
-  *load(params: VariantParams, program: Program): Steps<void> {
+  load(params: VariantParams, program: Program): void {
     this.#params = params
     this.#program = program
     this.#operations = decodeProgram(program.instructions).map(operationOf)
@@ -88,7 +87,6 @@ export class Interpreter implements Machine {
     this.#mx = program.mx
     this.#spAddr0 = program.mx
     this.#spAddr1 = program.ma
-    yield {}
   }
 
   run(iterations: number): void {

@@ -18,7 +18,7 @@ export interface Machine {
   /** Fills the scratchpad with AesGenerator1R, leaving its last state in `state` (64 bytes), and resets the rounding mode. */
   start(state: Uint8Array): void
   /** Takes a program: registers A, `ma`, `mx`, masks; integer registers become zero. */
-  load(params: VariantParams, program: Program): Steps<void>
+  load(params: VariantParams, program: Program): void
   /** The next `iterations` of the program loop, spec 4.6.2. */
   run(iterations: number): void
   /** AesHash1R of the scratchpad: 64 bytes. */
@@ -34,7 +34,7 @@ export function* hashSteps(machine: Machine, params: VariantParams, input: Uint8
   const buffer = new Uint8Array(programBytes(params))
   for (let index = 0; index < programCount; index++) {
     fillGenerator4R(state, buffer)
-    yield* machine.load(params, parseProgram(params, buffer))
+    machine.load(params, parseProgram(params, buffer))
     for (let done = 0; done < programIterations; done += machine.iterationsPerStep) {
       machine.run(Math.min(machine.iterationsPerStep, programIterations - done))
       yield {}

@@ -1,25 +1,28 @@
 /**
- * The WebAssembly engine: everything hot is emitted at run time, for the key and for each program. Needs SIMD.
+ * The WebAssembly engine: everything hot is emitted at run time. Needs SIMD.
  * @module
  */
 import { decryptTables, encryptTables, hash1RState } from './aes.js'
 import { firstOf, referenceArea, type SegmentRange } from './argon2d.js'
 import type { Engine } from './cache.js'
-import { argonBlocks, cacheBytes, registerFileBytes, type VariantParams } from './params.js'
+import { argonBlocks, cacheBytes, registerFileBytes, type VariantParams, variants } from './params.js'
 import type { Program } from './program.js'
+import { toNearest } from './rounding.js'
 import { compiled, type Steps } from './steps.js'
 import type { SuperscalarProgram } from './superscalar_generate.js'
 import type { Machine } from './vm.js'
 import { emitAes } from './wasm/aes.js'
 import { type WasmMemory, type WasmModule, type WebAssemblyApi, webAssembly } from './wasm/api.js'
 import { emitArgonFill } from './wasm/argon2d.js'
+import { emitInterpreter } from './wasm/interpreter.js'
 import * as layout from './wasm/layout.js'
 import { importModule, ModuleBuilder } from './wasm/module.js'
-import { emitProgram } from './wasm/program.js'
+import { storeProgram } from './wasm/program.js'
 import { roundingTable } from './wasm/rounding.js'
 import { emitItem } from './wasm/superscalar.js'
 
 type WasmFunction = (...args: number[]) => void
+type Exports = Readonly<Record<string, WasmFunction>>
 
 /** Whether the host can run this engine. */
 export function wasmSupported(): boolean {
@@ -38,9 +41,9 @@ class Host {
     this.memory = new api.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages })
   }
 
-  instantiate(module: WasmModule, imports: Record<string, WasmFunction> = {}): Record<string, WasmFunction> {
+  instantiate(module: WasmModule, imports: Exports = {}): Exports {
     const instance = new this.#api.Instance(module, { [importModule]: { memory: this.memory, ...imports } })
-    return instance.exports as Record<string, WasmFunction>
+    return instance.exports as Exports
   }
 
   bytes(at: number, length: number): Uint8Array {
@@ -59,6 +62,7 @@ export class WasmEngine implements Engine {
   readonly machine: WasmMachine
   readonly #host: Host
   readonly #fill: WasmFunction
+  #item: WasmFunction = () => {}
 
   /** Needs 260 MiB of address space, of which 258 MiB are used. */
   static *create(): Steps<WasmEngine> {
@@ -71,17 +75,19 @@ export class WasmEngine implements Engine {
 
     const builder = new ModuleBuilder(layout.memoryPages)
     emitArgonFill(builder)
-    const argon = host.instantiate(yield* compiled(builder.encode()))
-    const aesBuilder = new ModuleBuilder(layout.memoryPages)
-    emitAes(aesBuilder)
-    const aes = host.instantiate(yield* compiled(aesBuilder.encode()))
-    return new WasmEngine(host, argon.fill!, new WasmMachine(host, aes))
+    emitAes(builder)
+    const passes = host.instantiate(yield* compiled(builder.encode()))
+    const interpreter = new ModuleBuilder(layout.memoryPages)
+    const item = interpreter.import('item', { parameters: ['i32'], results: [] })
+    const mix = interpreter.import('mix', { parameters: [], results: [] })
+    for (const [name, params] of Object.entries(variants)) emitInterpreter(interpreter, name, params, { item, mix })
+    return new WasmEngine(host, passes, yield* compiled(interpreter.encode()))
   }
 
-  private constructor(host: Host, fill: WasmFunction, machine: WasmMachine) {
+  private constructor(host: Host, passes: Exports, interpreter: WasmModule) {
     this.#host = host
-    this.#fill = fill
-    this.machine = machine
+    this.#fill = passes.fillBlocks!
+    this.machine = new WasmMachine(host, passes, interpreter)
     this.cache = host.words(layout.cacheAt, cacheBytes / 4)
   }
 
@@ -94,11 +100,13 @@ export class WasmEngine implements Engine {
   *loadSuperscalar(programs: readonly SuperscalarProgram[]): Steps<void> {
     const builder = new ModuleBuilder(layout.memoryPages)
     yield* emitItem(builder, programs)
-    this.machine.item = this.#host.instantiate(yield* compiled(builder.encode())).item!
+    const { item } = this.#host.instantiate(yield* compiled(builder.encode()))
+    this.#item = item!
+    this.machine.useItems(item!)
   }
 
   readItem(itemNumber: number, item: Int32Array): void {
-    this.machine.item(itemNumber)
+    this.#item(itemNumber)
     item.set(this.#host.words(layout.itemAt, 16))
   }
 }
@@ -106,33 +114,44 @@ export class WasmEngine implements Engine {
 class WasmMachine implements Machine {
   readonly registerFile: Uint8Array
   readonly iterationsPerStep = 256
-  /** Computes a dataset item into memory; set for each key. */
-  item: WasmFunction = () => {}
   readonly #host: Host
-  readonly #aes: Record<string, WasmFunction>
+  readonly #passes: Exports
+  readonly #interpreter: WasmModule
+  /** The emitted interpreters by variant, over the items of the present key. */
+  #runs = new Map<VariantParams, WasmFunction>()
   #run: WasmFunction = () => {}
 
-  constructor(host: Host, aes: Record<string, WasmFunction>) {
+  constructor(host: Host, passes: Exports, interpreter: WasmModule) {
     this.#host = host
-    this.#aes = aes
+    this.#passes = passes
+    this.#interpreter = interpreter
     this.registerFile = host.bytes(layout.registerFileAt, registerFileBytes)
+  }
+
+  /** Where dataset items come from: `item(itemNumber)` leaves one at `itemAt`. */
+  useItems(item: WasmFunction): void {
+    const runs = this.#host.instantiate(this.#interpreter, { item, mix: this.#passes.mix! })
+    this.#runs = new Map(Object.entries(variants).map(([name, params]) => [params, runs[name]!]))
   }
 
   start(state: Uint8Array): void {
     const aesState = this.#host.bytes(layout.aesStateAt, 64)
     aesState.set(state)
-    this.#aes.fill!()
+    this.#passes.fillScratchpad!()
     state.set(aesState)
-    this.#host.words(layout.roundingAt, 1)[0] = 0
+    this.#host.words(layout.roundingAt, 1)[0] = toNearest
   }
 
-  *load(params: VariantParams, program: Program): Steps<void> {
-    const module = yield* compiled(emitProgram(params, program))
-    this.#run = this.#host.instantiate(module, { item: this.item, mix: this.#aes.mix! }).run!
+  load(params: VariantParams, program: Program): void {
+    this.#run = this.#runs.get(params)!
+    storeProgram(this.#host.memory.buffer, program)
     this.registerFile.fill(0, 0, 64)
     this.registerFile.set(new Uint8Array(program.groupA.buffer), 192)
-    const { ma, mx } = program
+    const { ma, mx, readRegisters, datasetOffset, groupEMask } = program
     this.#host.words(layout.maAt, 4).set([ma, mx, mx, ma])
+    this.#host.words(layout.readRegistersAt, 4).set(readRegisters.map(i => layout.integersAt + 8 * i))
+    this.#host.words(layout.datasetOffsetAt, 1)[0] = datasetOffset
+    new BigUint64Array(this.#host.memory.buffer, layout.groupEMaskAt, 2).set(groupEMask)
   }
 
   run(iterations: number): void {
@@ -142,7 +161,7 @@ class WasmMachine implements Machine {
   fingerprint(): Uint8Array {
     const state = this.#host.bytes(layout.aesStateAt, 64)
     state.set(hash1RState)
-    this.#aes.hash!()
+    this.#passes.hashScratchpad!()
     return state.slice()
   }
 }

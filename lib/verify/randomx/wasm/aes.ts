@@ -79,14 +79,14 @@ class State {
 const nothing = { parameters: [], results: [] } as const
 
 /**
- * Exports `fill()`, AesGenerator1R over the scratchpad from and to the state at `aesStateAt`; `hash()`, AesHash1R of
+ * Exports `fillScratchpad()`, AesGenerator1R over the scratchpad from and to the state at `aesStateAt`; `hashScratchpad()`, AesHash1R of
  * the scratchpad from the initial state there; `mix()`, step 10 of spec 4.6.2 in rx/2 on the register file.
  */
 export function emitAes(module: ModuleBuilder): void {
   const fillKeys = wordsOf(generator1RKeys)
   const finalKeys = wordsOf(hash1RKeys)
 
-  module.export('fill', nothing, code => {
+  module.export('fillScratchpad', nothing, code => {
     const at = code.local('i32')
     const state = new State(code)
     state.load(aesStateAt)
@@ -99,7 +99,7 @@ export function emitAes(module: ModuleBuilder): void {
     state.store(aesStateAt)
   })
 
-  module.export('hash', nothing, code => {
+  module.export('hashScratchpad', nothing, code => {
     const at = code.local('i32')
     const state = new State(code)
     state.load(aesStateAt)

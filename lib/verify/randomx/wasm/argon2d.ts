@@ -8,12 +8,12 @@ import { argonBlockAt, cacheAt } from './layout.js'
 import type { ModuleBuilder } from './module.js'
 
 /**
- * Exports `fill(current, end, area, start, laneMask, keepOld)`: fills the blocks from index `current` to before `end`.
+ * Exports `fillBlocks(current, end, area, start, laneMask, keepOld)`: fills the blocks from index `current` to before `end`.
  * `area` is the number of blocks the first of them may refer to, and grows with each; `start` is the block the area
  * starts at; `laneMask` is the lane's length, a power of two, less one; `keepOld` XORs old content in.
  */
 export function emitArgonFill(module: ModuleBuilder): void {
-  module.export('fill', { parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, code => {
+  module.export('fillBlocks', { parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, code => {
     const [current, end, area, start, laneMask, keepOld] = [0, 1, 2, 3, 4, 5] as const
     const [previousAt, referenceAt, currentAt] = code.locals('i32', 3) as [Local, Local, Local]
     const v = code.locals('v128', 8)

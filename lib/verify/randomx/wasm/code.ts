@@ -230,17 +230,29 @@ export class Code {
     return this.end()
   }
 
-  /** Opens a loop that {@link end} closes. */
-  loopStart(): this {
-    this.#body.push(0x03, 0x40)
-    return this
-  }
-
   /** Runs `body` when the i32 on the stack is not zero. */
   ifThen(body: () => void): this {
     this.#body.push(0x04, 0x40)
     body()
     return this.end()
+  }
+
+  /** Opens `count` blocks, one in another. */
+  blocks(count: number): this {
+    for (let i = 0; i < count; i++) this.#body.push(0x02, 0x40)
+    return this
+  }
+
+  /** Branches to the depth the i32 on the stack names; it is below `count`. */
+  branchTable(count: number): this {
+    this.#body.byte(0x0e)
+    this.#body.unsigned(count - 1)
+    for (let depth = 0; depth < count; depth++) this.#body.unsigned(depth)
+    return this
+  }
+
+  branch(depth: number): this {
+    return this.#indexed(0x0c, depth)
   }
 
   branchIf(depth: number): this {

@@ -100,11 +100,12 @@ export class Rounding {
     })
   }
 
-  /** Splits the factor in `value`, once for many multiplications. */
-  splitFactor(value: Local): SplitFactor {
-    const factor = { value, high: this.#code.local('v128'), low: this.#code.local('v128') }
-    this.#split(factor)
-    return factor
+  /** Sets the halves of a factor. */
+  split({ value, high, low }: SplitFactor): void {
+    const c = this.#direction
+    this.#code.get(value, this.#constant(splitter)).op('f64x2.mul').tee(c)
+    this.#code.get(c, value).op('f64x2.sub', 'f64x2.sub').set(high)
+    this.#code.get(value, high).op('f64x2.sub').set(low)
   }
 
   /** f += the vector on the stack. */
@@ -131,7 +132,7 @@ export class Rounding {
     const unit = this.#unit
     code.get(e, factor.value).op('f64x2.mul').set(this.#result)
     this.#scaleToUnit(e, unit.value)
-    this.#split(unit)
+    this.split(unit)
     this.#pushProductError(unit, factor)
     this.#moveOrOverflow(e)
   }
@@ -143,10 +144,10 @@ export class Rounding {
     const quotient = this.#unit
     code.set(this.#operand).get(e, this.#operand).op('f64x2.div').set(this.#result)
     this.#scaleToUnit(this.#operand, divisor.value)
-    this.#split(divisor)
+    this.split(divisor)
     this.#scaleToUnit(e, this.#operand)
     code.get(this.#operand, divisor.value).op('f64x2.div').set(quotient.value)
-    this.#split(quotient)
+    this.split(quotient)
     this.#pushRemainder(quotient, divisor)
     this.#moveOrOverflow(e)
   }
@@ -158,7 +159,7 @@ export class Rounding {
     code.get(e).op('f64x2.sqrt').set(this.#result)
     code.get(e, this.#constant(rootFraction)).op('v128.and').get(this.#constant(rootExponent)).op('v128.or')
     code.tee(this.#operand).op('f64x2.sqrt').set(root.value)
-    this.#split(root)
+    this.split(root)
     this.#pushRemainder(root, root)
     code.set(this.#residual)
     this.#move(e)
@@ -171,13 +172,6 @@ export class Rounding {
   /** The significand of a positive number, in [1, 2); 1 for infinity. */
   #scaleToUnit(x: Local, out: Local): void {
     this.#code.get(x, this.#constant(fraction)).op('v128.and').get(this.#constant(one)).op('v128.or').set(out)
-  }
-
-  #split({ value, high, low }: SplitFactor): void {
-    const c = this.#direction
-    this.#code.get(value, this.#constant(splitter)).op('f64x2.mul').tee(c)
-    this.#code.get(c, value).op('f64x2.sub', 'f64x2.sub').set(high)
-    this.#code.get(value, high).op('f64x2.sub').set(low)
   }
 
   /** Pushes x·y − p, p being x·y rounded to nearest (Dekker): ((xh·yh − p) + xh·yl + xl·yh) + xl·yl. */

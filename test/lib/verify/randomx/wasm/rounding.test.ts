@@ -100,7 +100,11 @@ const operations = [
     rounding.multiply,
     groupE,
     groupA,
-    build((emitter, _, x, y) => emitter.multiply(x, emitter.splitFactor(y))),
+    build((emitter, code, x, y) => {
+      const factor = { value: y, high: code.local('v128'), low: code.local('v128') }
+      emitter.split(factor)
+      emitter.multiply(x, factor)
+    }),
   ],
   ['divide', rounding.divide, groupE, divisor, build((emitter, code, x, y) => emitter.divide(pushed(code, y, x)))],
   [

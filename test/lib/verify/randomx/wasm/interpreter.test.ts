@@ -50,7 +50,7 @@ function runAll(
   machine.start(state)
   const seen = [state.toString()]
   for (const bytes of programs) {
-    finish(machine.load(variants[variant], parseProgram(variants[variant], bytes)))
+    machine.load(variants[variant], parseProgram(variants[variant], bytes))
     for (const iterations of [1, 2, 60]) {
       machine.run(iterations)
       seen.push(machine.registerFile.toString())
@@ -93,7 +93,7 @@ test('products do reach infinity, and largest finite numbers where the mode poin
       [multiplications, multiplications, multiplications, multiplications, rounding],
       random,
     )
-    finish(interpreter.load(variants['rx/0'], parseProgram(variants['rx/0'], bytes)))
+    interpreter.load(variants['rx/0'], parseProgram(variants['rx/0'], bytes))
     for (let i = 0; i < 5; i++) {
       interpreter.run(1)
       for (const value of file()) reached.add(value)
