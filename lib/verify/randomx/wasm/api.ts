@@ -26,4 +26,5 @@ export interface WebAssemblyApi {
   validate(code: Uint8Array<ArrayBuffer>): boolean
 }
 
-export const webAssembly: WebAssemblyApi | undefined = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly
+export const webAssembly: WebAssemblyApi | undefined = (globalThis as unknown as { WebAssembly?: WebAssemblyApi })
+  .WebAssembly
