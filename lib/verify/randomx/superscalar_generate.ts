@@ -156,33 +156,38 @@ class Draft {
     this.operand = kind === mulhR || kind === smulhR ? gen.uint32() | 0 : -1
   }
 
+  /** Any register that is ready. */
   selectSource(cycle: number, registers: readonly RegisterState[], gen: BlakeGenerator): boolean {
-    const available = indicesWhere(registers, r => r.ready <= cycle)
-    // r5 cannot be the destination: of two candidates that include it, it must be the source.
-    if (this.kind === addRs && available.length === 2 && available.includes(displacedRegister)) {
-      this.src = displacedRegister
-    } else {
-      const picked = pick(available, gen)
-      if (picked === undefined) return false
-      this.src = picked
+    const available: number[] = []
+    for (let i = 0; i < registers.length; i++) {
+      if (registers[i]!.ready <= cycle) available.push(i)
     }
-    if (this.kind.ops.length === 1) this.operand = this.src
+    // r5 cannot be the destination: of two candidates that include it, it must be the source.
+    const forced = this.kind === addRs && available.length === 2 && available.includes(displacedRegister)
+    const picked = forced ? displacedRegister : pick(available, gen)
+    if (picked === undefined) return false
+    this.src = picked
+    if (this.kind.ops.length === 1) this.operand = picked
     return true
   }
 
   /** Spec 6.3.4. */
   selectDestination(cycle: number, chainedMul: boolean, registers: readonly RegisterState[], gen: BlakeGenerator) {
     const { kind, src, operand } = this
-    const mayReuseSource = kind === mulhR || kind === smulhR
-    const available = indicesWhere(
-      registers,
-      (r, i) =>
-        r.ready <= cycle &&
-        (mayReuseSource || i !== src) &&
-        (chainedMul || kind !== mulR || r.lastGroup !== 'IMUL_R') &&
-        (r.lastGroup !== kind.group || r.lastOperand !== operand) &&
-        (kind !== addRs || i !== displacedRegister),
-    )
+    const excluded = kind === mulhR || kind === smulhR ? -1 : src
+    const available: number[] = []
+    for (let i = 0; i < registers.length; i++) {
+      const { ready, lastGroup, lastOperand } = registers[i]!
+      if (
+        ready <= cycle &&
+        i !== excluded &&
+        (chainedMul || kind !== mulR || lastGroup !== 'IMUL_R') &&
+        (lastGroup !== kind.group || lastOperand !== operand) &&
+        (kind !== addRs || i !== displacedRegister)
+      ) {
+        available.push(i)
+      }
+    }
     const picked = pick(available, gen)
     if (picked === undefined) return false
     this.dst = picked
@@ -214,14 +219,6 @@ function drawImmediate(kind: Kind, gen: BlakeGenerator): number {
   }
 }
 
-function indicesWhere<T>(items: readonly T[], accept: (item: T, index: number) => boolean): number[] {
-  const found: number[] = []
-  items.forEach((item, i) => {
-    if (accept(item, i)) found.push(i)
-  })
-  return found
-}
-
 /** One of `available`, drawing only when there is a choice. */
 function pick(available: readonly number[], gen: BlakeGenerator): number | undefined {
   return available.length > 1 ? available[gen.uint32() % available.length] : available[0]
@@ -231,108 +228,142 @@ function pick(available: readonly number[], gen: BlakeGenerator): number | undef
 class Ports {
   readonly #busy = new Uint8Array(cycleMapSize)
 
-  /** First cycle from `cycle` on in which the macro-op can execute; undefined beyond the simulated span. */
-  earliest(op: MacroOp, cycle: number): number | undefined {
-    if (op.ports.length === 0) return cycle
+  /** First cycle from `cycle` on in which the macro-op can execute; -1 beyond the simulated span. */
+  earliest({ ports }: MacroOp, cycle: number): number {
+    if (ports.length === 0) return cycle
+    const [first, second] = ports as [number, number?]
     for (let at = cycle; at < cycleMapSize; at++) {
-      if (op.ports.every(ports => (ports & ~this.#busy[at]!) !== 0)) return at
+      const free = ~this.#busy[at]!
+      if ((first & free) !== 0 && (second === undefined || (second & free) !== 0)) return at
     }
-    return undefined
+    return -1
   }
 
-  occupy(op: MacroOp, cycle: number): void {
-    for (const ports of op.ports) {
-      this.#busy[cycle]! |= portOrder.find(port => (ports & port & ~this.#busy[cycle]!) !== 0)!
+  occupy({ ports }: MacroOp, cycle: number): void {
+    for (const usable of ports) {
+      const free = usable & ~this.#busy[cycle]!
+      this.#busy[cycle]! |= portOrder.find(port => (port & free) !== 0)!
     }
+  }
+}
+
+/** What became of a macro-op. */
+type Placement = 'placed' | 'no operand' | 'ports saturated'
+
+/** The reference CPU working on one program. */
+class Simulation {
+  readonly instructions: SuperscalarInstruction[] = []
+  readonly #gen: BlakeGenerator
+  readonly #ports = new Ports()
+  readonly #registers: RegisterState[] = Array.from({ length: 8 }, () => ({
+    ready: 0,
+    lastGroup: undefined,
+    lastOperand: -1,
+  }))
+  /** The instruction being issued, and its next macro-op. */
+  #draft: Draft | undefined
+  #opIndex = 0
+  #cycle = 0
+  /** When the result of the macro-op before is there. */
+  #resultCycle = 0
+  #multiplied = 0
+  #thrownAway = 0
+  #saturated = false
+
+  constructor(gen: BlakeGenerator) {
+    this.#gen = gen
+  }
+
+  run(): void {
+    for (let decodeCycle = 0; decodeCycle < superscalarLatency && !this.#finished(); decodeCycle++) {
+      this.#decode(nextGroup(this.#draft?.kind, decodeCycle, this.#multiplied, this.#gen))
+      this.#cycle++
+    }
+  }
+
+  #finished(): boolean {
+    return this.#saturated || this.instructions.length >= superscalarMaxSize
+  }
+
+  /** Fills the slots of one decoder group, spec 6.3.1. */
+  #decode(group: number): void {
+    const slots = decoderGroups[group]!
+    let slot = 0
+    while (slot < slots.length) {
+      if (this.#draft === undefined || this.#opIndex >= this.#draft.kind.ops.length) {
+        if (this.#finished()) return
+        this.#draft = new Draft(kindForSlot(slots[slot]!, group, slot === slots.length - 1, this.#gen), this.#gen)
+        this.#opIndex = 0
+      }
+      const topCycle = this.#cycle
+      switch (this.#place(this.#draft)) {
+        case 'placed':
+          slot++
+          this.#cycle = topCycle
+          break
+        case 'no operand':
+          // The same slot gets another instruction; too many in a row, and the group is given up.
+          if (this.#thrownAway >= maxThrownAway) {
+            this.#draft = undefined
+            return
+          }
+          this.#thrownAway++
+          this.#opIndex = this.#draft.kind.ops.length
+          break
+        case 'ports saturated':
+          this.#saturated = true
+          return
+      }
+    }
+  }
+
+  /** Schedules the next macro-op of `draft` and draws the operands it needs. */
+  #place(draft: Draft): Placement {
+    const { kind } = draft
+    const op = kind.ops[this.#opIndex]!
+    let cycle = this.#ports.earliest(op, op.dependent ? Math.max(this.#cycle, this.#resultCycle) : this.#cycle)
+    if (cycle < 0) return 'ports saturated'
+    if (this.#opIndex === kind.srcOp) {
+      cycle = this.#lookForward(cycle, at => draft.selectSource(at, this.#registers, this.#gen))
+      if (cycle < 0) return 'no operand'
+    }
+    if (this.#opIndex === kind.dstOp) {
+      const chainedMul = this.#thrownAway > 0
+      cycle = this.#lookForward(cycle, at => draft.selectDestination(at, chainedMul, this.#registers, this.#gen))
+      if (cycle < 0) return 'no operand'
+    }
+    this.#thrownAway = 0
+    cycle = this.#ports.earliest(op, cycle)
+    if (cycle < 0) return 'ports saturated'
+    this.#ports.occupy(op, cycle)
+    this.#resultCycle = cycle + op.latency
+    if (this.#opIndex === kind.resultOp) {
+      const { operand } = draft
+      this.#registers[draft.dst] = { ready: this.#resultCycle, lastGroup: kind.group, lastOperand: operand }
+    }
+    this.#opIndex++
+    if (cycle >= superscalarLatency) this.#saturated = true
+    if (this.#opIndex >= kind.ops.length) {
+      this.instructions.push(draft.finish())
+      if (multiplications.has(kind)) this.#multiplied++
+    }
+    return 'placed'
+  }
+
+  /** First cycle from `cycle` on in which `select` finds a register; -1 after a few. The decoder waits along. */
+  #lookForward(cycle: number, select: (at: number) => boolean): number {
+    for (let at = cycle; at < cycle + lookForwardCycles; at++, this.#cycle++) {
+      if (select(at)) return at
+    }
+    return -1
   }
 }
 
 /** The next program from the generator's stream. */
 export function generateSuperscalar(gen: BlakeGenerator): SuperscalarProgram {
-  const ports = new Ports()
-  const registers: RegisterState[] = Array.from({ length: 8 }, () => ({
-    ready: 0,
-    lastGroup: undefined,
-    lastOperand: -1,
-  }))
-  const instructions: SuperscalarInstruction[] = []
-  let draft: Draft | undefined
-  let opIndex = 0
-  let cycle = 0
-  let resultCycle = 0
-  let multiplied = 0
-  let thrownAway = 0
-  let saturated = false
-
-  for (
-    let decodeCycle = 0;
-    decodeCycle < superscalarLatency && !saturated && instructions.length < superscalarMaxSize;
-    decodeCycle++, cycle++
-  ) {
-    const group = nextGroup(draft?.kind, decodeCycle, multiplied, gen)
-    const slots = decoderGroups[group]!
-    let slot = 0
-    while (slot < slots.length) {
-      const topCycle = cycle
-      if (draft === undefined || opIndex >= draft.kind.ops.length) {
-        if (saturated || instructions.length >= superscalarMaxSize) break
-        draft = new Draft(kindForSlot(slots[slot]!, group, slot === slots.length - 1, gen), gen)
-        opIndex = 0
-      }
-      const { kind }: Draft = draft
-      const op = kind.ops[opIndex]!
-      let scheduled = ports.earliest(op, op.dependent ? Math.max(cycle, resultCycle) : cycle)
-      if (scheduled === undefined) {
-        saturated = true
-        break
-      }
-
-      // Each look ahead delays the decoder too: `cycle` moves with `scheduled`.
-      let found = true
-      const lookAhead = (select: (at: number) => boolean): boolean => {
-        for (let forward = 0; forward < lookForwardCycles; forward++) {
-          if (select(scheduled!)) return true
-          scheduled!++
-          cycle++
-        }
-        return false
-      }
-      const current: Draft = draft
-      if (opIndex === kind.srcOp) found = lookAhead(at => current.selectSource(at, registers, gen))
-      if (found && opIndex === kind.dstOp) {
-        found = lookAhead(at => current.selectDestination(at, thrownAway > 0, registers, gen))
-      }
-      if (!found) {
-        if (thrownAway < maxThrownAway) {
-          thrownAway++
-          opIndex = kind.ops.length
-          continue
-        }
-        draft = undefined
-        break
-      }
-      thrownAway = 0
-
-      scheduled = ports.earliest(op, scheduled)
-      if (scheduled === undefined) {
-        saturated = true
-        break
-      }
-      ports.occupy(op, scheduled)
-      resultCycle = scheduled + op.latency
-      if (opIndex === kind.resultOp) {
-        registers[draft.dst] = { ready: resultCycle, lastGroup: kind.group, lastOperand: draft.operand }
-      }
-      slot++
-      opIndex++
-      if (scheduled >= superscalarLatency) saturated = true
-      cycle = topCycle
-      if (opIndex >= kind.ops.length) {
-        instructions.push(draft.finish())
-        if (multiplications.has(kind)) multiplied++
-      }
-    }
-  }
+  const simulation = new Simulation(gen)
+  simulation.run()
+  const { instructions } = simulation
   return { instructions, addressRegister: longestChain(instructions) }
 }
 
