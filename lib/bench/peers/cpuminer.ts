@@ -7,10 +7,9 @@ import type { Peer } from './peer.js'
 import { runProgram } from './run_program.js'
 
 const identifyTimeoutMs = 5000
-/** It looks at its time limit between scans of several seconds. */
+/** It looks at its time limit between two scans of a second, by a clock of whole seconds. */
 const overtimeMs = 30_000
-/** Its first scans are short ones that find the pace; a rate from less than this is too low. */
-const minSeconds = 6
+const minSeconds = 5
 
 export const cpuminer: Peer = {
   name: 'cpuminer',
@@ -35,14 +34,26 @@ export const cpuminer: Peer = {
         const seconds = secondsFor(timing)
         const args = argsFor(threads, String(seconds))
         const { output, wallMs, cpuMs } = await runProgram(path, args, seconds * 1000 + overtimeMs, signal)
-        return { hashrate: parseHashrate(output), hashes: null, wallMs, cpuMs }
+        return { hashrate: parseHashrate(output, threads), hashes: null, wallMs, cpuMs }
       },
     }
   },
 }
 
 function argsFor(threads: number, seconds: string): string[] {
-  return ['--benchmark', '-a', 'sha256d', '-t', String(threads), '--time-limit', seconds, '--no-color']
+  return [
+    '--benchmark',
+    '-a',
+    'sha256d',
+    '-t',
+    String(threads),
+    '-s',
+    '1',
+    '--hash-meter',
+    '--time-limit',
+    seconds,
+    '--no-color',
+  ]
 }
 
 function secondsFor({ warmupMs, windowMs }: Timing): number {
@@ -57,10 +68,27 @@ export function parseVersion(output: string): string {
 }
 
 const multiples: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 }
+/** Each thread's first scan is a thousand hashes to find the pace, the second one still short. */
+const scansToSkip = 2
 
-/** Hashes per second of its closing line, `Benchmark: 8746.62 kH/s`. Throws `Error` when there is none. */
-export function parseHashrate(output: string): number {
-  const found = [...output.matchAll(/Benchmark: +(\d+(?:\.\d+)?) +([kMGT]?)H\/s/g)].at(-1)
-  if (found === undefined) throw new Error('printed no line "Benchmark: … H/s"')
-  return Number(found[1]) * multiples[found[2]!]!
+/**
+ * Hashes per second: each thread's mean over its scans of a second, from lines like `Thread 1, CPU 1: 5650.71 kh/s`,
+ * added up. Its closing line `Benchmark:` is no use: it adds the last scan of each thread, however short.
+ * Throws `Error` when a thread reported too little.
+ */
+export function parseHashrate(output: string, threads: number): number {
+  const byThread = Array.from({ length: threads }, (): number[] => [])
+  for (const [, thread, figure, prefix] of output.matchAll(scanLines)) {
+    byThread[Number(thread)]?.push(Number(figure) * multiples[prefix!]!)
+  }
+  const rates = byThread.map(scans => mean(scans.slice(scansToSkip)))
+  const silent = rates.findIndex(rate => rate === undefined)
+  if (silent >= 0) throw new Error(`printed no hashrate of thread ${silent} after its first scans`)
+  return rates.reduce<number>((sum, rate) => sum + rate!, 0)
+}
+
+const scanLines = /Thread (\d+), CPU -?\d+: (\d+(?:\.\d+)?) ([kMGT]?)[hH]\/s/g
+
+function mean(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length
 }
