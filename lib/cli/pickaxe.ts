@@ -20,6 +20,8 @@ const commands: readonly Entry[] = [
   { name: 'mine', summary: 'search a nonce for a job', load: () => import('./mine.js') },
   { name: 'verify', summary: 'check a job and a nonce in pure TypeScript', load: () => import('./verify.js') },
   { name: 'hash', summary: 'hash one input or many', load: () => import('./hash.js') },
+  { name: 'bench', summary: 'measure hashrates, alone or beside peers', load: () => import('./bench.js') },
+  { name: 'demo', summary: 'mine recorded work again and prove it', load: () => import('./demo.js') },
   { name: 'info', summary: 'show the CPU, the kernels and which is chosen and why', load: () => import('./info.js') },
 ]
 
