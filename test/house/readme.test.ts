@@ -1,30 +1,45 @@
-/** The README does what it says: its code compiles and runs, its commands and flags exist. */
+/** What the documents show is true: their code compiles, the README's runs, its commands and flags exist. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeBlocks, codeLines, readDocument, root } from './markdown.js'
 
+interface Block {
+  name: string
+  code: string
+  /** Inside the package, so that `pickaxe` is this package as it was built. */
+  file: string
+}
+
+const folder = join(root, 'build', 'documents')
+const pages = readdirSync(join(root, 'docs')).filter(name => name.endsWith('.md'))
 const readme = readDocument('README.md')
-const blocks = codeBlocks(readme, ['ts', 'js'])
-// Inside the package, so that `pickaxe` is this package as it was built.
-const folder = join(root, 'build', 'readme')
+const readmeBlocks = blocksOf('README.md')
+const blocks = [...readmeBlocks, ...pages.flatMap(page => blocksOf(`docs/${page}`))]
+
+function blocksOf(document: string): Block[] {
+  return codeBlocks(readDocument(document), ['ts', 'js']).map((code, i) => ({
+    name: `${document}, block ${i + 1}`,
+    code,
+    file: join(folder, `${document.replaceAll(/\W/g, '_')}_${i + 1}.ts`),
+  }))
+}
 
 beforeAll(() => {
   mkdirSync(folder, { recursive: true })
+  for (const { file, code } of blocks) writeFileSync(file, code)
 })
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe.each(blocks.map((code, i) => ({ code, name: `block ${i + 1}: ${code.split('\n')[0]}` })))('$name', block => {
-  const file = join(folder, `${blocks.indexOf(block.code)}.ts`)
-
-  it('compiles against the published types', { timeout: 30_000 }, () => {
-    writeFileSync(file, block.code)
-    const program = ts.createProgram([file], {
+it('all code in the documents compiles against the published types', { timeout: 60_000 }, () => {
+  const program = ts.createProgram(
+    blocks.map(({ file }) => file),
+    {
       target: ts.ScriptTarget.ES2022,
       lib: ['lib.es2023.d.ts'],
       module: ts.ModuleKind.NodeNext,
@@ -33,17 +48,20 @@ describe.each(blocks.map((code, i) => ({ code, name: `block ${i + 1}: ${code.spl
       noEmit: true,
       skipLibCheck: true,
       types: ['node'],
-    })
-    const problems = ts.getPreEmitDiagnostics(program)
-    expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([])
+    },
+  )
+  const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    return `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
   })
+  expect(blocks.length).toBeGreaterThan(readmeBlocks.length)
+  expect(problems).toEqual([])
+})
 
-  it('runs', { timeout: 30_000 }, () => {
-    const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }
-    const script = file.replace(/ts$/, 'mjs')
-    writeFileSync(script, ts.transpileModule(block.code, { compilerOptions }).outputText)
-    expect(execFileSync(process.execPath, [script], { encoding: 'utf8', timeout: 25_000 })).not.toBe('')
-  })
+it.each(readmeBlocks)('$name runs', { timeout: 30_000 }, ({ code, file }) => {
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }
+  const script = file.replace(/ts$/, 'mjs')
+  writeFileSync(script, ts.transpileModule(code, { compilerOptions }).outputText)
+  expect(execFileSync(process.execPath, [script], { encoding: 'utf8', timeout: 25_000 })).not.toBe('')
 })
 
 function helpOf(program: 'pickaxe' | 'pickaxe-miner', ...args: string[]): string {
