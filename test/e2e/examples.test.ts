@@ -23,9 +23,9 @@ afterEach(() => {
   service?.kill('SIGKILL')
 })
 
-async function start(): Promise<string> {
+async function start(environment: NodeJS.ProcessEnv = {}): Promise<string> {
   service = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: '0', THREADS: '1' },
+    env: { ...process.env, PORT: '0', THREADS: '1', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = (await once(createInterface(service.stdout!), 'line')) as [string]
@@ -127,6 +127,17 @@ describe('mint-service', () => {
     }
     expect((await fetch(`${address}/mints`)).status).toBe(405)
     expect((await fetch(`${address}/elsewhere`)).status).toBe(404)
+  })
+
+  it('asks to come back when too many wait', async () => {
+    const address = await start({ MAX_WAITING: '1' })
+    const leave = new AbortController()
+    await nextOf(eventsOf(await post(address, jobOf(endless), leave.signal)), 'progress')
+    await nextOf(eventsOf(await post(address, jobOf(endless), leave.signal)), 'queued')
+    const refused = await post(address, jobOf(endless))
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('retry-after')).toBe('10')
+    leave.abort()
   })
 
   it.skipIf(process.platform === 'win32')('shuts down while mining: tells its clients, ends its threads', async () => {

@@ -98,14 +98,19 @@ describe('lib', () => {
   })
 
   it('ends the process in cli only', () => {
-    const ending = files.filter(file => /\bprocess\.(?:exit|abort)\(/.test(readFileSync(join(root, 'lib', file), 'utf8')))
+    const ending = files.filter(file =>
+      /\bprocess\.(?:exit|abort)\(/.test(readFileSync(join(root, 'lib', file), 'utf8')),
+    )
     expect(ending.filter(file => layerOf(file) !== 'cli')).toEqual([])
   })
 })
 
 describe('files', () => {
   const files = [...filesUnder('cpp', /\.(?:cpp|h|inl|cjs)$/).map(file => `cpp/${file}`)]
-  files.push(...filesUnder('lib', /\.ts$/).map(file => `lib/${file}`), ...filesUnder('test', /\.(?:ts|cpp|h)$/).map(file => `test/${file}`))
+  files.push(
+    ...filesUnder('lib', /\.ts$/).map(file => `lib/${file}`),
+    ...filesUnder('test', /\.(?:ts|cpp|h)$/).map(file => `test/${file}`),
+  )
 
   it('have one job: no more than 600 lines', () => {
     expect(files.filter(file => readFileSync(join(root, file), 'utf8').split('\n').length > 600)).toEqual([])

@@ -1,8 +1,17 @@
 /** The package as its user gets it: packed, installed into an empty folder, imported, required, run, configured. */
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dmintVector } from '../vectors/dmint.js'
@@ -22,12 +31,14 @@ const vector = dmintVector('small-v1-0')
 let packed: string[] = []
 
 beforeAll(() => {
-  const [pack] = JSON.parse(npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root)) as [
-    { filename: string; files: { path: string }[] },
-  ]
-  packed = pack.files.map(({ path }) => path)
+  npm(['pack', '--ignore-scripts', '--pack-destination', folder], root)
+  const tarball = readdirSync(folder).find(name => name.endsWith('.tgz'))!
   writeFileSync(join(folder, 'package.json'), '{"private": true}')
-  npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', `./${pack.filename}`], folder)
+  npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`], folder)
+  packed = readdirSync(installed, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => relative(installed, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .filter(path => !path.startsWith('node_modules/'))
   addPrebuild()
 }, 120_000)
 

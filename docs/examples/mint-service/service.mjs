@@ -76,9 +76,10 @@ async function readBody(request, maxBytes) {
 
 function refuse(response, error) {
   if (response.headersSent || response.destroyed) return response.destroy()
-  const reason = { code: errorCode(error), message: error.message }
-  if (error instanceof QueueRefusal) return sendJson(response, 503, { error: reason }, { 'retry-after': '10' })
-  sendJson(response, errorCode(error) === undefined ? 500 : 400, { error: reason })
+  const code = errorCode(error)
+  const body = { error: { code, message: error.message } }
+  if (error instanceof QueueRefusal) return sendJson(response, 503, body, { 'retry-after': '10' })
+  sendJson(response, code === 'PICKAXE_ERR_PROTOCOL' ? 400 : 500, body)
 }
 
 function sendJson(response, status, value, headers = {}) {
