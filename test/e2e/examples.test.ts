@@ -76,7 +76,7 @@ function isProof({ preimage_hex }: DmintVector, nonceHex: string): boolean {
   return digest.readUInt32BE(0) === 0 && digest.readBigUInt64BE(4) < 2n ** 63n - 1n
 }
 
-describe('mint-service', () => {
+describe('mint-service', { timeout: 30_000 }, () => {
   it('proves several jobs at once, one after another', async () => {
     const address = await start()
     const vectors = ['small-v1-0', 'small-v2-0', 'small-v1-1'].map(dmintVector)

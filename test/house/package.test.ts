@@ -103,7 +103,7 @@ describe('the tarball', () => {
   })
 })
 
-describe('the installed package', () => {
+describe('the installed package', { timeout: 60_000 }, () => {
   const expected = { nonce: vector.nonce_int, valid: true, addon: expect.stringContaining('prebuilds') as unknown }
 
   it('is imported and mines', () => {
@@ -119,7 +119,7 @@ describe('the installed package', () => {
     expect(stdout).toMatch(/^usage: pickaxe/i)
   })
 
-  it('can be built from source: CMake finds every file it lists', { timeout: 60_000 }, () => {
+  it('can be built from source: CMake finds every file it lists', () => {
     const args = ['-S', installed, '-B', join(folder, 'cmake'), `-DNODE_EXECUTABLE=${process.execPath}`]
     execFileSync(process.env.CMAKE ?? 'cmake', args, { stdio: 'pipe' })
   })

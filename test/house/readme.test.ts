@@ -69,7 +69,7 @@ function helpOf(program: 'pickaxe' | 'pickaxe-miner', ...args: string[]): string
   return execFileSync(process.execPath, [script, ...args, '--help'], { encoding: 'utf8' })
 }
 
-describe('the command line', () => {
+describe('the command line', { timeout: 30_000 }, () => {
   const lines = codeLines(readme)
   const commands = new Set(
     lines.flatMap(line => [...line.matchAll(/(?:^|\s)pickaxe ([a-z]+)/g)].map(([, name]) => name!)),
