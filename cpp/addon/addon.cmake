@@ -54,8 +54,10 @@ else()
   endif()
 endif()
 
-# The same place for every driver: where node-gyp-build and prebuildify look.
+# The same place for every driver: where node-gyp-build and prebuildify look. cpp/build.cjs keeps sanitizer and cross
+# builds apart.
+set(PICKAXE_OUTPUT_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}/build/$<IF:$<CONFIG:Debug>,Debug,Release>"
+  CACHE STRING "the folder of pickaxe.node")
 foreach(kind LIBRARY RUNTIME)
-  set_target_properties(pickaxe PROPERTIES ${kind}_OUTPUT_DIRECTORY
-    "${CMAKE_CURRENT_SOURCE_DIR}/build/$<IF:$<CONFIG:Debug>,Debug,Release>")
+  set_target_properties(pickaxe PROPERTIES ${kind}_OUTPUT_DIRECTORY "${PICKAXE_OUTPUT_DIRECTORY}$<0:>")
 endforeach()

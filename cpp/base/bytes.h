@@ -31,12 +31,24 @@ inline std::uint64_t load_le64(const void* p) noexcept {
   std::memcpy(&v, p, sizeof v);
   return v;
 }
-inline std::uint32_t load_be32(const void* p) noexcept { return byte_swap(load_le32(p)); }
-inline std::uint64_t load_be64(const void* p) noexcept { return byte_swap(load_le64(p)); }
+inline std::uint32_t load_be32(const void* p) noexcept {
+  return byte_swap(load_le32(p));
+}
+inline std::uint64_t load_be64(const void* p) noexcept {
+  return byte_swap(load_le64(p));
+}
 
-inline void store_le32(void* p, std::uint32_t v) noexcept { std::memcpy(p, &v, sizeof v); }
-inline void store_le64(void* p, std::uint64_t v) noexcept { std::memcpy(p, &v, sizeof v); }
-inline void store_be32(void* p, std::uint32_t v) noexcept { store_le32(p, byte_swap(v)); }
-inline void store_be64(void* p, std::uint64_t v) noexcept { store_le64(p, byte_swap(v)); }
+inline void store_le32(void* p, std::uint32_t v) noexcept {
+  std::memcpy(p, &v, sizeof v);
+}
+inline void store_le64(void* p, std::uint64_t v) noexcept {
+  std::memcpy(p, &v, sizeof v);
+}
+inline void store_be32(void* p, std::uint32_t v) noexcept {
+  store_le32(p, byte_swap(v));
+}
+inline void store_be64(void* p, std::uint64_t v) noexcept {
+  store_le64(p, byte_swap(v));
+}
 
 }  // namespace pickaxe::base

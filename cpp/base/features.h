@@ -12,9 +12,9 @@ enum class Feature : std::uint32_t {
   aesni = 1u << 2,
   avx2 = 1u << 3,
   sha_ni = 1u << 4,
-  avx512 = 1u << 5,      // F + BW + DQ + VL, and the OS saves the registers
+  avx512 = 1u << 5,  // F + BW + DQ + VL, and the OS saves the registers
   avx512ifma = 1u << 6,
-  vaes = 1u << 7,        // VAES on 256-bit registers; with avx512 also on 512-bit ones
+  vaes = 1u << 7,  // VAES on 256-bit registers; with avx512 also on 512-bit ones
   bmi2 = 1u << 8,
   arm_aes = 1u << 9,
   arm_sha2 = 1u << 10,
@@ -25,10 +25,17 @@ struct FeatureName {
   std::string_view name;
 };
 inline constexpr FeatureName kFeatureNames[] = {
-    {Feature::ssse3, "ssse3"},   {Feature::sse41, "sse4.1"},        {Feature::aesni, "aes-ni"},
-    {Feature::avx2, "avx2"},     {Feature::sha_ni, "sha-ni"},       {Feature::avx512, "avx512"},
-    {Feature::avx512ifma, "avx512ifma"}, {Feature::vaes, "vaes"},   {Feature::bmi2, "bmi2"},
-    {Feature::arm_aes, "arm-aes"}, {Feature::arm_sha2, "arm-sha2"},
+    {Feature::ssse3, "ssse3"},
+    {Feature::sse41, "sse4.1"},
+    {Feature::aesni, "aes-ni"},
+    {Feature::avx2, "avx2"},
+    {Feature::sha_ni, "sha-ni"},
+    {Feature::avx512, "avx512"},
+    {Feature::avx512ifma, "avx512ifma"},
+    {Feature::vaes, "vaes"},
+    {Feature::bmi2, "bmi2"},
+    {Feature::arm_aes, "arm-aes"},
+    {Feature::arm_sha2, "arm-sha2"},
 };
 
 class Features {
@@ -48,6 +55,8 @@ class Features {
   std::uint32_t bits_ = 0;
 };
 
-constexpr Features operator|(Feature a, Feature b) noexcept { return Features(a) | Features(b); }
+constexpr Features operator|(Feature a, Feature b) noexcept {
+  return Features(a) | Features(b);
+}
 
 }  // namespace pickaxe::base

@@ -16,8 +16,7 @@ struct Target {
 
 // `hash` points at 32 bytes.
 inline bool meets(const std::uint8_t* hash, const Target& target) noexcept {
-  const Uint256 number =
-      target.order == HashOrder::big_endian ? Uint256::from_be(hash) : Uint256::from_le(hash);
+  const Uint256 number = target.order == HashOrder::big_endian ? Uint256::from_be(hash) : Uint256::from_le(hash);
   return number <= target.bound;
 }
 

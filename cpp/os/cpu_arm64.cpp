@@ -35,7 +35,9 @@ std::string cpu_name() {
 
 #elif defined(__APPLE__)
 
-Features cpu_features() noexcept { return Feature::arm_aes | Feature::arm_sha2; }  // every Apple silicon has both
+Features cpu_features() noexcept {
+  return Feature::arm_aes | Feature::arm_sha2;
+}  // every Apple silicon has both
 
 std::string cpu_name() {
   char text[128] = {};
@@ -50,7 +52,9 @@ Features cpu_features() noexcept {
   return Feature::arm_aes | Feature::arm_sha2;
 }
 
-std::string cpu_name() { return "arm64"; }
+std::string cpu_name() {
+  return "arm64";
+}
 
 #endif
 

@@ -25,8 +25,8 @@ Leaf cpuid(std::uint32_t leaf, std::uint32_t subleaf = 0) noexcept {
 #if defined(_MSC_VER)
   int regs[4];
   __cpuidex(regs, static_cast<int>(leaf), static_cast<int>(subleaf));
-  out = {static_cast<std::uint32_t>(regs[0]), static_cast<std::uint32_t>(regs[1]),
-         static_cast<std::uint32_t>(regs[2]), static_cast<std::uint32_t>(regs[3])};
+  out = {static_cast<std::uint32_t>(regs[0]), static_cast<std::uint32_t>(regs[1]), static_cast<std::uint32_t>(regs[2]),
+         static_cast<std::uint32_t>(regs[3])};
 #else
   __cpuid_count(leaf, subleaf, out.eax, out.ebx, out.ecx, out.edx);
 #endif
@@ -44,7 +44,9 @@ std::uint64_t xcr0() noexcept {
 #endif
 }
 
-constexpr bool bit(std::uint32_t word, int n) noexcept { return (word >> n & 1u) != 0; }
+constexpr bool bit(std::uint32_t word, int n) noexcept {
+  return (word >> n & 1u) != 0;
+}
 
 }  // namespace
 
@@ -66,8 +68,8 @@ Features cpu_features() noexcept {
 
   const bool os_saves = bit(one.ecx, 27);
   const std::uint64_t saved = os_saves ? xcr0() : 0;
-  constexpr std::uint64_t kYmm = 0x6;    // XMM and the upper halves of YMM
-  constexpr std::uint64_t kZmm = 0xe6;   // those, the mask registers, the upper ZMM halves, ZMM16-31
+  constexpr std::uint64_t kYmm = 0x6;   // XMM and the upper halves of YMM
+  constexpr std::uint64_t kZmm = 0xe6;  // those, the mask registers, the upper ZMM halves, ZMM16-31
   if ((saved & kYmm) != kYmm) return found;
   note(bit(seven.ebx, 5), Feature::avx2);
   note(bit(seven.ecx, 9) && bit(seven.ebx, 5), Feature::vaes);

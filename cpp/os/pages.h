@@ -33,8 +33,8 @@ class Pages {
   static base::Result<Pages> allocate(std::size_t bytes, PageWish wish) noexcept;
 
   std::uint8_t* data() const noexcept { return data_; }
-  std::size_t size() const noexcept { return size_; }     // as asked for
-  PageKind kind() const noexcept { return kind_; }        // as mapped
+  std::size_t size() const noexcept { return size_; }  // as asked for
+  PageKind kind() const noexcept { return kind_; }     // as mapped
   // Bytes of the block that huge pages back right now: all of it for huge_*, what the kernel says for
   // `transparent` (Linux: smaps), 0 for `normal`.
   std::size_t huge_bytes() const noexcept;

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <vector>
 
+#include "random.h"
 #include "test.h"
 
 namespace pickaxe::test {
@@ -22,10 +23,13 @@ Registration::Registration(Case& c) noexcept {
 
 void fail(const char* file, int line, std::string what) {
   ++failures;
-  std::printf("    %s:%d: %s\n", file, line, what.c_str());
+  std::printf("    %s:%d: %s (PICKAXE_TEST_SEED=%llu)\n", file, line, what.c_str(),
+              static_cast<unsigned long long>(seed()));
 }
 
-void skip(std::string why) { throw Skipped{std::move(why)}; }
+void skip(std::string why) {
+  throw Skipped{std::move(why)};
+}
 
 std::string hex(const void* data, std::size_t size) {
   std::string out;

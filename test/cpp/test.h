@@ -35,15 +35,15 @@ std::string hex(const void* data, std::size_t size);
 
 #define PICKAXE_TEST_JOIN2(a, b) a##b
 #define PICKAXE_TEST_JOIN(a, b) PICKAXE_TEST_JOIN2(a, b)
-#define PICKAXE_TEST_IMPL(id, name)                                                     \
-  static void id();                                                                     \
-  static ::pickaxe::test::Case PICKAXE_TEST_JOIN(id, _case){name, id, nullptr};         \
+#define PICKAXE_TEST_IMPL(id, name)                                                               \
+  static void id();                                                                               \
+  static ::pickaxe::test::Case PICKAXE_TEST_JOIN(id, _case){name, id, nullptr};                   \
   static ::pickaxe::test::Registration PICKAXE_TEST_JOIN(id, _reg){PICKAXE_TEST_JOIN(id, _case)}; \
   static void id()
 // TEST("sha256d/scalar: empty range") { ... }
 #define TEST(name) PICKAXE_TEST_IMPL(PICKAXE_TEST_JOIN(test_, __LINE__), name)
-#define CHECK(cond) \
-  do {              \
+#define CHECK(cond)                                                \
+  do {                                                             \
     if (!(cond)) ::pickaxe::test::fail(__FILE__, __LINE__, #cond); \
   } while (0)
 #define CHECK_EQ(a, b) ::pickaxe::test::check_equal(__FILE__, __LINE__, #a " == " #b, (a), (b))

@@ -1,0 +1,25 @@
+// JavaScript values in and out. JavaScript has validated before it calls; what is checked here keeps memory safe.
+#pragma once
+
+#include <napi.h>
+
+#include <span>
+#include <string>
+
+#include "base/status.h"
+#include "engine/job.h"
+
+namespace pickaxe::addon {
+
+// The stable code of lib/base/errors.ts.
+const char* code_name(base::Code code) noexcept;
+
+// An Error with `code` set, ready to be thrown.
+Napi::Error to_error(Napi::Env env, const base::Status& status);
+
+// Throws Napi::TypeError when a field is missing, has the wrong type or does not fit the others.
+engine::Job to_job(const Napi::Object& object);
+
+Napi::Uint8Array to_bytes(Napi::Env env, std::span<const std::uint8_t> bytes);
+
+}  // namespace pickaxe::addon

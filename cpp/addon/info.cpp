@@ -1,0 +1,91 @@
+#include "addon/info.h"
+
+#include <chrono>
+
+#include "addon/convert.h"
+#include "os/cpu.h"
+#include "os/process.h"
+#include "sha256d/kernels.h"
+
+namespace pickaxe::addon {
+namespace {
+
+// cpu(): { name, features: string[], usableCpus: number[] }
+Napi::Value cpu(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const base::Features found = os::cpu_features();
+  Napi::Array features = Napi::Array::New(env);
+  for (const auto& [feature, name] : base::kFeatureNames) {
+    if (found.has(feature)) features.Set(features.Length(), Napi::String::New(env, std::string(name)));
+  }
+  Napi::Array usable = Napi::Array::New(env);
+  for (const unsigned cpu : os::usable_cpus()) usable.Set(usable.Length(), Napi::Number::New(env, cpu));
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("name", os::cpu_name());
+  out.Set("features", features);
+  out.Set("usableCpus", usable);
+  return out;
+}
+
+// kernels(): { name, supported, selfTest: boolean | null }[], fastest first; the self-test runs only where supported.
+Napi::Value kernels(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const base::Features found = os::cpu_features();
+  Napi::Array out = Napi::Array::New(env);
+  for (const sha256d::Kernel& kernel : sha256d::kernels()) {
+    const bool supported = found.has(kernel.needs);
+    Napi::Object row = Napi::Object::New(env);
+    row.Set("name", std::string(kernel.name));
+    row.Set("supported", supported);
+    row.Set("selfTest", supported ? Napi::Boolean::New(env, sha256d::self_test(kernel)) : env.Null());
+    out.Set(out.Length(), row);
+  }
+  return out;
+}
+
+// sha256d(message): 32 bytes. One plain hash a call: what a loop that crosses the border for every nonce would use.
+Napi::Value sha256d_once(const Napi::CallbackInfo& info) {
+  if (info.Length() < 1 || !info[0].IsTypedArray())
+    throw Napi::TypeError::New(info.Env(), "message must be a Uint8Array");
+  const auto message = info[0].As<Napi::Uint8Array>();
+  return to_bytes(info.Env(), sha256d::sha256d({message.Data(), message.ByteLength()}));
+}
+
+// timeSweep(kernel, message, nonces): seconds the bare kernel needs on this thread, without engine or JavaScript.
+Napi::Value time_sweep(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const std::string name = info[0].ToString();
+  const auto message = info[1].As<Napi::Uint8Array>();
+  if (message.ByteLength() != 68 && message.ByteLength() != 72 && message.ByteLength() != 80) {
+    throw Napi::TypeError::New(env, "message must have 68, 72 or 80 bytes");
+  }
+  const auto count = static_cast<std::uint64_t>(info[2].ToNumber().Int64Value());
+  auto kernel = sha256d::select_kernel(name, os::cpu_features());
+  if (!kernel.ok()) throw to_error(env, kernel.status());
+  base::Target none;  // a bound of zero: every hash fails the filter, as nearly all do in real work
+  none.order = message.ByteLength() == 80 ? base::HashOrder::little_endian : base::HashOrder::big_endian;
+  const sha256d::Work work = sha256d::prepare({message.Data(), message.ByteLength()}, none);
+  sha256d::Candidates candidates;
+  const auto start = std::chrono::steady_clock::now();
+  for (std::uint64_t done = 0; done < count; candidates.size = 0) {
+    done += kernel.value()->sweep(work, static_cast<std::uint32_t>(done), count - done, candidates);
+  }
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  return Napi::Number::New(env, elapsed.count());
+}
+
+Napi::Value end_with_parent(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), os::end_with_parent());
+}
+
+}  // namespace
+
+void export_info(Napi::Env env, Napi::Object exports) {
+  exports.Set("cpu", Napi::Function::New(env, cpu, "cpu"));
+  exports.Set("kernels", Napi::Function::New(env, kernels, "kernels"));
+  exports.Set("sha256d", Napi::Function::New(env, sha256d_once, "sha256d"));
+  exports.Set("timeSweep", Napi::Function::New(env, time_sweep, "timeSweep"));
+  exports.Set("endWithParent", Napi::Function::New(env, end_with_parent, "endWithParent"));
+}
+
+}  // namespace pickaxe::addon

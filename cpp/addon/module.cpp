@@ -1,0 +1,16 @@
+#include <napi.h>
+
+#include "addon/engine_wrap.h"
+#include "addon/info.h"
+
+namespace {
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  pickaxe::addon::export_info(env, exports);
+  pickaxe::addon::export_engine(env, exports);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, init)

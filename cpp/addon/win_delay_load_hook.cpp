@@ -1,0 +1,16 @@
+#ifdef _WIN32
+#include <delayimp.h>
+#include <windows.h>
+#include <cstring>
+static FARPROC WINAPI load_exe_hook(unsigned int event, DelayLoadInfo* info) {
+  if (event != dliNotePreLoadLibrary || _stricmp(info->szDll, "node.exe") != 0) return nullptr;
+  HMODULE node = GetModuleHandleA("node.dll");
+  return reinterpret_cast<FARPROC>(node != nullptr ? node : GetModuleHandleA(nullptr));
+}
+extern "C" {
+#ifdef _MSC_VER
+const
+#endif
+    PfnDliHook __pfnDliNotifyHook2 = load_exe_hook;
+}
+#endif

@@ -1,0 +1,25 @@
+// Compiler spellings the kernels need: forced inlining, and code for an instruction set the rest of the program
+// must not assume (a target region; no compiler flag leaks into shared inline functions).
+#pragma once
+
+#define PICKAXE_PRAGMA(text) _Pragma(#text)
+
+#if defined(__clang__)
+#define PICKAXE_TARGET_BEGIN(isa) \
+  PICKAXE_PRAGMA(clang attribute push(__attribute__((target(isa))), apply_to = function))
+#define PICKAXE_TARGET_END PICKAXE_PRAGMA(clang attribute pop)
+#elif defined(__GNUC__)
+#define PICKAXE_TARGET_BEGIN(isa) PICKAXE_PRAGMA(GCC push_options) PICKAXE_PRAGMA(GCC target(isa))
+#define PICKAXE_TARGET_END PICKAXE_PRAGMA(GCC pop_options)
+#else
+#define PICKAXE_TARGET_BEGIN(isa)
+#define PICKAXE_TARGET_END
+#endif
+
+#if defined(_MSC_VER) && !defined(__clang__)
+#define PICKAXE_INLINE static __forceinline
+#define PICKAXE_INLINE_LAMBDA
+#else
+#define PICKAXE_INLINE static inline __attribute__((always_inline))
+#define PICKAXE_INLINE_LAMBDA __attribute__((always_inline))
+#endif

@@ -1,0 +1,202 @@
+'use strict'
+// The one driver of CMake: the developer build, the C++ tests, sanitizer and cross builds, and what binding.gyp hands
+// over when prebuildify or node-gyp run. Each flavour has its own directory under build/, so none undoes another.
+const { spawnSync } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { parseArgs } = require('node:util')
+
+const root = path.join(__dirname, '..')
+const cmake = process.env.CMAKE || 'cmake'
+
+const usage = `Usage: node cpp/build.cjs [options]
+
+  (none)                  build/Release/pickaxe.node
+  --tests                 the C++ tests instead of the addon: build/tests/pickaxe_tests
+  --sanitize LIST         address,undefined or thread
+  --toolchain NAME        cross build with cpp/toolchains/NAME.cmake
+  --config NAME           Release (default) or Debug
+  --os NAME --arch NAME   the system to build for, as gyp names it (linux, mac, win; x64, arm64)`
+
+/** What to install, as a command of this system. */
+function installCommand() {
+  if (process.platform === 'darwin') return 'xcode-select --install && brew install cmake'
+  if (process.platform === 'win32')
+    return 'winget install Kitware.CMake Microsoft.VisualStudio.2022.BuildTools (with its C++ workload)'
+  let release = ''
+  try {
+    release = fs.readFileSync('/etc/os-release', 'utf8')
+  } catch {}
+  const family = [...release.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)/gm)].map(match => match[1]).join(' ')
+  if (/debian|ubuntu/.test(family)) return 'apt-get install cmake g++ make'
+  if (/fedora|rhel|centos/.test(family)) return 'dnf install cmake gcc-c++ make'
+  if (/alpine/.test(family)) return 'apk add cmake g++ make'
+  if (/arch/.test(family)) return 'pacman -S cmake gcc make'
+  if (/suse/.test(family)) return 'zypper install cmake gcc-c++ make'
+  return "your system's packages of CMake, make and g++ or clang++"
+}
+
+class BuildError extends Error {}
+
+function missing(what) {
+  return new BuildError(
+    `pickaxe: ${what}, and building pickaxe takes CMake 3.18 and a C++20 compiler or newer; install them with: ${installCommand()}`,
+  )
+}
+
+/** Parsed arguments as one plain description of a build. */
+function flavour(argv) {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      tests: { type: 'boolean', default: false },
+      sanitize: { type: 'string' },
+      toolchain: { type: 'string' },
+      config: { type: 'string', default: 'Release' },
+      os: { type: 'string' },
+      arch: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.sanitize && !/^(address|undefined|thread)(,(address|undefined))?$/.test(values.sanitize))
+    throw new BuildError(
+      `pickaxe: --sanitize ${values.sanitize} is not address, undefined, address,undefined or thread`,
+    )
+  if (values.toolchain && !fs.existsSync(toolchainFile(values.toolchain)))
+    throw new BuildError(`pickaxe: there is no toolchain ${toolchainFile(values.toolchain)}`)
+  return values
+}
+
+function toolchainFile(name) {
+  return path.join(root, 'cpp', 'toolchains', `${name}.cmake`)
+}
+
+/** The build directory of a flavour, relative to the root. */
+function buildDirectory({ tests, sanitize, toolchain, config }) {
+  const parts = [tests ? 'tests' : 'cmake', toolchain, sanitize?.replace(',', '-')]
+  if (config === 'Debug') parts.push('debug')
+  return path.join('build', parts.filter(Boolean).join('-'))
+}
+
+/** Where the addon of a flavour goes: loaders look in build/Release, so only a plain build may write there. */
+function outputDirectory(build) {
+  const ours = build.sanitize || build.toolchain ? buildDirectory(build) : 'build'
+  return path.join(root, ours, build.config)
+}
+
+function configureArguments(build) {
+  const args = [
+    `-DCMAKE_BUILD_TYPE=${build.config}`,
+    `-DPICKAXE_TESTS=${build.tests ? 'ON' : 'OFF'}`,
+    `-DPICKAXE_ADDON=${build.tests ? 'OFF' : 'ON'}`,
+    `-DPICKAXE_SANITIZE=${build.sanitize ?? ''}`,
+    `-DPICKAXE_OUTPUT_DIRECTORY=${outputDirectory(build).replaceAll('\\', '/')}`,
+    // The Node that runs this, not whichever comes first in the path.
+    `-DNODE_EXECUTABLE=${process.execPath.replaceAll('\\', '/')}`,
+  ]
+  if (build.toolchain) args.push(`-DCMAKE_TOOLCHAIN_FILE=${toolchainFile(build.toolchain)}`)
+  const system = build.os ?? { darwin: 'mac', win32: 'win' }[process.platform] ?? process.platform
+  const arch = build.arch ?? process.arch
+  const crosses = build.toolchain || process.env.CMAKE_TOOLCHAIN_FILE || process.env.CXX
+  if (system === 'linux' && arch !== process.arch && !crosses)
+    throw new BuildError(
+      `pickaxe: building for ${arch} on ${process.arch} needs CMAKE_TOOLCHAIN_FILE (see cpp/toolchains)`,
+    )
+  if (system === 'mac') args.push(`-DCMAKE_OSX_ARCHITECTURES=${arch === 'x64' ? 'x86_64' : arch}`)
+  if (process.env.CMAKE_GENERATOR) return args
+  if (system === 'win' && process.platform === 'win32') args.push('-A', arch === 'arm64' ? 'ARM64' : arch)
+  else if (spawnSync('ninja', ['--version']).status === 0) args.push('-G', 'Ninja')
+  return args
+}
+
+function run(args, stdio) {
+  const result = spawnSync(cmake, args, { cwd: root, stdio, encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (result.error?.code === 'ENOENT') throw missing(`there is no ${cmake} in the path`)
+  if (result.error) throw result.error
+  return result
+}
+
+function checkTools() {
+  const [, major, minor] = /version (\d+)\.(\d+)/.exec(run(['--version'], 'pipe').stdout) ?? []
+  if (Number(major) * 1000 + Number(minor) < 3018) throw missing(`CMake is only version ${major}.${minor}`)
+  for (const name of ['node-api-headers', 'node-addon-api'])
+    if (!fs.existsSync(resolveFolder(name)))
+      throw new BuildError(`pickaxe: the package ${name} is missing; run: npm ci`)
+}
+
+/** A dependency's folder, hoisted or not; empty when it is not installed. */
+function resolveFolder(name) {
+  try {
+    return path.dirname(require.resolve(`${name}/package.json`, { paths: [root] }))
+  } catch {
+    return ''
+  }
+}
+
+// What CMake says when it finds no compiler, one that is too old or broken, or nothing to run it with.
+const noCompiler = [
+  /No CMAKE_CXX_COMPILER could be found/,
+  /could not find (any instance of Visual Studio|compiler set in environment variable)/i,
+  /PICKAXE_CXX20/,
+  /is not able to compile a simple test program/,
+]
+const noMake = /CMAKE_MAKE_PROGRAM is not set/
+
+/** Configures when the arguments, CMake's choice of compiler or the place of the source tree have changed. */
+function configure(directory, build) {
+  const args = ['-S', '.', '-B', directory, ...configureArguments(build)]
+  const stamp = path.join(root, directory, 'pickaxe-configured.json')
+  const { CC, CXX, CXXFLAGS, LDFLAGS, CMAKE_TOOLCHAIN_FILE, CMAKE_GENERATOR, SYSROOT, SYSROOT_ARCH } = process.env
+  const wanted = JSON.stringify({
+    root,
+    args,
+    env: { CC, CXX, CXXFLAGS, LDFLAGS, CMAKE_TOOLCHAIN_FILE, CMAKE_GENERATOR, SYSROOT, SYSROOT_ARCH },
+  })
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return false
+  checkTools()
+  fs.rmSync(path.join(root, directory), { recursive: true, force: true })
+  const result = run(args, 'pipe')
+  if (result.status !== 0) {
+    const said = result.stdout + result.stderr
+    if (noMake.test(said)) throw missing('there is neither ninja nor make')
+    if (noCompiler.some(pattern => pattern.test(said))) throw missing('CMake finds no C++20 compiler')
+    process.stderr.write(said)
+    throw new BuildError(`pickaxe: CMake could not configure ${directory} (its words are above)`)
+  }
+  fs.writeFileSync(stamp, wanted)
+  return true
+}
+
+function compile(directory, config, fresh) {
+  const args = ['--build', directory, '--config', config]
+  if (!process.env.CMAKE_BUILD_PARALLEL_LEVEL) args.push('--parallel', String(os.availableParallelism()))
+  if (fresh) console.error(`pickaxe: building ${directory}, once`)
+  const result = run(args, fresh ? ['ignore', 2, 2] : 'pipe')
+  const said = (result.stdout ?? '') + (result.stderr ?? '')
+  if (result.status !== 0 || /warning/i.test(said)) process.stderr.write(said)
+  if (result.status !== 0)
+    throw new BuildError(`pickaxe: building ${directory} failed (the compiler's words are above)`)
+}
+
+/** Builds what `argv` asks for; throws a BuildError whose message is for the user. */
+function build(argv) {
+  const wanted = flavour(argv)
+  if (wanted.help) return console.log(usage)
+  const directory = buildDirectory(wanted)
+  compile(directory, wanted.config, configure(directory, wanted))
+}
+
+/** Runs `work`; a BuildError ends the process with its message alone. */
+function orExit(work) {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof BuildError) && !/^ERR_PARSE_ARGS/.test(error.code ?? '')) throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}
+
+module.exports = { build, orExit }
+if (require.main === module) orExit(() => build(process.argv.slice(2)))

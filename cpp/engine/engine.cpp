@@ -1,0 +1,110 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+
+#include "engine/worker.h"
+
+namespace pickaxe::engine {
+
+Engine::Engine(EngineOptions options, MakeSearcher make_searcher, std::function<void()> wake)
+    : state_(std::move(options), std::move(make_searcher), std::move(wake)) {}
+
+base::Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options, MakeSearcher make_searcher,
+                                                    std::function<void()> wake) {
+  std::unique_ptr<Engine> engine(new Engine(std::move(options), std::move(make_searcher), std::move(wake)));
+  const unsigned threads = engine->threads();
+  for (unsigned i = 0; i < threads; ++i) {
+    engine->workers_.push_back(std::make_unique<Worker>(engine->state_, i));
+    try {
+      {
+        const std::lock_guard lock(engine->state_.mutex);
+        ++engine->state_.workers_running;
+      }
+      engine->workers_.back()->start();
+    } catch (const std::system_error& error) {
+      {
+        const std::lock_guard lock(engine->state_.mutex);
+        --engine->state_.workers_running;
+      }
+      engine->workers_.pop_back();
+      return base::Status::error(base::Code::thread_start, "the OS refused thread " + std::to_string(i + 1) + " of " +
+                                                               std::to_string(threads) + ": " + error.what());
+    }
+  }
+  return engine;
+}
+
+Engine::~Engine() {
+  stop();
+  join();
+}
+
+template <typename Change>
+void Engine::change(Change&& apply) {
+  {
+    const std::lock_guard lock(state_.mutex);
+    apply();
+    state_.signal.fetch_add(1, std::memory_order_relaxed);
+  }
+  state_.changed.notify_all();
+}
+
+std::uint64_t Engine::set_job(Job job) {
+  auto shared = std::make_shared<Job>(std::move(job));
+  change([&] {
+    shared->id = ++state_.last_job_id;
+    state_.job = shared;
+    state_.workers_done = 0;
+    state_.hashes_done = 0;
+  });
+  return shared->id;
+}
+
+void Engine::clear_job() {
+  change([this] { state_.job = nullptr; });
+}
+
+void Engine::pause() {
+  change([this] { state_.paused = true; });
+}
+
+void Engine::resume() {
+  change([this] { state_.paused = false; });
+}
+
+void Engine::stop() {
+  change([this] { state_.stopping = true; });
+  state_.events.close();
+}
+
+void Engine::join() {
+  for (const auto& worker : workers_) worker->join();
+}
+
+bool Engine::paused() {
+  const std::lock_guard lock(state_.mutex);
+  return state_.paused;
+}
+
+std::vector<std::uint64_t> Engine::hashes_by_worker() const {
+  std::vector<std::uint64_t> out;
+  for (const auto& worker : workers_) out.push_back(worker->hashes());
+  return out;
+}
+
+std::uint64_t Engine::hashes_of(std::uint64_t job_id) const {
+  std::uint64_t sum = 0;
+  for (const auto& worker : workers_) sum += worker->hashes_of(job_id);
+  return sum;
+}
+
+std::uint64_t Engine::oldest_job() {
+  // The workers first: one moves on only after its hits are in the queue.
+  std::uint64_t oldest = ~std::uint64_t{0};
+  for (const auto& worker : workers_) oldest = std::min(oldest, worker->job_id());
+  return std::min(oldest, state_.events.oldest_job());
+}
+
+}  // namespace pickaxe::engine

@@ -1,0 +1,47 @@
+// What the engine and its workers share. Everything under `mutex` is touched only when something changes; the one
+// thing a searching worker reads is `signal`.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "engine/hits.h"
+#include "engine/job.h"
+#include "engine/searcher.h"
+#include "os/thread.h"
+
+namespace pickaxe::engine {
+
+struct EngineOptions {
+  unsigned threads = 1;
+  os::Priority priority = os::Priority::normal;
+  std::vector<unsigned> pin_to;  // logical CPU of worker i is pin_to[i % size]; empty: not pinned
+};
+
+struct EngineState {
+  EngineState(EngineOptions options, MakeSearcher make_searcher, std::function<void()> wake)
+      : options(std::move(options)), make_searcher(std::move(make_searcher)), events(std::move(wake)) {}
+
+  const EngineOptions options;
+  const MakeSearcher make_searcher;
+  EventQueue events;
+
+  // Changes with every new job, pause, resume and stop.
+  alignas(64) std::atomic<std::uint64_t> signal{0};
+
+  alignas(64) std::mutex mutex;
+  std::condition_variable changed;
+  std::shared_ptr<const Job> job;  // null: idle
+  std::uint64_t last_job_id = 0;
+  unsigned workers_done = 0;      // with the current job
+  std::uint64_t hashes_done = 0;  // by those
+  unsigned workers_running = 0;
+  bool paused = false;
+  bool stopping = false;
+};
+
+}  // namespace pickaxe::engine

@@ -1,0 +1,59 @@
+#include "engine/hits.h"
+
+#include <algorithm>
+
+namespace pickaxe::engine {
+
+void EventQueue::push_hit(Event event) {
+  std::unique_lock lock(mutex_);
+  room_.wait(lock, [this] { return hits_ < kHitCapacity || closed_; });
+  if (closed_) return;
+  events_.push_back(event);
+  ++hits_;
+  announce(lock);
+}
+
+void EventQueue::push_notice(Event event) {
+  std::unique_lock lock(mutex_);
+  events_.push_back(event);
+  announce(lock);
+}
+
+std::vector<Event> EventQueue::drain(std::size_t max) {
+  std::vector<Event> out;
+  std::unique_lock lock(mutex_);
+  while (!events_.empty() && out.size() < max) {
+    out.push_back(events_.front());
+    events_.pop_front();
+    if (out.back().kind == Event::Kind::hit) --hits_;
+  }
+  // While events are left the consumer knows it has to come again.
+  told_ = !events_.empty();
+  lock.unlock();
+  room_.notify_all();
+  return out;
+}
+
+std::uint64_t EventQueue::oldest_job() {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t oldest = ~std::uint64_t{0};
+  for (const Event& event : events_) oldest = std::min(oldest, event.job_id);
+  return oldest;
+}
+
+void EventQueue::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  room_.notify_all();
+}
+
+void EventQueue::announce(std::unique_lock<std::mutex>& lock) {
+  if (told_) return;
+  told_ = true;
+  lock.unlock();
+  wake_();
+}
+
+}  // namespace pickaxe::engine

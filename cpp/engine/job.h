@@ -1,0 +1,32 @@
+// One unit of work, immutable once published. Plain data: what to hash, where the nonce stands, which hashes win.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/target.h"
+
+namespace pickaxe::engine {
+
+enum class Algorithm { sha256d, randomx };
+
+struct Job {
+  std::uint64_t id = 0;  // given by the engine, ascending
+  Algorithm algorithm = Algorithm::sha256d;
+  std::vector<std::uint8_t> message;  // the bytes that are hashed; the nonce field's content is ignored
+  std::size_t nonce_offset = 0;
+  std::size_t nonce_width = 4;  // 4 or 8 bytes, little-endian
+  base::Target target;
+  std::uint64_t first_nonce = 0;
+  std::uint64_t last_nonce = 0;  // inclusive: 2^64 nonces do not fit a count
+};
+
+// Writes a nonce into a copy of the message.
+inline void patch_nonce(std::uint8_t* message, const Job& job, std::uint64_t nonce) noexcept {
+  std::uint8_t bytes[8];
+  base::store_le64(bytes, nonce);
+  std::memcpy(message + job.nonce_offset, bytes, job.nonce_width);
+}
+
+}  // namespace pickaxe::engine

@@ -1,0 +1,45 @@
+// What an algorithm gives the engine: a searcher per thread. The engine hands out nonces and takes hits; it never
+// looks at a hash, and never assumes that a searcher works on one nonce at a time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "engine/job.h"
+#include "engine/nonce_stride.h"
+
+namespace pickaxe::engine {
+
+using Hash = std::array<std::uint8_t, 32>;
+
+// A worker's side of a search.
+class SearchControl {
+ public:
+  // To be asked about every millisecond, or before every slow hash: one relaxed load. Blocks while the engine is
+  // paused. False: the job was replaced or the engine stops; return at once, without finishing the nonces.
+  virtual bool keep_going() noexcept = 0;
+  virtual void count(std::uint64_t hashes) noexcept = 0;
+  // Blocks while the hit queue is full, so that no hit is lost to a slow consumer.
+  virtual void found(std::uint64_t nonce, const Hash& hash) noexcept = 0;
+
+ protected:
+  ~SearchControl() = default;
+};
+
+class Searcher {
+ public:
+  virtual ~Searcher() = default;
+
+  // Nonces it wants at a time.
+  virtual std::uint64_t block_size() const noexcept = 0;
+
+  // Tries all nonces of `nonces`, counts them, reports every one whose hash meets the job's target.
+  virtual void search(const Job& job, NonceStride& nonces, SearchControl& control) noexcept = 0;
+};
+
+// Makes the searcher of a job's algorithm for one worker; called on the worker's own thread, once per algorithm.
+using MakeSearcher = std::function<std::unique_ptr<Searcher>(Algorithm algorithm, unsigned worker)>;
+
+}  // namespace pickaxe::engine

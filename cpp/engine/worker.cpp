@@ -1,0 +1,87 @@
+#include "engine/worker.h"
+
+#include <string>
+
+#include "os/thread.h"
+
+namespace pickaxe::engine {
+
+std::uint64_t Worker::hashes_of(std::uint64_t job_id) const noexcept {
+  return job_id_.load(std::memory_order_acquire) == job_id ? job_hashes_.load(std::memory_order_relaxed) : 0;
+}
+
+void Worker::run() noexcept {
+  os::name_thread(("pickaxe-" + std::to_string(index_)).c_str());
+  os::set_thread_priority(state_.options.priority);
+  const auto& pin_to = state_.options.pin_to;
+  if (!pin_to.empty()) os::pin_thread(pin_to[index_ % pin_to.size()]);
+
+  std::uint64_t last_id = 0;
+  for (;;) {
+    std::shared_ptr<const Job> job;
+    {
+      std::unique_lock lock(state_.mutex);
+      state_.changed.wait(lock, [&] {
+        return state_.stopping || (state_.job != nullptr && state_.job->id != last_id && !state_.paused);
+      });
+      if (state_.stopping) break;
+      job = state_.job;
+      seen_signal_ = state_.signal.load(std::memory_order_relaxed);
+    }
+    last_id = job->id;
+    search(*job);
+  }
+  searchers_.clear();
+
+  std::unique_lock lock(state_.mutex);
+  const bool last = --state_.workers_running == 0;
+  lock.unlock();
+  if (last) state_.events.push_notice({.kind = Event::Kind::stopped});
+}
+
+void Worker::search(const Job& job) noexcept {
+  job_hashes_.store(0, std::memory_order_relaxed);
+  job_id_.store(job.id, std::memory_order_release);
+
+  auto& searcher = searchers_[job.algorithm];
+  if (searcher == nullptr) searcher = state_.make_searcher(job.algorithm, index_);
+  NonceStride nonces(job.first_nonce, job.last_nonce, index_, state_.options.threads, searcher->block_size());
+  searcher->search(job, nonces, *this);
+
+  const std::lock_guard lock(state_.mutex);
+  if (state_.stopping || state_.job == nullptr || state_.job->id != job.id) return;
+  state_.hashes_done += job_hashes_.load(std::memory_order_relaxed);
+  if (++state_.workers_done == state_.options.threads) {
+    state_.job = nullptr;
+    state_.events.push_notice({.kind = Event::Kind::exhausted, .job_id = job.id, .hashes = state_.hashes_done});
+  }
+}
+
+bool Worker::keep_going() noexcept {
+  return state_.signal.load(std::memory_order_relaxed) == seen_signal_ || keep_going_slowly();
+}
+
+bool Worker::keep_going_slowly() noexcept {
+  std::unique_lock lock(state_.mutex);
+  const std::uint64_t id = job_id_.load(std::memory_order_relaxed);
+  const auto current = [&] { return !state_.stopping && state_.job != nullptr && state_.job->id == id; };
+  state_.changed.wait(lock, [&] { return !current() || !state_.paused; });
+  seen_signal_ = state_.signal.load(std::memory_order_relaxed);
+  return current();
+}
+
+void Worker::count(std::uint64_t hashes) noexcept {
+  // Only this thread writes them: a plain add, not a locked one.
+  hashes_.store(hashes_.load(std::memory_order_relaxed) + hashes, std::memory_order_relaxed);
+  job_hashes_.store(job_hashes_.load(std::memory_order_relaxed) + hashes, std::memory_order_relaxed);
+}
+
+void Worker::found(std::uint64_t nonce, const Hash& hash) noexcept {
+  state_.events.push_hit({.kind = Event::Kind::hit,
+                          .job_id = job_id_.load(std::memory_order_relaxed),
+                          .nonce = nonce,
+                          .hash = hash,
+                          .worker = index_});
+}
+
+}  // namespace pickaxe::engine

@@ -1,0 +1,55 @@
+// One native thread: takes the current job, searches its share of the nonces, waits for the next.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <thread>
+
+#include "engine/engine_state.h"
+#include "engine/searcher.h"
+
+namespace pickaxe::engine {
+
+class Worker final : public SearchControl {
+ public:
+  Worker(EngineState& state, unsigned index) : state_(state), index_(index) {}
+
+  // May throw std::system_error, as std::thread does.
+  void start() {
+    thread_ = std::thread([this] { run(); });
+  }
+  void join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  std::uint64_t hashes() const noexcept { return hashes_.load(std::memory_order_relaxed); }
+  // Hashes tried for one job; 0 when this worker is not (or no longer) on it.
+  std::uint64_t hashes_of(std::uint64_t job_id) const noexcept;
+
+  // The job it is on, or was on last; 0 before the first.
+  std::uint64_t job_id() const noexcept { return job_id_.load(std::memory_order_acquire); }
+
+  bool keep_going() noexcept override;
+  void count(std::uint64_t hashes) noexcept override;
+  void found(std::uint64_t nonce, const Hash& hash) noexcept override;
+
+ private:
+  void run() noexcept;
+  void search(const Job& job) noexcept;
+  bool keep_going_slowly() noexcept;
+
+  // Written by this worker at every batch and read by others now and then: on a cache line of its own.
+  alignas(64) std::atomic<std::uint64_t> hashes_{0};
+  std::atomic<std::uint64_t> job_hashes_{0};
+  std::atomic<std::uint64_t> job_id_{0};
+  std::uint64_t seen_signal_ = 0;
+
+  alignas(64) EngineState& state_;
+  unsigned index_;
+  std::map<Algorithm, std::unique_ptr<Searcher>> searchers_;
+  std::thread thread_;
+};
+
+}  // namespace pickaxe::engine

@@ -1,0 +1,31 @@
+// The table of sweep kernels: listed, forced by name, and offered only after a known-answer test in this process.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/features.h"
+#include "base/status.h"
+#include "sha256d/sweep.h"
+
+namespace pickaxe::sha256d {
+
+struct Kernel {
+  std::string_view name;
+  base::Features needs;
+  SweepFunction sweep;
+};
+
+// Every kernel compiled for this architecture, fastest first.
+std::span<const Kernel> kernels() noexcept;
+
+// Whether the kernel finds exactly the nonces the plain oracle finds, over both layouts, both byte orders and
+// ranges that are not multiples of its lanes. The CPU must have `kernel.needs`.
+bool self_test(const Kernel& kernel) noexcept;
+
+// The kernel called `name`, or for an empty name the first in the table that this CPU can run and that passes its
+// self-test. Code::argument for an unknown name (the message lists all), Code::cpu_unsupported when the CPU lacks
+// an instruction set it needs, Code::self_test when it gives a wrong answer.
+base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);
+
+}  // namespace pickaxe::sha256d

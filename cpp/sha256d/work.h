@@ -1,0 +1,108 @@
+// Everything about a job that stays constant while the low 32 bits of the nonce are swept, computed once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "base/target.h"
+#include "sha256d/sha256.h"
+
+namespace pickaxe::sha256d {
+
+// The two messages this project sweeps, as the block that holds the nonce sees them.
+//   preimage: 64 bytes, then a 4- or 8-byte nonce:  w0 = nonce, w1..w2 = nonce high or padding, w3..w14 = 0
+//   header:   80 bytes, nonce at 76:                w3 = nonce, w4 = padding,                   w5..w14 = 0
+enum class Layout { preimage, header };
+
+// What a message-schedule word is, known when the kernel is compiled.
+enum class WordKind : std::uint8_t { zero, uniform, varying };
+using Kinds = std::array<WordKind, 64>;
+
+constexpr Kinds schedule_kinds(const std::array<WordKind, 16>& block) noexcept {
+  Kinds kinds{};
+  for (int i = 0; i < 16; ++i) kinds[i] = block[i];
+  for (int i = 16; i < 64; ++i) {
+    kinds[i] = WordKind::zero;
+    for (const int term : {i - 2, i - 7, i - 15, i - 16}) {
+      if (kinds[term] > kinds[i]) kinds[i] = kinds[term];
+    }
+  }
+  return kinds;
+}
+
+// A block whose first varying word is number `first` and whose uniform words are not all zero.
+constexpr std::array<WordKind, 16> block_kinds(int first, int last, int zeros_from) noexcept {
+  std::array<WordKind, 16> kinds{};
+  for (int i = 0; i < 16; ++i) {
+    const bool varies = i >= first && i <= last;
+    const bool zero = i >= zeros_from && i < 15;
+    kinds[i] = varies ? WordKind::varying : zero ? WordKind::zero : WordKind::uniform;
+  }
+  return kinds;
+}
+
+struct PreimageLayout {
+  static constexpr int kNonceWord = 0;
+  static constexpr Kinds kKinds = schedule_kinds(block_kinds(0, 0, 3));
+};
+struct HeaderLayout {
+  static constexpr int kNonceWord = 3;
+  static constexpr Kinds kKinds = schedule_kinds(block_kinds(3, 3, 5));
+};
+// The second hash: its block is the first digest, one padding word, zeros, the length.
+struct DigestLayout {
+  static constexpr int kNonceWord = 0;
+  static constexpr Kinds kKinds = schedule_kinds(block_kinds(0, 7, 9));
+};
+
+// The uniform half of one compression whose first varying word enters at round `r` (the nonce word's number):
+// rounds before r are done, the sums of all uniform terms are made.
+struct UniformPart {
+  State entry;                        // state before round r
+  std::uint32_t entry_a, entry_e;     // round r yields a = entry_a + w[r], e = entry_e + w[r]
+  std::array<std::uint32_t, 64> sum;  // uniform terms of schedule word i (the whole word when it is uniform)
+  std::array<std::uint32_t, 64> kw;   // K[i], plus w[i] when that is uniform
+  std::array<std::uint32_t, 64> kwh;  // the same, plus h in rounds r+1..r+3, where h is still uniform
+};
+
+// `block`: sixteen words, the varying ones ignored.
+constexpr UniformPart uniform_part(const State& start, const Block& block, const Kinds& kinds, int first) noexcept {
+  UniformPart part{};
+  const auto constant = [&](int i) { return kinds[i] == WordKind::varying ? 0u : part.sum[i]; };
+  for (int i = 0; i < 16; ++i) part.sum[i] = kinds[i] == WordKind::varying ? 0u : block[i];
+  for (int i = 16; i < 64; ++i) {
+    part.sum[i] = small_sigma1(constant(i - 2)) + constant(i - 7) + small_sigma0(constant(i - 15)) + constant(i - 16);
+  }
+  part.entry = start;
+  for (int i = 0; i < first; ++i) part.entry = round(part.entry, kRound[i] + part.sum[i]);
+  const State next = round(part.entry, kRound[first]);
+  part.entry_a = next[0];
+  part.entry_e = next[4];
+  for (int i = 0; i < 64; ++i) part.kw[i] = kRound[i] + constant(i);
+  part.kwh = part.kw;
+  // In the three rounds after the entry, h is one of the entry's g, f, e.
+  for (int i = 1; i <= 3; ++i) part.kwh[first + i] += part.entry[7 - i];
+  return part;
+}
+
+// Of the second hash. Defined out of sight on purpose: compilers turn a constant they can see into an immediate moved
+// through a general register (one shuffle-port instruction each), one they cannot see into a broadcasting memory
+// operand.
+extern const UniformPart kSecondHash;
+
+// One message template prepared for sweeps over its low 32 nonce bits.
+struct Work {
+  Layout layout;
+  base::HashOrder order;   // which digest word the filter reads: word 0 (big-endian) or 7 (little-endian)
+  State midstate;          // after the first 64 bytes
+  UniformPart first_hash;  // of the block that holds the nonce
+  Block block;             // that block, nonce word zero
+  std::uint32_t filter;    // a digest wins only if (its filter word & filter) == 0
+};
+
+// `message`: 68, 72 or 80 bytes with the high half of an 8-byte nonce already in place. Any other length is a
+// programming error of the caller (the job's layout was checked before).
+Work prepare(base::Bytes message, const base::Target& target) noexcept;
+
+}  // namespace pickaxe::sha256d

@@ -1,0 +1,112 @@
+/**
+ * Jobs as commands take them, from flags or from JSON: one schema for both.
+ * @module
+ */
+import * as v from 'valibot'
+import { fromHex, fromLittleEndian } from '../base/bytes.js'
+import { rangeError, typeError } from '../base/errors.js'
+import { blockHeader, dmint, type Job, type NonceRange } from '../base/job.js'
+
+/** No job is longer, whatever it is written in. */
+export const maxJobInputBytes = 65_536
+
+const hex = (digits: string) => v.pipe(v.string(), v.regex(/^(?:[0-9a-fA-F]{2})*$/, `must be hex, ${digits}`))
+
+const hexNumber = v.pipe(
+  v.string(),
+  v.regex(/^(?:0x)?[0-9a-fA-F]{1,64}$/, 'must be a hexadecimal number of at most 64 digits'),
+  v.transform(text => BigInt(text.startsWith('0x') ? text : `0x${text}`)),
+)
+
+const range = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,20}\.\.\d{1,20}$/, 'must be FIRST..END, two decimal numbers, the end not included'),
+  v.transform((text): NonceRange => {
+    const [start, end] = text.split('..') as [string, string]
+    return { start: BigInt(start), end: BigInt(end) }
+  }),
+)
+
+const shared = { range: v.optional(range), nonce_hex: v.optional(hex('the nonce as it is hashed')) }
+
+const dmintSchema = v.object({
+  preimage_hex: hex('64 bytes'),
+  target_hex: hexNumber,
+  nonce_width: v.picklist([4, 8], 'must be 4 or 8'),
+  ...shared,
+})
+
+const headerSchema = v.object({
+  header_hex: hex('80 bytes'),
+  bits_hex: v.optional(v.pipe(v.string(), v.regex(/^(?:0x)?[0-9a-fA-F]{8}$/, 'must be 8 hex digits'))),
+  target_hex: v.optional(hexNumber),
+  ...shared,
+})
+
+/** A job, and the nonce that is claimed for it if one was given. */
+export interface JobInput {
+  job: Job
+  nonce?: bigint
+}
+
+/** A job from the fields of a JSON object or of the command line. Throws `TypeError`/`RangeError` that name the field. */
+export function jobFromFields(fields: unknown): JobInput {
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+    throw typeError('a job is a JSON object: {"preimage_hex", "target_hex", "nonce_width"} or {"header_hex"}')
+  }
+  return 'header_hex' in fields ? headerJob(checked(headerSchema, fields)) : dmintJob(checked(dmintSchema, fields))
+}
+
+/** A job from JSON text. Throws `TypeError`/`RangeError`. */
+export function jobFromJson(text: string): JobInput {
+  let fields: unknown
+  try {
+    fields = JSON.parse(text)
+  } catch (error) {
+    throw typeError(`the job is not valid JSON: ${(error as Error).message}`)
+  }
+  return jobFromFields(fields)
+}
+
+function dmintJob(fields: v.InferOutput<typeof dmintSchema>): JobInput {
+  const { preimage_hex, target_hex, nonce_width, range, nonce_hex } = fields
+  const job = dmint({
+    preimage: fromHex(preimage_hex),
+    target: target_hex,
+    nonceWidth: nonce_width,
+    ...given({ range }),
+  })
+  return { job, ...claimedNonce(nonce_hex, nonce_width) }
+}
+
+function headerJob(fields: v.InferOutput<typeof headerSchema>): JobInput {
+  const { header_hex, bits_hex, target_hex, range, nonce_hex } = fields
+  const bits = bits_hex === undefined ? undefined : Number.parseInt(bits_hex, 16)
+  const header = fromHex(header_hex)
+  const job = blockHeader({ header, algorithm: 'sha256d', ...given({ bits, target: target_hex, range }) })
+  // A header carries a nonce of its own.
+  return { job, nonce: fromLittleEndian(header.subarray(76)), ...claimedNonce(nonce_hex, 4) }
+}
+
+function claimedNonce(nonceHex: string | undefined, width: number): { nonce?: bigint } {
+  if (nonceHex === undefined) return {}
+  const bytes = fromHex(nonceHex)
+  if (bytes.length !== width) {
+    throw rangeError(`nonce_hex must have ${width} bytes, as they are hashed, got ${bytes.length}`)
+  }
+  return { nonce: fromLittleEndian(bytes) }
+}
+
+// Leaves out what is undefined: an option that is not given is not the same as one given as undefined.
+function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
+}
+
+function checked<T extends v.GenericSchema>(schema: T, fields: object): v.InferOutput<T> {
+  const result = v.safeParse(schema, fields, { abortEarly: true })
+  if (result.success) return result.output
+  const [issue] = result.issues
+  const path = issue.path?.map(({ key }) => String(key)).join('.')
+  const problem = issue.kind === 'schema' && issue.received === 'undefined' ? 'is missing' : issue.message
+  throw typeError(`${path === undefined ? 'job' : path} ${problem}`, { field: path })
+}

@@ -1,0 +1,112 @@
+/**
+ * `pickaxe mine`: one search from the command line.
+ * @module
+ */
+import { toHex } from '../base/bytes.js'
+import { errorCode, rangeError } from '../base/errors.js'
+import { expectedHashes } from '../base/target.js'
+import { type MineResult, mine } from '../mine.js'
+import type { MineOptions, Priority, Progress } from '../options.js'
+import type { Configure } from './command.js'
+import { exitCodes } from './exit_codes.js'
+import { interruption } from './interruption.js'
+import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
+import { formatCount, formatDuration, formatHashrate } from './quantities.js'
+import type { Terminal } from './terminal.js'
+
+interface Flags extends JobFlags {
+  threads?: string
+  kernel?: string
+  priority?: Priority
+  pin?: true
+  json?: true
+}
+
+export const configure: Configure = (command, terminal) => {
+  addJobFlags(command)
+    .option('--range <first..end>', 'nonces to try, the end not included (default: all)')
+    .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
+    .option('--kernel <name>', 'force a kernel (see: pickaxe info)')
+    .option('--priority <level>', 'normal, low or idle')
+    .option('--pin', 'pin every thread to a CPU of its own')
+    .option('--json', 'print the result, and progress on stderr, as JSON lines')
+    .addHelpText('after', '\nExit code: 0 found, 2 every nonce tried in vain, 130 interrupted.')
+    .action(async (flags: Flags) => {
+      const { job } = await readJob(flags, terminal)
+      const { signal, end } = interruption()
+      const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal, expectedHashes(job.target))
+      try {
+        const result = await mine(job, { ...minerOptions(flags), signal, ...reporter })
+        reporter.report(result)
+        terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
+      } catch (error) {
+        if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
+        terminal.note('interrupted')
+        terminal.exitCode = exitCodes.interrupted
+      } finally {
+        end()
+        terminal.live('')
+      }
+    })
+}
+
+function minerOptions({ threads, kernel, priority, pin }: Flags): MineOptions {
+  return {
+    ...(threads === undefined ? {} : { threads: wholeNumber('--threads', threads) }),
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(pin === undefined ? {} : { pin }),
+  }
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw rangeError(`${name} must be a whole number, got ${JSON.stringify(text)}`)
+  return Number(text)
+}
+
+interface Reporter extends Required<Pick<MineOptions, 'onProgress' | 'onNotice'>> {
+  report(result: MineResult): void
+}
+
+function jsonReporter(terminal: Terminal): Reporter {
+  return {
+    onProgress: ({ hashes, elapsedMs, hashrate }) =>
+      terminal.note(
+        JSON.stringify({ progress: { hashes, elapsed_ms: Math.round(elapsedMs), hashrate: Math.round(hashrate) } }),
+      ),
+    onNotice: notice => terminal.note(JSON.stringify({ notice })),
+    report(result) {
+      const counted = { hashes: result.hashes, elapsed_ms: Math.round(result.elapsedMs) }
+      terminal.print(
+        JSON.stringify(
+          result.found
+            ? { found: true, nonce_hex: toHex(result.nonceBytes), hash_hex: toHex(result.hash), ...counted }
+            : { found: false, exhausted: true, ...counted },
+        ),
+      )
+    },
+  }
+}
+
+function textReporter(terminal: Terminal, expected: number): Reporter {
+  return {
+    onProgress: progress => terminal.live(liveLine(progress, expected)),
+    onNotice: ({ message }) => terminal.note(`note: ${message}`),
+    report(result) {
+      const rate = formatHashrate((result.hashes * 1000) / result.elapsedMs)
+      if (result.found) {
+        terminal.print(`nonce  ${toHex(result.nonceBytes)}`)
+        terminal.print(`hash   ${toHex(result.hash)}`)
+      } else {
+        terminal.print('exhausted: every nonce was tried, none wins')
+      }
+      terminal.note(`${formatCount(result.hashes)} hashes in ${formatDuration(result.elapsedMs)}, ${rate}`)
+    },
+  }
+}
+
+/** What is shown while the search runs: `expected` is the mean number of hashes to a hit. */
+export function liveLine({ hashes, elapsedMs, hashrate }: Progress, expected: number): string {
+  const odds = (100 * (1 - Math.exp(-hashes / expected))).toFixed(0)
+  return `${formatHashrate(hashrate)}  ${formatCount(hashes)} hashes  ${formatDuration(elapsedMs)}  odds of a hit by now ${odds} %`
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+/**
+ * The pickaxe command: finds the subcommand, loads it and nothing else, turns its end into an exit code.
+ * @module
+ */
+import { Command, CommanderError } from 'commander'
+import type { Configure } from './command.js'
+import { exitCodes } from './exit_codes.js'
+import { describeFailure } from './failure.js'
+import { createTerminal } from './terminal.js'
+
+interface Entry {
+  name: string
+  summary: string
+  load: () => Promise<{ configure: Configure }>
+}
+
+const commands: readonly Entry[] = [
+  { name: 'mine', summary: 'search a nonce for a job', load: () => import('./mine.js') },
+  { name: 'verify', summary: 'check a job and a nonce in pure TypeScript', load: () => import('./verify.js') },
+  { name: 'hash', summary: 'hash one input or many', load: () => import('./hash.js') },
+  { name: 'info', summary: 'show the CPU, the kernels and which is chosen and why', load: () => import('./info.js') },
+]
+
+const terminal = createTerminal(process)
+
+async function run(argv: readonly string[]): Promise<void> {
+  const program = new Command('pickaxe')
+    .description('Proof of work on the CPU.')
+    .exitOverride()
+    .option('--version', 'show the version')
+    .action(async (options: { version?: true }) => {
+      if (!options.version) program.help({ error: true })
+      terminal.print((await import('../system.js')).packageVersion())
+    })
+  const wanted = argv[0] === 'help' ? argv[1] : argv[0]
+  for (const { name, summary, load } of commands) {
+    const command = program.command(name).description(summary).copyInheritedSettings(program)
+    if (name === wanted) (await load()).configure(command, terminal)
+  }
+  await program.parseAsync(argv, { from: 'user' })
+}
+
+// A reader that has seen enough (`pickaxe hash --jsonl | head`) is no failure to explain.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') terminal.note(`pickaxe: ${describeFailure(error, process.env)}`)
+  process.exit(exitCodes.failed)
+})
+
+run(process.argv.slice(2)).then(
+  () => {
+    process.exitCode = terminal.exitCode
+  },
+  error => {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode
+    } else {
+      terminal.note(`pickaxe: ${describeFailure(error, process.env)}`)
+      process.exitCode = exitCodes.failed
+    }
+  },
+)

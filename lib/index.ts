@@ -1,0 +1,26 @@
+/**
+ * Proof of work on the CPU: native threads search, pure TypeScript proves every hit before you see it.
+ * @module
+ */
+export { type ErrorCode, type ErrorGroup, errorCode, errorCodes, PickaxeError } from './base/errors.js'
+export {
+  blockHeader,
+  type CryptonoteOptions,
+  cryptonoteBlob,
+  type DmintOptions,
+  dmint,
+  fullRange,
+  type Job,
+  type NonceRange,
+  type RandomXHeaderOptions,
+  type RandomXJob,
+  type RandomXVariant,
+  type Sha256dHeaderOptions,
+  type Sha256dJob,
+} from './base/job.js'
+export { expectedHashes, type HashOrder, type Target } from './base/target.js'
+export { type MineResult, mine } from './mine.js'
+export { type Hit, Miner, type MinerStats, type Search, type SearchEnd } from './miner.js'
+export type { MineOptions, MinerOptions, Notice, Priority, Progress } from './options.js'
+export { type KernelInfo, type SystemInfo, system } from './system.js'
+export { type Verdict, verify } from './verify/index.js'

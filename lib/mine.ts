@@ -1,0 +1,75 @@
+/**
+ * One search, one answer.
+ * @module
+ */
+import { PickaxeError } from './base/errors.js'
+import { assertJob, type Job } from './base/job.js'
+import { Miner, type Search } from './miner.js'
+import { checkMineOptions, type MineOptions } from './options.js'
+
+export type MineResult =
+  | {
+      found: true
+      nonce: bigint
+      /** Little-endian, `job.nonceWidth` bytes. */
+      nonceBytes: Uint8Array
+      /** 32 bytes. */
+      hash: Uint8Array
+      /** Hashes tried by all threads when the hit was taken. */
+      hashes: number
+      elapsedMs: number
+    }
+  | { found: false; exhausted: true; hashes: number; elapsedMs: number }
+
+/**
+ * Searches `job` with native threads until the first hit or the end of its range. A hit has passed the TypeScript
+ * verifier. With one thread the smallest winning nonce is found; with several, any.
+ *
+ * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_ABORTED (`cause` is the signal's reason),
+ * PICKAXE_ERR_VERIFY_MISMATCH, and what {@link Miner.start} throws.
+ */
+export async function mine(job: Job, options: MineOptions = {}): Promise<MineResult> {
+  assertJob(job)
+  const { progressIntervalMs } = checkMineOptions(options)
+  const { signal, onProgress } = options
+  if (signal?.aborted) throw abortError(signal)
+
+  const startedAtMs = performance.now()
+  const miner = await Miner.start(options)
+  let abort = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(abortError(signal!))
+  })
+  aborted.catch(() => {}) // an abort after the search is decided
+  signal?.addEventListener('abort', abort, { once: true })
+  let timer: NodeJS.Timeout | undefined
+  try {
+    const search = miner.setJob(job)
+    if (onProgress) timer = setInterval(() => onProgress(progressOf(search, startedAtMs)), progressIntervalMs)
+    const hit = miner.hits().next()
+    hit.catch(() => {}) // reported through the race, or of no interest once it is decided
+    // The engine reports hits before the end of the range, so a hit wins this race against `finished`.
+    const first = await Promise.race([hit, search.finished, aborted])
+    const counted = { hashes: search.hashes, elapsedMs: performance.now() - startedAtMs }
+    if ('reason' in first) {
+      if (first.reason === 'failed') await hit
+      return { found: false, exhausted: true, ...counted }
+    }
+    const { nonce, nonceBytes, hash } = first.value!
+    return { found: true, nonce, nonceBytes, hash, ...counted }
+  } finally {
+    clearInterval(timer)
+    signal?.removeEventListener('abort', abort)
+    await miner.close()
+  }
+}
+
+function progressOf(search: Search, startedAtMs: number) {
+  const { hashes } = search
+  const elapsedMs = performance.now() - startedAtMs
+  return { hashes, elapsedMs, hashrate: (hashes * 1000) / elapsedMs }
+}
+
+function abortError(signal: AbortSignal): PickaxeError {
+  return new PickaxeError('PICKAXE_ERR_ABORTED', 'the search was aborted', { cause: signal.reason })
+}

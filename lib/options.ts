@@ -1,0 +1,106 @@
+/**
+ * The options of `mine()` and `Miner`, checked in one place.
+ * @module
+ */
+import { describe } from './base/bytes.js'
+import { rangeError, typeError } from './base/errors.js'
+import { native } from './native/load.js'
+
+export type Priority = 'normal' | 'low' | 'idle'
+
+/** Something worked less well than asked for; mining goes on. */
+export interface Notice {
+  /** Stable, for programs: `pin-unsupported`, … */
+  code: string
+  message: string
+  detail: Readonly<Record<string, unknown>>
+}
+
+export interface MinerOptions {
+  /** Native threads, 1..1024. Default: the CPUs this process may use. */
+  threads?: number
+  /** A kernel by name (see `system().kernels`). Default: the environment's PICKAXE_KERNEL, else the fastest that passes its self-test. */
+  kernel?: string
+  /** Scheduling priority of the mining threads. Default `normal`. */
+  priority?: Priority
+  /** Pin thread i to the i-th usable CPU, or to the listed CPUs in turn. Default: not pinned. */
+  pin?: boolean | readonly number[]
+  onNotice?: (notice: Notice) => void
+}
+
+export interface Progress {
+  /** Hashes tried for this job, by all threads. */
+  hashes: number
+  elapsedMs: number
+  /** Hashes per second since the search began. */
+  hashrate: number
+}
+
+export interface MineOptions extends MinerOptions {
+  /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason. */
+  signal?: AbortSignal
+  onProgress?: (progress: Progress) => void
+  /** 10..3,600,000. Default 500. */
+  progressIntervalMs?: number
+}
+
+export interface CheckedOptions {
+  threads: number
+  kernel: string
+  priority: 0 | 1 | 2
+  pinTo: readonly number[]
+}
+
+const priorities: readonly Priority[] = ['normal', 'low', 'idle']
+
+/** Throws `TypeError`/`RangeError` that name the option. */
+export function checkMinerOptions(options: MinerOptions): CheckedOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw typeError(`options must be an object, got ${describe(options)}`)
+  }
+  const { usableCpus } = native().cpu()
+  const { threads = Math.min(usableCpus.length, 1024), priority = 'normal', pin = false, onNotice } = options
+  assertInteger(threads, 'threads', 1, 1024)
+  const level = priorities.indexOf(priority)
+  if (level < 0) throw rangeError(`priority must be 'normal', 'low' or 'idle', got ${describe(priority)}`, { priority })
+  assertFunction(onNotice, 'onNotice')
+  const kernel = options.kernel ?? process.env.PICKAXE_KERNEL ?? ''
+  if (typeof kernel !== 'string') throw typeError(`kernel must be a string, got ${describe(kernel)}`, { kernel })
+  return { threads, kernel, priority: level as 0 | 1 | 2, pinTo: pinnedCpus(pin, usableCpus) }
+}
+
+function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly number[]): readonly number[] {
+  if (typeof pin === 'boolean') return pin ? usableCpus : []
+  if (!Array.isArray(pin))
+    throw typeError(`pin must be a boolean or an array of CPU numbers, got ${describe(pin)}`, { pin })
+  for (const cpu of pin) {
+    if (!usableCpus.includes(cpu)) {
+      throw rangeError(`pin lists CPU ${describe(cpu)}, but this process may use ${usableCpus.join(', ')}`, { pin })
+    }
+  }
+  return pin
+}
+
+/** Throws `TypeError`/`RangeError` that name the option. */
+export function checkMineOptions(options: MineOptions): { progressIntervalMs: number } {
+  const { signal, onProgress, progressIntervalMs = 500 } = options
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw typeError(`signal must be an AbortSignal, got ${describe(signal)}`)
+  }
+  assertFunction(onProgress, 'onProgress')
+  assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
+  return { progressIntervalMs }
+}
+
+function assertInteger(value: unknown, name: string, min: number, max: number): asserts value is number {
+  if (typeof value !== 'number') throw typeError(`${name} must be a number, got ${describe(value)}`, { [name]: value })
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw rangeError(`${name} must be an integer in ${min}..${max}, got ${value}`, { [name]: value })
+  }
+}
+
+function assertFunction(value: unknown, name: string): void {
+  if (value !== undefined && typeof value !== 'function') {
+    throw typeError(`${name} must be a function, got ${describe(value)}`, { [name]: value })
+  }
+}

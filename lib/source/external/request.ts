@@ -1,0 +1,90 @@
+/**
+ * What a caller sends: `{"preimage_hex": "<128 digits>", "target_hex": "7fffffffffffffff", "nonce_width": 4}`.
+ * @module
+ */
+import { describe, toHex } from '../../base/bytes.js'
+import { typeError } from '../../base/errors.js'
+import type { DmintOptions } from '../../base/job.js'
+import { parsePythonHex } from './hex.js'
+import { parsePythonInt } from './integer.js'
+import { decodeUtf8, type JsonValue, parseJson } from './json.js'
+import { maxRequestBytes, protocolError, protocolVersion } from './protocol.js'
+
+/** The fields `dmint()` takes: 64 bytes of preimage, a positive target of any size, a nonce width of 4 or 8 bytes. */
+export type ExternalRequest = Required<Pick<DmintOptions, 'preimage' | 'target' | 'nonceWidth'>>
+
+const requiredFields = ['preimage_hex', 'target_hex', 'nonce_width'] as const
+
+/**
+ * Parses a whole request, the bytes up to the end of stdin. Checks run in a fixed order and the first failure is reported:
+ * length, UTF-8, JSON, object, missing fields, version, preimage, target, nonce width. Unknown fields are ignored.
+ * Throws PICKAXE_ERR_PROTOCOL.
+ */
+export function parseRequest(bytes: Uint8Array): ExternalRequest {
+  if (!(bytes instanceof Uint8Array)) throw typeError(`request must be a Uint8Array, got ${describe(bytes)}`)
+  if (bytes.length > maxRequestBytes) {
+    throw protocolError(`request is longer than ${maxRequestBytes} bytes`, { maxRequestBytes })
+  }
+  const request = parseJson(decodeUtf8(bytes, 'request'), 'request')
+  if (!(request instanceof Map)) throw protocolError('request must be a JSON object')
+  for (const field of requiredFields) {
+    if (!request.has(field)) throw protocolError(`request lacks the field '${field}'`, { field })
+  }
+  if (request.has('protocol')) checkVersion(request.get('protocol'))
+  return {
+    preimage: preimageField(request.get('preimage_hex')),
+    target: targetField(request.get('target_hex')),
+    nonceWidth: nonceWidthField(request.get('nonce_width')),
+  }
+}
+
+/** The request as pyrxd writes it: lower-case hex, at least 16 target digits, no line end. */
+export function formatRequest({ preimage, target, nonceWidth }: ExternalRequest): string {
+  const targetDigits = target.toString(16).padStart(16, '0')
+  return `{"preimage_hex": "${toHex(preimage)}", "target_hex": "${targetDigits}", "nonce_width": ${nonceWidth}}`
+}
+
+function checkVersion(value: JsonValue | undefined): void {
+  const version = integerField('protocol', value)
+  if (version !== BigInt(protocolVersion)) {
+    throw protocolError(`protocol version ${shortened(version)} is not supported, this miner speaks ${protocolVersion}`)
+  }
+}
+
+function preimageField(value: JsonValue | undefined): Uint8Array {
+  const text = stringField('preimage_hex', value)
+  const bytes = parsePythonHex(text)
+  if (bytes === undefined) throw protocolError(`'preimage_hex' is not hex: ${describe(text)}`)
+  if (bytes.length !== 64) throw protocolError(`'preimage_hex' must hold 64 bytes, got ${bytes.length}`)
+  return bytes
+}
+
+function targetField(value: JsonValue | undefined): bigint {
+  const text = stringField('target_hex', value)
+  const target = parsePythonInt(text, 16)
+  if (target === undefined) throw protocolError(`'target_hex' is not a hexadecimal number: ${describe(text)}`)
+  if (target <= 0n) throw protocolError(`'target_hex': target must be positive, got ${shortened(target)}`)
+  return target
+}
+
+function nonceWidthField(value: JsonValue | undefined): 4 | 8 {
+  const width = integerField('nonce_width', value)
+  if (width === 4n) return 4
+  if (width === 8n) return 8
+  throw protocolError(`'nonce_width' must be 4 or 8, got ${shortened(width)}`)
+}
+
+function stringField(name: string, value: JsonValue | undefined): string {
+  if (typeof value === 'string') return value
+  throw protocolError(`'${name}' must be a string`, { field: name })
+}
+
+function integerField(name: string, value: JsonValue | undefined): bigint {
+  if (typeof value === 'bigint') return value
+  throw protocolError(`'${name}' must be an integer`, { field: name })
+}
+
+function shortened(value: bigint): string {
+  const digits = value.toString()
+  return digits.length > 40 ? `a number of ${digits.length} digits` : digits
+}

@@ -1,0 +1,75 @@
+/**
+ * What a miner answers on stdout: `{"nonce_hex": "65e55b1c", "attempts": 475784550, "elapsed_s": 12.345}` and exit code 0,
+ * or `{"exhausted": true}` and exit code 2.
+ * @module
+ */
+import { describe, toHex } from '../../base/bytes.js'
+import { typeError } from '../../base/errors.js'
+import { parsePythonHex } from './hex.js'
+import { decodeUtf8, parseJson } from './json.js'
+import { attemptsField, countFields, type ExternalProgress, elapsedField } from './progress.js'
+import { maxResponseLength, protocolError } from './protocol.js'
+
+export interface ExternalFound extends ExternalProgress {
+  /** The nonce as it was hashed, least significant byte first: 4 or 8 bytes. */
+  nonceBytes: Uint8Array
+}
+
+export type ExternalResponse =
+  /** `elapsedMs` is missing when the miner did not say, or said something else than a time. Check the nonce with `verify`. */
+  { found: true; nonceBytes: Uint8Array; attempts: number; elapsedMs?: number } | { found: false; exhausted: true }
+
+/** What a finished miner left behind. */
+export interface ExternalOutcome {
+  exitCode: number | null
+  stdout: Uint8Array | string
+  /** As requested. */
+  nonceWidth: 4 | 8
+}
+
+/** The answer to a found nonce, with its line end; `attempts` saturates at 2^40. Throws `TypeError` or `RangeError`. */
+export function formatFound(found: ExternalFound): string {
+  const { nonceBytes } = found
+  if (!(nonceBytes instanceof Uint8Array)) {
+    throw typeError(`nonceBytes must be a Uint8Array, got ${describe(nonceBytes)}`, { nonceBytes })
+  }
+  return `{"nonce_hex": "${toHex(nonceBytes)}", ${countFields(found)}}\n`
+}
+
+/** The answer when every nonce was tried in vain, with its line end. */
+export function formatExhausted(): string {
+  return '{"exhausted": true}\n'
+}
+
+/**
+ * Reads the answer of any external miner by the rules callers agree on: exit code 0 and a nonce of the right width, or
+ * exit code 2 and `"exhausted": true`. Counts that make no sense are replaced (attempts by 0), extra fields are ignored.
+ * Throws PICKAXE_ERR_PROTOCOL for everything else.
+ */
+export function parseResponse({ exitCode, stdout, nonceWidth }: ExternalOutcome): ExternalResponse {
+  if (exitCode !== 0 && exitCode !== 2) {
+    throw protocolError(`the miner ended with exit code ${exitCode}`, { exitCode })
+  }
+  const text = typeof stdout === 'string' ? stdout : decodeUtf8(stdout, 'answer')
+  if ([...text].length > maxResponseLength) {
+    throw protocolError(`answer is longer than ${maxResponseLength} characters`, { maxResponseLength })
+  }
+  const answer = parseJson(text, 'answer')
+  if (!(answer instanceof Map)) throw protocolError('answer must be a JSON object')
+  if (exitCode === 2) {
+    if (answer.get('exhausted') === true) return { found: false, exhausted: true }
+    throw protocolError('the miner ended with exit code 2 without saying "exhausted": true', { exitCode })
+  }
+  const nonceHex = answer.get('nonce_hex')
+  const nonceBytes = typeof nonceHex === 'string' ? parsePythonHex(nonceHex) : undefined
+  if (nonceBytes?.length !== nonceWidth) {
+    throw protocolError(`'nonce_hex' must hold ${nonceWidth} bytes of hex, got ${describe(nonceHex)}`, { nonceWidth })
+  }
+  const elapsedMs = elapsedField(answer.get('elapsed_s'))
+  return {
+    found: true,
+    nonceBytes,
+    attempts: attemptsField(answer.get('attempts')) ?? 0,
+    ...(elapsedMs === undefined ? {} : { elapsedMs }),
+  }
+}

@@ -1,0 +1,206 @@
+#include "engine/engine.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <set>
+#include <thread>
+
+#include "engine/sha256d_searcher.h"
+#include "os/cpu.h"
+#include "random.h"
+#include "test.h"
+
+using namespace pickaxe;
+using engine::Engine;
+using engine::Event;
+using engine::Job;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+// An engine and a consumer that waits for its wake calls.
+struct Rig {
+  explicit Rig(unsigned threads, std::string_view kernel_name = "") {
+    const auto kernel = sha256d::select_kernel(kernel_name, os::cpu_features());
+    CHECK(kernel.ok());
+    engine::EngineOptions options;
+    options.threads = threads;
+    auto started = Engine::start(
+        options, [k = kernel.value()](engine::Algorithm, unsigned) { return engine::make_sha256d_searcher(*k); },
+        [this] {
+          const std::lock_guard lock(mutex);
+          woken = true;
+          wakes.notify_one();
+        });
+    CHECK(started.ok());
+    engine = std::move(started.value());
+  }
+
+  // Events until one satisfies `last`, or ten seconds have passed.
+  template <typename Last>
+  std::vector<Event> until(Last&& last) {
+    std::vector<Event> out;
+    const auto deadline = steady_clock::now() + std::chrono::seconds(10);
+    while (steady_clock::now() < deadline) {
+      const auto events = engine->drain(64);
+      for (const Event& event : events) {
+        out.push_back(event);
+        if (last(event)) return out;
+      }
+      if (events.size() == 64) continue;  // more may wait; no wake announces those
+      std::unique_lock lock(mutex);
+      wakes.wait_for(lock, milliseconds(20), [this] { return woken; });
+      woken = false;
+    }
+    CHECK(!"no such event within ten seconds");
+    return out;
+  }
+
+  std::mutex mutex;
+  std::condition_variable wakes;
+  bool woken = false;
+  std::unique_ptr<Engine> engine;  // last: its threads use the rest
+};
+
+Job easy_job(std::mt19937_64& random, int leading_zero_bits) {
+  Job job;
+  const std::size_t size = std::array{68, 72, 80}[random() % 3];
+  job.message.resize(size);
+  for (auto& byte : job.message) byte = static_cast<std::uint8_t>(random());
+  job.nonce_offset = size == 80 ? 76 : 64;
+  job.nonce_width = size == 72 ? 8 : 4;
+  job.target.order = random() % 2 == 0 ? base::HashOrder::big_endian : base::HashOrder::little_endian;
+  job.target.bound.limbs = {~0ull, ~0ull, ~0ull, ~0ull >> leading_zero_bits};
+  return job;
+}
+
+std::set<std::uint64_t> oracle_hits(Job job) {
+  std::set<std::uint64_t> out;
+  for (std::uint64_t nonce = job.first_nonce;; ++nonce) {
+    engine::patch_nonce(job.message.data(), job, nonce);
+    if (base::meets(sha256d::sha256d(job.message).data(), job.target)) out.insert(nonce);
+    if (nonce == job.last_nonce) return out;
+  }
+}
+
+bool exhausted(const Event& event) {
+  return event.kind == Event::Kind::exhausted;
+}
+
+}  // namespace
+
+TEST("engine/engine: the same hits as the oracle, none lost, none twice, for every kernel and odd thread counts") {
+  auto random = test::random_engine();
+  for (const auto& kernel : sha256d::kernels()) {
+    if (!os::cpu_features().has(kernel.needs)) continue;
+    for (const unsigned threads : {1u, 3u}) {
+      Rig rig(threads, kernel.name);
+      for (int round = 0; round < 4; ++round) {
+        Job job = easy_job(random, 10);
+        job.first_nonce = job.nonce_width == 8 ? (std::uint64_t{7} << 32) - 9000 : 0xffffffffu - 30000;  // across 2^32
+        job.last_nonce = job.first_nonce + 20000 + random() % 5000;
+        const auto want = oracle_hits(job);
+        const std::uint64_t count = job.last_nonce - job.first_nonce + 1;
+        const std::uint64_t id = rig.engine->set_job(job);
+        std::set<std::uint64_t> got;
+        for (const Event& event : rig.until(exhausted)) {
+          CHECK_EQ(event.job_id, id);
+          if (event.kind == Event::Kind::hit) CHECK(got.insert(event.nonce).second);
+          if (event.kind == Event::Kind::exhausted) CHECK_EQ(event.hashes, count);
+        }
+        CHECK(got == want);
+        CHECK_EQ(rig.engine->hashes_of(id), count);
+      }
+    }
+  }
+}
+
+TEST("engine/engine: a slow consumer loses no hit") {
+  auto random = test::random_engine();
+  Rig rig(2);
+  Job job = easy_job(random, 1);
+  job.last_nonce = 40000;  // about 20000 hits: several times what the queue holds
+  const auto want = oracle_hits(job);
+  CHECK(want.size() > 3 * engine::EventQueue::kHitCapacity);
+  rig.engine->set_job(job);
+  std::this_thread::sleep_for(milliseconds(50));
+  std::set<std::uint64_t> got;
+  for (const Event& event : rig.until(exhausted)) {
+    if (event.kind == Event::Kind::hit) CHECK(got.insert(event.nonce).second);
+  }
+  CHECK(got == want);
+}
+
+TEST("engine/engine: a new job takes over at once, and ten thousand of them harm nothing") {
+  auto random = test::random_engine();
+  Rig rig(2);
+  Job endless = easy_job(random, 40);
+  endless.last_nonce = 0xffffffff;
+  for (int i = 0; i < 10000; ++i) rig.engine->set_job(endless);
+  Job last = easy_job(random, 8);
+  last.last_nonce = 5000;
+  const std::uint64_t id = rig.engine->set_job(last);
+  CHECK_EQ(id, 10001u);
+  std::set<std::uint64_t> got;
+  for (const Event& event : rig.until(exhausted)) {
+    if (event.kind == Event::Kind::hit && event.job_id == id) got.insert(event.nonce);
+  }
+  CHECK(got == oracle_hits(last));
+  CHECK_EQ(rig.engine->oldest_job(), id);
+}
+
+TEST("engine/engine: pause keeps the place, resume goes on, nothing is tried twice") {
+  auto random = test::random_engine();
+  Rig rig(2);
+  Job job = easy_job(random, 12);
+  job.last_nonce = 3'000'000;
+  const std::uint64_t id = rig.engine->set_job(job);
+  std::uint64_t paused_at = 0;
+  for (int i = 0; i < 5; ++i) {
+    std::this_thread::sleep_for(milliseconds(3));
+    rig.engine->pause();
+    std::this_thread::sleep_for(milliseconds(30));
+    paused_at = rig.engine->hashes_of(id);
+    std::this_thread::sleep_for(milliseconds(30));
+    CHECK_EQ(rig.engine->hashes_of(id), paused_at);
+    rig.engine->resume();
+  }
+  std::set<std::uint64_t> got;
+  for (const Event& event : rig.until(exhausted)) {
+    if (event.kind == Event::Kind::hit) CHECK(got.insert(event.nonce).second);
+    if (event.kind == Event::Kind::exhausted) CHECK_EQ(event.hashes, 3'000'001u);
+  }
+  CHECK(got.size() > 500 && got.size() < 1000);  // 3,000,001 / 4096 = 732 expected, standard deviation 27
+}
+
+TEST("engine/engine: stopping while mining, paused, idle or with a full queue ends all threads") {
+  auto random = test::random_engine();
+  for (int how = 0; how < 4; ++how) {
+    Rig rig(3);
+    Job job = easy_job(random, how == 3 ? 1 : 40);
+    job.last_nonce = 0xffffffff;
+    if (how != 2) rig.engine->set_job(job);
+    if (how == 1) rig.engine->pause();
+    std::this_thread::sleep_for(milliseconds(20));
+    const auto start = steady_clock::now();
+    rig.engine->stop();
+    rig.until([](const Event& event) { return event.kind == Event::Kind::stopped; });
+    rig.engine->join();
+    CHECK(steady_clock::now() - start < std::chrono::seconds(2));
+  }
+}
+
+TEST("engine/engine: clear_job idles the threads") {
+  auto random = test::random_engine();
+  Rig rig(2);
+  Job job = easy_job(random, 40);
+  job.last_nonce = 0xffffffff;
+  rig.engine->set_job(job);
+  std::this_thread::sleep_for(milliseconds(10));
+  rig.engine->clear_job();
+  std::this_thread::sleep_for(milliseconds(30));
+  const auto before = rig.engine->hashes_by_worker();
+  std::this_thread::sleep_for(milliseconds(30));
+  CHECK(rig.engine->hashes_by_worker() == before);
+}
