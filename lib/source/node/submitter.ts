@@ -3,7 +3,7 @@
  * @module
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ChainNode, FoundBlock, Standing, SubmitVerdict } from './chainNode.js'
+import type { ChainNode, FoundBlock, Standing, SubmitVerdict } from './chain_node.js'
 import type { BlockJournal, JournalEntry } from './journal.js'
 
 export type BlockOutcome = 'accepted' | 'side-branch' | 'stale' | 'rejected'

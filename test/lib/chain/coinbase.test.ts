@@ -3,7 +3,7 @@ import { fromHex, toHex } from '../../../lib/base/bytes.js'
 import { serializeBlock } from '../../../lib/chain/block.js'
 import { buildCoinbase, type CoinbaseOptions, witnessCommitmentScript } from '../../../lib/chain/coinbase.js'
 import { displayId } from '../../../lib/chain/hash.js'
-import { readBlock } from '../../rig/blockReader.js'
+import { readBlock } from '../../rig/block_reader.js'
 
 const options: CoinbaseOptions = {
   height: 17,

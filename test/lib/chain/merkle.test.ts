@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { displayId, parseId } from '../../../lib/chain/hash.js'
 import { coinbaseBranch, foldBranch, merkleRoot } from '../../../lib/chain/merkle.js'
-import { plainMerkle } from '../../rig/blockReader.js'
+import { plainMerkle } from '../../rig/block_reader.js'
 
 // Bitcoin block 100000.
 const block100000 = [

@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { PickaxeError } from '../../../base/errors.js'
 import { payoutScript } from '../../../chain/address.js'
 import type { BitcoinNetwork, BitcoinProfile } from '../../../chain/coin/profile.js'
-import { randomxKey } from '../../../chain/coin/randomxKey.js'
+import { randomxKey } from '../../../chain/coin/randomx_key.js'
 import { parseId } from '../../../chain/hash.js'
 import type {
   ChainNode,
@@ -17,12 +17,12 @@ import type {
   TemplateRequest,
   Tip,
   WorkSupply,
-} from '../chainNode.js'
+} from '../chain_node.js'
 import type { ExtranonceCounter } from '../extranonce.js'
 import { checkedAnswer } from '../rpc/answer.js'
 import type { RpcClient } from '../rpc/client.js'
 import { rpcCode } from '../rpc/refusal.js'
-import { submitVerdict } from './submitReply.js'
+import { submitVerdict } from './submit_reply.js'
 import { type BlockTemplate, parseTemplate } from './template.js'
 import { type BitcoinSupply, type KeyAt, WorkBuilder } from './work.js'
 

@@ -12,9 +12,9 @@ import { buildCoinbase, type Coinbase } from '../../../chain/coinbase.js'
 import { displayId } from '../../../chain/hash.js'
 import { headerNonceOffset, serializeHeader } from '../../../chain/header.js'
 import { coinbaseBranch, foldBranch } from '../../../chain/merkle.js'
-import type { FoundBlock, Work, WorkSupply } from '../chainNode.js'
+import type { FoundBlock, Work, WorkSupply } from '../chain_node.js'
 import type { ExtranonceCounter } from '../extranonce.js'
-import { HeaderSpace } from './headerSpace.js'
+import { HeaderSpace } from './header_space.js'
 import type { BlockTemplate } from './template.js'
 
 /** The RandomX key of a block with this time stamp; unused for other algorithms. */

@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
 import type { CryptonoteProfile } from '../../../chain/coin/profile.js'
-import { assertCryptonoteAddress } from '../../../chain/cryptonoteAddress.js'
+import { assertCryptonoteAddress } from '../../../chain/cryptonote_address.js'
 import type {
   ChainNode,
   FoundBlock,
@@ -15,7 +15,7 @@ import type {
   SubmitVerdict,
   TemplateRequest,
   WorkSupply,
-} from '../chainNode.js'
+} from '../chain_node.js'
 import type { ExtranonceCounter } from '../extranonce.js'
 import { checkedAnswer } from '../rpc/answer.js'
 import type { RpcClient } from '../rpc/client.js'

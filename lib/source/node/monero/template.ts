@@ -8,7 +8,7 @@ import { PickaxeError } from '../../../base/errors.js'
 import { cryptonoteBlob, type RandomXJob, type RandomXVariant } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
 import { cryptonoteBlockId, cryptonoteNonceOffset, withNonce } from '../../../chain/cryptonote.js'
-import type { Work, WorkSupply } from '../chainNode.js'
+import type { Work, WorkSupply } from '../chain_node.js'
 
 const hex = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{2})+$/, 'is not hex'))
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'is not 64 hex digits'))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../../lib/base/bytes.js'
 import { coinNames, coinProfile } from '../../../../lib/chain/coin/coins.js'
 import { type KeyRule, parseCoinProfile } from '../../../../lib/chain/coin/profile.js'
-import { randomxKey } from '../../../../lib/chain/coin/randomxKey.js'
+import { randomxKey } from '../../../../lib/chain/coin/randomx_key.js'
 
 describe('built-in coins', () => {
   it.each(coinNames)('%s passes the schema users’ files pass', name => {

@@ -1,7 +1,7 @@
 import { base58xmr } from '@scure/base'
 import { describe, expect, it } from 'vitest'
 import { coinProfile } from '../../../lib/chain/coin/coins.js'
-import { assertCryptonoteAddress } from '../../../lib/chain/cryptonoteAddress.js'
+import { assertCryptonoteAddress } from '../../../lib/chain/cryptonote_address.js'
 
 const monero = coinProfile('monero')
 if (monero.family !== 'cryptonote') throw new Error('monero is cryptonote')

@@ -2,7 +2,7 @@
  * The strings submitblock and a proposal are answered with (BIP22, and what nodes added to it).
  * @module
  */
-import type { SubmitVerdict } from '../chainNode.js'
+import type { SubmitVerdict } from '../chain_node.js'
 
 // bcoin puts this in front of every reason.
 const prefix = 'rejected: '
