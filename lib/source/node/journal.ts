@@ -37,8 +37,7 @@ export class BlockJournal {
   }
 
   /** On the disk when it returns. */
-  async record(block: FoundBlock): Promise<JournalEntry> {
-    const entry: JournalEntry = { ...block, foundAt: new Date().toISOString() }
+  async record(entry: JournalEntry): Promise<void> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 })
     const path = this.#path(entry)
     const file = await open(`${path}.new`, 'w', 0o600)
@@ -50,7 +49,6 @@ export class BlockJournal {
     }
     await rename(`${path}.new`, path)
     await syncDirectory(this.directory)
-    return entry
   }
 
   /** Blocks whose fate is open, lowest first. Files that cannot be read are left alone and named in `damaged`. */

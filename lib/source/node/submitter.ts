@@ -23,6 +23,7 @@ export interface SubmitterOptions {
   readonly onSettled: (settled: SettledBlock) => void
   /** The block stays in the journal and is sent again later. */
   readonly onPostponed: (block: FoundBlock, why: string) => void
+  readonly onNotice: (message: string) => void
 }
 
 // A block whose parent the node still does not know once the chain is this much longer never had a chance.
@@ -52,16 +53,23 @@ export class Submitter {
   }
 
   /** Writes the block down, then sends it. Resolves when a node answered or none could be reached. */
-  async submit(block: FoundBlock): Promise<void> {
-    const entry = await this.#options.journal.record(block)
+  submit(block: FoundBlock): Promise<void> {
+    const entry: JournalEntry = { ...block, foundAt: new Date().toISOString() }
     this.#open.set(entry.id, entry)
-    await this.#enqueue([entry])
+    return this.#enqueue(async () => {
+      // A full disk must not cost the block.
+      await this.#keepGoing(() => this.#options.journal.record(entry))
+      await this.#send(entry)
+    })
   }
 
   /** Sends what is still open once more: a node is back, or the chain has moved. Never queues up. */
   async retry(): Promise<void> {
     if (this.#queued > 0 || this.#open.size === 0) return
-    await this.#enqueue([...this.#open.values()])
+    const entries = [...this.#open.values()]
+    await this.#enqueue(async () => {
+      for (const entry of entries) await this.#send(entry)
+    })
   }
 
   /** Resolves when nothing is being sent. */
@@ -69,15 +77,11 @@ export class Submitter {
     await this.#tail
   }
 
-  #enqueue(entries: readonly JournalEntry[]): Promise<void> {
+  #enqueue(task: () => Promise<void>): Promise<void> {
     this.#queued++
-    this.#tail = this.#tail
-      .then(async () => {
-        for (const entry of entries) await this.#send(entry)
-      })
-      .finally(() => {
-        this.#queued--
-      })
+    this.#tail = this.#tail.then(task).finally(() => {
+      this.#queued--
+    })
     return this.#tail
   }
 
@@ -96,9 +100,19 @@ export class Submitter {
   }
 
   async #settle(entry: JournalEntry, settled: SettledBlock): Promise<void> {
-    await this.#options.journal.settle(entry, settled)
+    await this.#keepGoing(() => this.#options.journal.settle(entry, settled))
     this.#open.delete(entry.id)
     this.#options.onSettled(settled)
+  }
+
+  async #keepGoing(write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    } catch (error) {
+      this.#options.onNotice(
+        `found blocks cannot be written to ${this.#options.journal.directory}: ${(error as Error).message}`,
+      )
+    }
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { concatBytes, toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
-import { assertJob, type Job } from '../../../base/job.js'
+import { assertJob, type Job, type NonceRange } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
 import { blockId, serializeBlock } from '../../../chain/block.js'
 import type { BitcoinProfile } from '../../../chain/coin/profile.js'
@@ -14,7 +14,7 @@ import { headerNonceOffset, serializeHeader } from '../../../chain/header.js'
 import { coinbaseBranch, foldBranch } from '../../../chain/merkle.js'
 import type { FoundBlock, Work, WorkSupply } from '../chain_node.js'
 import type { ExtranonceCounter } from '../extranonce.js'
-import { HeaderSpace } from './header_space.js'
+import { type HeaderPoint, HeaderSpace } from './header_space.js'
 import type { BlockTemplate } from './template.js'
 
 /** The RandomX key of a block with this time stamp; unused for other algorithms. */
@@ -69,6 +69,10 @@ interface SupplyParts {
   readonly headers: HeaderSpace
 }
 
+// At the easy difficulty of test chains a whole nonce range would yield hits by the million, of which one is wanted.
+const hitsPerSearch = 32
+const smallestSearch = 256n
+
 export class BitcoinSupply implements WorkSupply {
   readonly height: number
   readonly previous: string
@@ -76,6 +80,9 @@ export class BitcoinSupply implements WorkSupply {
   readonly transactions: number
   readonly longPollId: string | undefined
   readonly #parts: SupplyParts
+  readonly #noncesPerSearch: bigint
+  #point: HeaderPoint | undefined
+  #nextNonce = 0n
 
   constructor(parts: SupplyParts) {
     const { template } = parts
@@ -85,14 +92,25 @@ export class BitcoinSupply implements WorkSupply {
     this.expectedHashes = expectedHashes(template.target)
     this.transactions = template.transactions.length
     this.longPollId = template.longPollId
+    const wanted = BigInt(Math.ceil(Math.min(this.expectedHashes * hitsPerSearch, 2 ** 32)))
+    this.#noncesPerSearch = wanted < smallestSearch ? smallestSearch : wanted
   }
 
+  /** Nonces first, then extranonce, then time. */
   next(): Work | undefined {
-    const point = this.#parts.headers.next()
-    if (point === undefined) return undefined
+    const { template, headers } = this.#parts
+    if (this.#point === undefined || this.#nextNonce >= template.nonceEnd) {
+      this.#point = headers.next()
+      this.#nextNonce = template.nonceStart
+    }
+    if (this.#point === undefined) return undefined
+    const point = this.#point
+    const start = this.#nextNonce
+    const end = start + this.#noncesPerSearch
+    this.#nextNonce = end < template.nonceEnd ? end : template.nonceEnd
     const header = this.#header(point.extranonce, point.time)
     return {
-      job: this.#job(header, point.time),
+      job: this.#job(header, point.time, { start, end: this.#nextNonce }),
       solve: (nonceBytes, hash) => this.#solve(header, point.extranonce, nonceBytes, hash),
     }
   }
@@ -111,14 +129,14 @@ export class BitcoinSupply implements WorkSupply {
     return serializeHeader({ ...template, merkleRoot, time, nonce: 0 })
   }
 
-  #job(header: Uint8Array, time: number): Job {
+  #job(header: Uint8Array, time: number, range: NonceRange): Job {
     const { profile, template, keyAt } = this.#parts
     const layout = {
       template: concatBytes(header, new Uint8Array(profile.headerBytes - header.length)),
       nonceOffset: headerNonceOffset,
       nonceWidth: 4 as const,
       target: template.target,
-      range: { start: template.nonceStart, end: template.nonceEnd },
+      range,
     }
     const { algorithm } = profile
     if (algorithm.name === 'scrypt' || (algorithm.name === 'randomx' && algorithm.salt !== undefined)) {

@@ -2,7 +2,7 @@
  * How long to wait before asking a troubled node again.
  * @module
  */
-import { errorCode } from '../../../base/errors.js'
+import { errorCode, type PickaxeError } from '../../../base/errors.js'
 import { aborted } from './transport.js'
 
 export interface Backoff {
@@ -41,6 +41,9 @@ export function isTransient(error: unknown): boolean {
     case 'PICKAXE_ERR_RPC_RESPONSE':
     case 'PICKAXE_ERR_NODE_NOT_READY':
       return true
+    case 'PICKAXE_ERR_RPC_AUTH':
+      // No cookie file yet: the node has still to write it.
+      return (error as PickaxeError).detail.code === 'ENOENT'
     default:
       return false
   }
