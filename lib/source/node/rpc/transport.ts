@@ -38,6 +38,7 @@ export function httpTransport(url: URL, label: string): Transport {
   const once = (options: PostOptions): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
       const { body, authorization, timeoutMs, maxBytes, signal } = options
+      if (signal?.aborted) return reject(aborted(signal.reason))
       const headers: Record<string, string> = {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
@@ -55,7 +56,6 @@ export function httpTransport(url: URL, label: string): Transport {
       }
       const timer = setTimeout(() => fail(timedOut(label, timeoutMs)), timeoutMs)
       const onAbort = () => fail(aborted(signal?.reason))
-      if (signal?.aborted) return onAbort()
       signal?.addEventListener('abort', onAbort, { once: true })
 
       request.on('error', cause => fail(connectionError(label, cause, request.reusedSocket)))
