@@ -2,9 +2,10 @@
  * Found blocks on disk: written before they are sent, removed once their fate is known.
  * @module
  */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { access, constants, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { rangeError } from '../../base/errors.js'
 import type { FoundBlock } from './chain_node.js'
 
 const entrySchema = v.object({
@@ -36,9 +37,20 @@ export class BlockJournal {
     this.directory = directory
   }
 
+  /** Makes the directory. Throws `RangeError` when it cannot be made or written to. */
+  async prepare(): Promise<void> {
+    try {
+      await this.#makeDirectory()
+      await access(this.directory, constants.W_OK)
+    } catch (cause) {
+      const error = rangeError(`found blocks cannot be kept in ${this.directory}: ${(cause as Error).message}`)
+      throw Object.assign(error, { cause })
+    }
+  }
+
   /** On the disk when it returns. */
   async record(entry: JournalEntry): Promise<void> {
-    await mkdir(this.directory, { recursive: true, mode: 0o700 })
+    await this.#makeDirectory()
     const path = this.#path(entry)
     const file = await open(`${path}.new`, 'w', 0o600)
     try {
@@ -53,10 +65,7 @@ export class BlockJournal {
 
   /** Blocks whose fate is open, lowest first. Files that cannot be read are left alone and named in `damaged`. */
   async pending(): Promise<{ entries: JournalEntry[]; damaged: string[] }> {
-    const names = await readdir(this.directory).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return []
-      throw error
-    })
+    const names = await readdir(this.directory)
     const entries: JournalEntry[] = []
     const damaged: string[] = []
     for (const name of names.filter(candidate => /^\d+-[0-9a-f]{64}\.json$/.test(candidate))) {
@@ -84,6 +93,10 @@ export class BlockJournal {
     } else {
       await rm(this.#path(entry), { force: true })
     }
+  }
+
+  async #makeDirectory(): Promise<void> {
+    await mkdir(this.directory, { recursive: true, mode: 0o700 })
   }
 
   #path(block: FoundBlock): string {

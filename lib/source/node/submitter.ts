@@ -45,8 +45,9 @@ export class Submitter {
     return this.#open.size
   }
 
-  /** Takes over what an earlier run left in the journal; returns the files it could not read. */
+  /** Takes over what an earlier run left in the journal; returns the files it could not read. Throws `RangeError` when there can be no journal. */
   async recover(): Promise<string[]> {
+    await this.#options.journal.prepare()
     const { entries, damaged } = await this.#options.journal.pending()
     for (const entry of entries) this.#open.set(entry.id, entry)
     return damaged

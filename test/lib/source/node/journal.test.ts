@@ -15,6 +15,7 @@ const entry = (height: number) => ({
 
 it('keeps what is open, forgets what is settled, keeps the bytes of what was rejected', async () => {
   const journal = new BlockJournal(join(folder.path, 'deep', 'down'))
+  await journal.prepare()
   expect(await journal.pending()).toEqual({ entries: [], damaged: [] })
   for (const height of [3, 1, 2]) await journal.record(entry(height))
   expect((await new BlockJournal(journal.directory).pending()).entries).toEqual([entry(1), entry(2), entry(3)])
