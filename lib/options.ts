@@ -55,9 +55,7 @@ const priorities: readonly Priority[] = ['normal', 'low', 'idle']
 
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkMinerOptions(options: MinerOptions): CheckedOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw typeError(`options must be an object, got ${describe(options)}`)
-  }
+  assertObject(options)
   const { usableCpus } = native().cpu()
   const { threads = Math.min(usableCpus.length, 1024), priority = 'normal', pin = false, onNotice } = options
   assertInteger(threads, 'threads', 1, 1024)
@@ -83,6 +81,7 @@ function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly numbe
 
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkMineOptions(options: MineOptions): { progressIntervalMs: number } {
+  assertObject(options)
   const { signal, onProgress, progressIntervalMs = 500 } = options
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw typeError(`signal must be an AbortSignal, got ${describe(signal)}`)
@@ -90,6 +89,11 @@ export function checkMineOptions(options: MineOptions): { progressIntervalMs: nu
   assertFunction(onProgress, 'onProgress')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
   return { progressIntervalMs }
+}
+
+function assertObject(options: unknown): void {
+  if (typeof options === 'object' && options !== null) return
+  throw typeError(`options must be an object, got ${describe(options)}`)
 }
 
 function assertInteger(value: unknown, name: string, min: number, max: number): asserts value is number {

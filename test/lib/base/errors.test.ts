@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { errorCode, errorCodes, PickaxeError, rangeError, typeError } from '../../../lib/base/errors.js'
+
+it('every error carries its code, and only ours do', () => {
+  expect(errorCode(new PickaxeError('PICKAXE_ERR_CLOSED', 'x'))).toBe('PICKAXE_ERR_CLOSED')
+  expect(errorCode(typeError('x'))).toBe('PICKAXE_ERR_ARG_TYPE')
+  expect(errorCode(rangeError('x'))).toBe('PICKAXE_ERR_ARG_RANGE')
+  expect(errorCode(Object.assign(new Error('x'), { code: 'ENOENT' }))).toBeUndefined()
+  expect(errorCode('PICKAXE_ERR_CLOSED')).toBeUndefined()
+})
+
+it('keeps the cause only when there is one, and its name off the instance', () => {
+  const cause = new Error('under')
+  expect(new PickaxeError('PICKAXE_ERR_CLOSED', 'x', { cause }).cause).toBe(cause)
+  const bare = new PickaxeError('PICKAXE_ERR_CLOSED', 'x')
+  expect('cause' in bare).toBe(false)
+  expect(bare.name).toBe('PickaxeError')
+  expect(Object.keys(bare)).not.toContain('name')
+})
+
+it('the native half uses no code that the table lacks', () => {
+  const source = readFileSync(new URL('../../../cpp/addon/convert.cpp', import.meta.url), 'utf8')
+  const used = [...source.matchAll(/"(PICKAXE_ERR_[A-Z_]+)"/g)].map(match => match[1]!)
+  expect(used.length).toBeGreaterThan(5)
+  for (const code of used) expect(errorCodes).toHaveProperty(code)
+})

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { toHex } from '../../lib/base/bytes.js'
+import { blockHeader, dmint } from '../../lib/base/job.js'
+import { mine } from '../../lib/mine.js'
+import { system } from '../../lib/system.js'
+import { dmintJob, dmintVector, dmintVectors } from '../vectors/dmint.js'
+
+const kernels = system().kernels.filter(kernel => kernel.supported)
+const impossible = dmint({ preimage: new Uint8Array(64), target: 1n, nonceWidth: 8 })
+
+describe.each(kernels)('with kernel $name', ({ name: kernel }) => {
+  const small = dmintVectors.filter(v => v.expect === 'hit' && v.nonce_int < 2_000_000)
+
+  it.each(small)('finds $id from nonce 0', async vector => {
+    const result = await mine(dmintJob(vector), { kernel, threads: 1 })
+    expect(result).toMatchObject({ found: true, nonce: BigInt(vector.nonce_int) })
+    expect(result.found && toHex(result.nonceBytes)).toBe(vector.nonce_hex)
+    expect(result.found && toHex(result.hash)).toBe(vector.digest_hex)
+    expect(result.hashes).toBeGreaterThan(vector.nonce_int)
+  })
+
+  it.each(dmintVectors.filter(v => v.expect === 'hit'))('finds $id in a window around it', async vector => {
+    const nonce = BigInt(vector.nonce_int)
+    const start = nonce > 5000n ? nonce - 5000n : 0n
+    const result = await mine(dmintJob(vector, { start, end: nonce + 5001n }), { kernel, threads: 3 })
+    expect(result).toMatchObject({ found: true, nonce })
+  })
+
+  it.each(dmintVectors.filter(v => v.expect === 'not'))('is not caught by $id', async vector => {
+    const nonce = BigInt(vector.nonce_int)
+    const range = { start: nonce > 5000n ? nonce - 5000n : 0n, end: nonce + 5001n }
+    const result = await mine(dmintJob(vector, range), { kernel, threads: 2 })
+    expect(result).toMatchObject({ found: false, exhausted: true, hashes: Number(range.end - range.start) })
+  })
+})
+
+describe('mine', () => {
+  it('says exhausted for an empty range without starting anything', async () => {
+    const job = dmintJob(dmintVector('small-v1-0'), { start: 671393n, end: 671393n })
+    expect(await mine(job)).toMatchObject({ found: false, exhausted: true, hashes: 0 })
+  })
+
+  it('tries the one nonce of a range of one, also the very last there is', async () => {
+    const hit = dmintJob(dmintVector('small-v1-0'), { start: 671393n, end: 671394n })
+    expect(await mine(hit, { threads: 4 })).toMatchObject({ found: true, nonce: 671393n })
+    const last = dmint({
+      preimage: new Uint8Array(64),
+      target: 1n,
+      nonceWidth: 8,
+      range: { start: (1n << 64n) - 1n, end: 1n << 64n },
+    })
+    expect(await mine(last, { threads: 3 })).toMatchObject({ found: false, hashes: 1 })
+  })
+
+  it('crosses 2^32 in an 8-byte nonce', async () => {
+    const easy = blockHeader({ header: new Uint8Array(80).fill(1), algorithm: 'sha256d', target: (1n << 256n) - 1n })
+    expect(await mine(easy, { threads: 1 })).toMatchObject({ found: true, nonce: 0n })
+    const range = { start: (1n << 32n) - 5000n, end: (1n << 32n) + 5000n }
+    const result = await mine(dmint({ preimage: new Uint8Array(64), target: 1n, nonceWidth: 8, range }), { threads: 3 })
+    expect(result).toMatchObject({ found: false, hashes: 10_000 })
+  })
+
+  it('reports progress at the interval asked for', async () => {
+    const seen: number[] = []
+    const signal = AbortSignal.timeout(450)
+    await expect(
+      mine(impossible, { threads: 1, signal, progressIntervalMs: 50, onProgress: p => seen.push(p.hashes) }),
+    ).rejects.toMatchObject({ code: 'PICKAXE_ERR_ABORTED' })
+    expect(seen.length).toBeGreaterThan(3)
+    expect(seen.at(-1)).toBeGreaterThan(0)
+    expect(seen).toEqual([...seen].sort((a, b) => a - b))
+  })
+
+  it('rejects with the reason of the signal as cause, before and while mining', async () => {
+    const reason = new Error('enough')
+    await expect(mine(impossible, { signal: AbortSignal.abort(reason) })).rejects.toMatchObject({
+      code: 'PICKAXE_ERR_ABORTED',
+      cause: reason,
+    })
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(reason), 30)
+    await expect(mine(impossible, { signal: controller.signal })).rejects.toMatchObject({ cause: reason })
+  })
+
+  it.each([
+    ['PICKAXE_ERR_ARG_RANGE', { threads: 0 }],
+    ['PICKAXE_ERR_ARG_RANGE', { threads: 1025 }],
+    ['PICKAXE_ERR_ARG_RANGE', { threads: 1.5 }],
+    ['PICKAXE_ERR_ARG_TYPE', { threads: '2' }],
+    ['PICKAXE_ERR_ARG_RANGE', { kernel: 'nope' }],
+    ['PICKAXE_ERR_ARG_TYPE', { kernel: 5 }],
+    ['PICKAXE_ERR_ARG_RANGE', { priority: 'high' }],
+    ['PICKAXE_ERR_ARG_TYPE', { pin: 'yes' }],
+    ['PICKAXE_ERR_ARG_RANGE', { pin: [99999] }],
+    ['PICKAXE_ERR_ARG_TYPE', { signal: {} }],
+    ['PICKAXE_ERR_ARG_TYPE', { onProgress: 1 }],
+    ['PICKAXE_ERR_ARG_RANGE', { progressIntervalMs: 1 }],
+    ['PICKAXE_ERR_ARG_TYPE', { onNotice: 1 }],
+    ['PICKAXE_ERR_ARG_TYPE', null],
+  ])('answers %s to options %o', async (code, options) => {
+    await expect(mine(impossible, options as never)).rejects.toMatchObject({ code })
+  })
+
+  it('refuses a kernel this CPU cannot run, and says what it lacks', async () => {
+    const missing = system().kernels.find(kernel => !kernel.supported)
+    if (missing === undefined) return
+    await expect(mine(impossible, { kernel: missing.name })).rejects.toMatchObject({
+      code: 'PICKAXE_ERR_CPU_UNSUPPORTED',
+      message: expect.stringContaining(missing.name),
+    })
+  })
+
+  it.each([undefined, null, 5, {}, { algorithm: 'sha256d' }])('rejects %o as a job', async job => {
+    await expect(mine(job as never)).rejects.toMatchObject({ code: expect.stringMatching(/^PICKAXE_ERR_/) })
+  })
+})

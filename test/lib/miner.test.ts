@@ -1,0 +1,231 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { dmint, type Sha256dJob } from '../../lib/base/job.js'
+import { maxUint256 } from '../../lib/base/target.js'
+import { type Hit, Miner } from '../../lib/miner.js'
+import * as verifier from '../../lib/verify/index.js'
+
+vi.mock('../../lib/verify/index.js', { spy: true })
+
+afterEach(() => vi.mocked(verifier.verify).mockReset())
+
+/** A job in which about one hash in 2^zeroBits wins; `seed` makes it different from others. */
+function easyJob(seed: number, zeroBits: number, count: bigint): Sha256dJob {
+  const preimage = new Uint8Array(64).fill(seed & 0xff)
+  new DataView(preimage.buffer).setUint32(0, seed)
+  const job = dmint({ preimage, target: 1n, nonceWidth: 8, range: { start: 0n, end: count } })
+  return { ...job, target: { bound: maxUint256 >> BigInt(zeroBits), order: 'big-endian' } }
+}
+
+/** The winning nonces of a job, by the TypeScript verifier alone. */
+function hitsOf(job: Sha256dJob): bigint[] {
+  const out: bigint[] = []
+  for (let nonce = job.range.start; nonce < job.range.end; nonce++) {
+    if (verifier.verify(job, nonce).valid) out.push(nonce)
+  }
+  return out
+}
+
+const endless = easyJob(1, 60, 1n << 64n)
+const oneHitJob = easyJob(6, 0, 1n)
+
+describe('Miner', () => {
+  it('delivers every hit of a job once, then says exhausted', async () => {
+    await using miner = await Miner.start({ threads: 3 })
+    const job = easyJob(2, 9, 30_000n)
+    const search = miner.setJob(job)
+    expect(await search.finished).toEqual({ reason: 'exhausted', hashes: 30_000 })
+    const got: bigint[] = []
+    const want = hitsOf(job)
+    for await (const hit of miner.hits()) {
+      expect(hit).toMatchObject({ jobId: search.id, job })
+      got.push(hit.nonce)
+      if (got.length === want.length) break
+    }
+    expect(ascending(got)).toEqual(want)
+    expect(miner.stats()).toMatchObject({ running: false, hits: want.length, jobs: 1, hashes: 30_000, threads: 3 })
+  })
+
+  it('loses no hit to a consumer that comes late, though every hash wins', async () => {
+    await using miner = await Miner.start({ threads: 2 })
+    miner.setJob(easyJob(3, 0, 12_000n)) // more than both queues hold together
+    await new Promise(resolve => setTimeout(resolve, 100))
+    const seen = new Set<bigint>()
+    for await (const hit of miner.hits()) {
+      seen.add(hit.nonce)
+      if (seen.size === 12_000) break
+    }
+    expect(seen.size).toBe(12_000)
+  })
+
+  it('switches to a new job within 5 ms (median of 40), and the old search ends as replaced', async () => {
+    await using miner = await Miner.start({ threads: 2 })
+    const hits = miner.hits()
+    const delays: number[] = []
+    for (let i = 0; i < 40; i++) {
+      const old = miner.setJob(endless)
+      await new Promise(resolve => setTimeout(resolve, 5))
+      const before = performance.now()
+      const search = miner.setJob(oneHitJob)
+      const { value } = await hits.next()
+      delays.push(performance.now() - before)
+      expect(value?.jobId).toBe(search.id)
+      expect(await old.finished).toMatchObject({ reason: 'replaced' })
+      expect(await search.finished).toEqual({ reason: 'exhausted', hashes: 1 })
+    }
+    expect(delays.sort((a, b) => a - b)[20]).toBeLessThan(5)
+  })
+
+  it('takes 100,000 jobs in a row and finds all hits of the last', async () => {
+    await using miner = await Miner.start({ threads: 2 })
+    const got = collect(miner)
+    for (let i = 0; i < 100_000; i++) miner.setJob(endless)
+    const last = easyJob(5, 8, 20_000n)
+    const search = miner.setJob(last)
+    expect(await search.finished).toEqual({ reason: 'exhausted', hashes: 20_000 })
+    await turn()
+    expect(ascending(got.filter(hit => hit.jobId === search.id).map(hit => hit.nonce))).toEqual(hitsOf(last))
+    expect(miner.stats().jobs).toBe(100_001)
+  }, 30_000)
+
+  it('loses no hit of jobs that were replaced while they were searched', async () => {
+    await using miner = await Miner.start({ threads: 2 })
+    const got = collect(miner)
+    const jobs = Array.from({ length: 30 }, (_, i) => easyJob(1000 + i, 6, 4000n))
+    const searches = []
+    for (const job of jobs) {
+      searches.push(miner.setJob(job))
+      await turn()
+    }
+    await searches.at(-1)!.finished
+    await turn()
+    let exhausted = 0
+    for (const [i, search] of searches.entries()) {
+      const nonces = got.filter(hit => hit.jobId === search.id).map(hit => hit.nonce)
+      expect(new Set(nonces).size).toBe(nonces.length)
+      const want = hitsOf(jobs[i]!)
+      for (const nonce of nonces) expect(want).toContain(nonce)
+      const { reason } = await search.finished
+      if (reason !== 'exhausted') continue
+      exhausted++
+      expect(ascending(nonces)).toEqual(want)
+    }
+    expect(exhausted).toBeGreaterThan(0)
+    expect(got.length).toBe(miner.stats().hits)
+  }, 30_000)
+
+  it('pauses and resumes', async () => {
+    await using miner = await Miner.start({ threads: 2 })
+    const search = miner.setJob(endless)
+    await new Promise(resolve => setTimeout(resolve, 30))
+    miner.pause()
+    expect(miner.stats()).toMatchObject({ running: false, paused: true })
+    await new Promise(resolve => setTimeout(resolve, 30))
+    const standing = search.hashes
+    expect(standing).toBeGreaterThan(0)
+    await new Promise(resolve => setTimeout(resolve, 50))
+    expect(search.hashes).toBe(standing)
+    miner.resume()
+    await new Promise(resolve => setTimeout(resolve, 50))
+    expect(search.hashes).toBeGreaterThan(standing)
+    expect(miner.stats()).toMatchObject({ running: true, paused: false })
+  })
+
+  it('counts per thread and in a rate', async () => {
+    await using miner = await Miner.start({ threads: 2 })
+    miner.setJob(endless)
+    await new Promise(resolve => setTimeout(resolve, 200))
+    const stats = miner.stats()
+    expect(stats.hashesByThread).toHaveLength(2)
+    expect(stats.hashesByThread.every(hashes => hashes > 0)).toBe(true)
+    expect(stats.hashrate).toBeCloseTo(stats.hashrateByThread[0]! + stats.hashrateByThread[1]!, 5)
+    expect(stats.hashrate / (stats.hashes / (stats.uptimeMs / 1000))).toBeCloseTo(1, 0)
+  })
+
+  it('closes twice, ends its iterators, and refuses work afterwards', async () => {
+    const miner = await Miner.start({ threads: 2 })
+    const search = miner.setJob(endless)
+    const waiting = miner.hits().next()
+    await Promise.all([miner.close(), miner.close()])
+    await miner.close()
+    expect(await waiting).toEqual({ done: true, value: undefined })
+    expect(await miner.hits().next()).toEqual({ done: true, value: undefined })
+    expect(await search.finished).toMatchObject({ reason: 'closed' })
+    for (const use of [
+      () => miner.setJob(endless),
+      () => miner.pause(),
+      () => miner.resume(),
+      () => miner.clearJob(),
+    ]) {
+      expect(use).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_CLOSED' }))
+    }
+    expect(miner.stats()).toMatchObject({ running: false, hashrate: 0 })
+    expect(miner.stats().hashes).toBeGreaterThan(0)
+  })
+
+  it('closes while the consumer is slow and the queues are full', async () => {
+    const miner = await Miner.start({ threads: 2 })
+    miner.setJob(easyJob(7, 0, 1n << 40n))
+    await new Promise(resolve => setTimeout(resolve, 100))
+    await miner.close()
+    expect((await miner.hits().next()).done).toBe(false) // what was verified can still be taken
+  })
+
+  it('two miners work side by side', async () => {
+    await using one = await Miner.start({ threads: 1 })
+    await using two = await Miner.start({ threads: 1, kernel: 'scalar' })
+    const a = one.setJob(easyJob(8, 8, 20_000n))
+    const b = two.setJob(easyJob(9, 8, 20_000n))
+    expect(await a.finished).toMatchObject({ reason: 'exhausted', hashes: 20_000 })
+    expect(await b.finished).toMatchObject({ reason: 'exhausted', hashes: 20_000 })
+    expect(two.stats().kernel).toBe('scalar')
+  })
+})
+
+describe('a hit the verifier rejects', () => {
+  it('never reaches the caller, stops the run and says what a reproduction needs', async () => {
+    vi.mocked(verifier.verify).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
+    const miner = await Miner.start({ threads: 2 })
+    const job = easyJob(11, 4, 100_000n)
+    const search = miner.setJob(job)
+    const error = await miner
+      .hits()
+      .next()
+      .catch((e: unknown) => e)
+    expect(error).toMatchObject({
+      code: 'PICKAXE_ERR_VERIFY_MISMATCH',
+      detail: { kernel: miner.stats().kernel, nonce: expect.any(BigInt), template: expect.any(String) },
+    })
+    expect(await search.finished).toMatchObject({ reason: 'failed' })
+    expect(() => miner.setJob(job)).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_VERIFY_MISMATCH' }))
+    await miner.close()
+    await expect(miner.hits().next()).rejects.toMatchObject({ code: 'PICKAXE_ERR_VERIFY_MISMATCH' })
+    expect(miner.stats().hits).toBe(0)
+  })
+
+  it('also when only the hash differs', async () => {
+    vi.mocked(verifier.verify).mockReturnValue({ valid: true, hash: new Uint8Array(32) })
+    const miner = await Miner.start({ threads: 1 })
+    miner.setJob(easyJob(12, 4, 100_000n))
+    await expect(miner.hits().next()).rejects.toMatchObject({ code: 'PICKAXE_ERR_VERIFY_MISMATCH' })
+    await miner.close()
+  })
+})
+
+/** Takes hits as they come, into an array. */
+function collect(miner: Miner): Hit[] {
+  const out: Hit[] = []
+  const run = async () => {
+    for await (const hit of miner.hits()) out.push(hit)
+  }
+  run().catch(() => {})
+  return out
+}
+
+/** One turn of the event loop: enough for a consumer to take all that was delivered. */
+function turn(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, 0))
+}
+
+function ascending(nonces: bigint[]): bigint[] {
+  return nonces.sort((a, b) => (a < b ? -1 : 1))
+}
