@@ -19,6 +19,7 @@ const commands: readonly Entry[] = [
   { name: 'mine', summary: 'search a nonce for a job', load: () => import('./mine.js') },
   { name: 'verify', summary: 'check a job and a nonce in pure TypeScript', load: () => import('./verify.js') },
   { name: 'hash', summary: 'hash one input or many', load: () => import('./hash.js') },
+  { name: 'solo', summary: 'mine whole blocks against your own node', load: () => import('./solo.js') },
   { name: 'info', summary: 'show the CPU, the kernels and which is chosen and why', load: () => import('./info.js') },
 ]
 
