@@ -4,7 +4,7 @@ import { cryptonoteBlockId, varint, withNonce } from '../../../lib/chain/crypton
 
 it('Monero’s genesis id', () => {
   // Block 0: version 1.0, time 0, no previous, nonce 10000; its tree hash is its only transaction's id.
-  const blob = `010000${'00'.repeat(32)}10270000c88ce9783b4f11190d7b9c17a69c1c52200f9faaee8e98dd07e6811175177139` + '01'
+  const blob = `010000${'00'.repeat(32)}10270000c88ce9783b4f11190d7b9c17a69c1c52200f9faaee8e98dd07e681117517713901`
   expect(cryptonoteBlockId(fromHex(blob))).toBe('418015bb9ae982a1975da7d79277c2705727a56894ba0fb246adaabb1f4632e3')
 })
 
