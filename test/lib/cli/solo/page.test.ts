@@ -72,7 +72,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     const heights = points
       .slice(1)
       .split('L')
-      .map(point => Number(point.split(' ')[1]))
+      .map((point: string) => Number(point.split(' ')[1]))
     expect(heights.at(-1)).toBeLessThan(heights[0])
     expect(troubles).toEqual([])
   }, 60_000)
