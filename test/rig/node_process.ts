@@ -61,7 +61,7 @@ export function plainRpc(url: string, auth: string | undefined, method: string, 
 
 export class NodeProcess {
   readonly url: string
-  readonly auth: string | undefined
+  readonly #auth: () => string | undefined
   readonly #command: readonly [string, ...string[]]
   readonly #environment: NodeJS.ProcessEnv
   #child: ChildProcess | undefined
@@ -70,11 +70,12 @@ export class NodeProcess {
   constructor(options: {
     command: readonly [string, ...string[]]
     url: string
-    auth?: string
+    auth?: string | (() => string)
     environment?: NodeJS.ProcessEnv
   }) {
     this.url = options.url
-    this.auth = options.auth
+    const { auth } = options
+    this.#auth = typeof auth === 'function' ? auth : () => auth
     this.#command = options.command
     this.#environment = { ...process.env, ...options.environment }
   }
@@ -106,7 +107,7 @@ export class NodeProcess {
 
   /** The result; throws the node's error. */
   async call<T = unknown>(method: string, params: unknown = []): Promise<T> {
-    const { result, error } = await plainRpc(this.url, this.auth, method, params)
+    const { result, error } = await plainRpc(this.url, this.#auth(), method, params)
     if (error != null) throw new Error(`${method}: ${error.message} (${error.code})`)
     return result as T
   }
