@@ -32,10 +32,11 @@ export interface Transport {
  */
 export function httpTransport(url: URL, label: string): Transport {
   const secure = url.protocol === 'https:'
-  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
+  // A connection a call: a node of Core's kind that is told to stop waits for idle ones, up to 30 s.
+  const agent = secure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false })
   const send = secure ? httpsRequest : httpRequest
 
-  const once = (options: PostOptions): Promise<HttpAnswer> =>
+  const post = (options: PostOptions): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
       const { body, authorization, timeoutMs, maxBytes, signal } = options
       if (signal?.aborted) return reject(aborted(signal.reason))
@@ -58,7 +59,7 @@ export function httpTransport(url: URL, label: string): Transport {
       const onAbort = () => fail(aborted(signal?.reason))
       signal?.addEventListener('abort', onAbort, { once: true })
 
-      request.on('error', cause => fail(connectionError(label, cause, request.reusedSocket)))
+      request.on('error', cause => fail(connectionError(label, cause)))
       request.on('response', response => {
         readBody(response, maxBytes, label).then(
           text => settle(() => resolve({ status: response.statusCode ?? 0, body: text })),
@@ -68,18 +69,7 @@ export function httpTransport(url: URL, label: string): Transport {
       request.end(body)
     })
 
-  return {
-    post: async options => {
-      try {
-        return await once(options)
-      } catch (error) {
-        // The node closed an idle connection just as we used it again: nothing was read, ask once more on a new one.
-        if (error instanceof PickaxeError && error.detail.reusedSocket === true) return once(options)
-        throw error
-      }
-    },
-    close: () => agent.destroy(),
-  }
+  return { post, close: () => agent.destroy() }
 }
 
 function readBody(response: IncomingMessage, maxBytes: number, label: string): Promise<string> {
@@ -99,7 +89,7 @@ function readBody(response: IncomingMessage, maxBytes: number, label: string): P
   })
 }
 
-function connectionError(label: string, cause: Error, reusedSocket: boolean): PickaxeError {
+function connectionError(label: string, cause: Error): PickaxeError {
   const code = (cause as NodeJS.ErrnoException).code ?? ''
   const why: Record<string, string> = {
     ECONNREFUSED: 'nothing listens there: is the node running, with its RPC server on and on this port?',
@@ -111,7 +101,7 @@ function connectionError(label: string, cause: Error, reusedSocket: boolean): Pi
   }
   return new PickaxeError('PICKAXE_ERR_RPC_CONNECT', `${label}: ${why[code] ?? cause.message}`, {
     cause,
-    detail: { node: label, code, reusedSocket: reusedSocket && code === 'ECONNRESET' },
+    detail: { node: label, code },
   })
 }
 
