@@ -49,6 +49,7 @@ export class Coordinator {
   readonly #works = new Map<number, { work: Work; current: Current }>()
   readonly #holds = new Map<HoldKey, string>()
   #current: Current | undefined
+  #last: Current | undefined
   #search: Search | undefined
   templates = 0
   /** Hits on a template that had been solved already. */
@@ -149,11 +150,18 @@ export class Coordinator {
   #start(current: Current): void {
     const { supply, node } = current
     this.#releaseHolds()
+    this.#forgetAllBut(this.#last)
     this.#current = current
+    this.#last = current
     this.templates++
     const { height, previous, transactions, expectedHashes } = supply
     this.#options.onEvent({ type: 'template', node: node.label, height, previous, transactions, expectedHashes })
     this.#nextSearch(current)
+  }
+
+  // Late hits belong to the template before; older ones would only keep their transactions in memory.
+  #forgetAllBut(last: Current | undefined): void {
+    for (const [id, { current }] of this.#works) if (current !== last) this.#works.delete(id)
   }
 
   // A fresh template from the long poll, or undefined when there is a reason to start over.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../../lib/base/bytes.js'
-import { serializeBlock } from '../../../lib/chain/block.js'
+import { blockHex } from '../../../lib/chain/block.js'
 import { buildCoinbase, type CoinbaseOptions, witnessCommitmentScript } from '../../../lib/chain/coinbase.js'
 import { displayId } from '../../../lib/chain/hash.js'
 import { readBlock } from '../../rig/block_reader.js'
@@ -19,7 +19,7 @@ const extranonce = fromHex('0102030405060708')
 function readBack(overrides: Partial<CoinbaseOptions>) {
   const coinbase = buildCoinbase({ ...options, ...overrides })
   const bytes = new Uint8Array(coinbase.extranonceLength).fill(0xab)
-  const block = readBlock(toHex(serializeBlock(new Uint8Array(80), coinbase.serialize(bytes), [])))
+  const block = readBlock(blockHex(new Uint8Array(80), coinbase.serialize(bytes), []))
   return { coinbase, bytes, transaction: block.transactions[0] }
 }
 

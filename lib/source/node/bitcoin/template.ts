@@ -27,7 +27,8 @@ export interface BlockTemplate {
   readonly aux: Uint8Array
   readonly commitmentScript: Uint8Array | undefined
   readonly segwit: boolean
-  readonly transactions: readonly { readonly txid: Uint8Array; readonly data: Uint8Array }[]
+  /** `data` is hex, as it stands in the block. */
+  readonly transactions: readonly { readonly txid: Uint8Array; readonly data: string }[]
   readonly nonceStart: bigint
   /** Exclusive. */
   readonly nonceEnd: bigint
@@ -101,7 +102,7 @@ export function parseTemplate(answer: unknown, label: string): BlockTemplate {
     aux: concatBytes(...Object.values(t.coinbaseaux).map(value => fromHex(value))),
     commitmentScript: checkedCommitment(label, t.default_witness_commitment, t.transactions),
     segwit,
-    transactions: t.transactions.map(tx => ({ txid: parseId(tx.txid ?? tx.hash), data: fromHex(tx.data) })),
+    transactions: t.transactions.map(tx => ({ txid: parseId(tx.txid ?? tx.hash), data: tx.data })),
     nonceStart,
     nonceEnd: nonceLast + 1n,
     longPollId: t.longpollid,

@@ -6,7 +6,7 @@ import { concatBytes, toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
 import { assertJob, type Job, type NonceRange } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
-import { blockId, serializeBlock } from '../../../chain/block.js'
+import { blockHex, blockId } from '../../../chain/block.js'
 import type { BitcoinProfile } from '../../../chain/coin/profile.js'
 import { buildCoinbase, type Coinbase } from '../../../chain/coinbase.js'
 import { displayId } from '../../../chain/hash.js'
@@ -165,7 +165,7 @@ export class BitcoinSupply implements WorkSupply {
     return {
       id: blockId(whole),
       height: template.height,
-      hex: toHex(serializeBlock(whole, coinbase.serialize(extranonce), transactions)),
+      hex: blockHex(whole, coinbase.serialize(extranonce), transactions),
     }
   }
 }
