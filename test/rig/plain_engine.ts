@@ -26,6 +26,7 @@ export class PlainEngine implements Engine {
   #hashes = 0
   #hitCount = 0
   #paused = false
+  #failure: Error | undefined
   #closed = false
 
   constructor({ hash = doubleSha256, batch = 64 }: PlainEngineOptions = {}) {
@@ -46,12 +47,14 @@ export class PlainEngine implements Engine {
   }
 
   clearJob(): void {
+    if (this.#failure !== undefined) throw this.#failure
     if (this.#search !== undefined) this.cleared.push(performance.now())
     this.#end('replaced')
   }
 
   async *hits(): AsyncIterableIterator<Hit> {
     while (!this.#closed) {
+      if (this.#failure !== undefined) throw this.#failure
       const hit = this.#hits.shift()
       if (hit !== undefined) yield hit
       else
@@ -59,6 +62,13 @@ export class PlainEngine implements Engine {
           this.#wake = resolve
         })
     }
+  }
+
+  /** As a real one does when a hit fails verification. */
+  fail(error: Error): void {
+    this.#failure = error
+    this.#end('failed')
+    this.#wake()
   }
 
   pause(): void {

@@ -4,6 +4,7 @@
  */
 import { PickaxeError } from '../../base/errors.js'
 import type { Hit, Miner, Search } from '../../miner.js'
+import { abortScope } from './abort_scope.js'
 import { type Bell, bell } from './bell.js'
 import type { ChainNode, Work, WorkSupply } from './chain_node.js'
 import type { NodeGroup } from './node_group.js'
@@ -51,6 +52,8 @@ export class Coordinator {
   #current: Current | undefined
   #last: Current | undefined
   #search: Search | undefined
+  #failure: { error: unknown } | undefined
+  #end: (reason?: unknown) => void = () => {}
   templates = 0
   /** Hits on a template that had been solved already. */
   surplusHits = 0
@@ -72,23 +75,20 @@ export class Coordinator {
 
   /** Mines until done or until `signal` is aborted. Rejects when the engine fails. */
   async run(signal: AbortSignal): Promise<void> {
-    const ended = new AbortController()
-    const stop = AbortSignal.any([signal, ended.signal])
-    let failure: unknown
+    const scope = abortScope(signal)
+    this.#end = scope.end
     // Ends with the engine, which outlives this call unless it fails.
-    this.#takeHits().catch(error => {
-      failure = error
-      ended.abort(error)
-    })
+    this.#takeHits().catch(error => this.#fail(error))
     try {
-      await this.#mine(stop)
+      await this.#mine(scope.signal)
     } catch (error) {
-      if (!stop.aborted) throw error
+      if (!scope.signal.aborted) throw error
     } finally {
-      if (failure === undefined) this.#drop()
+      this.#drop()
+      scope.end()
     }
     await this.#options.submitter.idle()
-    if (failure !== undefined) throw failure
+    if (this.#failure !== undefined) throw this.#failure.error
   }
 
   /** The lead, its tip or the reason against mining has changed. */
@@ -166,15 +166,14 @@ export class Coordinator {
 
   // A fresh template from the long poll, or undefined when there is a reason to start over.
   async #nextSupply(current: Current, stop: AbortSignal): Promise<WorkSupply | undefined> {
-    const over = new AbortController()
-    const signal = AbortSignal.any([stop, over.signal])
-    const longPoll = this.#longPoll(current, signal)
-    const refresh = sleep(this.#options.refreshMs, signal).then(() => undefined)
-    const outdated = this.#outdated(current, signal)
+    const scope = abortScope(stop)
+    const longPoll = this.#longPoll(current, scope.signal)
+    const refresh = sleep(this.#options.refreshMs, scope.signal).then(() => undefined)
+    const outdated = this.#outdated(current, scope.signal)
     try {
       return await Promise.race([longPoll, refresh, outdated])
     } finally {
-      over.abort()
+      scope.end()
       void Promise.allSettled([longPoll, refresh, outdated])
     }
   }
@@ -204,17 +203,25 @@ export class Coordinator {
   }
 
   #nextSearch(current: Current): void {
-    const work = current.supply.next()
-    if (work === undefined) {
-      current.exhausted = true
-      this.#bell.ring()
-      return
+    try {
+      const work = current.supply.next()
+      if (work === undefined) {
+        current.exhausted = true
+        this.#bell.ring()
+      } else {
+        this.#search = this.#options.engine.setJob(work.job)
+        this.#remember(this.#search, { work, current })
+      }
+    } catch (error) {
+      this.#fail(error)
     }
-    const search = this.#options.engine.setJob(work.job)
-    this.#search = search
-    this.#works.set(search.id, { work, current })
+  }
+
+  #remember(search: Search, entry: { work: Work; current: Current }): void {
+    this.#works.set(search.id, entry)
     const oldest = this.#works.keys().next().value
     if (this.#works.size > rememberedSearches && oldest !== undefined) this.#works.delete(oldest)
+    const { current } = entry
     void search.finished.then(({ reason }) => {
       if (reason !== 'exhausted' || this.#search !== search || this.#current !== current) return
       this.#search = undefined
@@ -246,10 +253,10 @@ export class Coordinator {
 
   // A template fetched while our own block is under way would be stale at once.
   async #submitted(stop: AbortSignal): Promise<void> {
-    const over = new AbortController()
-    const patience = sleep(submitPatienceMs, AbortSignal.any([stop, over.signal])).catch(() => {})
+    const scope = abortScope(stop)
+    const patience = sleep(submitPatienceMs, scope.signal).catch(() => {})
     await Promise.race([this.#options.submitter.idle(), patience])
-    over.abort()
+    scope.end()
   }
 
   async #trouble(error: Error, stop: AbortSignal): Promise<void> {
@@ -271,8 +278,19 @@ export class Coordinator {
   #drop(): void {
     this.#current = undefined
     this.#search = undefined
-    this.#options.engine.clearJob()
     this.#bell.ring()
+    if (this.#failure !== undefined) return
+    try {
+      this.#options.engine.clearJob()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  // Without its engine there is nothing left to coordinate.
+  #fail(error: unknown): void {
+    this.#failure ??= { error }
+    this.#end(error)
   }
 
   #hold(hold: HoldKey, message: string): void {

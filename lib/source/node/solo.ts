@@ -28,11 +28,24 @@ import { Submitter } from './submitter.js'
  */
 export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const checked = checkSoloOptions(options)
-  const { startEngine = Miner.start, signal, onEvent = () => {} } = options
+  const { startEngine = Miner.start, signal } = options
   signal?.throwIfAborted()
   const nodes = connect(checked)
   const engine = await startEngine({ priority: 'low', ...options })
-  return new SoloMiner(checked, nodes, engine, onEvent, signal)
+  return new SoloMiner(checked, nodes, engine, listener(options), signal)
+}
+
+// What a listener throws is its owner's to see, not ours to stumble over.
+function listener({ onEvent = () => {} }: SoloOptions): (event: SoloEvent) => void {
+  return event => {
+    try {
+      onEvent(event)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
 }
 
 interface ConnectedNode {

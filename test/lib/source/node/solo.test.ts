@@ -397,6 +397,24 @@ describe('no found block is lost', () => {
 })
 
 describe('control', () => {
+  it('an engine that fails ends the run with its error', async () => {
+    const node = await scripted(hard)
+    const engine = new PlainEngine()
+    const { miner } = await start([node], {}, engine)
+    await until('mining', () => engine.tried.length > 0)
+    engine.fail(new Error('a hit that was none'))
+    await expect(miner.finished).rejects.toThrow('a hit that was none')
+  })
+
+  it('an engine that cannot take a job does so too', async () => {
+    const engine = new PlainEngine()
+    engine.setJob = () => {
+      throw new Error('no memory for the cache')
+    }
+    const { miner } = await start([await scripted(hard)], {}, engine)
+    await expect(miner.finished).rejects.toThrow('no memory for the cache')
+  })
+
   it('ends at a height', async () => {
     const node = await scripted()
     const { miner } = await start([node], { untilHeight: 5 })
