@@ -22,6 +22,7 @@ const commands: readonly Entry[] = [
   { name: 'hash', summary: 'hash one input or many', load: () => import('./hash.js') },
   { name: 'bench', summary: 'measure hashrates, alone or beside peers', load: () => import('./bench.js') },
   { name: 'demo', summary: 'mine recorded work again and prove it', load: () => import('./demo.js') },
+  { name: 'solo', summary: 'mine whole blocks against your own node', load: () => import('./solo.js') },
   { name: 'info', summary: 'show the CPU, the kernels and which is chosen and why', load: () => import('./info.js') },
 ]
 
