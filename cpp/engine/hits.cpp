@@ -8,14 +8,14 @@ void EventQueue::push_hit(Event event) {
   std::unique_lock lock(mutex_);
   room_.wait(lock, [this] { return hits_ < kHitCapacity || closed_; });
   if (closed_) return;
-  events_.push_back(event);
+  events_.push_back(std::move(event));
   ++hits_;
   announce(lock);
 }
 
 void EventQueue::push_notice(Event event) {
   std::unique_lock lock(mutex_);
-  events_.push_back(event);
+  events_.push_back(std::move(event));
   announce(lock);
 }
 
@@ -23,7 +23,7 @@ std::vector<Event> EventQueue::drain(std::size_t max) {
   std::vector<Event> out;
   std::unique_lock lock(mutex_);
   while (!events_.empty() && out.size() < max) {
-    out.push_back(events_.front());
+    out.push_back(std::move(events_.front()));
     events_.pop_front();
     if (out.back().kind == Event::Kind::hit) --hits_;
   }

@@ -11,6 +11,13 @@ namespace pickaxe::engine {
 
 enum class Algorithm { sha256d, randomx };
 
+// What a RandomX job has besides.
+struct RandomXPart {
+  std::string variant;            // "rx/0"
+  std::vector<std::uint8_t> key;  // of cache and dataset
+  bool commitment = false;        // the target judges blake2b-256(message || hash)
+};
+
 struct Job {
   std::uint64_t id = 0;  // given by the engine, ascending
   Algorithm algorithm = Algorithm::sha256d;
@@ -18,6 +25,7 @@ struct Job {
   std::size_t nonce_offset = 0;
   std::size_t nonce_width = 4;  // 4 or 8 bytes, little-endian
   base::Target target;
+  RandomXPart randomx;
   std::uint64_t first_nonce = 0;
   std::uint64_t last_nonce = 0;  // inclusive: 2^64 nonces do not fit a count
 };

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/status.h"
 #include "engine/job.h"
 #include "engine/nonce_stride.h"
 
@@ -23,6 +24,10 @@ class SearchControl {
   virtual void count(std::uint64_t hashes) noexcept = 0;
   // Blocks while the hit queue is full, so that no hit is lost to a slow consumer.
   virtual void found(std::uint64_t nonce, const Hash& hash) noexcept = 0;
+  // Something works less well than asked for; mining goes on.
+  virtual void notice(std::string text) noexcept = 0;
+  // The job cannot be searched: ends it for all workers. Return at once.
+  virtual void fail(base::Status status) noexcept = 0;
 
  protected:
   ~SearchControl() = default;

@@ -84,4 +84,22 @@ void Worker::found(std::uint64_t nonce, const Hash& hash) noexcept {
                           .worker = index_});
 }
 
+void Worker::notice(std::string text) noexcept {
+  state_.events.push_notice({.kind = Event::Kind::notice,
+                             .job_id = job_id_.load(std::memory_order_relaxed),
+                             .status = {base::Code::ok, std::move(text)}});
+}
+
+void Worker::fail(base::Status status) noexcept {
+  const std::uint64_t id = job_id_.load(std::memory_order_relaxed);
+  {
+    const std::lock_guard lock(state_.mutex);
+    if (state_.job == nullptr || state_.job->id != id) return;
+    state_.job = nullptr;
+    state_.signal.fetch_add(1, std::memory_order_relaxed);
+  }
+  state_.changed.notify_all();
+  state_.events.push_notice({.kind = Event::Kind::failed, .job_id = id, .status = std::move(status)});
+}
+
 }  // namespace pickaxe::engine

@@ -40,6 +40,8 @@ class Pages {
   std::size_t huge_bytes() const noexcept;
 
  private:
+  // Maps size_ bytes in pages of kind_ and sets data_ and mapped_, or changes nothing and says no.
+  bool map() noexcept;
   void release() noexcept;
 
   std::uint8_t* data_ = nullptr;

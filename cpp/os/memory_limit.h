@@ -1,0 +1,21 @@
+// How much more memory this process may really use.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace pickaxe::os {
+
+struct MemoryRoom {
+  std::uint64_t bytes = UINT64_MAX;    // all there is when the system does not tell
+  std::string limited_by = "unknown";  // what sets it, for people: "free memory", "cgroup /user.slice (memory.max)"
+};
+
+// The smallest of: what the system has free or can free at once, and what each control group (v1 or v2) on the way
+// from this process to the root leaves. Huge pages set aside by the administrator are not counted.
+MemoryRoom memory_room();
+
+// The same, reading /proc and /sys below `root` ("" is the real one). For tests; Linux only, elsewhere as above.
+MemoryRoom memory_room_under(const std::string& root);
+
+}  // namespace pickaxe::os

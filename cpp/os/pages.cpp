@@ -1,0 +1,54 @@
+#include "os/pages.h"
+
+#include <string>
+#include <utility>
+
+namespace pickaxe::os {
+
+const char* page_kind_name(PageKind kind) noexcept {
+  switch (kind) {
+    case PageKind::huge_1g:
+      return "1GiB";
+    case PageKind::huge_2m:
+      return "2MiB";
+    case PageKind::transparent:
+      return "transparent";
+    case PageKind::normal:
+      break;
+  }
+  return "normal";
+}
+
+Pages::Pages(Pages&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      mapped_(std::exchange(other.mapped_, 0)),
+      kind_(other.kind_) {}
+
+Pages& Pages::operator=(Pages&& other) noexcept {
+  if (this != &other) {
+    release();
+    data_ = std::exchange(other.data_, nullptr);
+    size_ = std::exchange(other.size_, 0);
+    mapped_ = std::exchange(other.mapped_, 0);
+    kind_ = other.kind_;
+  }
+  return *this;
+}
+
+Pages::~Pages() {
+  release();
+}
+
+base::Result<Pages> Pages::allocate(std::size_t bytes, PageWish wish) noexcept {
+  for (int kind = static_cast<int>(wish.largest); kind <= static_cast<int>(wish.smallest); ++kind) {
+    Pages pages;
+    pages.size_ = bytes;
+    pages.kind_ = static_cast<PageKind>(kind);
+    if (pages.map()) return pages;
+  }
+  return base::Status::error(base::Code::out_of_memory, "cannot allocate " + std::to_string(bytes) + " bytes in " +
+                                                            page_kind_name(wish.smallest) + " or larger pages");
+}
+
+}  // namespace pickaxe::os

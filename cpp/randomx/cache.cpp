@@ -1,0 +1,25 @@
+#include "randomx/cache.h"
+
+#include <string>
+
+#include "randomx/blake_generator.h"
+
+namespace pickaxe::randomx {
+
+base::Result<std::unique_ptr<Cache>> Cache::create(const Params& params, base::Bytes key, const Argon2dKernel& kernel,
+                                                   os::PageWish wish) {
+  if (key.size() > kMaxKeyBytes) {
+    return base::Status::error(base::Code::argument, "a RandomX key has at most " + std::to_string(kMaxKeyBytes) +
+                                                         " bytes, got " + std::to_string(key.size()));
+  }
+  auto pages = os::Pages::allocate(params.cache_bytes(), wish);
+  if (!pages.ok()) return pages.status();
+  std::unique_ptr<Cache> cache(new Cache(params, std::move(pages.value())));
+  argon2d_fill(params, key, kernel, cache->pages_.data());
+  BlakeGenerator generator(key);
+  cache->programs_.resize(params.cache_accesses);
+  for (SuperscalarProgram& program : cache->programs_) generate_superscalar(params, generator, program);
+  return cache;
+}
+
+}  // namespace pickaxe::randomx

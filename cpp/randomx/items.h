@@ -1,0 +1,63 @@
+// Dataset items (specs.md 7.3) by number, computed from a cache: what light mode reads and dataset building writes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "randomx/params.h"
+#include "randomx/superscalar_generate.h"
+
+namespace pickaxe::randomx {
+
+// What an item is computed from; the memory and the programs belong to a Cache and outlive every use.
+struct CacheView {
+  const Params* params = nullptr;
+  const std::uint8_t* memory = nullptr;          // params->cache_bytes(), 64-byte aligned
+  std::span<const SuperscalarProgram> programs;  // params->cache_accesses of them
+};
+
+// One way of computing items for one cache: interpreted, SIMD over items, generated code. Immutable once made,
+// used by many threads at once.
+class ItemSource {
+ public:
+  // C calling convention of the platform, for generated code: computes one item into 64 bytes at `out`.
+  using Entry = void (*)(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept;
+
+  explicit ItemSource(Entry entry) noexcept : entry_(entry) {}
+  virtual ~ItemSource() = default;
+  ItemSource(const ItemSource&) = delete;
+  ItemSource& operator=(const ItemSource&) = delete;
+
+  virtual std::string_view name() const noexcept = 0;
+  // Items first .. first+count-1, one after another, into count * 64 bytes at `out` (64-byte aligned). May write past
+  // the caches: for building a dataset.
+  virtual void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept = 0;
+  // Items of any numbers, together: for machines in lockstep. out[i * 64 ..] is item numbers[i].
+  virtual void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept = 0;
+
+  Entry entry() const noexcept { return entry_; }
+
+ private:
+  Entry entry_;
+};
+
+// Items by execute_superscalar, kSuperscalarLanes at a time: needs nothing of the CPU or the OS.
+std::unique_ptr<ItemSource> make_plain_items(const CacheView& cache);
+
+// First values of r1-r7 are r0 XOR these (specs.md 7.3 step 1).
+inline constexpr std::uint64_t kItemMultiplier = 6364136223846793005u;
+inline constexpr std::uint64_t kItemXor[8] = {
+    0,
+    9298411001130361340u,
+    12065312585734608966u,
+    9306329213124626780u,
+    5281919268842080866u,
+    10536153434571861004u,
+    3398623926847679864u,
+    9549104520008361294u,
+};
+
+}  // namespace pickaxe::randomx

@@ -1,0 +1,155 @@
+#include "randomx/jit/x86/assembler.h"
+
+#include <string>
+
+namespace pickaxe::randomx::jit::x86 {
+
+Assembler::Assembler(std::span<std::uint8_t> buffer, std::size_t pool_bytes) noexcept
+    : begin_(buffer.data()), end_(buffer.data() + buffer.size()), pool_bytes_((pool_bytes + 63) & ~std::size_t{63}) {
+  full_ = pool_bytes_ > buffer.size();
+  cursor_ = full_ ? end_ : begin_ + pool_bytes_;
+}
+
+base::Status Assembler::status() const {
+  if (full_) {
+    return base::Status::error(base::Code::code_memory, "generated code does not fit into its buffer of " +
+                                                            std::to_string(end_ - begin_) + " bytes");
+  }
+  if (too_far_) return base::Status::error(base::Code::code_memory, "a short jump was asked to reach beyond 127 bytes");
+  if (unbound_jumps_ != 0) return base::Status::error(base::Code::code_memory, "a jump leads to a label never bound");
+  return {};
+}
+
+Literal Assembler::literal64(std::uint64_t value) noexcept {
+  for (std::size_t at = 0; at < pool_used_; at += sizeof value) {
+    if (std::memcmp(begin_ + at, &value, sizeof value) == 0) return {static_cast<std::int32_t>(at)};
+  }
+  if (pool_used_ + sizeof value > pool_bytes_) {
+    full_ = true;
+    return {0};
+  }
+  const auto offset = static_cast<std::int32_t>(pool_used_);
+  std::memcpy(begin_ + pool_used_, &value, sizeof value);
+  pool_used_ += sizeof value;
+  return {offset};
+}
+
+void Assembler::bind(Label& label) noexcept {
+  label.position_ = static_cast<std::int32_t>(size());
+  while (label.unresolved_ >= 0) {
+    std::uint8_t* field = begin_ + label.unresolved_;
+    std::int32_t previous;
+    std::memcpy(&previous, field, sizeof previous);
+    put32(field, static_cast<std::uint32_t>(label.position_ - (label.unresolved_ + 4)));
+    label.unresolved_ = previous;
+    --unbound_jumps_;
+  }
+}
+
+// The displacement of a 32-bit jump; of a forward one it holds the chain of earlier jumps until bind.
+void Assembler::jump32(Label& target) noexcept {
+  const auto at = static_cast<std::int32_t>(size());
+  if (target.bound()) return commit(put32(cursor_, static_cast<std::uint32_t>(target.position_ - (at + 4))));
+  commit(put32(cursor_, static_cast<std::uint32_t>(target.unresolved_)));
+  target.unresolved_ = at;
+  ++unbound_jumps_;
+}
+
+void Assembler::jmp(Label& target) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  if (target.bound()) {
+    const std::int64_t distance = target.position_ - static_cast<std::int64_t>(p + 2 - begin_);
+    if (fits_int8(distance)) {
+      *p++ = 0xeb;
+      *p++ = static_cast<std::uint8_t>(distance);
+      return commit(p);
+    }
+  }
+  *p++ = 0xe9;
+  commit(p);
+  jump32(target);
+}
+
+void Assembler::call(Label& target) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  *p++ = 0xe8;
+  commit(p);
+  jump32(target);
+}
+
+ShortJump Assembler::jcc_short(Condition condition) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return {-1};
+  *p++ = static_cast<std::uint8_t>(0x70 | static_cast<std::uint8_t>(condition));
+  *p++ = 0;
+  commit(p);
+  return {static_cast<std::int32_t>(size()) - 1};
+}
+
+ShortJump Assembler::jmp_short() noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return {-1};
+  *p++ = 0xeb;
+  *p++ = 0;
+  commit(p);
+  return {static_cast<std::int32_t>(size()) - 1};
+}
+
+void Assembler::land(ShortJump jump) noexcept {
+  if (jump.displacement_at < 0) return;
+  const std::int64_t distance = static_cast<std::int64_t>(size()) - (jump.displacement_at + 1);
+  too_far_ = too_far_ || !fits_int8(distance);
+  begin_[jump.displacement_at] = static_cast<std::uint8_t>(distance);
+}
+
+void Assembler::mov(Gp32 d, std::uint32_t imm) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  commit(put32(opcode(p, {.op = static_cast<std::uint8_t>(0xb8 | (d.id & 7))}, 0, 0, d.id), imm));
+}
+
+void Assembler::mov(Gp64 d, std::uint64_t imm) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  p = opcode(p, {.op = static_cast<std::uint8_t>(0xb8 | (d.id & 7)), .w = 1}, 0, 0, d.id);
+  std::memcpy(p, &imm, sizeof imm);
+  commit(p + sizeof imm);
+}
+
+void Assembler::vzeroupper() noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  *p++ = 0xc5;
+  *p++ = 0xf8;
+  *p++ = 0x77;
+  commit(p);
+}
+
+// The recommended multi-byte no-operations: one instruction each, so padding costs decode slots only once per 9 bytes.
+void Assembler::nop(std::size_t bytes) noexcept {
+  static constexpr std::uint8_t kNops[9][9] = {{0x90},
+                                               {0x66, 0x90},
+                                               {0x0f, 0x1f, 0x00},
+                                               {0x0f, 0x1f, 0x40, 0x00},
+                                               {0x0f, 0x1f, 0x44, 0x00, 0x00},
+                                               {0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00},
+                                               {0x0f, 0x1f, 0x80, 0x00, 0x00, 0x00, 0x00},
+                                               {0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+                                               {0x66, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00}};
+  while (bytes != 0) {
+    std::uint8_t* p = start();
+    if (p == nullptr) return;
+    const std::size_t n = bytes < 9 ? bytes : 9;
+    std::memcpy(p, kNops[n - 1], n);
+    commit(p + n);
+    bytes -= n;
+  }
+}
+
+void Assembler::align(std::size_t bytes) noexcept {
+  nop((bytes - size() % bytes) % bytes);
+}
+
+}  // namespace pickaxe::randomx::jit::x86

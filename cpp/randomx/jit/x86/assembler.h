@@ -1,0 +1,500 @@
+// A small x86-64 assembler: the instructions the two JIT compilers emit and no others, one method per form.
+//
+// Registers, memory operands and labels are types, so a register of the wrong width does not compile. Each
+// method writes one whole instruction or, when the buffer is full, nothing; from then on everything is a
+// no-op and status() says so. The operand order and the choice between equal encodings are those of the Intel
+// syntax as llvm-mc assembles it, and the test table is written from there.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "base/status.h"
+
+namespace pickaxe::randomx::jit::x86 {
+
+// --- Registers ------------------------------------------------------------------------------------
+
+struct Gp64 {
+  std::uint8_t id;
+  friend constexpr bool operator==(Gp64, Gp64) = default;
+};
+struct Gp32 {
+  std::uint8_t id;
+};
+struct Xmm {
+  std::uint8_t id;
+};
+struct Ymm {
+  std::uint8_t id;
+};
+
+constexpr Gp32 low32(Gp64 r) noexcept {
+  return {r.id};
+}
+constexpr Xmm low128(Ymm r) noexcept {
+  return {r.id};
+}
+
+inline constexpr Gp64 rax{0}, rcx{1}, rdx{2}, rbx{3}, rsp{4}, rbp{5}, rsi{6}, rdi{7}, r8{8}, r9{9}, r10{10}, r11{11},
+    r12{12}, r13{13}, r14{14}, r15{15};
+inline constexpr Gp32 eax{0}, ecx{1}, edx{2}, ebx{3}, ebp{5}, esi{6}, edi{7};
+inline constexpr Xmm xmm0{0}, xmm1{1}, xmm2{2}, xmm3{3}, xmm4{4}, xmm5{5}, xmm6{6}, xmm7{7}, xmm8{8}, xmm9{9},
+    xmm10{10}, xmm11{11}, xmm12{12}, xmm13{13}, xmm14{14}, xmm15{15};
+
+// --- Memory operands ------------------------------------------------------------------------------
+
+enum class Scale : std::uint8_t { x1 = 0, x2 = 1, x4 = 2, x8 = 3 };
+
+// A constant in the buffer's literal pool, addressed relative to rip.
+struct Literal {
+  std::int32_t offset;
+};
+
+struct Mem {
+  enum class Kind : std::uint8_t { base, base_index, literal };
+  Kind kind;
+  std::uint8_t base = 0;
+  std::uint8_t index = 0;
+  Scale scale = Scale::x1;
+  std::int32_t disp = 0;  // of a literal: its offset in the buffer
+};
+
+constexpr Mem ptr(Gp64 base, std::int32_t disp = 0) noexcept {
+  return {Mem::Kind::base, base.id, 0, Scale::x1, disp};
+}
+// The index cannot be rsp: the encoding has no place for it.
+constexpr Mem ptr(Gp64 base, Gp64 index, Scale scale = Scale::x1, std::int32_t disp = 0) noexcept {
+  return {Mem::Kind::base_index, base.id, index.id, scale, disp};
+}
+constexpr Mem ptr(Literal literal) noexcept {
+  return {Mem::Kind::literal, 0, 0, Scale::x1, literal.offset};
+}
+
+// --- Jumps ----------------------------------------------------------------------------------------
+
+enum class Condition : std::uint8_t { below = 2, above_equal = 3, equal = 4, not_equal = 5, sign = 8, not_sign = 9 };
+
+// A place in the code. Backward jumps pick the short form where it reaches; forward jumps take 32 bits.
+class Label {
+ public:
+  bool bound() const noexcept { return position_ >= 0; }
+  std::int32_t position() const noexcept { return position_; }
+
+ private:
+  friend class Assembler;
+  std::int32_t position_ = -1;
+  std::int32_t unresolved_ = -1;  // offset of the last jump's displacement, which holds the one before it
+};
+
+// A forward jump of at most 127 bytes, to be ended by Assembler::land.
+struct ShortJump {
+  std::int32_t displacement_at;
+};
+
+// --- The assembler --------------------------------------------------------------------------------
+
+class Assembler {
+ public:
+  // Code starts after `pool_bytes` kept for literals (rounded up to 64); offsets count from the buffer's first byte.
+  Assembler(std::span<std::uint8_t> buffer, std::size_t pool_bytes) noexcept;
+
+  // Longest instruction the processor accepts: what each method asks to be free before it writes.
+  static constexpr std::size_t kMaxInstructionBytes = 15;
+
+  std::size_t size() const noexcept { return static_cast<std::size_t>(cursor_ - begin_); }
+  bool ok() const noexcept { return !full_ && !too_far_ && unbound_jumps_ == 0; }
+  // Code::code_memory when something did not fit, a short jump was too long, or a label was never bound.
+  base::Status status() const;
+
+  // --- literals, labels, alignment
+  Literal literal64(std::uint64_t value) noexcept;  // equal values share a place
+  void bind(Label& label) noexcept;
+  Label here() const noexcept {
+    Label label;
+    label.position_ = static_cast<std::int32_t>(size());
+    return label;
+  }
+  void land(ShortJump jump) noexcept;
+  void align(std::size_t bytes) noexcept;  // a power of two; filled with long no-operations
+  void nop(std::size_t bytes) noexcept;
+
+  // --- moves
+  void mov(Gp64 d, Gp64 s) noexcept { rr({.op = 0x89, .w = 1}, s.id, d.id); }
+  void mov(Gp32 d, Gp32 s) noexcept { rr({.op = 0x89}, s.id, d.id); }
+  void mov(Gp64 d, const Mem& s) noexcept { rm({.op = 0x8b, .w = 1}, d.id, s); }
+  void mov(Gp32 d, const Mem& s) noexcept { rm({.op = 0x8b}, d.id, s); }
+  void mov(const Mem& d, Gp64 s) noexcept { rm({.op = 0x89, .w = 1}, s.id, d); }
+  void mov(const Mem& d, Gp32 s) noexcept { rm({.op = 0x89}, s.id, d); }
+  void mov(Gp32 d, std::uint32_t imm) noexcept;
+  void mov(Gp64 d, std::uint64_t imm) noexcept;
+  void movnti(const Mem& d, Gp64 s) noexcept { rm({.map = 1, .op = 0xc3, .w = 1}, s.id, d); }
+  void xchg(Gp64 a, Gp64 b) noexcept { rr({.op = 0x87, .w = 1}, a.id, b.id); }
+  void lea(Gp64 d, const Mem& s) noexcept { rm({.op = 0x8d, .w = 1}, d.id, s); }
+  void lea(Gp32 d, const Mem& s) noexcept { rm({.op = 0x8d}, d.id, s); }
+  void push(Gp64 r) noexcept { o({.op = 0x50}, r.id); }
+  void pop(Gp64 r) noexcept { o({.op = 0x58}, r.id); }
+
+  // --- integer arithmetic
+  void add(Gp64 d, Gp64 s) noexcept { rr({.op = 0x01, .w = 1}, s.id, d.id); }
+  void add(Gp64 d, const Mem& s) noexcept { rm({.op = 0x03, .w = 1}, d.id, s); }
+  void add(Gp64 d, std::int32_t imm) noexcept { alu(0, d.id, imm, 1); }
+  void add(Gp32 d, std::int32_t imm) noexcept { alu(0, d.id, imm, 0); }
+  void sub(Gp64 d, Gp64 s) noexcept { rr({.op = 0x29, .w = 1}, s.id, d.id); }
+  void sub(Gp64 d, const Mem& s) noexcept { rm({.op = 0x2b, .w = 1}, d.id, s); }
+  void sub(Gp64 d, std::int32_t imm) noexcept { alu(5, d.id, imm, 1); }
+  void sub(Gp32 d, std::int32_t imm) noexcept { alu(5, d.id, imm, 0); }
+  void sub_dword(const Mem& d, std::int8_t imm) noexcept {
+    rm_imm8({.op = 0x83}, 5, d, static_cast<std::uint8_t>(imm));
+  }
+  void xor_(Gp64 d, Gp64 s) noexcept { rr({.op = 0x31, .w = 1}, s.id, d.id); }
+  void xor_(Gp32 d, Gp32 s) noexcept { rr({.op = 0x31}, s.id, d.id); }
+  void xor_(Gp64 d, const Mem& s) noexcept { rm({.op = 0x33, .w = 1}, d.id, s); }
+  void xor_(Gp64 d, std::int32_t imm) noexcept { alu(6, d.id, imm, 1); }
+  void and_(Gp64 d, std::int32_t imm) noexcept { alu(4, d.id, imm, 1); }
+  void and_(Gp32 d, std::int32_t imm) noexcept { alu(4, d.id, imm, 0); }
+  void or_(Gp32 d, std::int32_t imm) noexcept { alu(1, d.id, imm, 0); }
+  void cmp(Gp64 d, Gp64 s) noexcept { rr({.op = 0x39, .w = 1}, s.id, d.id); }
+  void cmp(Gp32 d, const Mem& s) noexcept { rm({.op = 0x3b}, d.id, s); }
+  void cmp(Gp32 d, std::int32_t imm) noexcept { alu(7, d.id, imm, 0); }
+  void test(Gp32 d, std::uint32_t imm) noexcept;
+  void test_al(std::uint8_t imm) noexcept;
+  void neg(Gp64 d) noexcept { rr({.op = 0xf7, .w = 1}, 3, d.id); }
+  void ror(Gp64 d, std::uint8_t count) noexcept { shift(1, d, count); }
+  void rol(Gp64 d, std::uint8_t count) noexcept { shift(0, d, count); }
+  void shr(Gp64 d, std::uint8_t count) noexcept { shift(5, d, count); }
+  void shl(Gp64 d, std::uint8_t count) noexcept { shift(4, d, count); }
+  void shr(Gp32 d, std::uint8_t count) noexcept { rr_imm8({.op = 0xc1}, 5, d.id, count); }
+  void ror_cl(Gp64 d) noexcept { rr({.op = 0xd3, .w = 1}, 1, d.id); }
+  void rol_cl(Gp64 d) noexcept { rr({.op = 0xd3, .w = 1}, 0, d.id); }
+  void imul(Gp64 d, Gp64 s) noexcept { rr({.map = 1, .op = 0xaf, .w = 1}, d.id, s.id); }
+  void imul(Gp64 d, const Mem& s) noexcept { rm({.map = 1, .op = 0xaf, .w = 1}, d.id, s); }
+  void imul(Gp64 d, Gp64 s, std::int32_t imm) noexcept;
+  void mul(Gp64 s) noexcept { rr({.op = 0xf7, .w = 1}, 4, s.id); }   // rdx:rax = rax * s
+  void imul(Gp64 s) noexcept { rr({.op = 0xf7, .w = 1}, 5, s.id); }  // the same, signed
+  void mul(const Mem& s) noexcept { rm({.op = 0xf7, .w = 1}, 4, s); }
+  void imul(const Mem& s) noexcept { rm({.op = 0xf7, .w = 1}, 5, s); }
+
+  // --- BMI2
+  void rorx(Gp64 d, Gp64 s, std::uint8_t count) noexcept {
+    vrr_imm8({.pp = 3, .map = 3, .op = 0xf0, .w = 1}, d.id, 0, s.id, count);
+  }
+  // high:low = rdx * s; with high == low the high half stays.
+  void mulx(Gp64 high, Gp64 low, Gp64 s) noexcept {
+    vrr({.pp = 3, .map = 2, .op = 0xf6, .w = 1}, high.id, low.id, s.id);
+  }
+  void mulx(Gp64 high, Gp64 low, const Mem& s) noexcept {
+    vrm({.pp = 3, .map = 2, .op = 0xf6, .w = 1}, high.id, low.id, s);
+  }
+
+  // --- flow
+  void jcc(Condition condition, Label& target) noexcept;
+  void jmp(Label& target) noexcept;
+  void call(Label& target) noexcept;
+  void call(Gp64 target) noexcept { rr({.op = 0xff}, 2, target.id); }
+  void call(const Mem& target) noexcept { rm({.op = 0xff}, 2, target); }
+  ShortJump jcc_short(Condition condition) noexcept;
+  ShortJump jmp_short() noexcept;
+  void ret() noexcept { o({.op = 0xc3}); }
+
+  // --- memory hints, the floating point control register
+  void prefetchnta(const Mem& m) noexcept { rm({.map = 1, .op = 0x18}, 0, m); }
+  void prefetcht0(const Mem& m) noexcept { rm({.map = 1, .op = 0x18}, 1, m); }
+  void ldmxcsr(const Mem& m) noexcept { rm({.map = 1, .op = 0xae}, 2, m); }
+  void stmxcsr(const Mem& m) noexcept { rm({.map = 1, .op = 0xae}, 3, m); }
+
+  // --- SSE2
+  void movapd(Xmm d, const Mem& s) noexcept { rm({.prefix = 0x66, .map = 1, .op = 0x28}, d.id, s); }
+  void movapd(const Mem& d, Xmm s) noexcept { rm({.prefix = 0x66, .map = 1, .op = 0x29}, s.id, d); }
+  void cvtdq2pd(Xmm d, const Mem& s) noexcept { rm({.prefix = 0xf3, .map = 1, .op = 0xe6}, d.id, s); }
+  void addpd(Xmm d, Xmm s) noexcept { rr({.prefix = 0x66, .map = 1, .op = 0x58}, d.id, s.id); }
+  void subpd(Xmm d, Xmm s) noexcept { rr({.prefix = 0x66, .map = 1, .op = 0x5c}, d.id, s.id); }
+  void mulpd(Xmm d, Xmm s) noexcept { rr({.prefix = 0x66, .map = 1, .op = 0x59}, d.id, s.id); }
+  void divpd(Xmm d, Xmm s) noexcept { rr({.prefix = 0x66, .map = 1, .op = 0x5e}, d.id, s.id); }
+  void sqrtpd(Xmm d, Xmm s) noexcept { rr({.prefix = 0x66, .map = 1, .op = 0x51}, d.id, s.id); }
+  // The "ps" forms of the bitwise operations are one byte shorter than "pd" and do the same.
+  void andps(Xmm d, Xmm s) noexcept { rr({.map = 1, .op = 0x54}, d.id, s.id); }
+  void orps(Xmm d, Xmm s) noexcept { rr({.map = 1, .op = 0x56}, d.id, s.id); }
+  void xorps(Xmm d, Xmm s) noexcept { rr({.map = 1, .op = 0x57}, d.id, s.id); }
+  void shufpd(Xmm d, Xmm s, std::uint8_t imm) noexcept {
+    rr_imm8({.prefix = 0x66, .map = 1, .op = 0xc6}, d.id, s.id, imm);
+  }
+
+  // --- AES-NI
+  void aesenc(Xmm d, Xmm s) noexcept { rr({.prefix = 0x66, .map = 2, .op = 0xdc}, d.id, s.id); }
+  void aesdec(Xmm d, Xmm s) noexcept { rr({.prefix = 0x66, .map = 2, .op = 0xde}, d.id, s.id); }
+
+  // --- AVX2
+  void vmovdqu(Ymm d, const Mem& s) noexcept { vrm({.pp = 2, .map = 1, .op = 0x6f, .l = 1}, d.id, 0, s); }
+  void vmovdqu(const Mem& d, Ymm s) noexcept { vrm({.pp = 2, .map = 1, .op = 0x7f, .l = 1}, s.id, 0, d); }
+  void vmovntdq(const Mem& d, Ymm s) noexcept { vrm({.pp = 1, .map = 1, .op = 0xe7, .l = 1}, s.id, 0, d); }
+  void vpbroadcastq(Ymm d, const Mem& s) noexcept { vrm({.pp = 1, .map = 2, .op = 0x59, .l = 1}, d.id, 0, s); }
+  void vpaddq(Ymm d, Ymm a, Ymm b) noexcept {
+    vrr_commuting({.pp = 1, .map = 1, .op = 0xd4, .l = 1}, d.id, a.id, b.id);
+  }
+  void vpsubq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xfb, .l = 1}, d.id, a.id, b.id); }
+  void vpxor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b.id); }
+  void vpxor(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b); }
+  void vpand(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xdb, .l = 1}, d.id, a.id, b.id); }
+  void vpor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xeb, .l = 1}, d.id, a.id, b.id); }
+  void vpmuludq(Ymm d, Ymm a, Ymm b) noexcept {
+    vrr_commuting({.pp = 1, .map = 1, .op = 0xf4, .l = 1}, d.id, a.id, b.id);
+  }
+  void vpsrlq(Ymm d, Ymm s, std::uint8_t count) noexcept {
+    vrr_imm8({.pp = 1, .map = 1, .op = 0x73, .l = 1}, 2, d.id, s.id, count);
+  }
+  void vpsllq(Ymm d, Ymm s, std::uint8_t count) noexcept {
+    vrr_imm8({.pp = 1, .map = 1, .op = 0x73, .l = 1}, 6, d.id, s.id, count);
+  }
+  void vpcmpgtq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 2, .op = 0x37, .l = 1}, d.id, a.id, b.id); }
+  void vpblendd(Ymm d, Ymm a, Ymm b, std::uint8_t imm) noexcept {
+    vrr_imm8({.pp = 1, .map = 3, .op = 0x02, .l = 1}, d.id, a.id, b.id, imm);
+  }
+  void vpshufd(Ymm d, Ymm s, std::uint8_t imm) noexcept {
+    vrr_imm8({.pp = 1, .map = 1, .op = 0x70, .l = 1}, d.id, 0, s.id, imm);
+  }
+  void vpunpcklqdq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0x6c, .l = 1}, d.id, a.id, b.id); }
+  void vpunpckhqdq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0x6d, .l = 1}, d.id, a.id, b.id); }
+  void vperm2i128(Ymm d, Ymm a, Ymm b, std::uint8_t imm) noexcept {
+    vrr_imm8({.pp = 1, .map = 3, .op = 0x46, .l = 1}, d.id, a.id, b.id, imm);
+  }
+  void vmovq(Gp64 d, Xmm s) noexcept { vrr({.pp = 1, .map = 1, .op = 0x7e, .w = 1}, s.id, 0, d.id); }
+  void vpextrq(Gp64 d, Xmm s, std::uint8_t lane) noexcept {
+    vrr_imm8({.pp = 1, .map = 3, .op = 0x16, .w = 1}, s.id, 0, d.id, lane);
+  }
+  void vextracti128(Xmm d, Ymm s, std::uint8_t half) noexcept {
+    vrr_imm8({.pp = 1, .map = 3, .op = 0x39, .l = 1}, s.id, 0, d.id, half);
+  }
+  void vzeroupper() noexcept;
+
+ private:
+  // Legacy encoding: [prefix] [REX] [0f [38|3a]] op. `map` 0 is one-byte opcodes, 1 is 0f, 2 is 0f38.
+  struct Op {
+    std::uint8_t prefix = 0;
+    std::uint8_t map = 0;
+    std::uint8_t op = 0;
+    std::uint8_t w = 0;
+  };
+  // VEX encoding; `pp` 1 is 66, 2 is f3, 3 is f2; `l` 1 is 256 bits.
+  struct Vex {
+    std::uint8_t pp = 0;
+    std::uint8_t map = 1;
+    std::uint8_t op = 0;
+    std::uint8_t w = 0;
+    std::uint8_t l = 0;
+  };
+
+  // nullptr once the buffer has no room for the longest instruction.
+  std::uint8_t* start() noexcept {
+    if (static_cast<std::size_t>(end_ - cursor_) >= kMaxInstructionBytes) return cursor_;
+    full_ = true;
+    return nullptr;
+  }
+  void commit(std::uint8_t* p) noexcept { cursor_ = p; }
+
+  static std::uint8_t* put32(std::uint8_t* p, std::uint32_t v) noexcept {
+    std::memcpy(p, &v, sizeof v);
+    return p + sizeof v;
+  }
+  static std::uint8_t modrm(unsigned mod, unsigned reg, unsigned rm) noexcept {
+    return static_cast<std::uint8_t>(mod << 6 | (reg & 7) << 3 | (rm & 7));
+  }
+  static bool fits_int8(std::int64_t v) noexcept { return v >= -128 && v <= 127; }
+
+  static std::uint8_t* opcode(std::uint8_t* p, Op e, unsigned reg, unsigned index, unsigned base) noexcept {
+    if (e.prefix != 0) *p++ = e.prefix;
+    const unsigned rex = e.w << 3 | (reg >> 3) << 2 | (index >> 3) << 1 | base >> 3;
+    if (rex != 0) *p++ = static_cast<std::uint8_t>(0x40 | rex);
+    if (e.map >= 1) *p++ = 0x0f;
+    if (e.map == 2) *p++ = 0x38;
+    *p++ = e.op;
+    return p;
+  }
+  static std::uint8_t* vex(std::uint8_t* p, Vex e, unsigned reg, unsigned vvvv, unsigned index,
+                           unsigned base) noexcept {
+    const unsigned tail = (~vvvv & 15) << 3 | e.l << 2 | e.pp;
+    if (e.map == 1 && e.w == 0 && index < 8 && base < 8) {
+      *p++ = 0xc5;
+      *p++ = static_cast<std::uint8_t>((~reg & 8) << 4 | tail);
+    } else {
+      *p++ = 0xc4;
+      *p++ = static_cast<std::uint8_t>((~reg & 8) << 4 | (~index & 8) << 3 | (~base & 8) << 2 | e.map);
+      *p++ = static_cast<std::uint8_t>(e.w << 7 | tail);
+    }
+    *p++ = e.op;
+    return p;
+  }
+  // ModRM, SIB and displacement of a memory operand. `tail` is the number of immediate bytes that follow:
+  // rip-relative addresses count from the instruction's end.
+  std::uint8_t* operand(std::uint8_t* p, unsigned reg, const Mem& m, std::size_t tail) const noexcept {
+    if (m.kind == Mem::Kind::literal) {
+      *p++ = modrm(0, reg, 5);
+      const auto next = static_cast<std::int32_t>(p + 4 + tail - begin_);
+      return put32(p, static_cast<std::uint32_t>(m.disp - next));
+    }
+    // rbp and r13 as a base have no form without displacement.
+    const unsigned mod = m.disp == 0 && (m.base & 7) != 5 ? 0 : fits_int8(m.disp) ? 1 : 2;
+    if (m.kind == Mem::Kind::base_index) {
+      *p++ = modrm(mod, reg, 4);
+      *p++ = modrm(static_cast<unsigned>(m.scale), m.index, m.base);
+    } else {
+      *p++ = modrm(mod, reg, m.base);
+      if ((m.base & 7) == 4) *p++ = modrm(0, 4, 4);  // rsp and r12 as a base need a SIB byte
+    }
+    if (mod == 1) *p++ = static_cast<std::uint8_t>(m.disp);
+    if (mod == 2) p = put32(p, static_cast<std::uint32_t>(m.disp));
+    return p;
+  }
+
+  void o(Op e, unsigned reg) noexcept {  // the register sits in the opcode byte
+    if (std::uint8_t* p = start()) {
+      e.op = static_cast<std::uint8_t>(e.op | (reg & 7));
+      commit(opcode(p, e, 0, 0, reg));
+    }
+  }
+  void o(Op e) noexcept {
+    if (std::uint8_t* p = start()) commit(opcode(p, e, 0, 0, 0));
+  }
+  void rr(Op e, unsigned reg, unsigned rm) noexcept {
+    if (std::uint8_t* p = start()) {
+      p = opcode(p, e, reg, 0, rm);
+      *p++ = modrm(3, reg, rm);
+      commit(p);
+    }
+  }
+  void rr_imm8(Op e, unsigned reg, unsigned rm, std::uint8_t imm) noexcept {
+    if (std::uint8_t* p = start()) {
+      p = opcode(p, e, reg, 0, rm);
+      *p++ = modrm(3, reg, rm);
+      *p++ = imm;
+      commit(p);
+    }
+  }
+  void rm(Op e, unsigned reg, const Mem& m) noexcept {
+    if (std::uint8_t* p = start()) commit(operand(opcode(p, e, reg, m.index, m.base), reg, m, 0));
+  }
+  void rm_imm8(Op e, unsigned reg, const Mem& m, std::uint8_t imm) noexcept {
+    if (std::uint8_t* p = start()) {
+      p = operand(opcode(p, e, reg, m.index, m.base), reg, m, 1);
+      *p++ = imm;
+      commit(p);
+    }
+  }
+  void vrr(Vex e, unsigned reg, unsigned vvvv, unsigned rm) noexcept {
+    if (std::uint8_t* p = start()) {
+      p = vex(p, e, reg, vvvv, 0, rm);
+      *p++ = modrm(3, reg, rm);
+      commit(p);
+    }
+  }
+  // Either operand may be the one that costs a third prefix byte when it is ymm8 or above: the first is free of that.
+  void vrr_commuting(Vex e, unsigned d, unsigned a, unsigned b) noexcept {
+    if (b >= 8 && a < 8)
+      vrr(e, d, b, a);
+    else
+      vrr(e, d, a, b);
+  }
+  void vrr_imm8(Vex e, unsigned reg, unsigned vvvv, unsigned rm, std::uint8_t imm) noexcept {
+    if (std::uint8_t* p = start()) {
+      p = vex(p, e, reg, vvvv, 0, rm);
+      *p++ = modrm(3, reg, rm);
+      *p++ = imm;
+      commit(p);
+    }
+  }
+  void vrm(Vex e, unsigned reg, unsigned vvvv, const Mem& m) noexcept {
+    if (std::uint8_t* p = start()) commit(operand(vex(p, e, reg, vvvv, m.index, m.base), reg, m, 0));
+  }
+  void alu(unsigned operation, unsigned d, std::int32_t imm, std::uint8_t w) noexcept;
+  void shift(unsigned operation, Gp64 d, std::uint8_t count) noexcept;
+  void jump32(Label& target) noexcept;
+
+  std::uint8_t* begin_;
+  std::uint8_t* cursor_;
+  std::uint8_t* end_;
+  std::size_t pool_used_ = 0;
+  std::size_t pool_bytes_;
+  int unbound_jumps_ = 0;
+  bool full_ = false;
+  bool too_far_ = false;
+};
+
+inline void Assembler::alu(unsigned operation, unsigned d, std::int32_t imm, std::uint8_t w) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  if (fits_int8(imm)) {
+    p = opcode(p, {.op = 0x83, .w = w}, 0, 0, d);
+    *p++ = modrm(3, operation, d);
+    *p++ = static_cast<std::uint8_t>(imm);
+  } else if (d == rax.id) {  // rax has a form without ModRM
+    p = opcode(p, {.op = static_cast<std::uint8_t>(operation << 3 | 5), .w = w}, 0, 0, 0);
+    p = put32(p, static_cast<std::uint32_t>(imm));
+  } else {
+    p = opcode(p, {.op = 0x81, .w = w}, 0, 0, d);
+    *p++ = modrm(3, operation, d);
+    p = put32(p, static_cast<std::uint32_t>(imm));
+  }
+  commit(p);
+}
+
+inline void Assembler::shift(unsigned operation, Gp64 d, std::uint8_t count) noexcept {
+  if (count == 1)
+    rr({.op = 0xd1, .w = 1}, operation, d.id);
+  else
+    rr_imm8({.op = 0xc1, .w = 1}, operation, d.id, count);
+}
+
+inline void Assembler::test(Gp32 d, std::uint32_t imm) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  if (d.id == eax.id) {
+    *p++ = 0xa9;
+  } else {
+    p = opcode(p, {.op = 0xf7}, 0, 0, d.id);
+    *p++ = modrm(3, 0, d.id);
+  }
+  commit(put32(p, imm));
+}
+
+inline void Assembler::test_al(std::uint8_t imm) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  *p++ = 0xa8;
+  *p++ = imm;
+  commit(p);
+}
+
+inline void Assembler::imul(Gp64 d, Gp64 s, std::int32_t imm) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  const bool narrow = fits_int8(imm);
+  p = opcode(p, {.op = static_cast<std::uint8_t>(narrow ? 0x6b : 0x69), .w = 1}, d.id, 0, s.id);
+  *p++ = modrm(3, d.id, s.id);
+  if (narrow)
+    *p++ = static_cast<std::uint8_t>(imm);
+  else
+    p = put32(p, static_cast<std::uint32_t>(imm));
+  commit(p);
+}
+
+inline void Assembler::jcc(Condition condition, Label& target) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  const auto cc = static_cast<std::uint8_t>(condition);
+  if (target.bound()) {
+    const std::int64_t distance = target.position_ - static_cast<std::int64_t>(p + 2 - begin_);
+    if (fits_int8(distance)) {
+      *p++ = static_cast<std::uint8_t>(0x70 | cc);
+      *p++ = static_cast<std::uint8_t>(distance);
+      return commit(p);
+    }
+  }
+  *p++ = 0x0f;
+  *p++ = static_cast<std::uint8_t>(0x80 | cc);
+  commit(p);
+  jump32(target);
+}
+
+}  // namespace pickaxe::randomx::jit::x86

@@ -1,0 +1,27 @@
+// The virtual machine in x86-64 registers.
+//
+//   rax rcx rdx   scratch                          r8 ..r15    r0..r7
+//   rbx           Frame*                           xmm0..xmm3  f0..f3
+//   rsi           scratchpad                       xmm4..xmm7  e0..e3
+//   rdi           dataset + dataset offset (full)  xmm8..xmm11 a0..a3
+//   rbp           ma (low half), mx (high half)    xmm12       scratch
+//   rsp           stack, see calls.h               xmm13       Frame::keep_mask    E conversion: & this,
+//   mxcsr         rounding = fprc                  xmm14       Frame::e_mask       | this (4.3.2)
+//                                                  xmm15       Frame::scale_mask   FSCAL_R: ^ this (5.3.4)
+//
+// Between two iterations only r0-r7, rbp, the two next scratchpad offsets (eax, edx), the iteration count and
+// mxcsr are alive: that is what a switch from one machine's loop end to another's loop start has to carry.
+#pragma once
+
+#include <cstddef>
+
+#include "randomx/jit/frame.h"
+#include "randomx/jit/x86/assembler.h"
+
+namespace pickaxe::randomx::jit::x86 {
+
+constexpr Mem frame(std::size_t offset) noexcept {
+  return ptr(rbx, static_cast<std::int32_t>(offset));
+}
+
+}  // namespace pickaxe::randomx::jit::x86

@@ -1,0 +1,65 @@
+#include "randomx/jit/x86/calls.h"
+#include "randomx/jit/x86/superscalar.h"
+#include "randomx/jit/x86/superscalar_scalar.h"
+
+// rax rcx rdx   scratch                    r8..r15   r0..r7 of the item in work
+// rbx           cache memory               rbp       end of lines
+// rsi           the item's state           rdi       the item's place in lines
+// [rsp+..]      states, lines as passed in
+
+namespace pickaxe::randomx::jit::x86 {
+namespace {
+
+constexpr std::size_t kMaxInstructionCode = 10;
+constexpr std::size_t kMaxTurnCode = 256;  // around the instructions of one program
+constexpr std::size_t kMaxFunctionCode = 256;
+
+}  // namespace
+
+std::size_t max_mix_literals(const CacheView& cache) noexcept {
+  std::size_t literals = 2;  // emit_mix_packs' own
+  for (const SuperscalarProgram& program : cache.programs) literals += program.size;
+  return 8 * literals;
+}
+
+std::size_t max_mix_items_code(const CacheView& cache) noexcept {
+  std::size_t bytes = max_mix_literals(cache) + 64 + kMaxFunctionCode;
+  for (const SuperscalarProgram& program : cache.programs) bytes += kMaxTurnCode + kMaxInstructionCode * program.size;
+  return bytes;
+}
+
+std::size_t emit_mix_items(Assembler& as, const CacheView& cache, base::Features features,
+                           os::CallingConvention convention) noexcept {
+  const bool bmi2 = features.has(base::Feature::bmi2);
+  const auto line_index_mask = static_cast<std::uint32_t>(cache.params->cache_items() - 1);
+  const Function function(convention, 16, false);
+  const Mem states = ptr(rsp, function.locals());
+  const Mem lines = ptr(rsp, function.locals() + 8);
+
+  as.align(64);
+  const std::size_t entry = as.size();
+  function.enter(as);
+  as.mov(states, function.argument(0));
+  as.mov(lines, function.argument(1));
+  as.mov(rax, function.argument(1));
+  as.mov(rbx, function.argument(3));
+  as.lea(rbp, ptr(rax, function.argument(2), Scale::x8));
+  for (const SuperscalarProgram& program : cache.programs) {
+    as.mov(rsi, states);
+    as.mov(rdi, lines);
+    as.align(32);
+    Label next_item = as.here();
+    emit_load_item(as, rsi, 0);
+    for (const SuperscalarInstruction& in : program.instructions()) emit_instruction(as, in, bmi2);
+    emit_finish_item(as, program, &program == &cache.programs.back(), ptr(rdi), rbx, line_index_mask);
+    emit_store_item(as, rsi, 0);
+    as.add(rsi, static_cast<std::int32_t>(kItemBytes));
+    as.add(rdi, 8);
+    as.cmp(rdi, rbp);
+    as.jcc(Condition::not_equal, next_item);
+  }
+  function.leave(as);
+  return entry;
+}
+
+}  // namespace pickaxe::randomx::jit::x86

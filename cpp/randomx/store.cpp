@@ -1,0 +1,226 @@
+#include "randomx/store.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "os/cpu.h"
+#include "os/memory_limit.h"
+#include "randomx/jit/jit.h"
+
+namespace pickaxe::randomx {
+namespace {
+
+using Stage = KeyState::Stage;
+
+constexpr std::uint64_t kSlackBytes = std::uint64_t{64} << 20;  // what the rest of the process may need meanwhile
+
+// A status when the system has no room for `bytes` more; overcommitting would end in a kill, not in an error.
+base::Status check_room(std::uint64_t bytes, const char* what) {
+  const os::MemoryRoom room = os::memory_room();
+  if (room.bytes >= bytes && room.bytes - bytes >= kSlackBytes) return {};
+  return base::Status::error(base::Code::out_of_memory, std::string(what) + " needs " + std::to_string(bytes) +
+                                                            " bytes and " + std::to_string(kSlackBytes) +
+                                                            " to spare, but only " + std::to_string(room.bytes) +
+                                                            " are left (" + room.limited_by + ")");
+}
+
+PagesReport report(const os::Pages& pages) {
+  return {pages.kind(), pages.size(), pages.huge_bytes()};
+}
+
+}  // namespace
+
+KeyedMemory::KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu)
+    : params_(params), key_(key.begin(), key.end()), options_(options), cpu_(cpu) {
+  state_.items_total = params.dataset_items();
+}
+
+KeyedMemory::~KeyedMemory() {
+  cancel_ = true;
+  if (worker_.joinable()) worker_.join();
+}
+
+std::shared_ptr<const LightMemory> KeyedMemory::light() const {
+  const std::lock_guard lock(mutex_);
+  return light_;
+}
+
+std::shared_ptr<const Dataset> KeyedMemory::full() const {
+  const std::lock_guard lock(mutex_);
+  return full_;
+}
+
+KeyState KeyedMemory::state() const {
+  const std::lock_guard lock(mutex_);
+  KeyState out = state_;
+  for (const std::string& notice : {code_notice_, mode_notice_}) {
+    if (!out.notice.empty() && !notice.empty()) out.notice += "; ";
+    out.notice += notice;
+  }
+  out.items_done = items_done_.load(std::memory_order_relaxed);
+  if (light_ != nullptr) out.cache = report(light_->cache->pages());
+  if (full_ != nullptr) out.dataset = report(full_->pages());
+  return out;
+}
+
+base::Status KeyedMemory::wait_until_usable() const {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return light_ != nullptr || full_ != nullptr || !working_; });
+  return light_ != nullptr || full_ != nullptr ? base::Status{} : state_.status;
+}
+
+base::Status KeyedMemory::wait_until_settled() const {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return !working_; });
+  return state_.status;
+}
+
+bool KeyedMemory::is_for(const Params& params, base::Bytes key) const noexcept {
+  return same_dataset(params, params_) && std::ranges::equal(key, key_);
+}
+
+void KeyedMemory::request(MemoryWish wish) {
+  const std::lock_guard lock(mutex_);
+  wish_ = std::max(wish_, wish);
+  dataset_refused_ = false;
+  if (working_) return;
+  if (full_ != nullptr || (light_ != nullptr && wish_ == MemoryWish::light)) return;
+  if (worker_.joinable()) worker_.join();  // it has said that it is done
+  state_.status = {};
+  if (state_.stage == Stage::failed) state_.stage = light_ == nullptr ? Stage::filling_cache : Stage::light;
+  working_ = true;
+  try {
+    worker_ = std::thread([this] { prepare(); });
+  } catch (const std::exception& e) {
+    working_ = false;
+    state_.stage = Stage::failed;
+    state_.status = base::Status::error(base::Code::thread_start,
+                                        std::string("cannot start the thread that prepares RandomX: ") + e.what());
+  }
+}
+
+bool KeyedMemory::wants_dataset() const noexcept {
+  return wish_ != MemoryWish::light && full_ == nullptr && !dataset_refused_;
+}
+
+// The background thread: one step after another until nothing is wished for any more.
+void KeyedMemory::prepare() noexcept {
+  for (;;) {
+    bool needs_cache = false;
+    {
+      const std::lock_guard lock(mutex_);
+      needs_cache = light_ == nullptr && full_ == nullptr;
+      if (cancel_ || state_.stage == Stage::failed || (!needs_cache && !wants_dataset())) {
+        working_ = false;
+        changed_.notify_all();
+        return;
+      }
+      state_.stage = needs_cache ? Stage::filling_cache : Stage::building_dataset;
+    }
+    try {
+      needs_cache ? fill_cache() : build_dataset();
+    } catch (const std::exception& e) {
+      fail(base::Status::error(base::Code::out_of_memory, std::string("preparing RandomX: ") + e.what()));
+    }
+  }
+}
+
+void KeyedMemory::fill_cache() {
+  const auto kernel = select_argon2d_kernel(options_.argon2d_kernel, cpu_);
+  if (!kernel.ok()) return fail(kernel.status());
+  // A 1 GiB page would be mostly empty.
+  const os::PageKind largest = std::max(options_.pages.largest, os::PageKind::huge_2m);
+  auto cache = Cache::create(params_, key_, *kernel.value(), {largest, os::PageKind::huge_2m});
+  if (!cache.ok()) {  // no huge pages set aside: from what is free, then
+    base::Status room = check_room(params_.cache_bytes(), "the RandomX cache");
+    if (!room.ok()) return fail(std::move(room));
+    cache = Cache::create(params_, key_, *kernel.value(), {largest, options_.pages.smallest});
+    if (!cache.ok()) return fail(cache.status());
+  }
+  std::string code_notice;
+  auto light = std::make_shared<LightMemory>();
+  light->cache = std::move(cache.value());
+  if (options_.item_code == ItemCode::generated) {
+    auto generated = jit::make_item_source(light->cache->view(), cpu_);
+    if (generated.ok()) {
+      light->items = std::move(generated.value());
+    } else {
+      code_notice = "no generated code for dataset items: " + generated.status().message;
+    }
+  }
+  if (light->items == nullptr) light->items = make_plain_items(light->cache->view());
+
+  const std::lock_guard lock(mutex_);
+  code_notice_ = std::move(code_notice);
+  state_.item_source = light->items->name();
+  state_.stage = Stage::light;
+  light_ = std::move(light);
+  generation_.fetch_add(1, std::memory_order_release);
+  changed_.notify_all();
+}
+
+base::Result<std::unique_ptr<Dataset>> KeyedMemory::allocate_dataset() const {
+  auto dataset = Dataset::allocate(params_, {options_.pages.largest, os::PageKind::huge_2m});
+  if (dataset.ok()) return dataset;
+  base::Status room = check_room(params_.dataset_bytes(), "the RandomX dataset");
+  if (!room.ok()) return room;
+  return Dataset::allocate(params_, options_.pages);
+}
+
+void KeyedMemory::build_dataset() {
+  auto dataset = allocate_dataset();
+  const std::shared_ptr<const LightMemory> source = light();
+  if (!dataset.ok()) {
+    const std::lock_guard lock(mutex_);
+    dataset_refused_ = true;
+    state_.stage = Stage::light;
+    if (wish_ == MemoryWish::full) {
+      state_.status = dataset.status();
+    } else {
+      mode_notice_ = "light mode: " + dataset.status().message;
+    }
+    return;
+  }
+  const unsigned threads = options_.threads != 0 ? options_.threads : static_cast<unsigned>(os::usable_cpus().size());
+  items_done_ = 0;
+  if (!dataset.value()->build(*source->items, threads, cancel_, items_done_)) return;
+
+  const std::lock_guard lock(mutex_);
+  full_ = std::move(dataset.value());
+  mode_notice_.clear();
+  if (!options_.keep_cache) light_.reset();
+  state_.stage = Stage::full;
+  generation_.fetch_add(1, std::memory_order_release);
+  changed_.notify_all();
+}
+
+void KeyedMemory::fail(base::Status status) {
+  const std::lock_guard lock(mutex_);
+  state_.stage = Stage::failed;
+  state_.status = std::move(status);
+}
+
+base::Result<std::shared_ptr<KeyedMemory>> Store::acquire(const Params& params, base::Bytes key, MemoryWish wish) {
+  if (key.size() > kMaxKeyBytes) {
+    return base::Status::error(base::Code::argument, "a RandomX key has at most " + std::to_string(kMaxKeyBytes) +
+                                                         " bytes, got " + std::to_string(key.size()));
+  }
+  std::shared_ptr<KeyedMemory> memory;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(known_, [](const auto& known) { return known.expired(); });
+    for (const auto& known : known_) {
+      auto candidate = known.lock();
+      if (candidate != nullptr && candidate->is_for(params, key)) memory = std::move(candidate);
+    }
+    if (memory == nullptr) {
+      memory = std::make_shared<KeyedMemory>(params, key, options_, cpu_);
+      known_.push_back(memory);
+    }
+  }
+  memory->request(wish);
+  return memory;
+}
+
+}  // namespace pickaxe::randomx

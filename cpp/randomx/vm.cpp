@@ -1,0 +1,93 @@
+#include "randomx/vm.h"
+
+#include <cstring>
+
+namespace pickaxe::randomx {
+
+base::Result<std::unique_ptr<Vm>> Vm::create(const Params& params, const AesFunctions& aes,
+                                             std::unique_ptr<Executor> executor, Memory memory, os::PageWish wish) {
+  const std::size_t lanes = executor->slots();
+  auto scratchpads = os::Pages::allocate(lanes * params.scratchpad_l3_bytes, wish);
+  if (!scratchpads.ok()) return scratchpads.status();
+  std::unique_ptr<Vm> vm(new Vm(params, aes, std::move(executor), std::move(scratchpads.value())));
+  vm->lanes_.resize(lanes);
+  for (std::size_t i = 0; i < lanes; ++i) {
+    Machine& machine = vm->lanes_[i].machine;
+    machine.scratchpad = vm->scratchpads_.data() + i * params.scratchpad_l3_bytes;
+    machine.dataset = memory.dataset;
+    machine.items = memory.items;
+    vm->machines_.push_back(&machine);
+  }
+  return vm;
+}
+
+// Steps 2-6 of chapter 2, but for filling the scratchpad.
+void Vm::seed_lane(Lane& lane, base::Bytes input) noexcept {
+  lane.seed = hash512(input);
+  lane.machine.rounding = 0;
+}
+
+// Steps 7-11.
+void Vm::run_programs(std::size_t lanes) noexcept {
+  for (std::uint32_t n = 0; n < params_.program_count; ++n) {
+    for (std::size_t i = 0; i < lanes; ++i) {
+      Lane& lane = lanes_[i];
+      aes_.generate_4r(params_.generator_4r_keys, lane.seed.data(), lane.raw.bytes(), program_bytes(params_));
+      decode(params_, lane.raw, lane.decoded);
+      executor_->load(i, lane.decoded);
+    }
+    executor_->run({machines_.data(), lanes});
+    if (n + 1 == params_.program_count) break;
+    for (std::size_t i = 0; i < lanes; ++i) {
+      const auto* registers = reinterpret_cast<const std::uint8_t*>(&lanes_[i].machine.registers);
+      lanes_[i].seed = hash512({registers, sizeof(RegisterFile)});
+    }
+  }
+}
+
+// Steps 13 and 14.
+Hash256 Vm::finish(Lane& lane, const std::uint8_t* digest) noexcept {
+  RegisterFile& registers = lane.machine.registers;
+  std::memcpy(registers.a, digest, sizeof registers.a);
+  return hash256({reinterpret_cast<const std::uint8_t*>(&registers), sizeof registers});
+}
+
+void Vm::first(std::span<const base::Bytes> inputs) noexcept {
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    Lane& lane = lanes_[i];
+    seed_lane(lane, inputs[i]);
+    aes_.generate_1r(lane.seed.data(), lane.machine.scratchpad, params_.scratchpad_l3_bytes);
+  }
+}
+
+void Vm::next(std::span<const base::Bytes> inputs, std::span<Hash256> hashes) noexcept {
+  run_programs(lanes_.size());
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    Lane& lane = lanes_[i];
+    alignas(16) std::uint8_t digest[64];
+    seed_lane(lane, inputs[i]);
+    aes_.hash_and_generate_1r(lane.machine.scratchpad, params_.scratchpad_l3_bytes, digest, lane.seed.data());
+    hashes[i] = finish(lane, digest);
+  }
+}
+
+void Vm::last(std::span<Hash256> hashes) noexcept {
+  run_programs(lanes_.size());
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    alignas(16) std::uint8_t digest[64];
+    aes_.hash_1r(lanes_[i].machine.scratchpad, params_.scratchpad_l3_bytes, digest);
+    hashes[i] = finish(lanes_[i], digest);
+  }
+}
+
+Hash256 Vm::hash(base::Bytes input) noexcept {
+  Lane& lane = lanes_[0];
+  seed_lane(lane, input);
+  aes_.generate_1r(lane.seed.data(), lane.machine.scratchpad, params_.scratchpad_l3_bytes);
+  run_programs(1);
+  alignas(16) std::uint8_t digest[64];
+  aes_.hash_1r(lane.machine.scratchpad, params_.scratchpad_l3_bytes, digest);
+  return finish(lane, digest);
+}
+
+}  // namespace pickaxe::randomx

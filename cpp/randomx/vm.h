@@ -1,0 +1,68 @@
+// From input to hash (specs.md chapter 2) on one or several virtual machines of one thread.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/status.h"
+#include "os/pages.h"
+#include "randomx/aes.h"
+#include "randomx/blake2b.h"
+#include "randomx/executor.h"
+#include "randomx/params.h"
+
+namespace pickaxe::randomx {
+
+// Where the machines read items from; set what the executor's mode needs. It belongs to the caller and outlives the
+// hashing.
+struct Memory {
+  const std::uint8_t* dataset = nullptr;  // full mode
+  const ItemSource* items = nullptr;      // light mode
+};
+
+// As many machines as the executor has slots, each hashing an input of its own at the same time. Hashing is
+// pipelined: first() takes inputs, next() finishes them while it takes the following ones, last() finishes without
+// taking any. All spans have lanes() elements.
+class Vm {
+ public:
+  // `params` must outlive the VM. Code::out_of_memory when there is no room for the scratchpads.
+  static base::Result<std::unique_ptr<Vm>> create(const Params& params, const AesFunctions& aes,
+                                                  std::unique_ptr<Executor> executor, Memory memory, os::PageWish wish);
+
+  std::size_t lanes() const noexcept { return machines_.size(); }
+  const Executor& executor() const noexcept { return *executor_; }
+  const os::Pages& pages() const noexcept { return scratchpads_; }
+
+  void first(std::span<const base::Bytes> inputs) noexcept;
+  void next(std::span<const base::Bytes> inputs, std::span<Hash256> hashes) noexcept;
+  void last(std::span<Hash256> hashes) noexcept;
+
+  // One input on the first machine alone; breaks off a pipeline in progress.
+  Hash256 hash(base::Bytes input) noexcept;
+
+ private:
+  struct alignas(64) Lane {
+    Machine machine;
+    Hash512 seed;  // state of gen4 for the next program
+    RawProgram raw;
+    DecodedProgram decoded;
+  };
+
+  Vm(const Params& params, const AesFunctions& aes, std::unique_ptr<Executor> executor, os::Pages scratchpads)
+      : params_(params), aes_(aes), executor_(std::move(executor)), scratchpads_(std::move(scratchpads)) {}
+
+  void seed_lane(Lane& lane, base::Bytes input) noexcept;
+  void run_programs(std::size_t lanes) noexcept;
+  static Hash256 finish(Lane& lane, const std::uint8_t* digest) noexcept;
+
+  const Params& params_;
+  const AesFunctions& aes_;
+  std::unique_ptr<Executor> executor_;
+  os::Pages scratchpads_;
+  std::vector<Lane> lanes_;
+  std::vector<Machine*> machines_;
+};
+
+}  // namespace pickaxe::randomx

@@ -1,0 +1,154 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "os/code.h"
+#include "os/memory_limit.h"
+#include "os/pages.h"
+#include "test.h"
+
+using namespace pickaxe;
+using namespace pickaxe::os;
+
+namespace {
+
+constexpr std::size_t kMiB = std::size_t{1} << 20;
+
+// A tree of small files in a temporary folder, in place of /proc and /sys.
+class FakeRoot {
+ public:
+  FakeRoot() {
+    char name[] = "/tmp/pickaxe-test-XXXXXX";
+    root_ = mkdtemp(name) == nullptr ? "" : name;
+  }
+  ~FakeRoot() { (void)std::system(("rm -r '" + root_ + "'").c_str()); }
+
+  void write(const std::string& path, const std::string& text) {
+    for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+      mkdir((root_ + path.substr(0, slash)).c_str(), 0700);
+    }
+    std::FILE* file = std::fopen((root_ + path).c_str(), "w");
+    std::fputs(text.c_str(), file);
+    std::fclose(file);
+  }
+  const std::string& path() const { return root_; }
+
+ private:
+  std::string root_;
+};
+
+constexpr const char* kMeminfo = "MemTotal:       16000000 kB\nMemFree:  100 kB\nMemAvailable:    8000000 kB\n";
+
+}  // namespace
+
+TEST("os/pages: each kind is zeroed, aligned and honest about what it is") {
+  for (const PageKind kind : {PageKind::normal, PageKind::transparent, PageKind::huge_2m, PageKind::huge_1g}) {
+    auto pages = Pages::allocate(5 * kMiB, {kind, kind});
+    if (!pages.ok()) {
+      CHECK(kind != PageKind::normal);
+      CHECK(pages.status().code == base::Code::out_of_memory);
+      CHECK(pages.status().message.find("5242880") != std::string::npos);
+      continue;
+    }
+    Pages& p = pages.value();
+    CHECK(p.kind() == kind);
+    CHECK_EQ(p.size(), 5 * kMiB);
+    CHECK_EQ(reinterpret_cast<std::uintptr_t>(p.data()) % (kind == PageKind::normal ? 4096 : 2 * kMiB), 0u);
+    for (std::size_t i = 0; i < p.size(); i += 4096) CHECK_EQ(unsigned{p.data()[i]}, 0u);
+    std::memset(p.data(), 0xff, p.size());
+    CHECK(kind == PageKind::normal ? p.huge_bytes() == 0 : p.huge_bytes() <= p.size());
+    if (kind == PageKind::huge_2m || kind == PageKind::huge_1g) CHECK_EQ(p.huge_bytes(), p.size());
+  }
+}
+
+TEST("os/pages: falls through to smaller pages, moves, and refuses the impossible") {
+  auto pages = Pages::allocate(kMiB, {PageKind::huge_1g, PageKind::normal});
+  CHECK(pages.ok());
+  Pages moved = std::move(pages.value());
+  CHECK(moved.data() != nullptr && pages.value().data() == nullptr);
+  moved = Pages();
+  CHECK(moved.data() == nullptr && moved.size() == 0);
+  const auto impossible = Pages::allocate(std::size_t{1} << 62, {PageKind::huge_1g, PageKind::normal});
+  CHECK(impossible.status().code == base::Code::out_of_memory);
+  CHECK(!Pages::allocate(0, {}).ok());
+  CHECK(!Pages::allocate(SIZE_MAX, {PageKind::normal, PageKind::normal}).ok());
+}
+
+TEST("os/code: what is written in one view is seen in the other, and runs") {
+  auto code = CodeBuffer::allocate(100);
+  CHECK(code.ok());
+  if (!code.ok()) return;
+  CodeBuffer& buffer = code.value();
+  CHECK(buffer.size() >= 100);
+#if defined(__x86_64__)
+  const std::uint8_t returns[2][6] = {{0xb8, 42, 0, 0, 0, 0xc3}, {0xb8, 43, 0, 0, 0, 0xc3}};  // mov eax, n; ret
+#elif defined(__aarch64__)
+  const std::uint32_t returns[2][2] = {{0x52800540, 0xd65f03c0}, {0x52800560, 0xd65f03c0}};  // mov w0, #n; ret
+#endif
+  for (int n = 0; n < 2; ++n) {
+    buffer.begin_write();
+    std::memcpy(buffer.write_view(), returns[n], sizeof returns[n]);
+    buffer.end_write(sizeof returns[n]);
+    CHECK_EQ(reinterpret_cast<int (*)()>(const_cast<std::uint8_t*>(buffer.execute_view()))(), 42 + n);
+  }
+  CodeBuffer moved = std::move(buffer);
+  CHECK(moved.execute_view() != nullptr && buffer.execute_view() == nullptr);
+}
+
+#if defined(__linux__)
+
+TEST("os/code: no mapping is writable and executable") {
+  auto code = CodeBuffer::allocate(1 << 16);
+  std::FILE* maps = std::fopen("/proc/self/maps", "r");
+  char line[512];
+  while (std::fgets(line, sizeof line, maps) != nullptr) CHECK(std::strstr(line, "rwx") == nullptr);
+  std::fclose(maps);
+}
+
+TEST("os/memory_limit: free memory when no group limits it") {
+  FakeRoot root;
+  root.write("/proc/meminfo", kMeminfo);
+  root.write("/proc/self/cgroup", "0::/\n");
+  const MemoryRoom room = memory_room_under(root.path());
+  CHECK_EQ(room.bytes, std::uint64_t{8000000} * 1024);
+  CHECK_EQ(room.limited_by, "free memory");
+}
+
+TEST("os/memory_limit: cgroup v2, the tightest on the way up, file cache counted as free") {
+  FakeRoot root;
+  root.write("/proc/meminfo", kMeminfo);
+  root.write("/proc/self/cgroup", "0::/a/b\n");
+  root.write("/sys/fs/cgroup/a/b/memory.max", "max\n");
+  root.write("/sys/fs/cgroup/a/b/memory.current", "1000\n");
+  root.write("/sys/fs/cgroup/a/memory.max", "1000000\n");
+  root.write("/sys/fs/cgroup/a/memory.current", "700000\n");
+  root.write("/sys/fs/cgroup/a/memory.stat", "anon 600000\ninactive_file 100000\nactive_file 5\n");
+  const MemoryRoom room = memory_room_under(root.path());
+  CHECK_EQ(room.bytes, 400000u);
+  CHECK_EQ(room.limited_by, "cgroup /a (memory.max)");
+}
+
+TEST("os/memory_limit: cgroup v1, also when only its root is mounted") {
+  FakeRoot root;
+  root.write("/proc/meminfo", kMeminfo);
+  root.write("/proc/self/cgroup", "5:cpu,cpuacct:/docker/x\n4:memory:/docker/x\n");
+  root.write("/sys/fs/cgroup/memory/memory.limit_in_bytes", "500000\n");
+  root.write("/sys/fs/cgroup/memory/memory.usage_in_bytes", "600000\n");
+  root.write("/sys/fs/cgroup/memory/memory.stat", "cache 1\ntotal_inactive_file 0\n");
+  const MemoryRoom room = memory_room_under(root.path());
+  CHECK_EQ(room.bytes, 0u);  // more in use than allowed: nothing is left
+  CHECK_EQ(room.limited_by, "cgroup / (memory.limit_in_bytes)");
+}
+
+TEST("os/memory_limit: nothing to read is no limit, and this machine tells") {
+  CHECK_EQ(memory_room_under("/nonexistent").bytes, UINT64_MAX);
+  CHECK_EQ(memory_room_under("/nonexistent").limited_by, "unknown");
+  CHECK(memory_room().bytes > 0 && memory_room().bytes < UINT64_MAX);
+}
+
+#endif

@@ -1,0 +1,40 @@
+#include "randomx/fixture.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "randomx/jit/jit.h"
+
+namespace pickaxe::test {
+
+const KeyedCache& cache_of(const randomx::Params& params, base::Bytes key) {
+  static KeyedCache last;
+  if (last.cache == nullptr || last.params != &params || !std::ranges::equal(last.key, key)) {
+    last = {};
+    const auto kernel = randomx::select_argon2d_kernel("", os::cpu_features());
+    if (!kernel.ok()) throw std::runtime_error(kernel.status().message);
+    auto cache = randomx::Cache::create(params, key, *kernel.value(), kAnyPages);
+    if (!cache.ok()) throw std::runtime_error(cache.status().message);
+    last.key.assign(key.begin(), key.end());
+    last.params = &params;
+    last.cache = std::move(cache.value());
+    last.items = randomx::make_plain_items(last.cache->view());
+    auto generated = randomx::jit::make_item_source(last.cache->view(), os::cpu_features());
+    if (generated.ok()) last.generated_items = std::move(generated.value());
+  }
+  return last;
+}
+
+void random_bytes(std::uint64_t seed, std::uint8_t* out, std::size_t size) {
+  std::mt19937_64 random(seed);
+  for (std::size_t i = 0; i < size; i += 8) {
+    const std::uint64_t word = random();
+    std::memcpy(out + i, &word, std::min<std::size_t>(8, size - i));
+  }
+}
+
+void random_program(std::uint64_t seed, randomx::RawProgram& out) {
+  random_bytes(seed, out.bytes(), sizeof out);
+}
+
+}  // namespace pickaxe::test

@@ -1,0 +1,113 @@
+#include "randomx/jit/differential.h"
+
+#include <cfenv>
+#include <cinttypes>
+#include <cstdio>
+#include <cstring>
+
+#include "base/bytes.h"
+#include "randomx/interpreter.h"
+#include "randomx/jit/jit.h"
+
+namespace pickaxe::randomx::jit {
+namespace {
+
+std::uint8_t* align64(std::vector<std::uint8_t>& storage, std::size_t bytes) {
+  storage.resize(bytes + 63);
+  return storage.data() + (63 & -reinterpret_cast<std::uintptr_t>(storage.data()));
+}
+
+}  // namespace
+
+Params small_variant(const Params& full_size) {
+  Params params = full_size;
+  params.program_iterations = 33;  // odd, and one more than a multiple of the items computed together
+  params.scratchpad_l3_bytes = 65536;
+  params.scratchpad_l2_bytes = 32768;
+  params.dataset_base_bytes = 262144;
+  params.dataset_extra_bytes = 64 * 512;
+  return params;
+}
+
+std::uint64_t Random::next() noexcept {
+  std::uint64_t z = (state_ += 0x9e3779b97f4a7c15u);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+void Random::fill(void* out, std::size_t bytes) noexcept {
+  auto* p = static_cast<std::uint8_t*>(out);
+  for (std::size_t i = 0; i < bytes; i += 8) base::store_le64(p + i, next());
+}
+
+void MemoryItems::one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept {
+  static_cast<const MemoryItems*>(self)->compute({&number, 1}, out);
+}
+
+void MemoryItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept {
+  std::memcpy(out, dataset_ + first * kItemBytes, count * kItemBytes);
+}
+
+void MemoryItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept {
+  for (const std::uint64_t number : numbers) {
+    fill(number, 1, out);
+    out += kItemBytes;
+  }
+}
+
+Differential::Differential(const Params& params, Mode mode, base::Features features, std::uint64_t seed)
+    : params_(params) {
+  Random random(seed);
+  std::uint8_t* dataset = align64(dataset_storage_, params.dataset_bytes());
+  random.fill(dataset, params.dataset_bytes());
+  items_ = std::make_unique<MemoryItems>(dataset);
+  for (Side* side : {&plain_, &generated_}) {
+    side->machine.scratchpad = align64(side->storage, params.scratchpad_l3_bytes);
+    side->machine.dataset = dataset;
+    side->machine.items = items_.get();
+  }
+  random.fill(plain_.machine.scratchpad, params.scratchpad_l3_bytes);
+  std::memcpy(generated_.machine.scratchpad, plain_.machine.scratchpad, params.scratchpad_l3_bytes);
+  plain_.executor = make_interpreter(params, mode, 1);
+  auto generated = make_executor(params, mode, 1, features);
+  status_ = generated.status();
+  if (generated.ok()) generated_.executor = std::move(generated.value());
+}
+
+std::string Differential::run(const RawProgram& raw) {
+  decode(params_, raw, decoded_);
+  for (Side* side : {&plain_, &generated_}) {
+    Machine* machine = &side->machine;
+    side->executor->load(0, decoded_);
+    side->executor->run({&machine, 1});
+    if (std::fegetround() != FE_TONEAREST)
+      return std::string(side->executor->name()) + " leaves a rounding mode behind";
+  }
+  return differences();
+}
+
+std::string Differential::differences() const {
+  const Machine& want = plain_.machine;
+  const Machine& got = generated_.machine;
+  std::string out;
+  for (std::size_t i = 0; i < sizeof(RegisterFile); i += 8) {
+    const std::uint64_t w = base::load_le64(reinterpret_cast<const std::uint8_t*>(&want.registers) + i);
+    const std::uint64_t g = base::load_le64(reinterpret_cast<const std::uint8_t*>(&got.registers) + i);
+    if (w == g) continue;
+    char text[80];
+    std::snprintf(text, sizeof text, "register file byte %zu: %016" PRIx64 ", not %016" PRIx64 "; ", i, g, w);
+    out += text;
+  }
+  if (want.rounding != got.rounding) {
+    out += "fprc " + std::to_string(got.rounding) + ", not " + std::to_string(want.rounding) + "; ";
+  }
+  for (std::size_t i = 0; i < params_.scratchpad_l3_bytes; i += 8) {
+    if (std::memcmp(want.scratchpad + i, got.scratchpad + i, 8) == 0) continue;
+    out += "scratchpad byte " + std::to_string(i) + " and perhaps more";
+    break;
+  }
+  return out;
+}
+
+}  // namespace pickaxe::randomx::jit

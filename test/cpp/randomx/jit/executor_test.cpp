@@ -1,0 +1,94 @@
+// Generated code against the interpreter, program by program: register file, scratchpad and rounding mode.
+#include <string>
+
+#include "os/cpu.h"
+#include "randomx/jit/differential.h"
+#include "randomx/jit/jit.h"
+#include "test.h"
+
+namespace pickaxe::randomx::jit {
+namespace {
+
+// Each with its own seed, printed when it fails.
+constexpr unsigned kPrograms = 10000;
+
+void run_random_programs(const Params& params, Mode mode, base::Features features, std::uint64_t seed, unsigned count) {
+  Differential both(params, mode, features, seed);
+  if (!both.status().ok()) test::skip(both.status().message);
+  for (unsigned i = 0; i < count; ++i) {
+    RawProgram raw;
+    Random(seed + i).fill(&raw, sizeof raw);
+    const std::string difference = both.run(raw);
+    if (difference.empty()) continue;
+    test::fail(__FILE__, __LINE__, "program of seed " + std::to_string(seed + i) + ": " + difference);
+    return;  // the scratchpads are out of step from here on
+  }
+}
+
+TEST("randomx/jit: v1 full, 10000 random programs as interpreted") {
+  const Params params = small_variant(kRx0);
+  run_random_programs(params, Mode::full, os::cpu_features(), 1000000, kPrograms);
+}
+
+TEST("randomx/jit: v1 light, 10000 random programs as interpreted") {
+  const Params params = small_variant(kRx0);
+  run_random_programs(params, Mode::light, os::cpu_features(), 2000000, kPrograms);
+}
+
+TEST("randomx/jit: v2 full, 10000 random programs as interpreted") {
+  const Params params = small_variant(kRx2);
+  run_random_programs(params, Mode::full, os::cpu_features(), 3000000, kPrograms);
+}
+
+TEST("randomx/jit: v2 light, 10000 random programs as interpreted") {
+  const Params params = small_variant(kRx2);
+  run_random_programs(params, Mode::light, os::cpu_features(), 4000000, kPrograms);
+}
+
+TEST("randomx/jit: without optional instruction sets") {
+  const Params v1 = small_variant(kRx0);
+  run_random_programs(v1, Mode::full, {}, 5000000, 2000);
+  const Params v2 = small_variant(kRx2);
+  run_random_programs(v2, Mode::full, base::Feature::aesni, 6000000, 2000);
+}
+
+TEST("randomx/jit: v2 is refused on a CPU without AES instructions") {
+  const auto executor = make_executor(kRx2, Mode::full, 1, {});
+  CHECK(executor.status().code == base::Code::cpu_unsupported);
+}
+
+TEST("randomx/jit: full-size scratchpad and every iteration") {
+  for (const Params* variant : {&kRx0, &kRx2}) {
+    Params params = *variant;
+    params.dataset_base_bytes = 1 << 20;
+    params.dataset_extra_bytes = 1 << 16;
+    run_random_programs(params, Mode::full, os::cpu_features(), 7000000, 10);
+    run_random_programs(params, Mode::light, os::cpu_features(), 8000000, 10);
+  }
+}
+
+// Random programs rarely pile up what is rare; here every program has only a few kinds of instruction.
+TEST("randomx/jit: programs of two opcodes") {
+  for (const Params* variant : {&kRx0, &kRx2}) {
+    const Params params = small_variant(*variant);
+    const std::uint64_t seed = variant == &kRx0 ? 9000000 : 9500000;
+    Differential both(params, Mode::full, os::cpu_features(), seed);
+    if (!both.status().ok()) test::skip(both.status().message);
+    for (unsigned i = 0; i < 3000; ++i) {
+      Random random(seed + i);
+      RawProgram raw;
+      random.fill(&raw, sizeof raw);
+      const std::uint64_t kinds = random.next();
+      for (RawInstruction& in : raw.instructions) {
+        in.opcode = static_cast<std::uint8_t>((in.opcode & 1) != 0 ? kinds : kinds >> 8);
+      }
+      const std::string difference = both.run(raw);
+      if (difference.empty()) continue;
+      test::fail(__FILE__, __LINE__, "program of seed " + std::to_string(seed + i) + ": " + difference);
+      return;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pickaxe::randomx::jit

@@ -1,0 +1,272 @@
+// Each encoding the assembler knows, bytes first: what `llvm-mc --x86-asm-syntax=intel --show-encoding` makes of the
+// text.
+#include "randomx/jit/x86/assembler.h"
+
+#include <array>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "test.h"
+
+namespace pickaxe::randomx::jit::x86 {
+namespace {
+
+struct Encoding {
+  const char* bytes;
+  const char* text;
+  void (*emit)(Assembler&);
+};
+
+#define ENCODES(bytes, text, call) {bytes, text, [](Assembler& as) { as.call; }}
+
+// clang-format off
+const Encoding kEncodings[] = {
+    ENCODES("4889c8", "mov rax, rcx", mov(rax, rcx)),
+    ENCODES("4d89f8", "mov r8, r15", mov(r8, r15)),
+    ENCODES("89e8", "mov eax, ebp", mov(eax, ebp)),
+    ENCODES("4589cc", "mov r12d, r9d", mov(low32(r12), low32(r9))),
+    ENCODES("488b03", "mov rax, qword ptr [rbx]", mov(rax, ptr(rbx))),
+    ENCODES("4c8b6b7f", "mov r13, qword ptr [rbx + 127]", mov(r13, ptr(rbx, 127))),
+    ENCODES("488b8380000000", "mov rax, qword ptr [rbx + 128]", mov(rax, ptr(rbx, 128))),
+    ENCODES("488b4380", "mov rax, qword ptr [rbx - 128]", mov(rax, ptr(rbx, -128))),
+    ENCODES("488b837fffffff", "mov rax, qword ptr [rbx - 129]", mov(rax, ptr(rbx, -129))),
+    ENCODES("488b0424", "mov rax, qword ptr [rsp]", mov(rax, ptr(rsp))),
+    ENCODES("488b442408", "mov rax, qword ptr [rsp + 8]", mov(rax, ptr(rsp, 8))),
+    ENCODES("498b0424", "mov rax, qword ptr [r12]", mov(rax, ptr(r12))),
+    ENCODES("498b842400020000", "mov rax, qword ptr [r12 + 512]", mov(rax, ptr(r12, 512))),
+    ENCODES("488b4500", "mov rax, qword ptr [rbp]", mov(rax, ptr(rbp))),
+    ENCODES("498b4500", "mov rax, qword ptr [r13]", mov(rax, ptr(r13))),
+    ENCODES("488b040e", "mov rax, qword ptr [rsi + rcx]", mov(rax, ptr(rsi, rcx))),
+    ENCODES("4b8b442500", "mov rax, qword ptr [r13 + r12]", mov(rax, ptr(r13, r12))),
+    ENCODES("488b444500", "mov rax, qword ptr [rbp + 2*rax]", mov(rax, ptr(rbp, rax, Scale::x2))),
+    ENCODES("4a8b44bf08", "mov rax, qword ptr [rdi + 4*r15 + 8]", mov(rax, ptr(rdi, r15, Scale::x4, 8))),
+    ENCODES("4b8b84c8e8030000", "mov rax, qword ptr [r8 + 8*r9 + 1000]", mov(rax, ptr(r8, r9, Scale::x8, 1000))),
+    ENCODES("8b4b10", "mov ecx, dword ptr [rbx + 16]", mov(ecx, ptr(rbx, 16))),
+    ENCODES("4c893406", "mov qword ptr [rsi + rax], r14", mov(ptr(rsi, rax), r14)),
+    ENCODES("894310", "mov dword ptr [rbx + 16], eax", mov(ptr(rbx, 16), eax)),
+    ENCODES("b878563412", "mov eax, 305419896", mov(eax, std::uint32_t{305419896})),
+    ENCODES("41b9ffffffff", "mov r9d, 4294967295", mov(low32(r9), std::uint32_t{4294967295})),
+    ENCODES("48b8f0debc9a78563412", "movabs rax, 1311768467463790320", mov(rax, std::uint64_t{1311768467463790320})),
+    ENCODES("49bbfeffffffffffffff", "movabs r11, -2", mov(r11, ~std::uint64_t{1})),
+    ENCODES("4c0fc34e08", "movnti qword ptr [rsi + 8], r9", movnti(ptr(rsi, 8), r9)),
+    ENCODES("4d87c7", "xchg r8, r15", xchg(r8, r15)),
+    ENCODES("488d0c06", "lea rcx, [rsi + rax]", lea(rcx, ptr(rsi, rax))),
+    ENCODES("4f8d6c8500", "lea r13, [r13 + 4*r8]", lea(r13, ptr(r13, r8, Scale::x4))),
+    ENCODES("4f8daced21436587", "lea r13, [r13 + 8*r13 - 2023406815]", lea(r13, ptr(r13, r13, Scale::x8, -2023406815))),
+    ENCODES("418d8078563412", "lea eax, [r8 + 305419896]", lea(eax, ptr(r8, 305419896))),
+    ENCODES("418d4c24ff", "lea ecx, [r12 - 1]", lea(ecx, ptr(r12, -1))),
+    ENCODES("53", "push rbx", push(rbx)),
+    ENCODES("4154", "push r12", push(r12)),
+    ENCODES("5d", "pop rbp", pop(rbp)),
+    ENCODES("415f", "pop r15", pop(r15)),
+    ENCODES("4901c8", "add r8, rcx", add(r8, rcx)),
+    ENCODES("4c030c06", "add r9, qword ptr [rsi + rax]", add(r9, ptr(rsi, rax))),
+    ENCODES("4c03bef8ff1f00", "add r15, qword ptr [rsi + 2097144]", add(r15, ptr(rsi, 2097144))),
+    ENCODES("4883c640", "add rsi, 64", add(rsi, 64)),
+    ENCODES("4981c221436587", "add r10, -2023406815", add(r10, -2023406815)),
+    ENCODES("4805e8030000", "add rax, 1000", add(rax, 1000)),
+    ENCODES("83c240", "add edx, 64", add(edx, 64)),
+    ENCODES("4d29c8", "sub r8, r9", sub(r8, r9)),
+    ENCODES("4c2b0c06", "sub r9, qword ptr [rsi + rax]", sub(r9, ptr(rsi, rax))),
+    ENCODES("4881ecc8000000", "sub rsp, 200", sub(rsp, 200)),
+    ENCODES("83e901", "sub ecx, 1", sub(ecx, 1)),
+    ENCODES("836b1001", "sub dword ptr [rbx + 16], 1", sub_dword(ptr(rbx, 16), 1)),
+    ENCODES("4d31f8", "xor r8, r15", xor_(r8, r15)),
+    ENCODES("4531c0", "xor r8d, r8d", xor_(low32(r8), low32(r8))),
+    ENCODES("31d2", "xor edx, edx", xor_(edx, edx)),
+    ENCODES("4c335110", "xor r10, qword ptr [rcx + 16]", xor_(r10, ptr(rcx, 16))),
+    ENCODES("4981f678563412", "xor r14, 305419896", xor_(r14, 305419896)),
+    ENCODES("4883e37f", "and rbx, 127", and_(rbx, 127)),
+    ENCODES("25f83f0000", "and eax, 16376", and_(eax, 16376)),
+    ENCODES("81e1f8ff0300", "and ecx, 262136", and_(ecx, 262136)),
+    ENCODES("83e2c0", "and edx, -64", and_(edx, -64)),
+    ENCODES("0dc09f0000", "or eax, 40896", or_(eax, 40896)),
+    ENCODES("4839ef", "cmp rdi, rbp", cmp(rdi, rbp)),
+    ENCODES("3b4328", "cmp eax, dword ptr [rbx + 40]", cmp(eax, ptr(rbx, 40))),
+    ENCODES("81fa80000000", "cmp edx, 128", cmp(edx, 128)),
+    ENCODES("41f7c500ff0000", "test r13d, 65280", test(low32(r13), 65280)),
+    ENCODES("a900ff0000", "test eax, 65280", test(eax, 65280)),
+    ENCODES("a8f0", "test al, 240", test_al(240)),
+    ENCODES("49f7db", "neg r11", neg(r11)),
+    ENCODES("49c1c83f", "ror r8, 63", ror(r8, 63)),
+    ENCODES("49d1c8", "ror r8, 1", ror(r8, 1)),
+    ENCODES("48c1c00d", "rol rax, 13", rol(rax, 13)),
+    ENCODES("48c1e820", "shr rax, 32", shr(rax, 32)),
+    ENCODES("48c1e006", "shl rax, 6", shl(rax, 6)),
+    ENCODES("c1e906", "shr ecx, 6", shr(ecx, 6)),
+    ENCODES("49d3cf", "ror r15, cl", ror_cl(r15)),
+    ENCODES("49d3c0", "rol r8, cl", rol_cl(r8)),
+    ENCODES("4d0fafc7", "imul r8, r15", imul(r8, r15)),
+    ENCODES("4c0faf0c06", "imul r9, qword ptr [rsi + rax]", imul(r9, ptr(rsi, rax))),
+    ENCODES("4c0faf8b18040000", "imul r9, qword ptr [rbx + 1048]", imul(r9, ptr(rbx, 1048))),
+    ENCODES("4d69c921436587", "imul r9, r9, -2023406815", imul(r9, r9, -2023406815)),
+    ENCODES("4d6bc864", "imul r9, r8, 100", imul(r9, r8, 100)),
+    ENCODES("49f7e1", "mul r9", mul(r9)),
+    ENCODES("49f7ef", "imul r15", imul(r15)),
+    ENCODES("48f7240e", "mul qword ptr [rsi + rcx]", mul(ptr(rsi, rcx))),
+    ENCODES("48f7aef8ff1f00", "imul qword ptr [rsi + 2097144]", imul(ptr(rsi, 2097144))),
+    ENCODES("c4c3fbf0c73e", "rorx rax, r15, 62", rorx(rax, r15, 62)),
+    ENCODES("c4e3fbf0d020", "rorx rdx, rax, 32", rorx(rdx, rax, 32)),
+    ENCODES("c442fbf6c7", "mulx r8, rax, r15", mulx(r8, rax, r15)),
+    ENCODES("c462fbf63c0e", "mulx r15, rax, qword ptr [rsi + rcx]", mulx(r15, rax, ptr(rsi, rcx))),
+    ENCODES("ffd0", "call rax", call(rax)),
+    ENCODES("41ffd3", "call r11", call(r11)),
+    ENCODES("ff5348", "call qword ptr [rbx + 72]", call(ptr(rbx, 72))),
+    ENCODES("c3", "ret", ret()),
+    ENCODES("0f180417", "prefetchnta byte ptr [rdi + rdx]", prefetchnta(ptr(rdi, rdx))),
+    ENCODES("0f180c06", "prefetcht0 byte ptr [rsi + rax]", prefetcht0(ptr(rsi, rax))),
+    ENCODES("0fae540318", "ldmxcsr dword ptr [rbx + rax + 24]", ldmxcsr(ptr(rbx, rax, Scale::x1, 24))),
+    ENCODES("0fae5b2c", "stmxcsr dword ptr [rbx + 44]", stmxcsr(ptr(rbx, 44))),
+    ENCODES("66440f28a380000000", "movapd xmm12, xmmword ptr [rbx + 128]", movapd(xmm12, ptr(rbx, 128))),
+    ENCODES("660f295930", "movapd xmmword ptr [rcx + 48], xmm3", movapd(ptr(rcx, 48), xmm3)),
+    ENCODES("f30fe64108", "cvtdq2pd xmm0, qword ptr [rcx + 8]", cvtdq2pd(xmm0, ptr(rcx, 8))),
+    ENCODES("f3440fe62406", "cvtdq2pd xmm12, qword ptr [rsi + rax]", cvtdq2pd(xmm12, ptr(rsi, rax))),
+    ENCODES("66410f58db", "addpd xmm3, xmm11", addpd(xmm3, xmm11)),
+    ENCODES("66410f5cc4", "subpd xmm0, xmm12", subpd(xmm0, xmm12)),
+    ENCODES("66410f59f8", "mulpd xmm7, xmm8", mulpd(xmm7, xmm8)),
+    ENCODES("66410f5ee4", "divpd xmm4, xmm12", divpd(xmm4, xmm12)),
+    ENCODES("660f51f6", "sqrtpd xmm6, xmm6", sqrtpd(xmm6, xmm6)),
+    ENCODES("450f54e5", "andps xmm12, xmm13", andps(xmm12, xmm13)),
+    ENCODES("450f56e6", "orps xmm12, xmm14", orps(xmm12, xmm14)),
+    ENCODES("410f57d7", "xorps xmm2, xmm15", xorps(xmm2, xmm15)),
+    ENCODES("660fc6ed01", "shufpd xmm5, xmm5, 1", shufpd(xmm5, xmm5, 1)),
+    ENCODES("660f38dcc4", "aesenc xmm0, xmm4", aesenc(xmm0, xmm4)),
+    ENCODES("660f38dedf", "aesdec xmm3, xmm7", aesdec(xmm3, xmm7)),
+    ENCODES("c57e6f4620", "vmovdqu ymm8, ymmword ptr [rsi + 32]", vmovdqu(Ymm{8}, ptr(rsi, 32))),
+    ENCODES("c4c17e7f442420", "vmovdqu ymmword ptr [r12 + 32], ymm0", vmovdqu(ptr(r12, 32), Ymm{0})),
+    ENCODES("c57de73e", "vmovntdq ymmword ptr [rsi], ymm15", vmovntdq(ptr(rsi), Ymm{15})),
+    ENCODES("c4627d594c2408", "vpbroadcastq ymm9, qword ptr [rsp + 8]", vpbroadcastq(Ymm{9}, ptr(rsp, 8))),
+    ENCODES("c5f5d4c2", "vpaddq ymm0, ymm1, ymm2", vpaddq(Ymm{0}, Ymm{1}, Ymm{2})),
+    ENCODES("c44175fbc7", "vpsubq ymm8, ymm1, ymm15", vpsubq(Ymm{8}, Ymm{1}, Ymm{15})),
+    ENCODES("c5b5efc2", "vpxor ymm0, ymm9, ymm2", vpxor(Ymm{0}, Ymm{9}, Ymm{2})),
+    ENCODES("c5f5ef4140", "vpxor ymm0, ymm1, ymmword ptr [rcx + 64]", vpxor(Ymm{0}, Ymm{1}, ptr(rcx, 64))),
+    ENCODES("c5a5dbca", "vpand ymm1, ymm2, ymm11", vpand(Ymm{1}, Ymm{2}, Ymm{11})),
+    ENCODES("c44115ebe6", "vpor ymm12, ymm13, ymm14", vpor(Ymm{12}, Ymm{13}, Ymm{14})),
+    ENCODES("c535f4c0", "vpmuludq ymm8, ymm0, ymm9", vpmuludq(Ymm{8}, Ymm{0}, Ymm{9})),
+    ENCODES("c5bd73d720", "vpsrlq ymm8, ymm7, 32", vpsrlq(Ymm{8}, Ymm{7}, 32)),
+    ENCODES("c4c13573f120", "vpsllq ymm9, ymm9, 32", vpsllq(Ymm{9}, Ymm{9}, 32)),
+    ENCODES("c4623537c1", "vpcmpgtq ymm8, ymm9, ymm1", vpcmpgtq(Ymm{8}, Ymm{9}, Ymm{1})),
+    ENCODES("c4437502c1aa", "vpblendd ymm8, ymm1, ymm9, 170", vpblendd(Ymm{8}, Ymm{1}, Ymm{9}, 170)),
+    ENCODES("c57d70c1b1", "vpshufd ymm8, ymm1, 177", vpshufd(Ymm{8}, Ymm{1}, 177)),
+    ENCODES("c441756cc1", "vpunpcklqdq ymm8, ymm1, ymm9", vpunpcklqdq(Ymm{8}, Ymm{1}, Ymm{9})),
+    ENCODES("c5756dc2", "vpunpckhqdq ymm8, ymm1, ymm2", vpunpckhqdq(Ymm{8}, Ymm{1}, Ymm{2})),
+    ENCODES("c4637546c231", "vperm2i128 ymm8, ymm1, ymm2, 49", vperm2i128(Ymm{8}, Ymm{1}, Ymm{2}, 49)),
+    ENCODES("c461f97ec0", "vmovq rax, xmm8", vmovq(rax, xmm8)),
+    ENCODES("c463f916c001", "vpextrq rax, xmm8, 1", vpextrq(rax, xmm8, 1)),
+    ENCODES("c4c37d39f801", "vextracti128 xmm8, ymm7, 1", vextracti128(xmm8, Ymm{7}, 1)),
+    ENCODES("c5f877", "vzeroupper", vzeroupper()),
+};
+// clang-format on
+
+std::string assemble(void (*emit)(Assembler&)) {
+  std::array<std::uint8_t, 64> buffer;
+  Assembler as(buffer, 0);
+  emit(as);
+  return test::hex(buffer.data(), as.size());
+}
+
+TEST("randomx/jit/x86/assembler: every encoding") {
+  for (const Encoding& e : kEncodings) {
+    const std::string got = assemble(e.emit);
+    if (got != e.bytes) test::fail(__FILE__, __LINE__, std::string(e.text) + ": " + got + ", not " + e.bytes);
+  }
+}
+
+TEST("randomx/jit/x86/assembler: literals are reached relative to the end of the instruction") {
+  std::array<std::uint8_t, 128> buffer;
+  Assembler as(buffer, 16);
+  const Literal first = as.literal64(0x0123456789abcdef);
+  const Literal second = as.literal64(2);
+  as.imul(r9, ptr(first));
+  as.vpbroadcastq(Ymm{8}, ptr(second));
+  CHECK(as.ok());
+  // imul r9, qword ptr [rip - 72] ; vpbroadcastq ymm8, qword ptr [rip - 73]
+  CHECK_EQ(test::hex(buffer.data() + 64, as.size() - 64), std::string("4c0faf0db8ffffff"
+                                                                      "c4627d5905b7ffffff"));
+  CHECK_EQ(test::hex(buffer.data(), 16), std::string("efcdab89674523010200000000000000"));
+}
+
+TEST("randomx/jit/x86/assembler: a full literal pool is an error") {
+  std::array<std::uint8_t, 128> buffer;
+  Assembler as(buffer, 64);
+  for (std::uint64_t i = 0; i < 8; ++i) CHECK_EQ(as.literal64(i).offset, static_cast<std::int32_t>(8 * i));
+  CHECK_EQ(as.literal64(5).offset, 40);
+  CHECK(as.ok());
+  as.literal64(8);
+  CHECK(as.status().code == base::Code::code_memory);
+}
+
+TEST("randomx/jit/x86/assembler: backward jumps are short where that reaches") {
+  std::array<std::uint8_t, 512> buffer;
+  Assembler as(buffer, 0);
+  Label top = as.here();
+  as.nop(126);
+  as.jcc(Condition::equal, top);      // 126 + 2 = 128 back
+  as.jcc(Condition::not_equal, top);  // 128 + 6 = 134 back
+  as.jmp(top);                        // 134 + 5 = 139 back
+  CHECK(as.ok());
+  CHECK_EQ(test::hex(buffer.data() + 126, as.size() - 126), std::string("7480"
+                                                                        "0f857affffff"
+                                                                        "e975ffffff"));
+}
+
+TEST("randomx/jit/x86/assembler: forward jumps meet at their label") {
+  std::array<std::uint8_t, 64> buffer;
+  Assembler as(buffer, 0);
+  Label end;
+  as.jcc(Condition::equal, end);
+  as.call(end);
+  as.jmp(end);
+  const ShortJump skip = as.jcc_short(Condition::not_equal);
+  as.ret();
+  as.land(skip);
+  CHECK(!as.ok());
+  as.bind(end);
+  CHECK(as.ok());
+  CHECK_EQ(test::hex(buffer.data(), as.size()), std::string("0f840d000000"
+                                                            "e808000000"
+                                                            "e903000000"
+                                                            "7501"
+                                                            "c3"));
+}
+
+TEST("randomx/jit/x86/assembler: a short jump too far is an error") {
+  std::array<std::uint8_t, 256> buffer;
+  Assembler as(buffer, 0);
+  const ShortJump skip = as.jmp_short();
+  as.nop(128);
+  as.land(skip);
+  CHECK(as.status().code == base::Code::code_memory);
+}
+
+TEST("randomx/jit/x86/assembler: a full buffer takes no part of an instruction and no byte beyond") {
+  std::vector<std::uint8_t> buffer(64 + 16, 0xcc);
+  Assembler as({buffer.data(), 64}, 0);
+  std::size_t last = 0;
+  for (int i = 0; i < 20; ++i) {
+    as.mov(rax, ~std::uint64_t{0});
+    if (as.ok()) last = as.size();
+  }
+  CHECK(!as.ok());
+  CHECK_EQ(as.size(), last);
+  CHECK_EQ(last % 10, std::size_t{0});
+  for (std::size_t i = 64; i < buffer.size(); ++i) CHECK_EQ(int{buffer[i]}, 0xcc);
+}
+
+TEST("randomx/jit/x86/assembler: alignment is padded with whole no-operations") {
+  std::array<std::uint8_t, 256> buffer;
+  Assembler as(buffer, 0);
+  as.ret();
+  as.align(32);
+  CHECK_EQ(as.size(), std::size_t{32});
+  as.align(32);
+  CHECK_EQ(as.size(), std::size_t{32});
+  CHECK_EQ(test::hex(buffer.data() + 1, 31), std::string("660f1f840000000000"
+                                                         "660f1f840000000000"
+                                                         "660f1f840000000000"
+                                                         "0f1f4000"));
+}
+
+}  // namespace
+}  // namespace pickaxe::randomx::jit::x86

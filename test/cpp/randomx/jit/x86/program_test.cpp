@@ -1,0 +1,347 @@
+// What generated x86-64 functions owe their callers, under both calling conventions: enough room, preserved
+// registers, an untouched control word.
+
+#include <immintrin.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "os/code.h"
+#include "os/cpu.h"
+#include "randomx/blake_generator.h"
+#include "randomx/jit/backend.h"
+#include "randomx/jit/differential.h"
+#include "randomx/jit/x86/calls.h"
+#include "randomx/jit/x86/superscalar.h"
+#include "test.h"
+
+namespace pickaxe::randomx::jit::x86 {
+namespace {
+
+using base::Feature;
+using os::CallingConvention;
+
+constexpr CallingConvention kConventions[] = {CallingConvention::system_v, CallingConvention::microsoft};
+constexpr base::Features kFeatureSets[] = {Feature::aesni, Feature::aesni | Feature::bmi2,
+                                           Feature::aesni | Feature::bmi2 | Feature::avx2};
+
+constexpr std::uint8_t kLastOperation = static_cast<std::uint8_t>(Operation::istore);
+constexpr std::uint64_t kWideImmediate = 0xffffffff89abcdefu;
+
+std::size_t code_bytes(const ProgramTarget& target, const DecodedProgram& program) {
+  static Frame frame;
+  std::vector<std::uint8_t> buffer(max_program_code(program.size));
+  const ProgramCode code = emit_program(buffer, target, program, frame);
+  if (!code.fits) test::fail(__FILE__, __LINE__, "a program of " + std::to_string(program.size) + " does not fit");
+  return code.bytes;
+}
+
+template <typename Check>
+void for_each_target(Check check) {
+  for (const Params* params : {&kRx0, &kRx2}) {
+    for (const Mode mode : {Mode::full, Mode::light}) {
+      for (const base::Features features : kFeatureSets) {
+        for (const CallingConvention convention : kConventions)
+          check(ProgramTarget{params, mode, features, convention});
+      }
+    }
+  }
+}
+
+TEST("randomx/jit/x86/program: the code around the instructions fits its room") {
+  for_each_target([](const ProgramTarget& target) {
+    DecodedProgram program{};
+    for (unsigned bits = 0; bits < 16; ++bits) {
+      for (unsigned i = 0; i < 4; ++i)
+        program.config.read_reg[i] = static_cast<std::uint8_t>(2 * i + ((bits >> i) & 1));
+      program.config.dataset_offset = target.params->dataset_extra_bytes;
+      CHECK(code_bytes(target, program) <= max_program_code(0));
+    }
+  });
+}
+
+TEST("randomx/jit/x86/program: the longest form of every instruction fits, program after program of it") {
+  for_each_target([](const ProgramTarget& target) {
+    for (std::uint8_t operation = 0; operation <= kLastOperation; ++operation) {
+      for (std::uint8_t dst = 0; dst < 8; ++dst) {
+        for (std::uint8_t src = 0; src < 8; ++src) {
+          DecodedInstruction in{};
+          in.operation = static_cast<Operation>(operation);
+          const bool group_of_four = in.operation >= Operation::fswap_f && in.operation <= Operation::fsqrt_r;
+          const bool from_memory = in.operation == Operation::fadd_m || in.operation == Operation::fsub_m ||
+                                   in.operation == Operation::fdiv_m;
+          in.dst = group_of_four ? dst % 4 : dst;
+          in.src = group_of_four && !from_memory ? src % 4 : src;
+          in.shift = 3;
+          in.mask = kRx0.l3_mask();
+          in.imm = kWideImmediate;
+          if (in.operation == Operation::imul_i) in.imm = 0x89abcdef01234567u;
+          DecodedProgram program{};
+          program.size = kMaxProgramSize;
+          std::fill_n(program.storage.begin(), program.size, in);
+          code_bytes(target, program);
+        }
+      }
+    }
+  });
+}
+
+TEST("randomx/jit/x86/program: constant addresses and 32-bit factors are no longer") {
+  for_each_target([](const ProgramTarget& target) {
+    for (std::uint8_t operation = 0; operation <= kLastOperation; ++operation) {
+      const auto op = static_cast<Operation>(operation);
+      const bool integer_from_memory = op == Operation::iadd_m || op == Operation::isub_m || op == Operation::imul_m ||
+                                       op == Operation::imulh_m || op == Operation::ismulh_m || op == Operation::ixor_m;
+      if (!integer_from_memory && op != Operation::imul_i) continue;
+      for (std::uint8_t dst = 0; dst < 8; ++dst) {
+        DecodedProgram program{};
+        program.size = kMaxProgramSize;
+        std::fill_n(program.storage.begin(), program.size,
+                    DecodedInstruction{op, dst, kNoRegister, 0, 0, kRx0.l3_mask(), kWideImmediate});
+        code_bytes(target, program);
+      }
+    }
+  });
+}
+
+// --- Calling conventions --------------------------------------------------------------------------
+
+// What a call found in the registers that the callee has to preserve.
+struct alignas(16) Preserved {
+  std::uint64_t general[8];      // rbx rbp rdi rsi r12-r15
+  std::uint64_t vectors[10][2];  // xmm6-xmm15
+};
+constexpr Gp64 kGeneral[] = {rbx, rbp, rdi, rsi, r12, r13, r14, r15};
+constexpr unsigned kFirstVector = 6;
+
+// Calls `function(argument 0, 1, 2, 3)` under `convention` with the registers of `before`; leaves them in `after`.
+class Caller {
+ public:
+  explicit Caller(CallingConvention convention) : convention_(convention) {
+    auto code = os::CodeBuffer::allocate(4096);
+    if (!code.ok()) test::skip(code.status().message);
+    code_ = std::move(code.value());
+    code_.begin_write();
+    Assembler as({code_.write_view(), code_.size()}, 0);
+    const Function host(os::kCallingConvention, 64, true);
+    const Function callee(convention, 0, false);
+    host.enter(as);
+    as.mov(r11, host.argument(0));
+    as.mov(ptr(rsp, 48), r11);  // above any shadow space
+    for (unsigned i = 0; i < 10; ++i) {
+      as.movapd(Xmm{static_cast<std::uint8_t>(kFirstVector + i)},
+                ptr(r11, static_cast<std::int32_t>(offsetof(Call, before.vectors) + 16 * i)));
+    }
+    for (std::size_t i = 0; i < 8; ++i) {
+      as.mov(kGeneral[i], ptr(r11, static_cast<std::int32_t>(offsetof(Call, before.general) + 8 * i)));
+    }
+    for (unsigned i = 0; i < 4; ++i) {
+      as.mov(callee.argument(i), ptr(r11, static_cast<std::int32_t>(offsetof(Call, arguments) + 8 * i)));
+    }
+    as.call(ptr(r11, offsetof(Call, function)));
+    as.mov(r11, ptr(rsp, 48));
+    for (std::size_t i = 0; i < 8; ++i) {
+      as.mov(ptr(r11, static_cast<std::int32_t>(offsetof(Call, after.general) + 8 * i)), kGeneral[i]);
+    }
+    for (unsigned i = 0; i < 10; ++i) {
+      as.movapd(ptr(r11, static_cast<std::int32_t>(offsetof(Call, after.vectors) + 16 * i)),
+                Xmm{static_cast<std::uint8_t>(kFirstVector + i)});
+    }
+    host.leave(as);
+    code_.end_write(as.size());
+    CHECK(as.ok());
+  }
+
+  void check(const void* function, std::array<std::uint64_t, 4> arguments) {
+    Call call{};
+    Random(42).fill(&call.before, sizeof call.before);
+    call.function = function;
+    std::copy(arguments.begin(), arguments.end(), call.arguments);
+    // A control word nobody has by chance: rounding up, flush to zero, all exceptions masked.
+    const unsigned usual = _mm_getcsr();
+    constexpr unsigned kUnusual = 0xdf80;
+    _mm_setcsr(kUnusual);
+    reinterpret_cast<void (*)(Call*)>(reinterpret_cast<std::uintptr_t>(code_.execute_view()))(&call);
+    const unsigned left = _mm_getcsr();
+    _mm_setcsr(usual);
+    CHECK_EQ(left & ~0x3fu, kUnusual);  // the low bits only record what happened
+
+    const bool microsoft = convention_ == CallingConvention::microsoft;
+    for (std::size_t i = 0; i < 8; ++i) {
+      const bool preserved = microsoft || (kGeneral[i] != rdi && kGeneral[i] != rsi);
+      if (preserved) CHECK_EQ(call.after.general[i], call.before.general[i]);
+    }
+    if (microsoft) CHECK(std::memcmp(call.after.vectors, call.before.vectors, sizeof call.after.vectors) == 0);
+  }
+
+ private:
+  struct Call {
+    Preserved before;
+    Preserved after;
+    const void* function;
+    std::uint64_t arguments[4];
+  };
+
+  CallingConvention convention_;
+  os::CodeBuffer code_;
+};
+
+// A callee of generated code that ruins whatever its convention lets it ruin, the shadow space included.
+void items_system_v(const void* source, const std::uint64_t*, std::uint8_t* out) noexcept {
+  const auto* count = static_cast<const std::size_t*>(source);
+  Random(7).fill(out, *count * kItemBytes);
+  asm volatile(
+      "pxor %%xmm0, %%xmm0\n pcmpeqd %%xmm6, %%xmm6\n pcmpeqd %%xmm8, %%xmm8\n pcmpeqd %%xmm13, %%xmm13\n"
+      "pcmpeqd %%xmm14, %%xmm14\n pcmpeqd %%xmm15, %%xmm15" ::
+          : "xmm0", "xmm6", "xmm8", "xmm13", "xmm14", "xmm15", "r8", "r9", "r10", "r11", "rdi", "rsi");
+}
+__attribute__((ms_abi)) void items_microsoft(const void* source, const std::uint64_t* numbers,
+                                             std::uint8_t* out) noexcept {
+  items_system_v(source, numbers, out);
+}
+
+struct Runnable {
+  Runnable(const ProgramTarget& target, std::uint64_t seed) : params(small_variant(*target.params)) {
+    ProgramTarget small = target;
+    small.params = &params;
+    storage.resize(params.scratchpad_l3_bytes + params.dataset_bytes() + 64);
+    Random(seed).fill(storage.data(), storage.size());
+    auto* memory = storage.data() + (63 & -reinterpret_cast<std::uintptr_t>(storage.data()));
+    RawProgram raw;
+    Random(seed).fill(&raw, sizeof raw);
+    decode(params, raw, program);
+    auto allocated = os::CodeBuffer::allocate(max_program_code(program.size));
+    if (!allocated.ok()) test::skip(allocated.status().message);
+    code = std::move(allocated.value());
+    code.begin_write();
+    const ProgramCode written = emit_program({code.write_view(), code.size()}, small, program, frame);
+    entry = code.execute_view() + written.entry;
+    code.end_write(written.bytes);
+
+    for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
+    std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
+    std::copy(program.config.e_mask.begin(), program.config.e_mask.end(), frame.e_mask);
+    std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);
+    frame.iterations = params.program_iterations;
+    frame.ma = program.config.ma;
+    frame.mx = program.config.mx;
+    frame.scratchpad = memory;
+    frame.dataset = memory + params.scratchpad_l3_bytes;
+    frame.item_source = &group;
+    frame.next_item = static_cast<std::uint32_t>(kItemBytes * group);
+    frame.compute_items =
+        target.convention == CallingConvention::system_v
+            ? items_system_v
+            : reinterpret_cast<decltype(frame.compute_items)>(reinterpret_cast<std::uintptr_t>(&items_microsoft));
+  }
+
+  Params params;
+  std::vector<std::uint8_t> storage;
+  DecodedProgram program;
+  os::CodeBuffer code;
+  const void* entry;
+  std::size_t group = item_group_size(params);
+  Frame frame{};
+};
+
+TEST("randomx/jit/x86/program: registers, stack and control word come back, under both conventions") {
+  const base::Features cpu = os::cpu_features();
+  for_each_target([&](const ProgramTarget& target) {
+    if (!cpu.has(target.features)) return;
+    Caller caller(target.convention);
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      const auto run = std::make_unique<Runnable>(target, seed);
+      caller.check(run->entry, {reinterpret_cast<std::uintptr_t>(&run->frame), 1, 2, 3});
+    }
+  });
+}
+
+TEST("randomx/jit/x86/program: both conventions compute the same") {
+  const base::Features cpu = os::cpu_features();
+  for (const Params* params : {&kRx0, &kRx2}) {
+    for (const Mode mode : {Mode::full, Mode::light}) {
+      std::vector<std::string> results;
+      for (const CallingConvention convention : kConventions) {
+        const auto run = std::make_unique<Runnable>(ProgramTarget{params, mode, cpu, convention}, 99);
+        Caller(convention).check(run->entry, {reinterpret_cast<std::uintptr_t>(&run->frame)});
+        results.push_back(test::hex(&run->frame.registers, sizeof(RegisterFile)));
+      }
+      CHECK_EQ(results[0], results[1]);
+    }
+  }
+}
+
+TEST("randomx/jit/x86/superscalar: registers, stack and control word come back, under both conventions") {
+  const base::Features cpu = os::cpu_features();
+  Params params = kRx0;
+  params.argon_memory_kib = 64;
+  std::vector<std::uint8_t> memory(params.cache_bytes());
+  Random(1).fill(memory.data(), memory.size());
+  std::vector<SuperscalarProgram> programs(params.cache_accesses);
+  BlakeGenerator generator({memory.data(), 32});
+  for (SuperscalarProgram& program : programs) generate_superscalar(params, generator, program);
+  const CacheView cache{&params, memory.data(), programs};
+  const auto address = [](const void* p) { return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(p)); };
+
+  for (const CallingConvention convention : kConventions) {
+    Caller caller(convention);
+    auto code = os::CodeBuffer::allocate(std::max(max_mix_items_code(cache), max_mix_packs_code(cache)));
+    if (!code.ok()) test::skip(code.status().message);
+    os::CodeBuffer& buffer = code.value();
+    {
+      buffer.begin_write();
+      Assembler as({buffer.write_view(), max_mix_items_code(cache)}, max_mix_literals(cache));
+      const std::size_t entry = emit_mix_items(as, cache, cpu, convention);
+      buffer.end_write(as.size());
+      CHECK(as.ok());
+      std::array<std::uint64_t, 16> states{};
+      std::array<const std::uint8_t*, 2> lines = {memory.data(), memory.data() + 64};
+      caller.check(buffer.execute_view() + entry,
+                   {address(states.data()), address(lines.data()), 2, address(memory.data())});
+    }
+    if (!cpu.has(Feature::avx2 | Feature::bmi2)) continue;
+    buffer.begin_write();
+    Assembler as({buffer.write_view(), max_mix_packs_code(cache)}, max_mix_literals(cache));
+    const std::size_t entry = emit_mix_packs(as, cache, convention);
+    buffer.end_write(as.size());
+    CHECK(as.ok());
+    std::array<ItemPack, 2> packs{};
+    for (ItemPack& pack : packs) std::fill_n(pack.lines, kPackItems, memory.data());
+    caller.check(buffer.execute_view() + entry, {address(packs.data()), 2, address(memory.data()), 0});
+  }
+}
+
+// The longest SuperscalarHash programs there can be, of the longest instructions.
+TEST("randomx/jit/x86/superscalar: the longest programs fit their room") {
+  for (std::uint8_t operation = 0; operation <= static_cast<std::uint8_t>(SuperscalarOperation::imul_rcp);
+       ++operation) {
+    std::vector<SuperscalarProgram> programs(kMaxCacheAccesses);
+    std::uint64_t imm = kWideImmediate;  // all different: each wants a literal of its own
+    for (SuperscalarProgram& program : programs) {
+      program.size = kMaxSuperscalarSize;
+      program.address_register = 5;
+      for (SuperscalarInstruction& in : program.storage) {
+        in = {static_cast<SuperscalarOperation>(operation), 5, 4, 3, imm++};
+      }
+    }
+    const CacheView cache{&kRx0, nullptr, programs};
+    for (const CallingConvention convention : kConventions) {
+      for (const base::Features features : kFeatureSets) {
+        std::vector<std::uint8_t> buffer(max_mix_items_code(cache));
+        Assembler as(buffer, max_mix_literals(cache));
+        emit_mix_items(as, cache, features, convention);
+        CHECK_EQ(as.status().message, std::string());
+      }
+      std::vector<std::uint8_t> buffer(max_mix_packs_code(cache));
+      Assembler as(buffer, max_mix_literals(cache));
+      emit_mix_packs(as, cache, convention);
+      CHECK_EQ(as.status().message, std::string());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pickaxe::randomx::jit::x86

@@ -1,0 +1,89 @@
+// Generated code against the interpreter on lopsided random programs, for as long as wanted:
+//   pickaxe_randomx_jit_fuzz [first seed] [number of seeds, 0 = until stopped]
+// A seed decides everything about its program, the variant, the mode and the CPU features claimed; starts from any
+// seed repeat it. Exit code 1 at the first difference.
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "os/cpu.h"
+#include "randomx/jit/differential.h"
+
+namespace {
+
+using namespace pickaxe;
+using namespace pickaxe::randomx;
+using jit::Random;
+
+// Values at which carries, sign extensions and reciprocals change their ways.
+std::uint32_t edge_value(Random& random) {
+  constexpr std::uint32_t kEdges[] = {0,  1,   2,   3,          7,          8,          63,
+                                      64, 127, 128, 0x7fffffff, 0x80000000, 0x80000001, 0xffffffff};
+  const std::uint64_t choice = random.next();
+  if (choice % 4 != 0) return static_cast<std::uint32_t>(random.next());
+  if (choice % 8 == 0) return std::uint32_t{1} << (choice >> 8 & 31);
+  return kEdges[(choice >> 8) % std::size(kEdges)];
+}
+
+// Few different opcodes and registers in a program make long chains, tight loops and rare neighbours.
+void lopsided_program(Random& random, RawProgram& raw) {
+  random.fill(&raw, sizeof raw);
+  std::array<std::uint8_t, 16> palette;
+  for (std::uint8_t& opcode : palette) opcode = static_cast<std::uint8_t>(random.next());
+  const std::uint64_t kinds = 1 + random.next() % palette.size();
+  const bool any_opcode = random.next() % 4 == 0;
+  const auto registers = static_cast<std::uint8_t>(random.next());
+  for (RawInstruction& in : raw.instructions) {
+    if (!any_opcode) in.opcode = palette[random.next() % kinds];
+    in.dst &= registers | 1;
+    in.src &= registers | 1;
+    in.imm32 = edge_value(random);
+  }
+}
+
+struct Setting {
+  Params params;
+  Mode mode;
+  base::Features features;
+  std::unique_ptr<jit::Differential> both;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::uint64_t first = argc > 1 ? std::strtoull(argv[1], nullptr, 0) : 1;
+  const std::uint64_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 0) : 0;
+  const base::Features cpu = os::cpu_features();
+  std::array<Setting, 8> settings;
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    const bool v2 = (i & 1) != 0;
+    const base::Features least = v2 ? base::Features(base::Feature::aesni) : base::Features();
+    settings[i] = {jit::small_variant(v2 ? kRx2 : kRx0), (i & 2) != 0 ? Mode::light : Mode::full,
+                   (i & 4) != 0 ? least : cpu, nullptr};
+  }
+  for (std::uint64_t n = 0; count == 0 || n < count; ++n) {
+    const std::uint64_t seed = first + n;
+    Random random(seed);
+    Setting& setting = settings[random.next() % settings.size()];
+    // Fresh scratchpads from the seed itself, so that any seed can be run alone.
+    setting.both = std::make_unique<jit::Differential>(setting.params, setting.mode, setting.features, seed);
+    if (!setting.both->status().ok()) {
+      std::printf("no generated code: %s\n", setting.both->status().message.c_str());
+      return 2;
+    }
+    RawProgram raw;
+    lopsided_program(random, raw);
+    const std::string difference = setting.both->run(raw);
+    if (!difference.empty()) {
+      std::printf("seed %" PRIu64 ", %s: %s\n", seed, std::string(setting.params.name).c_str(), difference.c_str());
+      return 1;
+    }
+    if (n % 10000 == 9999) {
+      std::printf("seeds %" PRIu64 " to %" PRIu64 ": no difference\n", first, seed);
+      std::fflush(stdout);
+    }
+  }
+  return 0;
+}
