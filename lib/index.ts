@@ -22,5 +22,19 @@ export { expectedHashes, type HashOrder, type Target } from './base/target.js'
 export { type MineResult, mine } from './mine.js'
 export { type Hit, Miner, type MinerStats, type Search, type SearchEnd } from './miner.js'
 export type { MineOptions, MinerOptions, Notice, Priority, Progress } from './options.js'
+export {
+  type CoinProfile,
+  coinNames,
+  coinProfile,
+  type ExpectedTime,
+  miningInfo,
+  type NodeOptions,
+  parseCoinProfile,
+  type SoloEvent,
+  type SoloMiner,
+  type SoloOptions,
+  type SoloStats,
+  solo,
+} from './source/node/index.js'
 export { type KernelInfo, type SystemInfo, system } from './system.js'
 export { type Verdict, verify } from './verify/index.js'

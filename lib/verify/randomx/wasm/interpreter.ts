@@ -36,7 +36,7 @@ export function emitInterpreter(
   params: VariantParams,
   imports: InterpreterImports,
 ): void {
-  module.export(name, { parameters: ['i32'], results: [] }, code => {
+  module.exportFunction(name, { parameters: ['i32'], results: [] }, code => {
     new InterpreterEmitter(code, params, imports).emit()
   })
 }

@@ -1,0 +1,66 @@
+/**
+ * `pickaxe solo`: whole blocks against your own node.
+ * @module
+ */
+import { type SoloMiner, solo } from '../source/node/index.js'
+import type { Configure } from './command.js'
+import { exitCodes } from './exit_codes.js'
+import { interruption } from './interruption.js'
+import { addSoloFlags, type SoloFlags, soloOptions } from './solo/flags.js'
+import { jsonReporter, textReporter } from './solo/reporter.js'
+import type { Terminal } from './terminal.js'
+
+const tickMs = 1000
+
+export const configure: Configure = (command, terminal) => {
+  addSoloFlags(command)
+    .addHelpText(
+      'after',
+      '\nSIGUSR2 pauses and resumes. Exit code: 0 done (--blocks, --until-height), 1 failed, 130 interrupted.',
+    )
+    .action(async (flags: SoloFlags) => {
+      const options = await soloOptions(flags, process.env)
+      const { signal, end } = interruption()
+      const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal)
+      const miner = await solo({
+        ...options,
+        signal,
+        onEvent: event => reporter.onEvent(event),
+        onNotice: ({ message }) => terminal.note(`note: ${message}`),
+      })
+      const timer = setInterval(() => reporter.onTick(miner.stats()), tickMs)
+      const stopToggling = toggleOnSignal(miner, terminal)
+      try {
+        const monitor = flags.http === undefined ? undefined : await serve(flags.http, miner, terminal)
+        await miner.finished
+        await monitor?.close()
+        terminal.exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.done
+      } finally {
+        clearInterval(timer)
+        stopToggling()
+        await miner.close().catch(() => {})
+        reporter.onEnd(miner.stats())
+        end()
+      }
+    })
+}
+
+async function serve(listen: string, miner: SoloMiner, terminal: Terminal) {
+  const { serveHttp } = await import('./solo/http_server.js')
+  const monitor = await serveHttp({ listen, token: process.env.PICKAXE_HTTP_TOKEN, stats: () => miner.stats() })
+  terminal.note(`numbers at ${monitor.url}`)
+  return monitor
+}
+
+// SIGUSR1 is Node's own.
+function toggleOnSignal(miner: SoloMiner, terminal: Terminal): () => void {
+  if (process.platform === 'win32') return () => {}
+  const toggle = () => {
+    const { paused } = miner.stats()
+    if (paused) miner.resume()
+    else miner.pause()
+    terminal.note(paused ? 'resumed' : 'paused')
+  }
+  process.on('SIGUSR2', toggle)
+  return () => process.off('SIGUSR2', toggle)
+}

@@ -1,0 +1,141 @@
+/**
+ * `pickaxe solo`'s flags and what they mean.
+ * @module
+ */
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { rangeError } from '../../base/errors.js'
+import type { Priority } from '../../options.js'
+import {
+  type CoinProfile,
+  coinNames,
+  type NodeOptions,
+  parseCoinProfile,
+  type SoloOptions,
+} from '../../source/node/index.js'
+
+export interface SoloFlags {
+  rpc?: string[]
+  cookie?: string[]
+  rpcUser?: string
+  rpcPasswordFile?: string
+  zmq?: string[]
+  coin?: string
+  profile?: string
+  address?: string
+  network?: string
+  threads?: string
+  kernel?: string
+  priority?: Priority
+  pin?: true
+  minPeers?: string
+  blocks?: string
+  untilHeight?: string
+  journal?: string
+  http?: string
+  json?: true
+}
+
+const collect = (value: string, before: string[] = []) => [...before, value]
+
+export function addSoloFlags(command: Command): Command {
+  return command
+    .option('--rpc <url>', 'the node’s RPC address; more than one: they must agree on the chain', collect)
+    .option('--cookie <file>', 'the node’s cookie file; one for all nodes, or one for each in their order', collect)
+    .option('--rpc-user <name>', 'RPC user; its password is read from PICKAXE_RPC_PASSWORD or --rpc-password-file')
+    .option('--rpc-password-file <file>', 'file whose first line is the RPC password')
+    .option(
+      '--zmq <endpoint>',
+      'the node’s ZMQ publisher of blocks, tcp://host:port; one for each node in their order',
+      collect,
+    )
+    .option('--coin <name>', `what is mined: ${coinNames.join(', ')}`)
+    .option('--profile <file>', 'a coin profile of your own, JSON, instead of --coin')
+    .option('--address <address>', 'where the coins go; nothing is mined without')
+    .option('--network <name>', 'insist on this network, by the node’s word (main, test, regtest, …)')
+    .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
+    .option('--kernel <name>', 'force a kernel (see: pickaxe info)')
+    .option('--priority <level>', 'normal, low or idle (default: low)')
+    .option('--pin', 'pin every thread to a CPU of its own')
+    .option('--min-peers <n>', 'fewest peers of the node (default: 3 on a main network, else 0)')
+    .option('--blocks <n>', 'stop after this many accepted blocks')
+    .option('--until-height <n>', 'stop once the chain is this high')
+    .option('--journal <dir>', 'where found blocks are kept until their fate is known')
+    .option('--http <host:port>', 'serve /stats, /metrics and a page; beyond loopback set PICKAXE_HTTP_TOKEN')
+    .option('--json', 'print events and numbers as JSON lines')
+}
+
+/** Throws `RangeError` that names the flag. */
+export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessEnv): Promise<SoloOptions> {
+  const { address, coin, profile } = flags
+  if (flags.rpc === undefined)
+    throw rangeError('--rpc is missing: the address of your node, as in http://127.0.0.1:8332')
+  if ((coin === undefined) === (profile === undefined)) throw rangeError('give --coin or --profile, one of them')
+  if (address === undefined)
+    throw rangeError('--address is missing: nothing is mined without saying where the coins go')
+  const whole = {
+    threads: wholeNumber('--threads', flags.threads),
+    minPeers: wholeNumber('--min-peers', flags.minPeers),
+    blocks: wholeNumber('--blocks', flags.blocks),
+    untilHeight: wholeNumber('--until-height', flags.untilHeight),
+  }
+  return withoutUndefined({
+    ...whole,
+    rpc: nodes(flags.rpc, flags, await password(flags, environment)),
+    coin: coin ?? (await readProfile(profile!)),
+    address,
+    network: flags.network,
+    kernel: flags.kernel,
+    priority: flags.priority ?? 'low',
+    pin: flags.pin,
+    journalDirectory: flags.journal,
+  })
+}
+
+function nodes(urls: readonly string[], flags: SoloFlags, secret: string | undefined): NodeOptions[] {
+  const { cookie = [], zmq = [], rpcUser } = flags
+  if (cookie.length > 1 && cookie.length !== urls.length) {
+    throw rangeError(
+      `--cookie was given ${cookie.length} times for ${urls.length} nodes: give one for all, or one each`,
+    )
+  }
+  if (zmq.length > urls.length) throw rangeError(`--zmq was given ${zmq.length} times for ${urls.length} nodes`)
+  return urls.map((url, i) =>
+    withoutUndefined({
+      url,
+      cookie: rpcUser === undefined ? (cookie[i] ?? cookie[0]) : undefined,
+      user: rpcUser,
+      password: rpcUser === undefined ? undefined : secret,
+      zmq: zmq[i],
+    }),
+  )
+}
+
+async function password(flags: SoloFlags, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  if (flags.rpcUser === undefined) return undefined
+  if (flags.cookie !== undefined) throw rangeError('give --cookie or --rpc-user, one of them')
+  if (flags.rpcPasswordFile !== undefined) return (await readFile(flags.rpcPasswordFile, 'utf8')).split(/\r?\n/)[0]
+  if (environment.PICKAXE_RPC_PASSWORD !== undefined) return environment.PICKAXE_RPC_PASSWORD
+  throw rangeError('--rpc-user needs its password: in PICKAXE_RPC_PASSWORD, or in a file named by --rpc-password-file')
+}
+
+async function readProfile(file: string): Promise<CoinProfile> {
+  const text = await readFile(file, 'utf8')
+  try {
+    return parseCoinProfile(JSON.parse(text))
+  } catch (cause) {
+    throw Object.assign(rangeError(`${file}: ${(cause as Error).message}`, { file }), { cause })
+  }
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d{1,9}$/.test(text)) throw rangeError(`${name} must be a whole number, got ${JSON.stringify(text)}`)
+  return Number(text)
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>
+}

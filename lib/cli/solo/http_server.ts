@@ -1,0 +1,133 @@
+/**
+ * `--http`: a solo miner's numbers on a port of this machine.
+ * @module
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { rangeError } from '../../base/errors.js'
+import { miningInfo, type SoloStats } from '../../source/node/index.js'
+import { soloMetrics } from './metrics.js'
+import { page, pagePolicy } from './page.js'
+
+export interface HttpOptions {
+  /** `HOST:PORT`, `[HOST]:PORT`. Port 0 takes a free one. */
+  readonly listen: string
+  /** Asked for in every request: `Authorization: Bearer TOKEN` or `?token=TOKEN`. Needed beyond loopback. */
+  readonly token?: string | undefined
+  readonly stats: () => SoloStats
+}
+
+export interface HttpMonitor {
+  /** `http://host:port/` */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** One point of the hash rate's history. */
+interface Sample {
+  /** Unix milliseconds. */
+  readonly at: number
+  /** Hashes per second over 10 s. */
+  readonly hashrate: number
+}
+
+const sampleMs = 1000
+const keptSamples = 900
+
+/** Throws `RangeError` for a bad address or one beyond loopback without a token, and what `listen` throws. */
+export async function serveHttp({ listen, token, stats }: HttpOptions): Promise<HttpMonitor> {
+  const { host, port } = parseListen(listen)
+  const isLocal = isLoopback(host)
+  if (!isLocal && token === undefined) {
+    throw rangeError(
+      `${host} can be reached from other machines: set a token (PICKAXE_HTTP_TOKEN), or listen on 127.0.0.1`,
+      {
+        host,
+      },
+    )
+  }
+  const history: Sample[] = []
+  const timer = setInterval(() => {
+    history.push({ at: Date.now(), hashrate: stats().hashrate10s })
+    if (history.length > keptSamples) history.shift()
+  }, sampleMs).unref()
+  const registry = soloMetrics(stats)
+
+  const routes: Readonly<Record<string, () => Promise<[type: string, body: string]>>> = {
+    '/': async () => ['text/html; charset=utf-8', page],
+    '/stats': async () => ['application/json', JSON.stringify(miningInfo(stats()))],
+    '/history': async () => ['application/json', JSON.stringify(history)],
+    '/metrics': async () => [registry.contentType, await registry.metrics()],
+  }
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://monitor')
+    const refuse = (status: number, why: string) =>
+      response.writeHead(status, { 'content-type': 'text/plain' }).end(`${why}\n`)
+    if (request.method !== 'GET' && request.method !== 'HEAD') return void refuse(405, 'only GET')
+    // A page elsewhere whose name was made to point here must not read us.
+    if (isLocal && !isLoopback(hostOf(request))) return void refuse(403, 'unexpected Host')
+    if (token !== undefined && !isToken(token, request, url)) return void refuse(401, 'a token is needed')
+    const route = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined
+    if (route === undefined) return void refuse(404, `there are ${Object.keys(routes).join(' ')}`)
+    const [type, body] = await route()
+    response.writeHead(200, {
+      'content-type': type,
+      'cache-control': 'no-store',
+      'content-security-policy': pagePolicy,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    })
+    response.end(body)
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy())
+  })
+  await listening(server, host, port)
+  const { port: bound } = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`,
+    close: () => {
+      clearInterval(timer)
+      server.closeAllConnections()
+      return new Promise(resolve => server.close(() => resolve()))
+    },
+  }
+}
+
+function parseListen(listen: string): { host: string; port: number } {
+  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(listen)
+  const port = Number(match?.[3])
+  const host = match?.[1] ?? match?.[2]
+  if (host === undefined || port > 65_535) {
+    throw rangeError(`--http takes HOST:PORT, as in 127.0.0.1:8080; got ${JSON.stringify(listen)}`, { listen })
+  }
+  return { host, port }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
+
+function hostOf({ headers }: IncomingMessage): string {
+  const { host = '' } = headers
+  return host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+}
+
+function isToken(token: string, { headers }: IncomingMessage, url: URL): boolean {
+  const given = headers.authorization?.replace(/^Bearer /, '') ?? url.searchParams.get('token') ?? ''
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(token))
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,103 @@
+/**
+ * A solo miner's numbers for Prometheus.
+ * @module
+ */
+import { Counter, Gauge, Registry } from 'prom-client'
+import type { SoloStats } from '../../source/node/index.js'
+
+/** A registry whose values are read from `stats` whenever it is scraped. */
+export function soloMetrics(stats: () => SoloStats): Registry {
+  const registry = new Registry()
+  const registers = [registry]
+
+  function gauge(name: string, help: string, value: (stats: SoloStats) => number | undefined): void {
+    new Gauge({
+      name: `pickaxe_${name}`,
+      help,
+      registers,
+      collect() {
+        const now = value(stats())
+        if (now === undefined) this.remove()
+        else this.set(now)
+      },
+    })
+  }
+
+  function labelled(
+    name: string,
+    help: string,
+    label: string,
+    values: (stats: SoloStats) => Iterable<[string, number]>,
+  ): void {
+    new Gauge({
+      name: `pickaxe_${name}`,
+      help,
+      registers,
+      labelNames: [label],
+      collect() {
+        this.reset()
+        for (const [key, value] of values(stats())) this.set({ [label]: key }, value)
+      },
+    })
+  }
+
+  // The miner does the counting; what it shows only grows.
+  function counter(name: string, help: string, value: (stats: SoloStats) => number): void {
+    new Counter({
+      name: `pickaxe_${name}`,
+      help,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(value(stats()))
+      },
+    })
+  }
+
+  gauge('running', '1 while threads are hashing', ({ running }) => Number(running))
+  gauge('threads', 'Mining threads', ({ threads }) => threads)
+  labelled('hashrate', 'Hashes per second by window', 'window', s => [
+    ['10s', s.hashrate10s],
+    ['60s', s.hashrate60s],
+    ['15m', s.hashrate15m],
+  ])
+  labelled('thread_hashrate', 'Hashes per second over 10 s, by thread', 'thread', s =>
+    s.hashrateByThread.map((rate, thread): [string, number] => [String(thread), rate]),
+  )
+  counter('hashes_total', 'Hashes tried', ({ hashes }) => hashes)
+  counter('blocks_found_total', 'Blocks accepted into the best chain', ({ blocksFound }) => blocksFound)
+  counter('blocks_stale_total', 'Valid blocks that came too late', ({ staleBlocks }) => staleBlocks)
+  labelled('blocks_rejected', 'Rejected blocks by the reason the node gave', 'reason', s =>
+    Object.entries(s.rejectedBlocks),
+  )
+  gauge('blocks_open', 'Found blocks whose fate is not known yet', ({ openBlocks }) => openBlocks)
+  counter('templates_total', 'Block templates mined', ({ templates }) => templates)
+  gauge('template_age_seconds', 'Age of the template being mined', s =>
+    s.template === undefined ? undefined : s.template.ageMs / 1000,
+  )
+  gauge('template_height', 'Height being mined', s => s.template?.height)
+  labelled(
+    'expected_block_seconds',
+    'Time within which the next block is found with this probability',
+    'quantile',
+    s =>
+      s.expectedSeconds === undefined
+        ? []
+        : [
+            ['0.5', s.expectedSeconds.p50],
+            ['0.9', s.expectedSeconds.p90],
+            ['0.99', s.expectedSeconds.p99],
+          ],
+  )
+  labelled('hold', 'Present while nothing is mined, by reason', 'reason', s =>
+    s.holds.map(({ hold }): [string, number] => [hold, 1]),
+  )
+  labelled('node_up', '1 while the node answers', 'node', s =>
+    s.nodes.map(({ node, up }): [string, number] => [node, Number(up)]),
+  )
+  labelled('node_height', 'Height of the node’s tip', 'node', s =>
+    s.nodes.flatMap(({ node, height }): [string, number][] => (height === undefined ? [] : [[node, height]])),
+  )
+  gauge('uptime_seconds', 'Time since mining was started', ({ uptimeMs }) => uptimeMs / 1000)
+  return registry
+}

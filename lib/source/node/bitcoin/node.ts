@@ -1,0 +1,210 @@
+/**
+ * A Bitcoin-family node over JSON-RPC.
+ * @module
+ */
+import * as v from 'valibot'
+import { PickaxeError } from '../../../base/errors.js'
+import { payoutScript } from '../../../chain/address.js'
+import type { BitcoinNetwork, BitcoinProfile } from '../../../chain/coin/profile.js'
+import { randomxKey } from '../../../chain/coin/randomx_key.js'
+import { parseId } from '../../../chain/hash.js'
+import type {
+  ChainNode,
+  FoundBlock,
+  NodeStatus,
+  Standing,
+  SubmitVerdict,
+  TemplateRequest,
+  Tip,
+  WorkSupply,
+} from '../chain_node.js'
+import type { ExtranonceCounter } from '../extranonce.js'
+import { checkedAnswer } from '../rpc/answer.js'
+import type { RpcClient } from '../rpc/client.js'
+import { rpcCode } from '../rpc/refusal.js'
+import { submitVerdict } from './submit_reply.js'
+import { type BlockTemplate, parseTemplate } from './template.js'
+import { type BitcoinSupply, type KeyAt, WorkBuilder } from './work.js'
+
+const chainInfo = v.object({
+  chain: v.string(),
+  blocks: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  bestblockhash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  initialblockdownload: v.optional(v.boolean(), false),
+})
+
+const waitAnswer = v.object({ hash: v.string(), height: v.number() })
+
+const unknownMethod = -32601
+const waitMs = 20_000
+// Nodes answer a long poll at a new tip, or for new transactions after a minute.
+const longPollTimeoutMs = 180_000
+
+export interface BitcoinNodeOptions {
+  readonly rpc: RpcClient
+  readonly profile: BitcoinProfile
+  /** Checked against the network the node turns out to be on. */
+  readonly address: string
+  readonly extranonces: ExtranonceCounter
+  /** Only this network will do, by the node's word. */
+  readonly network?: string | undefined
+}
+
+export class BitcoinNode implements ChainNode {
+  readonly label: string
+  readonly longPolls = true
+  readonly #rpc: RpcClient
+  readonly #options: BitcoinNodeOptions
+  #builder: { chain: string; work: WorkBuilder } | undefined
+  #waits = true
+
+  constructor(options: BitcoinNodeOptions) {
+    this.#options = options
+    this.#rpc = options.rpc
+    this.label = options.rpc.label
+  }
+
+  async status(signal?: AbortSignal): Promise<NodeStatus> {
+    const answer = await this.#rpc.call('getblockchaininfo', [], { signal })
+    const info = checkedAnswer(chainInfo, answer, this.label, 'getblockchaininfo')
+    if (this.#builder?.chain !== info.chain) await this.#identify(info.chain)
+    const peers = await this.#rpc.call('getconnectioncount', [], { signal })
+    return {
+      chain: info.chain,
+      tip: { height: info.blocks, id: info.bestblockhash },
+      peers: typeof peers === 'number' ? peers : undefined,
+      initialDownload: info.initialblockdownload,
+    }
+  }
+
+  async idAt(height: number): Promise<string> {
+    return checkedAnswer(v.string(), await this.#rpc.call('getblockhash', [height]), this.label, 'getblockhash')
+  }
+
+  async template({ longPollId, signal }: TemplateRequest): Promise<WorkSupply> {
+    if (this.#builder === undefined) await this.status(signal)
+    const builder = this.#builder!.work
+    const request = {
+      rules: this.#options.profile.templateRules,
+      ...(longPollId === undefined ? {} : { longpollid: longPollId }),
+    }
+    const timeoutMs = longPollId === undefined ? undefined : longPollTimeoutMs
+    const template = parseTemplate(
+      await this.#rpc.call('getblocktemplate', [request], { signal, timeoutMs }),
+      this.label,
+    )
+    const supply = builder.build(template, await this.#keyAt(template))
+    if (template.proposals) await this.#propose(supply)
+    return supply
+  }
+
+  async waitForBlock(signal: AbortSignal): Promise<Tip | undefined> {
+    if (!this.#waits) return undefined
+    try {
+      const answer = await this.#rpc.call('waitfornewblock', [waitMs], { signal, timeoutMs: 2 * waitMs })
+      const { hash, height } = checkedAnswer(waitAnswer, answer, this.label, 'waitfornewblock')
+      return { id: hash, height }
+    } catch (error) {
+      if (rpcCode(error) !== unknownMethod) throw error
+      this.#waits = false
+      return undefined
+    }
+  }
+
+  async submit(block: FoundBlock): Promise<SubmitVerdict> {
+    try {
+      return submitVerdict(await this.#rpc.call('submitblock', [block.hex]))
+    } catch (error) {
+      const code = rpcCode(error)
+      // An answer about the block, not about the node: -22 undecodable, -25/-26 refused.
+      if (code === -22 || code === -25 || code === -26) return { kind: 'rejected', reason: (error as Error).message }
+      throw error
+    }
+  }
+
+  async standing(block: FoundBlock): Promise<Standing> {
+    try {
+      const header = await this.#rpc.call('getblockheader', [block.id])
+      const { confirmations } = checkedAnswer(
+        v.object({ confirmations: v.number() }),
+        header,
+        this.label,
+        'getblockheader',
+      )
+      if (confirmations < 1) return 'side-branch'
+      return (await this.idAt(block.height)) === block.id ? 'best-chain' : 'side-branch'
+    } catch (error) {
+      if (rpcCode(error) !== undefined) return 'unknown'
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#rpc.close()
+  }
+
+  // Which network this is decides whether the address is right; the genesis id tells whether it is the coin at all.
+  async #identify(chain: string): Promise<void> {
+    const { profile, address, extranonces, network: wanted } = this.#options
+    const network = profile.networks.find(candidate => candidate.chain === chain)
+    if (network === undefined || (wanted !== undefined && wanted !== chain)) {
+      const known = wanted ?? profile.networks.map(candidate => candidate.chain).join(', ')
+      throw this.#otherChain(`it is on the network "${chain}", wanted is ${known}`)
+    }
+    await this.#checkGenesis(network)
+    const { script } = payoutScript(address, profile.name, [network])
+    this.#builder = { chain, work: new WorkBuilder({ profile, payoutScript: script, extranonces }) }
+  }
+
+  async #checkGenesis({ genesis, chain }: BitcoinNetwork): Promise<void> {
+    if (genesis === undefined) return
+    const id = await this.idAt(0)
+    if (id === genesis) return
+    throw this.#otherChain(`its genesis block is ${id}, that of ${this.#options.profile.name} ${chain} is ${genesis}`)
+  }
+
+  #otherChain(why: string): PickaxeError {
+    const { name } = this.#options.profile
+    return new PickaxeError('PICKAXE_ERR_RPC_REFUSED', `${this.label} is not the node for ${name}: ${why}`, {
+      detail: { node: this.label, coin: name },
+    })
+  }
+
+  async #keyAt({ height, currentTime, epochSeconds }: BlockTemplate): Promise<KeyAt> {
+    const { algorithm } = this.#options.profile
+    if (algorithm.name !== 'randomx') return () => new Uint8Array()
+    const rule =
+      algorithm.key.kind === 'time' && epochSeconds !== undefined ? { ...algorithm.key, epochSeconds } : algorithm.key
+    const first = randomxKey(rule, { height, time: currentTime })
+    if ('key' in first) {
+      return time => {
+        const at = randomxKey(rule, { height, time })
+        return 'key' in at ? at.key : first.key
+      }
+    }
+    if (first.blockHeight >= height) {
+      throw new PickaxeError(
+        'PICKAXE_ERR_TEMPLATE',
+        `block ${height} would need its own id as its RandomX key (key rule without a lag): such a block cannot be mined`,
+        { detail: { node: this.label, height } },
+      )
+    }
+    const key = parseId(await this.idAt(first.blockHeight))
+    return () => key
+  }
+
+  async #propose(supply: BitcoinSupply): Promise<void> {
+    const { templateRules: rules } = this.#options.profile
+    const reply = await this.#rpc.call('getblocktemplate', [{ mode: 'proposal', data: supply.proposal(), rules }])
+    const verdict = submitVerdict(reply)
+    if (verdict.kind === 'taken') return
+    const why = 'reason' in verdict ? verdict.reason : verdict.kind
+    throw new PickaxeError(
+      'PICKAXE_ERR_TEMPLATE',
+      `${this.label} would reject a block built from its template: ${why}`,
+      {
+        detail: { node: this.label, height: supply.height, reason: why, stale: verdict.kind === 'stale' },
+      },
+    )
+  }
+}

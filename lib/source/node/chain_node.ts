@@ -1,0 +1,85 @@
+/**
+ * What the coordinator needs of a node, whichever family it is of.
+ * @module
+ */
+import type { Job } from '../../base/job.js'
+
+/** A block's place: its height and the id the node prints. */
+export interface Tip {
+  readonly height: number
+  readonly id: string
+}
+
+export interface NodeStatus {
+  /** The node's word for its network. */
+  readonly chain: string
+  readonly tip: Tip
+  /** `undefined` where the node does not tell. */
+  readonly peers: number | undefined
+  /** The node's own opinion; an idle young chain may hold it for ever. */
+  readonly initialDownload: boolean
+}
+
+/** A solved block, ready to be sent. */
+export interface FoundBlock {
+  readonly id: string
+  readonly height: number
+  /** What submitblock / submit_block takes. */
+  readonly hex: string
+}
+
+/** One search: a job and what its winning nonce makes of it. */
+export interface Work {
+  readonly job: Job
+  /** `nonceBytes` as the search's winner gave them, `hash` the proof-of-work hash. */
+  solve(nonceBytes: Uint8Array, hash: Uint8Array): FoundBlock
+}
+
+/** A template and the searches it has room for. */
+export interface WorkSupply {
+  readonly height: number
+  /** Id of the block it builds on, as the node prints it. */
+  readonly previous: string
+  /** Average hashes a block takes. */
+  readonly expectedHashes: number
+  readonly transactions: number
+  readonly longPollId: string | undefined
+  /** The next search, never one that was handed out before; `undefined` when a new template is needed. */
+  next(): Work | undefined
+}
+
+/** What a node says to a submitted block. */
+export type SubmitVerdict =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'side-branch' }
+  /** Its parent is not known there (yet). */
+  | { readonly kind: 'unknown-parent'; readonly reason: string }
+  | { readonly kind: 'stale'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string }
+
+/** Where a block stands in the node's view. */
+export type Standing = 'best-chain' | 'side-branch' | 'unknown'
+
+export interface TemplateRequest {
+  /** Ask for the answer only once this template is outdated. */
+  readonly longPollId?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface ChainNode {
+  /** Names the node in messages. */
+  readonly label: string
+  /** Whether a template request can wait for news. */
+  readonly longPolls: boolean
+  status(signal?: AbortSignal): Promise<NodeStatus>
+  /** Id of the best-chain block at `height`. */
+  idAt(height: number): Promise<string>
+  /** A validated template. Throws PICKAXE_ERR_TEMPLATE when it does not add up. */
+  template(request: TemplateRequest): Promise<WorkSupply>
+  /** The tip, once it is a new one or after a while; `undefined` where the node has no such call. */
+  waitForBlock(signal: AbortSignal): Promise<Tip | undefined>
+  submit(block: FoundBlock): Promise<SubmitVerdict>
+  standing(block: FoundBlock): Promise<Standing>
+  close(): void
+}

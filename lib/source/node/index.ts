@@ -1,0 +1,10 @@
+/**
+ * Solo mining against a node.
+ * @module
+ */
+export { coinNames, coinProfile } from '../../chain/coin/coins.js'
+export { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
+export { type SoloMiner, solo } from './solo.js'
+export type { SoloEvent } from './solo_events.js'
+export { type ExpectedTime, miningInfo, type SoloStats } from './solo_numbers.js'
+export type { NodeOptions, SoloOptions } from './solo_options.js'

@@ -1,0 +1,151 @@
+/**
+ * monerod over JSON-RPC.
+ * @module
+ */
+import * as v from 'valibot'
+import { toHex } from '../../../base/bytes.js'
+import { PickaxeError } from '../../../base/errors.js'
+import type { CryptonoteProfile } from '../../../chain/coin/profile.js'
+import { assertCryptonoteAddress } from '../../../chain/cryptonote_address.js'
+import type {
+  ChainNode,
+  FoundBlock,
+  NodeStatus,
+  Standing,
+  SubmitVerdict,
+  TemplateRequest,
+  WorkSupply,
+} from '../chain_node.js'
+import type { ExtranonceCounter } from '../extranonce.js'
+import { checkedAnswer } from '../rpc/answer.js'
+import type { RpcClient } from '../rpc/client.js'
+import { rpcCode } from '../rpc/refusal.js'
+import { parseMoneroTemplate } from './template.js'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+const info = v.object({
+  nettype: v.string(),
+  /** Of the next block. */
+  height: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  top_block_hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  incoming_connections_count: v.optional(count, 0),
+  outgoing_connections_count: v.optional(count, 0),
+  restricted: v.optional(v.boolean(), false),
+  offline: v.optional(v.boolean(), false),
+  busy_syncing: v.optional(v.boolean(), false),
+})
+
+const headerAnswer = v.object({
+  block_header: v.object({ hash: v.string(), orphan_status: v.optional(v.boolean(), false) }),
+})
+
+const blockNotAccepted = -7
+const wrongBlob = -6
+
+export interface MoneroNodeOptions {
+  /** To the node's `/json_rpc`. */
+  readonly rpc: RpcClient
+  readonly profile: CryptonoteProfile
+  readonly address: string
+  readonly extranonces: ExtranonceCounter
+  readonly network?: string | undefined
+}
+
+export class MoneroNode implements ChainNode {
+  readonly label: string
+  readonly longPolls = false
+  readonly #rpc: RpcClient
+  readonly #options: MoneroNodeOptions
+  #chain: string | undefined
+
+  constructor(options: MoneroNodeOptions) {
+    this.#options = options
+    this.#rpc = options.rpc
+    this.label = options.rpc.label
+  }
+
+  async status(signal?: AbortSignal): Promise<NodeStatus> {
+    const answer = checkedAnswer(info, await this.#rpc.call('get_info', {}, { signal }), this.label, 'get_info')
+    if (answer.nettype !== this.#chain) this.#identify(answer.nettype)
+    const peers = answer.incoming_connections_count + answer.outgoing_connections_count
+    return {
+      chain: answer.nettype,
+      tip: { height: answer.height - 1, id: answer.top_block_hash },
+      // A restricted RPC port hides the connections.
+      peers: answer.restricted ? undefined : peers,
+      initialDownload: answer.busy_syncing,
+    }
+  }
+
+  async idAt(height: number): Promise<string> {
+    const answer = await this.#rpc.call('get_block_header_by_height', { height })
+    return checkedAnswer(headerAnswer, answer, this.label, 'get_block_header_by_height').block_header.hash
+  }
+
+  async template({ signal }: TemplateRequest): Promise<WorkSupply> {
+    if (this.#chain === undefined) await this.status(signal)
+    const { address, extranonces, profile } = this.#options
+    // An extra nonce of our own makes every answer a different block.
+    const request = { wallet_address: address, extra_nonce: toHex(extranonces.next()) }
+    const answer = await this.#rpc.call('get_block_template', request, { signal })
+    return parseMoneroTemplate(answer, profile.algorithm.variant, this.label)
+  }
+
+  async waitForBlock(): Promise<undefined> {
+    return undefined
+  }
+
+  async submit(block: FoundBlock): Promise<SubmitVerdict> {
+    try {
+      await this.#rpc.call('submit_block', [block.hex])
+      return { kind: 'taken' }
+    } catch (error) {
+      const code = rpcCode(error)
+      if (code === wrongBlob) return { kind: 'rejected', reason: 'wrong block blob' }
+      if (code !== blockNotAccepted) throw error
+      return this.#refused(block)
+    }
+  }
+
+  async standing(block: FoundBlock): Promise<Standing> {
+    try {
+      const answer = await this.#rpc.call('get_block_header_by_hash', { hash: block.id })
+      const { block_header } = checkedAnswer(headerAnswer, answer, this.label, 'get_block_header_by_hash')
+      return block_header.orphan_status ? 'side-branch' : 'best-chain'
+    } catch (error) {
+      if (rpcCode(error) !== undefined) return 'unknown'
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#rpc.close()
+  }
+
+  // "Block not accepted" is said of bad blocks and of late ones alike; the chain knows which it was.
+  async #refused(block: FoundBlock): Promise<SubmitVerdict> {
+    const standing = await this.standing(block)
+    if (standing === 'best-chain') return { kind: 'duplicate' }
+    if (standing === 'side-branch') return { kind: 'side-branch' }
+    const { tip } = await this.status()
+    return tip.height >= block.height
+      ? { kind: 'stale', reason: `the chain already has block ${tip.height}` }
+      : { kind: 'rejected', reason: 'Block not accepted' }
+  }
+
+  #identify(chain: string): void {
+    const { profile, address, network: wanted } = this.#options
+    const network = profile.networks.find(candidate => candidate.chain === chain)
+    if (network === undefined || (wanted !== undefined && wanted !== chain)) {
+      const known = wanted ?? profile.networks.map(candidate => candidate.chain).join(', ')
+      throw new PickaxeError(
+        'PICKAXE_ERR_RPC_REFUSED',
+        `${this.label} is not the node for ${profile.name}: it is on the network "${chain}", wanted is ${known}`,
+        { detail: { node: this.label, coin: profile.name } },
+      )
+    }
+    assertCryptonoteAddress(address, profile.name, [network])
+    this.#chain = chain
+  }
+}

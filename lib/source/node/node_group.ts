@@ -1,0 +1,192 @@
+/**
+ * All the nodes of one miner: which one leads, or why none may.
+ * @module
+ */
+import type { ChainNode, Tip } from './chain_node.js'
+import { type LinkOptions, type LinkState, NodeLink } from './node_link.js'
+import type { HoldKey, SoloEvent } from './solo_events.js'
+import { compareTips, type Witness } from './tips.js'
+
+export interface NodeGroupOptions {
+  readonly nodes: readonly { readonly node: ChainNode; readonly zmq?: LinkOptions['zmq'] }[]
+  readonly pollMs: number
+  /** Fewest peers the lead must have on this network. */
+  readonly minPeers: (chain: string) => number
+  /** How long one node may lag behind the others before they count as disagreeing. */
+  readonly lagMs: number
+  readonly onEvent: (event: SoloEvent) => void
+  /** The lead, its tip or the reason against mining is another one. */
+  readonly onChange: () => void
+  /** The lead heard of a block; its status is not known yet. */
+  readonly onNews: (tipId: string) => void
+}
+
+export type Standpoint =
+  | { readonly kind: 'lead'; readonly node: ChainNode; readonly tip: Tip }
+  | { readonly kind: 'hold'; readonly hold: HoldKey; readonly message: string }
+
+type UpWitness = Witness & { readonly link: NodeLink; readonly peers: number | undefined; readonly chain: string }
+
+export class NodeGroup {
+  standpoint: Standpoint = { kind: 'hold', hold: 'nodes', message: 'connecting' }
+  readonly links: readonly NodeLink[]
+  readonly #options: NodeGroupOptions
+  readonly #behindSince = new Map<NodeLink, number>()
+  #judging = false
+  #judgeAgain = false
+
+  constructor(options: NodeGroupOptions) {
+    this.#options = options
+    this.links = options.nodes.map(
+      ({ node, zmq }) =>
+        new NodeLink({
+          node,
+          zmq,
+          pollMs: options.pollMs,
+          onChange: (link, before) => this.#onLinkChange(link, before),
+          onNews: (link, tipId) => this.#onLinkNews(link, tipId),
+        }),
+    )
+  }
+
+  /** Watches all nodes until `signal` is aborted. */
+  async watch(signal: AbortSignal): Promise<void> {
+    // A node that merely lags makes no news; its patience must run out all the same.
+    const timer = setInterval(() => void this.#judge(), Math.max(100, Math.min(this.#options.lagMs, 5000)))
+    try {
+      await Promise.all(this.links.map(link => link.watch(signal)))
+    } finally {
+      clearInterval(timer)
+      for (const { node } of this.links) node.close()
+    }
+  }
+
+  /** Ask all nodes for their state now. */
+  poke(): void {
+    for (const link of this.links) link.poke()
+  }
+
+  /** What keeps every node away for good (a refused login, another coin), if that is so. */
+  get hopeless(): Error | undefined {
+    const states = this.links.map(link => link.state)
+    const error = states.find(state => state.kind === 'down')?.error
+    return states.every(state => state.kind === 'down' && state.lasting) ? error : undefined
+  }
+
+  /** Nodes to bring a block to: the lead first, then those that answer, then the rest. */
+  byMerit(): ChainNode[] {
+    const rank = (link: NodeLink) => {
+      if (this.standpoint.kind === 'lead' && this.standpoint.node === link.node) return 0
+      return link.state.kind === 'up' ? 1 : 2
+    }
+    return [...this.links].sort((a, b) => rank(a) - rank(b)).map(link => link.node)
+  }
+
+  #onLinkChange({ state, node }: NodeLink, before: LinkState): void {
+    if (state.kind === 'down') {
+      this.#options.onEvent({ type: 'node', node: node.label, up: false, message: state.error.message })
+    } else if (state.kind === 'up' && before.kind !== 'up') {
+      const { tip, peers, chain } = state.status
+      const told = peers === undefined ? '' : `, ${peers} peers`
+      this.#options.onEvent({
+        type: 'node',
+        node: node.label,
+        up: true,
+        message: `${chain}, block ${tip.height}${told}`,
+      })
+    }
+    void this.#judge()
+  }
+
+  #onLinkNews(link: NodeLink, tipId: string): void {
+    if (this.standpoint.kind === 'lead' && this.standpoint.node === link.node) this.#options.onNews(tipId)
+  }
+
+  async #judge(): Promise<void> {
+    if (this.#judging) {
+      this.#judgeAgain = true
+      return
+    }
+    this.#judging = true
+    do {
+      this.#judgeAgain = false
+      this.#take(await this.#opinion())
+    } while (this.#judgeAgain)
+    this.#judging = false
+  }
+
+  #take(next: Standpoint): void {
+    const before = this.standpoint
+    this.standpoint = next
+    const same =
+      before.kind === 'lead'
+        ? next.kind === 'lead' && next.node === before.node && next.tip.id === before.tip.id
+        : next.kind === 'hold' && next.message === before.message
+    if (!same) this.#options.onChange()
+  }
+
+  async #opinion(): Promise<Standpoint> {
+    const up: UpWitness[] = []
+    for (const link of this.links) {
+      if (link.state.kind !== 'up') continue
+      const { tip, peers, chain } = link.state.status
+      up.push({ link, peers, chain, tip, label: link.node.label, idAt: height => link.node.idAt(height) })
+    }
+    // Of equals the present lead stays: changing it costs a template.
+    up.sort((a, b) => Number(this.#leads(b)) - Number(this.#leads(a)))
+    const [first, ...rest] = up
+    if (first === undefined) return { kind: 'hold', hold: 'nodes', message: this.#whyNoNode() }
+    try {
+      const verdict = await compareTips([first, ...rest])
+      if (verdict.kind === 'disagree') return { kind: 'hold', hold: 'tips', message: verdict.why }
+      return this.#lagging(verdict.behind, verdict.lead) ?? this.#lonely(verdict.lead) ?? asLead(verdict.lead)
+    } catch (error) {
+      // The lead vanished while it was asked; its link will say so in a moment.
+      return { kind: 'hold', hold: 'nodes', message: (error as Error).message }
+    }
+  }
+
+  #leads({ link }: UpWitness): boolean {
+    return this.standpoint.kind === 'lead' && this.standpoint.node === link.node
+  }
+
+  #whyNoNode(): string {
+    const reasons = this.links.map(({ state, node }) =>
+      state.kind === 'down' ? state.error.message : `${node.label}: connecting`,
+    )
+    return reasons.join('; ')
+  }
+
+  #lagging(behind: readonly UpWitness[], lead: UpWitness): Standpoint | undefined {
+    const now = performance.now()
+    for (const link of this.#behindSince.keys()) {
+      if (!behind.some(witness => witness.link === link)) this.#behindSince.delete(link)
+    }
+    for (const { link, label, tip } of behind) {
+      const since = this.#behindSince.get(link) ?? now
+      this.#behindSince.set(link, since)
+      if (now - since < this.#options.lagMs) continue
+      const seconds = Math.round((now - since) / 1000)
+      return {
+        kind: 'hold',
+        hold: 'tips',
+        message: `the nodes tell different stories: for ${seconds} s ${label} has stayed at block ${tip.height} while ${lead.label} is at ${lead.tip.height}; it is still synchronising, or it refuses the other’s blocks`,
+      }
+    }
+    return undefined
+  }
+
+  #lonely({ label, chain, peers }: UpWitness): Standpoint | undefined {
+    const wanted = this.#options.minPeers(chain)
+    if (peers === undefined || peers >= wanted) return undefined
+    return {
+      kind: 'hold',
+      hold: 'peers',
+      message: `${label} has ${peers} of at least ${wanted} peers: blocks mined alone are easily lost (node option -addnode=HOST, or lower the minimum)`,
+    }
+  }
+}
+
+function asLead({ link, tip }: UpWitness): Standpoint {
+  return { kind: 'lead', node: link.node, tip }
+}

@@ -1,0 +1,129 @@
+/**
+ * Keeps an eye on one node: is it there, what is its tip, how many peers has it.
+ * @module
+ */
+import { displayId } from '../../chain/hash.js'
+import type { ChainNode, NodeStatus } from './chain_node.js'
+import { backoff, isTransient, sleep } from './rpc/backoff.js'
+import { aborted } from './rpc/transport.js'
+import { subscribeTo } from './zmq/subscriber.js'
+
+export type LinkState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'up'; readonly status: NodeStatus }
+  /** `lasting`: asking again will not mend it by itself (wrong login, another coin). */
+  | { readonly kind: 'down'; readonly error: Error; readonly lasting: boolean }
+
+export interface LinkOptions {
+  readonly node: ChainNode
+  /** How often the node is asked when nothing else brings news. */
+  readonly pollMs: number
+  /** The node's ZMQ publisher of new blocks, `tcp://host:port`. */
+  readonly zmq?: { readonly endpoint: string; readonly topic: string } | undefined
+  /** The state is another one than `before`. */
+  readonly onChange: (link: NodeLink, before: LinkState) => void
+  /** A block id heard of before the state could be asked for. */
+  readonly onNews: (link: NodeLink, tipId: string) => void
+}
+
+export class NodeLink {
+  readonly node: ChainNode
+  state: LinkState = { kind: 'connecting' }
+  readonly #options: LinkOptions
+  #poke: () => void = () => {}
+
+  constructor(options: LinkOptions) {
+    this.#options = options
+    this.node = options.node
+  }
+
+  /** Watches until `signal` is aborted; then resolves. */
+  async watch(signal: AbortSignal): Promise<void> {
+    const { zmq } = this.#options
+    if (zmq !== undefined) {
+      subscribeTo({ ...zmq, signal, onMessage: parts => this.#onPublished(parts) })
+    }
+    await Promise.allSettled([this.#pollLoop(signal), this.#waitLoop(signal)])
+  }
+
+  /** Asks the node again now. */
+  poke(): void {
+    this.#poke()
+  }
+
+  async #pollLoop(signal: AbortSignal): Promise<void> {
+    const wait = backoff({ limitMs: Math.max(this.#options.pollMs, 10_000) })
+    while (!signal.aborted) {
+      let pauseMs = this.#options.pollMs
+      try {
+        this.#set({ kind: 'up', status: await this.node.status(signal) })
+        wait.reset()
+      } catch (error) {
+        if (signal.aborted) return
+        this.#set({ kind: 'down', error: error as Error, lasting: !isTransient(error) })
+        pauseMs = wait.next()
+      }
+      await this.#pause(pauseMs, signal)
+    }
+  }
+
+  // A call that returns at a new block; polling covers nodes without one.
+  async #waitLoop(signal: AbortSignal): Promise<void> {
+    const wait = backoff()
+    while (!signal.aborted) {
+      try {
+        const tip = await this.node.waitForBlock(signal)
+        if (tip === undefined) return
+        wait.reset()
+        this.#heard(tip.id)
+      } catch {
+        await sleep(wait.next(), signal)
+      }
+    }
+  }
+
+  // `hashblock` carries the id in display order; monerod's topic only tells that there is something new.
+  #onPublished(parts: readonly Uint8Array[]): void {
+    const [topic, body] = parts
+    const isHash = topic !== undefined && body?.length === 32 && new TextDecoder().decode(topic) === 'hashblock'
+    if (isHash) this.#heard(displayId(body.slice().reverse()))
+    else this.#poke()
+  }
+
+  #heard(tipId: string): void {
+    if (this.state.kind === 'up' && this.state.status.tip.id === tipId) return
+    this.#options.onNews(this, tipId)
+    this.#poke()
+  }
+
+  #set(state: LinkState): void {
+    const before = this.state
+    this.state = state
+    if (!sameState(before, state)) this.#options.onChange(this, before)
+  }
+
+  #pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const finish = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', onAbort)
+        this.#poke = () => {}
+        resolve()
+      }
+      const onAbort = () => {
+        finish()
+        reject(aborted(signal.reason))
+      }
+      const timer = setTimeout(finish, ms)
+      this.#poke = finish
+      signal.addEventListener('abort', onAbort, { once: true })
+    })
+  }
+}
+
+function sameState(a: LinkState, b: LinkState): boolean {
+  if (a.kind === 'up' && b.kind === 'up') {
+    return a.status.tip.id === b.status.tip.id && a.status.peers === b.status.peers && a.status.chain === b.status.chain
+  }
+  return a.kind === 'down' && b.kind === 'down' && a.error.message === b.error.message
+}

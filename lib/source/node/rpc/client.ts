@@ -1,0 +1,128 @@
+/**
+ * JSON-RPC over HTTP, as Bitcoin-family nodes and monerod speak it.
+ * @module
+ */
+import * as v from 'valibot'
+import { PickaxeError, rangeError } from '../../../base/errors.js'
+import type { RpcCredentials } from './credentials.js'
+import { type RefusalTable, refusal } from './refusal.js'
+import { type HttpAnswer, httpTransport, type Transport } from './transport.js'
+
+export interface RpcClientOptions {
+  /** `http://` or `https://`, without user and password. */
+  readonly url: string
+  readonly credentials: RpcCredentials
+  /** What the node's error codes mean. */
+  readonly refusals: RefusalTable
+  /** Default 30 s a call. */
+  readonly timeoutMs?: number | undefined
+  /** Default 32 MiB an answer. */
+  readonly maxAnswerBytes?: number | undefined
+}
+
+export interface CallOptions {
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+const answerSchema = v.object({
+  result: v.optional(v.unknown()),
+  error: v.nullish(v.object({ code: v.number(), message: v.string() })),
+})
+
+const defaultTimeoutMs = 30_000
+const defaultMaxAnswerBytes = 32 * 1024 * 1024
+
+export class RpcClient {
+  /** Names the node in messages: scheme, host, port and path. */
+  readonly label: string
+  readonly #options: RpcClientOptions
+  readonly #transport: Transport
+  #nextId = 1
+
+  /** Throws `RangeError` when `url` is none, or carries a login (which would end up in logs). */
+  constructor(options: RpcClientOptions) {
+    const url = parseUrl(options.url)
+    this.label = url.href.replace(/\/$/, '')
+    this.#options = options
+    this.#transport = httpTransport(url, this.label)
+  }
+
+  /**
+   * The `result` of one call. Throws PICKAXE_ERR_RPC_CONNECT, _AUTH, _TIMEOUT, _RESPONSE, _REFUSED,
+   * PICKAXE_ERR_NODE_NOT_READY or PICKAXE_ERR_ABORTED.
+   */
+  async call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: this.#nextId++, method, params })
+    let answer = await this.#post(body, options)
+    if (answer.status === 401 && (await this.#options.credentials.renew())) answer = await this.#post(body, options)
+    return this.#result(method, answer)
+  }
+
+  close(): void {
+    this.#transport.close()
+  }
+
+  async #post(body: string, options: CallOptions): Promise<HttpAnswer> {
+    const { credentials, timeoutMs = defaultTimeoutMs, maxAnswerBytes = defaultMaxAnswerBytes } = this.#options
+    return this.#transport.post({
+      body,
+      authorization: await credentials.authorization(),
+      timeoutMs: options.timeoutMs ?? timeoutMs,
+      maxBytes: maxAnswerBytes,
+      signal: options.signal,
+    })
+  }
+
+  #result(method: string, { status, body }: HttpAnswer): unknown {
+    const detail = { node: this.label, method, status }
+    if (status === 401 || status === 403) {
+      const advice =
+        status === 401 ? this.#options.credentials.advice : 'it does not allow this machine (node option -rpcallowip)'
+      throw new PickaxeError('PICKAXE_ERR_RPC_AUTH', `${this.label} refuses the login (HTTP ${status}): ${advice}`, {
+        detail,
+      })
+    }
+    if (status === 503) {
+      throw new PickaxeError(
+        'PICKAXE_ERR_NODE_NOT_READY',
+        `${this.label} is too busy for ${method} (HTTP 503): raise its -rpcworkqueue, or let fewer programs ask it`,
+        { detail },
+      )
+    }
+    const parsed = v.safeParse(answerSchema, parseJson(body))
+    if (!parsed.success) {
+      const start = body.slice(0, 60).replace(/\s+/g, ' ')
+      throw new PickaxeError(
+        'PICKAXE_ERR_RPC_RESPONSE',
+        `${this.label} answers ${method} with HTTP ${status} and no JSON-RPC: ${start === '' ? 'an empty body' : JSON.stringify(start)}`,
+        { detail },
+      )
+    }
+    const { result, error } = parsed.output
+    if (error != null) throw refusal(this.#options.refusals, this.label, method, error)
+    if (result === undefined) {
+      throw new PickaxeError('PICKAXE_ERR_RPC_RESPONSE', `${this.label} answers ${method} without a result`, { detail })
+    }
+    return result
+  }
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw rangeError('an RPC address looks like http://127.0.0.1:8332', { url: text.replace(/\/\/[^@/]*@/, '//') })
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw rangeError('an RPC address must not carry user and password: it would show in process lists and logs')
+  }
+  return url
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

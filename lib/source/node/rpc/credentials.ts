@@ -1,0 +1,66 @@
+/**
+ * How we log in to a node. Secrets live in here only: nothing else keeps, prints or throws them.
+ * @module
+ */
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { PickaxeError } from '../../../base/errors.js'
+
+export interface RpcCredentials {
+  /** Value of the Authorization header; `undefined` for a node without login. */
+  authorization(): Promise<string | undefined>
+  /** Called on a 401. Whether another try makes sense: the cookie has changed since. */
+  renew(): Promise<boolean>
+  /** How to mend a refused login, in words. */
+  readonly advice: string
+}
+
+export const noCredentials: RpcCredentials = {
+  authorization: async () => undefined,
+  renew: async () => false,
+  advice: 'the node wants a login: give its cookie file, or user and password',
+}
+
+export function passwordCredentials(user: string, password: string): RpcCredentials {
+  const header = basic(`${user}:${password}`)
+  return {
+    authorization: async () => header,
+    renew: async () => false,
+    advice: 'user or password are not the node’s (rpcuser/rpcpassword, or rpcauth in its configuration)',
+  }
+}
+
+/** The node's cookie file, which it writes anew at every start. Read at first use and again after a 401. */
+export function cookieCredentials(path: string): RpcCredentials {
+  const file = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path
+  let header: string | undefined
+  const read = async () => {
+    try {
+      return basic((await readFile(file, 'utf8')).trim())
+    } catch (cause) {
+      const code = (cause as NodeJS.ErrnoException).code
+      const why =
+        code === 'ENOENT'
+          ? 'there is no such file: the node is not running, or its data directory is another one'
+          : `it cannot be read (${code})`
+      throw new PickaxeError('PICKAXE_ERR_RPC_AUTH', `cookie file ${file}: ${why}`, { cause, detail: { file, code } })
+    }
+  }
+  return {
+    authorization: async () => {
+      header ??= await read()
+      return header
+    },
+    renew: async () => {
+      const before = header
+      header = await read()
+      return header !== before
+    },
+    advice: `the cookie in ${file} is not this node’s: is it the data directory (and network) of the node behind that address?`,
+  }
+}
+
+function basic(userAndPassword: string): string {
+  return `Basic ${Buffer.from(userAndPassword).toString('base64')}`
+}

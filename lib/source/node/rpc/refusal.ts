@@ -1,0 +1,67 @@
+/**
+ * What a node's error codes mean and which of its options mends them.
+ * @module
+ */
+import { type ErrorCode, PickaxeError } from '../../../base/errors.js'
+
+export interface RpcError {
+  readonly code: number
+  readonly message: string
+}
+
+interface Meaning {
+  readonly error: ErrorCode
+  readonly words: string
+}
+
+/** Meanings by RPC error code; a code that is not in the table is a plain refusal. */
+export type RefusalTable = Readonly<Record<number, Meaning>>
+
+const unknownMethod: Meaning = {
+  error: 'PICKAXE_ERR_RPC_REFUSED',
+  words: 'it does not know this call: another program listens there, or the node is too old',
+}
+
+export const bitcoinRefusals: RefusalTable = {
+  [-9]: {
+    error: 'PICKAXE_ERR_NODE_NOT_READY',
+    words:
+      'it has no peers and gives no work: connect it to the network (node options -addnode=HOST or -connect=HOST); a chain of your own needs a second node',
+  },
+  [-10]: {
+    error: 'PICKAXE_ERR_NODE_NOT_READY',
+    words:
+      'it says it is in initial block download: wait until it has caught up; if it has and the chain was merely idle, start it with -maxtipage=SECONDS larger than the age of its last block',
+  },
+  [-28]: { error: 'PICKAXE_ERR_NODE_NOT_READY', words: 'it is still starting up' },
+  [-8]: {
+    error: 'PICKAXE_ERR_RPC_REFUSED',
+    words: 'it does not accept our parameters: the coin profile’s template rules are not this node’s',
+  },
+  [-32601]: unknownMethod,
+}
+
+export const cryptonoteRefusals: RefusalTable = {
+  [-9]: { error: 'PICKAXE_ERR_NODE_NOT_READY', words: 'it is busy: still synchronising with the network' },
+  [-4]: { error: 'PICKAXE_ERR_ADDRESS', words: 'it does not accept the payout address' },
+  [-32601]: unknownMethod,
+}
+
+/** The typed error for an RPC error answered to `method` by the node called `label`. */
+export function refusal(table: RefusalTable, label: string, method: string, error: RpcError): PickaxeError {
+  const meaning = table[error.code]
+  const said = `${JSON.stringify(error.message)}, code ${error.code}`
+  const message =
+    meaning === undefined
+      ? `${label} refuses ${method}: ${said}`
+      : `${label} refuses ${method}: ${meaning.words} (it said ${said})`
+  return new PickaxeError(meaning?.error ?? 'PICKAXE_ERR_RPC_REFUSED', message, {
+    detail: { node: label, method, rpcCode: error.code, rpcMessage: error.message },
+  })
+}
+
+/** The node's own error code in an error made by {@link refusal}. */
+export function rpcCode(error: unknown): number | undefined {
+  const code = error instanceof PickaxeError ? error.detail.rpcCode : undefined
+  return typeof code === 'number' ? code : undefined
+}

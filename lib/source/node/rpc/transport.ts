@@ -1,0 +1,134 @@
+/**
+ * One HTTP POST with a deadline and a size limit.
+ * @module
+ */
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { PickaxeError } from '../../../base/errors.js'
+
+export interface PostOptions {
+  readonly body: string
+  readonly authorization: string | undefined
+  /** For the whole exchange, last byte included. */
+  readonly timeoutMs: number
+  /** The answer is dropped, and the connection with it, once it grows beyond this. */
+  readonly maxBytes: number
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly body: string
+}
+
+export interface Transport {
+  post(options: PostOptions): Promise<HttpAnswer>
+  close(): void
+}
+
+/**
+ * A transport to `url`, which must carry no login. `label` names the node in errors.
+ * `post` throws PICKAXE_ERR_RPC_CONNECT, _TIMEOUT, _RESPONSE or PICKAXE_ERR_ABORTED.
+ */
+export function httpTransport(url: URL, label: string): Transport {
+  const secure = url.protocol === 'https:'
+  // A connection a call: a node of Core's kind that is told to stop waits for idle ones, up to 30 s.
+  const agent = secure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false })
+  const send = secure ? httpsRequest : httpRequest
+
+  const post = (options: PostOptions): Promise<HttpAnswer> =>
+    new Promise((resolve, reject) => {
+      const { body, authorization, timeoutMs, maxBytes, signal } = options
+      if (signal?.aborted) return reject(aborted(signal.reason))
+      const headers: Record<string, string> = {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(body)),
+        ...(authorization === undefined ? {} : { authorization }),
+      }
+      const request = send(url, { method: 'POST', agent, headers })
+      const settle = (finish: () => void) => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', onAbort)
+        finish()
+      }
+      const fail = (error: Error) => {
+        settle(() => reject(error))
+        request.destroy()
+      }
+      const timer = setTimeout(() => fail(timedOut(label, timeoutMs)), timeoutMs)
+      const onAbort = () => fail(aborted(signal?.reason))
+      signal?.addEventListener('abort', onAbort, { once: true })
+
+      request.on('error', cause => fail(connectionError(label, cause)))
+      request.on('response', response => {
+        readBody(response, maxBytes, label).then(
+          text => settle(() => resolve({ status: response.statusCode ?? 0, body: text })),
+          fail,
+        )
+      })
+      request.end(body)
+    })
+
+  return { post, close: () => agent.destroy() }
+}
+
+function readBody(response: IncomingMessage, maxBytes: number, label: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let received = 0
+    response.on('data', (chunk: Buffer) => {
+      received += chunk.length
+      if (received <= maxBytes) chunks.push(chunk)
+      else reject(tooLarge(label, maxBytes))
+    })
+    response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    response.on('error', cause => reject(cutShort(label, received, cause)))
+    response.on('close', () => {
+      if (!response.complete) reject(cutShort(label, received))
+    })
+  })
+}
+
+function connectionError(label: string, cause: Error): PickaxeError {
+  const code = (cause as NodeJS.ErrnoException).code ?? ''
+  const why: Record<string, string> = {
+    ECONNREFUSED: 'nothing listens there: is the node running, with its RPC server on and on this port?',
+    ENOTFOUND: 'there is no host of that name',
+    EAI_AGAIN: 'the host name could not be looked up',
+    ECONNRESET: 'the node closed the connection',
+    EHOSTUNREACH: 'the host cannot be reached',
+    ETIMEDOUT: 'the host did not answer',
+  }
+  return new PickaxeError('PICKAXE_ERR_RPC_CONNECT', `${label}: ${why[code] ?? cause.message}`, {
+    cause,
+    detail: { node: label, code },
+  })
+}
+
+function timedOut(label: string, timeoutMs: number): PickaxeError {
+  return new PickaxeError('PICKAXE_ERR_RPC_TIMEOUT', `${label}: no whole answer within ${timeoutMs / 1000} s`, {
+    detail: { node: label, timeoutMs },
+  })
+}
+
+function tooLarge(label: string, maxBytes: number): PickaxeError {
+  return new PickaxeError(
+    'PICKAXE_ERR_RPC_RESPONSE',
+    `${label}: the answer is larger than ${maxBytes} bytes, dropped`,
+    {
+      detail: { node: label, maxBytes },
+    },
+  )
+}
+
+function cutShort(label: string, received: number, cause?: Error): PickaxeError {
+  return new PickaxeError('PICKAXE_ERR_RPC_RESPONSE', `${label}: the answer broke off after ${received} bytes`, {
+    ...(cause === undefined ? {} : { cause }),
+    detail: { node: label, received },
+  })
+}
+
+/** PICKAXE_ERR_ABORTED with the signal's reason as its cause. */
+export function aborted(reason: unknown): PickaxeError {
+  return new PickaxeError('PICKAXE_ERR_ABORTED', 'the call was aborted', { cause: reason })
+}

@@ -1,0 +1,232 @@
+/**
+ * Solo mining: whole blocks against your own node, from outside of it.
+ * @module
+ */
+
+import { PickaxeError } from '../../base/errors.js'
+import type { CoinProfile } from '../../chain/coin/profile.js'
+import { Miner } from '../../miner.js'
+import { BitcoinNode } from './bitcoin/node.js'
+import type { ChainNode } from './chain_node.js'
+import { Coordinator, type Engine } from './coordinator.js'
+import { type ExtranonceCounter, extranonceCounter } from './extranonce.js'
+import { BlockJournal } from './journal.js'
+import { MoneroNode } from './monero/node.js'
+import { NodeGroup } from './node_group.js'
+import type { LinkOptions } from './node_link.js'
+import { RpcClient } from './rpc/client.js'
+import { cookieCredentials, noCredentials, passwordCredentials, type RpcCredentials } from './rpc/credentials.js'
+import { bitcoinRefusals, cryptonoteRefusals } from './rpc/refusal.js'
+import type { SoloEvent } from './solo_events.js'
+import { BlockTally, engineNumbers, expectedTime, HashrateWindows, type SoloStats } from './solo_numbers.js'
+import { type CheckedSoloOptions, checkSoloOptions, type NodeOptions, type SoloOptions } from './solo_options.js'
+import { Submitter } from './submitter.js'
+
+/**
+ * Starts mining whole blocks to `address`. Goes on through dead nodes, restarts and warm-up; found blocks survive both
+ * ends. Throws `TypeError`/`RangeError` for bad options, PICKAXE_ERR_ADDRESS, and what {@link Miner.start} throws.
+ */
+export async function solo(options: SoloOptions): Promise<SoloMiner> {
+  const checked = checkSoloOptions(options)
+  const { startEngine = Miner.start, signal } = options
+  signal?.throwIfAborted()
+  const nodes = connect(checked)
+  const engine = await startEngine({ priority: 'low', ...options })
+  return new SoloMiner(checked, nodes, engine, listener(options), signal)
+}
+
+// What a listener throws is its owner's to see, not ours to stumble over.
+function listener({ onEvent = () => {} }: SoloOptions): (event: SoloEvent) => void {
+  return event => {
+    try {
+      onEvent(event)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+}
+
+interface ConnectedNode {
+  readonly node: ChainNode
+  readonly zmq?: NonNullable<LinkOptions['zmq']>
+}
+
+export class SoloMiner {
+  /** Settles when mining has ended: closed, aborted, or as much mined as was asked for. Rejects when the engine fails. */
+  readonly finished: Promise<void>
+  readonly #profile: CoinProfile
+  readonly #engine: Engine
+  readonly #group: NodeGroup
+  readonly #submitter: Submitter
+  readonly #coordinator: Coordinator
+  readonly #windows: HashrateWindows
+  readonly #tally = new BlockTally()
+  readonly #stop = new AbortController()
+  readonly #onEvent: (event: SoloEvent) => void
+
+  /** @internal Use {@link solo}. */
+  constructor(
+    options: CheckedSoloOptions,
+    nodes: readonly ConnectedNode[],
+    engine: Engine,
+    onEvent: (event: SoloEvent) => void,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#profile = options.profile
+    this.#engine = engine
+    this.#onEvent = onEvent
+    this.#windows = new HashrateWindows(() => engine.stats().hashes)
+    this.#submitter = new Submitter({
+      journal: new BlockJournal(options.journalDirectory),
+      nodes: () => this.#group.byMerit(),
+      onSettled: settled => {
+        this.#tally.add(settled)
+        const { block, outcome, reason, node } = settled
+        const { height, id } = block
+        onEvent({ type: 'block', height, id, outcome, node, ...(reason === undefined ? {} : { reason }) })
+      },
+      onPostponed: ({ height, id }, message) => onEvent({ type: 'postponed', height, id, message }),
+      onNotice: message => onEvent({ type: 'notice', message }),
+    })
+    this.#group = new NodeGroup({
+      nodes,
+      pollMs: options.pollMs,
+      minPeers: options.minPeers,
+      lagMs: options.lagMs,
+      onEvent,
+      onChange: () => this.#coordinator.onChange(),
+      onNews: tipId => this.#coordinator.onNews(tipId),
+    })
+    this.#coordinator = new Coordinator({
+      engine,
+      group: this.#group,
+      submitter: this.#submitter,
+      refreshMs: options.refreshMs,
+      isDone: () => this.#isDone(options),
+      onEvent,
+    })
+    const onAbort = () => this.#stop.abort(signal?.reason)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    this.finished = this.#run().finally(() => signal?.removeEventListener('abort', onAbort))
+    // Whoever does not wait for the end must not be ended by it.
+    this.finished.catch(() => {})
+  }
+
+  /** The threads rest and keep their place; templates and nodes are still followed. */
+  pause(): void {
+    this.#engine.pause()
+  }
+
+  resume(): void {
+    this.#engine.resume()
+  }
+
+  stats(): SoloStats {
+    const numbers = engineNumbers(this.#engine.stats())
+    const { s10, s60, m15 } = this.#windows.rates()
+    const { template, holds, templates, surplusHits } = this.#coordinator
+    const { outcomes, rejected } = this.#tally
+    return {
+      ...numbers,
+      holds: [...holds].map(([hold, message]) => ({ hold, message })),
+      hashrate: s10,
+      hashrate10s: s10,
+      hashrate60s: s60,
+      hashrate15m: m15,
+      blocksFound: outcomes.accepted,
+      staleBlocks: outcomes['side-branch'] + outcomes.stale,
+      rejectedBlocks: { ...rejected },
+      openBlocks: this.#submitter.open,
+      surplusHits,
+      templates,
+      coin: this.#profile.name,
+      template,
+      expectedSeconds: template === undefined ? undefined : expectedTime(template.expectedHashes, s60),
+      nodes: this.#nodeStats(),
+    }
+  }
+
+  /** Stops hashing at once, lets a block that is being sent finish, ends the threads. */
+  async close(): Promise<void> {
+    this.#stop.abort(new PickaxeError('PICKAXE_ERR_CLOSED', 'the solo miner was closed'))
+    await this.finished
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #run(): Promise<void> {
+    const watching = new AbortController()
+    try {
+      const damaged = await this.#submitter.recover()
+      for (const file of damaged) this.#onEvent({ type: 'notice', message: `found block that cannot be read: ${file}` })
+      const watched = this.#group.watch(watching.signal)
+      await this.#coordinator.run(this.#stop.signal)
+      watching.abort()
+      await watched
+    } finally {
+      watching.abort()
+      this.#windows.stop()
+      await this.#engine.close()
+    }
+  }
+
+  #isDone({ blocks, untilHeight }: CheckedSoloOptions): boolean {
+    if (this.#tally.outcomes.accepted + this.#submitter.open >= blocks) return true
+    const { standpoint } = this.#group
+    return standpoint.kind === 'lead' && standpoint.tip.height >= untilHeight
+  }
+
+  #nodeStats(): SoloStats['nodes'] {
+    const { standpoint } = this.#group
+    return this.#group.links.map(({ node, state }) => {
+      const lead = standpoint.kind === 'lead' && standpoint.node === node
+      if (state.kind !== 'up') {
+        return { node: node.label, up: false, lead, ...(state.kind === 'down' ? { error: state.error.message } : {}) }
+      }
+      const { tip, peers } = state.status
+      return {
+        node: node.label,
+        up: true,
+        lead,
+        height: tip.height,
+        tip: tip.id,
+        ...(peers === undefined ? {} : { peers }),
+      }
+    })
+  }
+}
+
+function connect({ nodes, profile, address, network, rpcTimeoutMs }: CheckedSoloOptions): ConnectedNode[] {
+  const extranonces: ExtranonceCounter = extranonceCounter()
+  return nodes.map(options => {
+    const credentials = credentialsOf(options)
+    const zmq = (topic: string) => (options.zmq === undefined ? {} : { zmq: { endpoint: options.zmq, topic } })
+    if (profile.family === 'bitcoin') {
+      const url = withPort(options.url, profile.networks, network)
+      const rpc = new RpcClient({ url, credentials, refusals: bitcoinRefusals, timeoutMs: rpcTimeoutMs })
+      return { node: new BitcoinNode({ rpc, profile, address, extranonces, network }), ...zmq('hashblock') }
+    }
+    const url = new URL('/json_rpc', withPort(options.url, profile.networks, network)).href
+    const rpc = new RpcClient({ url, credentials, refusals: cryptonoteRefusals, timeoutMs: rpcTimeoutMs })
+    return { node: new MoneroNode({ rpc, profile, address, extranonces, network }), ...zmq('json-minimal-chain_main') }
+  })
+}
+
+function credentialsOf({ cookie, user, password }: NodeOptions): RpcCredentials {
+  if (cookie !== undefined) return cookieCredentials(cookie)
+  return user !== undefined && password !== undefined ? passwordCredentials(user, password) : noCredentials
+}
+
+// An address without a port means the coin's own: of the network that was named, else of the main one.
+function withPort(url: string, networks: CoinProfile['networks'], network: string | undefined): string {
+  if (!URL.canParse(url) || /:\d+(?:[/?#]|$)/.test(url)) return url
+  const meant = networks.find(({ chain, main }) => (network === undefined ? main : chain === network))
+  if (meant?.rpcPort === undefined) return url
+  const withDefault = new URL(url)
+  withDefault.port = String(meant.rpcPort)
+  return withDefault.href
+}

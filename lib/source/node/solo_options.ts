@@ -1,0 +1,147 @@
+/**
+ * What `solo()` is told, checked before anything is started.
+ * @module
+ */
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { describe } from '../../base/bytes.js'
+import { rangeError, typeError } from '../../base/errors.js'
+import { payoutScript } from '../../chain/address.js'
+import { coinProfile } from '../../chain/coin/coins.js'
+import { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
+import { assertCryptonoteAddress } from '../../chain/cryptonote_address.js'
+import type { MinerOptions } from '../../options.js'
+import type { Engine } from './coordinator.js'
+import type { SoloEvent } from './solo_events.js'
+
+export interface NodeOptions {
+  /** `http://host:port`, without user and password. */
+  url: string
+  /** The node's cookie file. */
+  cookie?: string
+  user?: string
+  password?: string
+  /** Its ZMQ publisher of blocks, `tcp://host:port`. */
+  zmq?: string
+}
+
+export interface SoloOptions extends MinerOptions {
+  /** One node, or several that must agree. */
+  rpc: string | NodeOptions | readonly (string | NodeOptions)[]
+  /** A built-in coin's name, or a profile of your own. */
+  coin: string | CoinProfile
+  /** Where the coins go. */
+  address: string
+  /** Only this network will do, by the node's word (`main`, `regtest`, …). Default: the one the node is on. */
+  network?: string
+  /** Fewest peers the leading node must have. Default: 3 on a main network, else 0. */
+  minPeers?: number
+  /** Where found blocks are written before they are sent. Default: `$XDG_STATE_HOME/pickaxe/<coin>`. */
+  journalDirectory?: string
+  /** Stop after this many accepted blocks. */
+  blocks?: number
+  /** Stop once the chain is this high. */
+  untilHeight?: number
+  /** Default 30 s. */
+  refreshIntervalMs?: number
+  /** How often a node is asked for its tip besides the news it sends. Default 2 s. */
+  pollIntervalMs?: number
+  /** For one RPC call. Default 30 s. */
+  rpcTimeoutMs?: number
+  /** How long one of several nodes may lag before mining pauses. Default 60 s. */
+  lagIntervalMs?: number
+  signal?: AbortSignal
+  onEvent?: (event: SoloEvent) => void
+  /** Starts what hashes. Default: `Miner.start`. */
+  startEngine?: (options: MinerOptions) => Promise<Engine>
+}
+
+export interface CheckedSoloOptions {
+  readonly nodes: readonly NodeOptions[]
+  readonly profile: CoinProfile
+  readonly address: string
+  readonly network: string | undefined
+  readonly minPeers: (chain: string) => number
+  readonly journalDirectory: string
+  readonly blocks: number
+  readonly untilHeight: number
+  readonly refreshMs: number
+  readonly pollMs: number
+  readonly rpcTimeoutMs: number
+  readonly lagMs: number
+}
+
+const defaultMinPeers = 3
+
+/** Throws `TypeError`/`RangeError` that name the option; PICKAXE_ERR_ADDRESS for an address no network of the coin knows. */
+export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
+  if (typeof options !== 'object' || options === null)
+    throw typeError(`options must be an object, got ${describe(options)}`)
+  const { rpc, coin, address, network, minPeers } = options
+  const nodes = (Array.isArray(rpc) ? rpc : [rpc]).map(checkNode)
+  if (nodes.length === 0) throw rangeError('rpc must name at least one node')
+  const profile = typeof coin === 'string' ? coinProfile(coin) : parseCoinProfile(coin)
+  checkMineable(profile)
+  checkAddress(profile, address, network)
+  if (minPeers !== undefined) wholeNumber(minPeers, 'minPeers', 0)
+  const isMain = (chain: string) => profile.networks.some(candidate => candidate.chain === chain && candidate.main)
+  return {
+    nodes,
+    profile,
+    address,
+    network,
+    minPeers: chain => minPeers ?? (isMain(chain) ? defaultMinPeers : 0),
+    journalDirectory: options.journalDirectory ?? join(stateDirectory(), profile.name),
+    blocks: wholeNumber(options.blocks ?? Number.MAX_SAFE_INTEGER, 'blocks', 1),
+    untilHeight: wholeNumber(options.untilHeight ?? Number.MAX_SAFE_INTEGER, 'untilHeight', 0),
+    refreshMs: wholeNumber(options.refreshIntervalMs ?? 30_000, 'refreshIntervalMs', 100),
+    pollMs: wholeNumber(options.pollIntervalMs ?? 2_000, 'pollIntervalMs', 10),
+    rpcTimeoutMs: wholeNumber(options.rpcTimeoutMs ?? 30_000, 'rpcTimeoutMs', 10),
+    lagMs: wholeNumber(options.lagIntervalMs ?? 60_000, 'lagIntervalMs', 0),
+  }
+}
+
+function checkNode(node: string | NodeOptions): NodeOptions {
+  const options = typeof node === 'string' ? { url: node } : node
+  if (typeof options !== 'object' || options === null || typeof options.url !== 'string') {
+    throw typeError(`rpc must be the address of a node, got ${describe(node)}`)
+  }
+  const { cookie, user, password } = options
+  if (cookie !== undefined && user !== undefined)
+    throw rangeError('give a node either a cookie file or a user, not both')
+  if ((user === undefined) !== (password === undefined)) throw rangeError('user and password of a node belong together')
+  return options
+}
+
+function checkMineable({ name, algorithm }: CoinProfile): void {
+  const salted = algorithm.name === 'randomx' && 'salt' in algorithm && algorithm.salt !== undefined
+  if (algorithm.name !== 'scrypt' && !salted) return
+  const what = salted ? `RandomX with the salt ${JSON.stringify(algorithm.salt)}` : algorithm.name
+  throw rangeError(`${name} is hashed with ${what}, which this miner does not have`, { coin: name })
+}
+
+function checkAddress(profile: CoinProfile, address: string, network: string | undefined): void {
+  if (typeof address !== 'string' || address === '') {
+    throw rangeError('nothing is mined without an address: say where the coins go', {}, 'PICKAXE_ERR_ADDRESS')
+  }
+  const isMeant = ({ chain }: { chain: string }) => network === undefined || chain === network
+  if (!profile.networks.some(isMeant)) {
+    const known = profile.networks.map(({ chain }) => chain).join(', ')
+    throw rangeError(`${profile.name} has no network "${network}": it has ${known}`, { network })
+  }
+  if (profile.family === 'bitcoin') payoutScript(address, profile.name, profile.networks.filter(isMeant))
+  else assertCryptonoteAddress(address, profile.name, profile.networks.filter(isMeant))
+}
+
+function wholeNumber(value: unknown, name: string, min: number): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min) {
+    throw rangeError(`${name} must be a whole number of at least ${min}, got ${describe(value)}`, { [name]: value })
+  }
+  return value
+}
+
+function stateDirectory(): string {
+  const { XDG_STATE_HOME, LOCALAPPDATA } = process.env
+  if (process.platform === 'win32' && LOCALAPPDATA !== undefined) return join(LOCALAPPDATA, 'pickaxe')
+  return join(XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'pickaxe')
+}

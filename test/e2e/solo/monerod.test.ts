@@ -1,0 +1,62 @@
+/** monerod, offline regtest. Hashes come from the node's own calc_pow: everything but the hashing is ours. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { toHex } from '../../../lib/base/bytes.js'
+import { type SoloEvent, solo } from '../../../lib/source/node/index.js'
+import { hasMonerod, moneroAddress, monerodNode, monerodReady } from '../../rig/monerod.js'
+import { temporaryDirectory } from '../../rig/node_process.js'
+import { PlainEngine } from '../../rig/plain_engine.js'
+
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step()
+})
+
+describe.skipIf(!hasMonerod)('monerod regtest', () => {
+  it('10 blocks at a fixed difficulty over two key changes, every one in the chain', async () => {
+    const [chain, journal] = [temporaryDirectory('monero'), temporaryDirectory('journal')]
+    const node = await monerodNode(chain.path, 5, 4)
+    cleanUp.push(chain.remove, journal.remove, () => node.stop())
+    await node.start(monerodReady)
+    const engine = new PlainEngine({
+      batch: 1,
+      hash: async (input, job) => {
+        if (job.algorithm !== 'randomx') throw new Error('Monero is RandomX')
+        const hash = await node.call<string>('calc_pow', {
+          major_version: 16,
+          height: 1,
+          block_blob: toHex(input),
+          seed_hash: toHex(job.key),
+        })
+        return Buffer.from(hash, 'hex')
+      },
+    })
+    const events: SoloEvent[] = []
+    const miner = await solo({
+      rpc: new URL(node.url).origin,
+      coin: 'monero',
+      address: moneroAddress,
+      journalDirectory: journal.path,
+      blocks: 10,
+      pollIntervalMs: 200,
+      startEngine: async () => engine,
+      onEvent: event => events.push(event),
+    })
+    cleanUp.push(() => miner.close())
+    await miner.finished
+
+    const blocks = events.filter(event => event.type === 'block')
+    expect(blocks.map(({ height, outcome }) => [height, outcome])).toEqual(
+      Array.from({ length: 10 }, (_, i) => [i + 1, 'accepted']),
+    )
+    for (const { height, id } of blocks) {
+      const { block_header } = await node.call<{ block_header: { hash: string } }>('get_block_header_by_height', {
+        height,
+      })
+      expect(block_header.hash).toBe(id)
+    }
+    const keys = engine.jobs.map(({ job }) => (job.algorithm === 'randomx' ? toHex(job.key) : ''))
+    expect(new Set(keys).size).toBeGreaterThanOrEqual(3)
+    expect(new Set(engine.tried).size).toBe(engine.tried.length)
+    expect(miner.stats()).toMatchObject({ blocksFound: 10, staleBlocks: 0, rejectedBlocks: {}, openBlocks: 0 })
+  }, 180_000)
+})

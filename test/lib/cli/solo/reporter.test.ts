@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { eventLine, liveLine } from '../../../../lib/cli/solo/reporter.js'
+import type { SoloStats } from '../../../../lib/source/node/index.js'
+
+const stats = {
+  paused: false,
+  holds: [],
+  template: { height: 77, ageMs: 10, expectedHashes: 1 },
+  expectedSeconds: { mean: 100, p50: 69, p90: 230, p99: 460 },
+  hashrate10s: 1234,
+  blocksFound: 2,
+  staleBlocks: 1,
+} as unknown as SoloStats
+
+it('the live line', () => {
+  expect(liveLine(stats)).toBe(
+    '1.234 kH/s  height 77  2 blocks, 1 stale  half of blocks within 69.0 s, 90 % within 3 min 50 s',
+  )
+  expect(liveLine({ ...stats, paused: true })).toMatch(/^paused/)
+  expect(liveLine({ ...stats, holds: [{ hold: 'peers', message: 'few' }] })).toBe('not mining: few')
+  expect(liveLine({ ...stats, template: undefined })).toMatch(/^waiting/)
+})
+
+it('events in words', () => {
+  expect(eventLine({ type: 'block', height: 5, id: 'ab', outcome: 'rejected', reason: 'high-hash', node: 'n' })).toBe(
+    'block 5 ab rejected (high-hash)',
+  )
+  expect(eventLine({ type: 'hold', hold: 'tips', message: 'two stories' })).toBe('not mining: two stories')
+  expect(eventLine({ type: 'found', height: 5, id: 'ab' })).toBeUndefined()
+})

@@ -1,0 +1,471 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { toHex } from '../../../../lib/base/bytes.js'
+import {
+  miningInfo,
+  type SoloEvent,
+  type SoloMiner,
+  type SoloOptions,
+  solo,
+} from '../../../../lib/source/node/index.js'
+import { doubleSha256 } from '../../../rig/block_reader.js'
+import { temporaryDirectory, until } from '../../../rig/node_process.js'
+import { PlainEngine } from '../../../rig/plain_engine.js'
+import { ScriptedNode, type ScriptedNodeOptions } from '../../../rig/scripted_node.js'
+
+const regtestAddress = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
+const botcoinGenesis = 'b5db07ef2aac01cb734715694b93855fd66cfca4436a8d4f2fc9c0c07735ea15'
+// The witness program of BIP173 under Botcoin's test prefix.
+const botcoinAddress = 'tbot1qw508d6qejxtdg4y5r3zarvary0c5xw7kcymd8q'
+// Never met by a plain engine within a test.
+const hard = { bits: '1d00ffff' }
+
+const open: { close(): Promise<unknown> }[] = []
+afterEach(async () => {
+  for (const thing of open.splice(0).reverse()) await thing.close()
+})
+
+async function scripted(options: ScriptedNodeOptions = {}): Promise<ScriptedNode> {
+  const node = await new ScriptedNode({ proofOfWork: doubleSha256, ...options }).start()
+  open.push({ close: () => node.stop() })
+  return node
+}
+
+interface Run {
+  miner: SoloMiner
+  engine: PlainEngine
+  events: SoloEvent[]
+  of<T extends SoloEvent['type']>(type: T): Extract<SoloEvent, { type: T }>[]
+}
+
+async function start(
+  nodes: ScriptedNode[],
+  options: Partial<SoloOptions> = {},
+  engine = new PlainEngine(),
+): Promise<Run> {
+  const events: SoloEvent[] = []
+  const folder = temporaryDirectory('solo')
+  const miner = await solo({
+    rpc: nodes.map(node => node.url),
+    coin: 'bitcoin',
+    address: regtestAddress,
+    journalDirectory: folder.path,
+    pollIntervalMs: 50,
+    rpcTimeoutMs: 1000,
+    startEngine: async () => engine,
+    onEvent: event => events.push(event),
+    ...options,
+  })
+  open.push({
+    close: async () => {
+      await miner.close().catch(() => {})
+      folder.remove()
+    },
+  })
+  const of = <T extends SoloEvent['type']>(type: T) =>
+    events.filter(event => event.type === type) as Extract<SoloEvent, { type: T }>[]
+  return { miner, engine, events, of }
+}
+
+describe('blocks', () => {
+  it('sha256d: every one accepted, with transactions, paid to the address', async () => {
+    // An anyone-can-spend transaction without witness: its wtxid is its txid.
+    const data = `01000000${'01'}${'22'.repeat(32)}00000000${'00'}ffffffff01${'e803000000000000'}0151${'00000000'}`
+    const id = Buffer.from(doubleSha256(Buffer.from(data, 'hex')))
+      .reverse()
+      .toString('hex')
+    const node = await scripted({ transactions: [{ data, txid: id, hash: id }] })
+    const { miner, of } = await start([node], { blocks: 20 })
+    await miner.finished
+    expect(node.verdicts).toEqual(Array(20).fill(null))
+    expect(of('block').map(block => block.outcome)).toEqual(Array(20).fill('accepted'))
+    expect(node.tip.height).toBe(20)
+    expect(node.tip.read?.transactions.map(tx => tx.outputs[0].script)).toEqual([
+      '0014751e76e8199196d454941c45d1b3a323f1433bd6',
+      '51',
+    ])
+    expect(miner.stats()).toMatchObject({
+      blocksFound: 20,
+      staleBlocks: 0,
+      rejectedBlocks: {},
+      openBlocks: 0,
+      running: false,
+    })
+  })
+
+  it('Botcoin: BIP34 from the first block, its genesis, its key over the 80-byte header', async () => {
+    const node = await scripted({ genesis: botcoinGenesis, proofOfWork: () => Buffer.alloc(32) })
+    const engine = new PlainEngine({ hash: () => new Uint8Array(32) })
+    const { miner } = await start([node], { coin: 'botcoin', address: botcoinAddress, blocks: 18 }, engine)
+    await miner.finished
+    expect(node.verdicts).toEqual(Array(18).fill(null))
+    const scripts = node.chain.slice(1).map(block => block.read?.transactions[0].inputs[0].script ?? '')
+    expect(scripts.map(script => script.slice(0, 2))).toEqual([
+      ...Array.from({ length: 16 }, (_, i) => (0x51 + i).toString(16)),
+      '01',
+      '01',
+    ])
+    expect(scripts[16].slice(0, 4)).toBe('0111')
+    for (const { job } of engine.jobs) {
+      expect(job).toMatchObject({ algorithm: 'randomx', variant: 'rx/0', compare: 'hash', nonceOffset: 76 })
+      expect(job.algorithm === 'randomx' && toHex(job.key)).toBe(
+        'cb582f9fe773b065391edf6869d3c60d4378689ca95273e1e4f5acd6ceba2225',
+      )
+      expect(job.template).toHaveLength(80)
+    }
+  })
+
+  it('each template is proposed before a hash is spent on it; a bad one is not mined', async () => {
+    const node = await scripted(hard)
+    node.trouble = ({ params }, answer) => {
+      if ((params[0] as { mode?: string } | undefined)?.mode !== 'proposal') return false
+      answer.end('{"result":"bad-cb-amount","error":null}')
+      return true
+    }
+    const { engine, of } = await start([node])
+    await until('a hold', () => of('hold').some(hold => /bad-cb-amount/.test(hold.message)))
+    expect(engine.jobs).toEqual([])
+    node.trouble = undefined
+    await until('mining', () => engine.jobs.length > 0)
+    expect(of('released')).toContainEqual({ type: 'released', hold: 'template' })
+  })
+
+  it.each([
+    ['a side branch', 'inconclusive', 'side-branch', { staleBlocks: 1 }],
+    ['a stale one', 'stale-prevblk', 'stale', { staleBlocks: 1 }],
+    ['a rejected one', 'high-hash', 'rejected', { rejectedBlocks: { 'high-hash': 1 } }],
+  ])('%s is told apart', async (_, verdict, outcome, numbers) => {
+    const node = await scripted()
+    let once = true
+    node.trouble = ({ method }, answer) => {
+      if (method !== 'submitblock' || !once) return false
+      once = false
+      answer.end(JSON.stringify({ result: verdict, error: null }))
+      return true
+    }
+    const { miner, of } = await start([node], { blocks: 2 })
+    await miner.finished
+    expect(of('block').map(block => block.outcome)).toEqual([outcome, 'accepted', 'accepted'])
+    expect(miner.stats()).toMatchObject({ blocksFound: 2, ...numbers })
+  })
+
+  it('a node that says yes to a side branch is not believed', async () => {
+    const node = await scripted()
+    node.trouble = ({ method }, answer) => {
+      if (method === 'submitblock') answer.end('{"result":null,"error":null}')
+      else if (method === 'getblockheader') answer.end('{"result":{"confirmations":-1},"error":null}')
+      return method === 'submitblock' || method === 'getblockheader'
+    }
+    const { of } = await start([node])
+    await until('an outcome', () => of('block').length > 0)
+    expect(of('block')[0].outcome).toBe('side-branch')
+  })
+})
+
+describe('news', () => {
+  it('a new block stops the stale template at once and is built upon', async () => {
+    const node = await scripted(hard)
+    const { engine, miner } = await start([node], { pollIntervalMs: 5000 })
+    await until('mining', () => engine.jobs.length === 1)
+    node.extend(['aa'.repeat(32)])
+    const told = performance.now()
+    await until('the next template', () => miner.stats().template?.height === 2)
+    expect(engine.cleared[0] - told).toBeLessThan(50)
+    expect(toHex(engine.jobs.at(-1)!.job.template.subarray(4, 36))).toBe('aa'.repeat(32))
+  })
+
+  it('without any push the poll finds it, and the refresh renews the template', async () => {
+    const node = await scripted({ ...hard, template: { longpollid: undefined } })
+    const silence = ({ method }: { method: string }) => method === 'waitfornewblock'
+    node.trouble = silence
+    const { miner } = await start([node], { refreshIntervalMs: 200 })
+    await until('refreshes', () => miner.stats().templates >= 3)
+    node.extend(['aa'.repeat(32)])
+    await until('the next template', () => miner.stats().template?.height === 2)
+  })
+
+  it('a reorganisation to the same height is news too', async () => {
+    const node = await scripted(hard)
+    node.extend(['aa'.repeat(32)])
+    const { engine, miner } = await start([node])
+    await until('mining', () => engine.jobs.length === 1)
+    node.rewind(0)
+    node.extend(['bb'.repeat(32)])
+    await until('the other branch', () => toHex(engine.jobs.at(-1)!.job.template.subarray(4, 36)) === 'bb'.repeat(32))
+    expect(miner.stats().template?.height).toBe(2)
+  })
+})
+
+describe('several nodes', () => {
+  it('different tips: paused with the reason; agreement: resumed', async () => {
+    const [a, b] = [await scripted(hard), await scripted(hard)]
+    const { engine, of, miner } = await start([a, b])
+    await until('mining', () => engine.jobs.length > 0)
+    a.extend(['aa'.repeat(32)])
+    b.extend(['bb'.repeat(32)])
+    await until('a hold', () => of('hold').some(hold => hold.hold === 'tips'))
+    expect(of('hold').at(-1)?.message).toMatch(/different stories: block 1 is .*(aa){32}|(bb){32}/)
+    expect(miner.stats()).toMatchObject({ running: false, holds: [{ hold: 'tips' }] })
+    b.rewind(0)
+    b.extend(['aa'.repeat(32)])
+    await until('mining again', () => miner.stats().running && miner.stats().template?.height === 2)
+    expect(of('released').at(-1)).toEqual({ type: 'released', hold: 'tips' })
+  })
+
+  it('a node that stays behind is waited for only so long', async () => {
+    const [a, b] = [await scripted(hard), await scripted(hard)]
+    const { of, miner } = await start([a, b], { lagIntervalMs: 300 })
+    await until('mining', () => miner.stats().running)
+    b.extend(['aa'.repeat(32)])
+    await until('mining on the furthest', () => miner.stats().template?.height === 2)
+    await until('a hold', () => of('hold').some(hold => /has stayed at block 0/.test(hold.message)))
+    a.extend(['aa'.repeat(32)])
+    await until('mining again', () => miner.stats().running)
+  })
+
+  it('one dies: the other is mined on, and gets the blocks', async () => {
+    const [a, b] = [await scripted(hard), await scripted(hard)]
+    const { miner, of } = await start([a, b])
+    await until('mining on the first', () => miner.stats().nodes[0].lead && miner.stats().running)
+    await a.stop()
+    await until('mining on the second', () => miner.stats().nodes[1].lead && miner.stats().running)
+    expect(of('node').filter(event => !event.up)).not.toEqual([])
+    b.options.bits = '207fffff'
+    b.extend(['cc'.repeat(32)])
+    await until('a block', () => of('block').some(block => block.outcome === 'accepted'))
+  })
+})
+
+describe('guards', () => {
+  it('too few peers', async () => {
+    const node = await scripted({ ...hard, peers: 2 })
+    const { engine, of } = await start([node], { minPeers: 3 })
+    await until('a hold', () => of('hold').some(hold => hold.hold === 'peers'))
+    expect(of('hold').at(-1)?.message).toMatch(/2 of at least 3 peers.*-addnode/)
+    expect(engine.jobs).toEqual([])
+    node.options.peers = 3
+    await until('mining', () => engine.jobs.length > 0)
+  })
+
+  it.each([
+    ['another coin’s node', {}, { coin: 'botcoin', address: botcoinAddress }, 'PICKAXE_ERR_RPC_REFUSED', /genesis/],
+    [
+      'another network than was asked for',
+      {},
+      { network: 'test', address: 'tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7' },
+      'PICKAXE_ERR_RPC_REFUSED',
+      /network "regtest"/,
+    ],
+    [
+      'an address of another of the coin’s networks',
+      {},
+      { address: '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa' },
+      'PICKAXE_ERR_ADDRESS',
+      /another network/,
+    ],
+    ['a refused login', { auth: 'x:y' }, {}, 'PICKAXE_ERR_RPC_AUTH', /login/],
+  ])('%s ends the run with the reason', async (_, nodeOptions, options, code, message) => {
+    const { miner, engine } = await start([await scripted(nodeOptions)], options)
+    await expect(miner.finished).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+    expect(engine.jobs).toEqual([])
+  })
+
+  it.each([
+    ['no address', { address: '' }, 'PICKAXE_ERR_ADDRESS'],
+    ['an address of another coin', { address: botcoinAddress }, 'PICKAXE_ERR_ADDRESS'],
+    ['an unknown coin', { coin: 'gold' }, 'PICKAXE_ERR_ARG_RANGE'],
+    ['a coin we cannot hash', { coin: 'litecoin', address: 'ltc1q' }, 'PICKAXE_ERR_ARG_RANGE'],
+    ['no node', { rpc: [] }, 'PICKAXE_ERR_ARG_RANGE'],
+    ['a user without password', { rpc: { url: 'http://127.0.0.1:1', user: 'x' } }, 'PICKAXE_ERR_ARG_RANGE'],
+    ['half a block', { blocks: 0.5 }, 'PICKAXE_ERR_ARG_RANGE'],
+  ])('%s is refused before anything is started', async (_, options, code) => {
+    let started = false
+    const call = solo({
+      rpc: 'http://127.0.0.1:1',
+      coin: 'bitcoin',
+      address: regtestAddress,
+      startEngine: async () => {
+        started = true
+        return new PlainEngine()
+      },
+      ...options,
+    } as SoloOptions)
+    await expect(call).rejects.toMatchObject({ code })
+    expect(started).toBe(false)
+  })
+})
+
+describe('trouble: a named reason, then on with it', () => {
+  const rpcError = (code: number) => JSON.stringify({ result: null, error: { code, message: 'no' }, id: 1 })
+  it.each([
+    [
+      '503',
+      (answer: { writeHead: (status: number) => { end: (body: string) => void } }) => answer.writeHead(503).end('busy'),
+      /503/,
+    ],
+    ['-9', answer => answer.writeHead(500).end(rpcError(-9)), /no peers/],
+    ['-10', answer => answer.writeHead(500).end(rpcError(-10)), /-maxtipage/],
+    ['-28', answer => answer.writeHead(500).end(rpcError(-28)), /starting up/],
+    ['garbage', answer => answer.writeHead(200).end('<<<'), /no JSON-RPC/],
+    ['a hang', () => {}, /no whole answer within 0.3 s/],
+    [
+      'a template of nonsense',
+      answer => answer.writeHead(200).end('{"result":{"height":"tall"},"error":null}'),
+      /cannot be mined/,
+    ],
+  ] as [string, (answer: { writeHead: (status: number) => { end: (body: string) => void } }) => void, RegExp][])(
+    '%s',
+    async (_, misbehave, message) => {
+      const node = await scripted(hard)
+      node.trouble = ({ method }, answer) => {
+        if (method !== 'getblocktemplate') return false
+        misbehave(answer)
+        return true
+      }
+      const { of, engine, miner } = await start([node], { rpcTimeoutMs: 300 })
+      await until('a hold', () => of('hold').some(hold => message.test(hold.message)))
+      expect(engine.jobs).toEqual([])
+      node.trouble = undefined
+      await until('mining', () => miner.stats().running, 15_000)
+    },
+  )
+
+  it('asks less and less often', async () => {
+    const node = await scripted()
+    node.trouble = (_, answer) => {
+      answer.writeHead(500).end(rpcError(-28))
+      return true
+    }
+    await start([node])
+    await new Promise(resolve => setTimeout(resolve, 2000))
+    expect(node.countOf('getblockchaininfo')).toBeLessThan(12)
+    expect(node.countOf('getblockchaininfo')).toBeGreaterThan(2)
+  })
+})
+
+describe('no found block is lost', () => {
+  it('the node dies at the submit: the block waits on disk and is sent when it is back', async () => {
+    const node = await scripted()
+    let refuse = true
+    node.trouble = ({ method }, answer) => {
+      if (method !== 'submitblock' || !refuse) return false
+      answer.destroy()
+      return true
+    }
+    const folder = temporaryDirectory('lost')
+    const first = await start([node], { blocks: 1, journalDirectory: folder.path })
+    await until('a postponed block', () => first.of('postponed').length > 0)
+    const { id } = first.of('found')[0]
+    // The miner is gone as well.
+    await first.miner.close()
+    expect(first.miner.stats().openBlocks).toBe(1)
+    expect(node.tip.height).toBe(0)
+
+    refuse = false
+    const second = await start([node], { blocks: 1, journalDirectory: folder.path })
+    await second.miner.finished
+    expect(second.of('block')).toMatchObject([{ id, outcome: 'accepted' }])
+    expect(node.tip.id).toBe(id)
+    expect(readFileSync(join(folder.path, 'settled.jsonl'), 'utf8')).toContain(id)
+    folder.remove()
+  })
+
+  it('without a place for found blocks nothing is mined', async () => {
+    const { miner, engine } = await start([await scripted()], { journalDirectory: '/dev/null/nowhere' })
+    await expect(miner.finished).rejects.toMatchObject({
+      code: 'PICKAXE_ERR_ARG_RANGE',
+      message: expect.stringMatching(/cannot be kept in/),
+    })
+    expect(engine.jobs).toEqual([])
+  })
+
+  it('a disk that fails later costs a notice, not the block', async () => {
+    const node = await scripted(hard)
+    const folder = temporaryDirectory('disk')
+    const { miner, of } = await start([node], { blocks: 1, journalDirectory: folder.path })
+    await until('mining', () => miner.stats().running)
+    folder.remove()
+    writeFileSync(folder.path, 'in the way')
+    node.options.bits = '207fffff'
+    node.extend(['aa'.repeat(32)])
+    await miner.finished
+    expect(of('block')).toMatchObject([{ outcome: 'accepted' }])
+    expect(of('notice')[0].message).toMatch(/cannot be written/)
+    folder.remove()
+  })
+})
+
+describe('control', () => {
+  it('an engine that fails ends the run with its error', async () => {
+    const node = await scripted(hard)
+    const engine = new PlainEngine()
+    const { miner } = await start([node], {}, engine)
+    await until('mining', () => engine.tried.length > 0)
+    engine.fail(new Error('a hit that was none'))
+    await expect(miner.finished).rejects.toThrow('a hit that was none')
+  })
+
+  it('an engine that cannot take a job does so too', async () => {
+    const engine = new PlainEngine()
+    engine.setJob = () => {
+      throw new Error('no memory for the cache')
+    }
+    const { miner } = await start([await scripted(hard)], {}, engine)
+    await expect(miner.finished).rejects.toThrow('no memory for the cache')
+  })
+
+  it('ends at a height', async () => {
+    const node = await scripted()
+    const { miner } = await start([node], { untilHeight: 5 })
+    await miner.finished
+    expect(node.tip.height).toBe(5)
+  })
+
+  it('pauses and resumes, and follows the chain meanwhile', async () => {
+    const node = await scripted(hard)
+    const { miner, engine } = await start([node])
+    await until('mining', () => engine.tried.length > 0)
+    miner.pause()
+    expect(miner.stats()).toMatchObject({ paused: true, running: false })
+    await new Promise(resolve => setTimeout(resolve, 50))
+    const { length } = engine.tried
+    node.extend(['aa'.repeat(32)])
+    await until('the next template', () => miner.stats().template?.height === 2)
+    expect(engine.tried.length - length).toBeLessThan(2)
+    miner.resume()
+    await until('mining', () => engine.tried.length > length + 10)
+  })
+
+  it('an abort ends it; close() may be called again', async () => {
+    const node = await scripted(hard)
+    const controller = new AbortController()
+    const { miner } = await start([node], { signal: controller.signal })
+    await until('mining', () => miner.stats().running)
+    controller.abort(new Error('enough'))
+    await miner.finished
+    await miner.close()
+    await expect(start([node], { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before')
+  })
+
+  it('numbers carry the names of getinternalmininginfo', async () => {
+    const node = await scripted(hard)
+    const { miner } = await start([node])
+    await until('mining', () => miner.stats().running)
+    const info = miningInfo(miner.stats())
+    expect(Object.keys(info)).toEqual(
+      expect.arrayContaining([
+        'running',
+        'threads',
+        'hashrate',
+        'hashes',
+        'blocks_found',
+        'stale_blocks',
+        'templates',
+        'uptime',
+        'fast_mode',
+      ]),
+    )
+    expect(info).toMatchObject({ running: true, threads: 1, blocks_found: 0, coin: 'bitcoin', height: 1 })
+  })
+})

@@ -1,0 +1,130 @@
+/** A miner in plain TypeScript for tests: tries nonces in order, remembers what it tried. */
+import { toHex, toLittleEndian } from '../../lib/base/bytes.js'
+import type { Job } from '../../lib/base/job.js'
+import { meetsTarget } from '../../lib/base/target.js'
+import type { Hit, MinerStats, Search, SearchEnd } from '../../lib/miner.js'
+import type { Engine } from '../../lib/source/node/coordinator.js'
+import { doubleSha256 } from './block_reader.js'
+
+export interface PlainEngineOptions {
+  /** The proof-of-work hash of a whole input. Default: SHA-256d. */
+  hash?: (input: Uint8Array, job: Job) => Uint8Array | Promise<Uint8Array>
+  /** Hashes between two looks at the event loop. Default 64. */
+  batch?: number
+}
+
+export class PlainEngine implements Engine {
+  /** Every input hashed, as hex. */
+  readonly tried: string[] = []
+  readonly jobs: { job: Job; atMs: number }[] = []
+  readonly cleared: number[] = []
+  readonly #options: Required<PlainEngineOptions>
+  readonly #hits: Hit[] = []
+  #wake: () => void = () => {}
+  #search: { search: Search; end: (end: SearchEnd) => void } | undefined
+  #nextId = 1
+  #hashes = 0
+  #hitCount = 0
+  #paused = false
+  #failure: Error | undefined
+  #closed = false
+
+  constructor({ hash = doubleSha256, batch = 64 }: PlainEngineOptions = {}) {
+    this.#options = { hash, batch }
+  }
+
+  setJob(job: Job): Search {
+    this.#end('replaced')
+    let end: (end: SearchEnd) => void = () => {}
+    const finished = new Promise<SearchEnd>(resolve => {
+      end = resolve
+    })
+    const search: Search = { id: this.#nextId++, job, hashes: 0, finished }
+    this.#search = { search, end }
+    this.jobs.push({ job, atMs: performance.now() })
+    void this.#run(search)
+    return search
+  }
+
+  clearJob(): void {
+    if (this.#failure !== undefined) throw this.#failure
+    if (this.#search !== undefined) this.cleared.push(performance.now())
+    this.#end('replaced')
+  }
+
+  async *hits(): AsyncIterableIterator<Hit> {
+    while (!this.#closed) {
+      if (this.#failure !== undefined) throw this.#failure
+      const hit = this.#hits.shift()
+      if (hit !== undefined) yield hit
+      else
+        await new Promise<void>(resolve => {
+          this.#wake = resolve
+        })
+    }
+  }
+
+  /** As a real one does when a hit fails verification. */
+  fail(error: Error): void {
+    this.#failure = error
+    this.#end('failed')
+    this.#wake()
+  }
+
+  pause(): void {
+    this.#paused = true
+  }
+
+  resume(): void {
+    this.#paused = false
+  }
+
+  stats(): MinerStats {
+    const running = this.#search !== undefined && !this.#paused
+    const [hashes, jobs, hits, paused] = [this.#hashes, this.jobs.length, this.#hitCount, this.#paused]
+    return {
+      running,
+      paused,
+      threads: 1,
+      hashrate: 0,
+      hashrateByThread: [0],
+      hashes,
+      hashesByThread: [hashes],
+      hits,
+      jobs,
+      uptimeMs: 0,
+      kernel: 'plain',
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#end('closed')
+    this.#closed = true
+    this.#wake()
+  }
+
+  #end(reason: SearchEnd['reason']): void {
+    this.#search?.end({ reason, hashes: 0 })
+    this.#search = undefined
+  }
+
+  async #run(search: Search): Promise<void> {
+    const { job, id } = search
+    const input = job.template.slice()
+    for (let nonce = job.range.start; nonce < job.range.end; nonce++) {
+      if (nonce % BigInt(this.#options.batch) === 0n || this.#paused) await new Promise(setImmediate)
+      while (this.#paused && !this.#closed) await new Promise(resolve => setTimeout(resolve, 5))
+      if (this.#search?.search !== search) return
+      const nonceBytes = toLittleEndian(nonce, job.nonceWidth)
+      input.set(nonceBytes, job.nonceOffset)
+      this.tried.push(toHex(input))
+      const hash = await this.#options.hash(input, job)
+      this.#hashes++
+      if (!meetsTarget(hash, job.target)) continue
+      this.#hitCount++
+      this.#hits.push({ job, jobId: id, nonce, nonceBytes, hash, worker: 0 })
+      this.#wake()
+    }
+    if (this.#search?.search === search) this.#end('exhausted')
+  }
+}
