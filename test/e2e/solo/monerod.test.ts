@@ -2,6 +2,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { toHex } from '../../../lib/base/bytes.js'
 import { type SoloEvent, solo } from '../../../lib/source/node/index.js'
+import { RpcClient } from '../../../lib/source/node/rpc/client.js'
+import { passwordCredentials } from '../../../lib/source/node/rpc/credentials.js'
+import { cryptonoteRefusals } from '../../../lib/source/node/rpc/refusal.js'
 import { hasMonerod, moneroAddress, monerodNode, monerodReady } from '../../rig/monerod.js'
 import { temporaryDirectory } from '../../rig/node_process.js'
 import { PlainEngine } from '../../rig/plain_engine.js'
@@ -59,4 +62,24 @@ describe.skipIf(!hasMonerod)('monerod regtest', () => {
     expect(new Set(engine.tried).size).toBe(engine.tried.length)
     expect(miner.stats()).toMatchObject({ blocksFound: 10, staleBlocks: 0, rejectedBlocks: {}, openBlocks: 0 })
   }, 180_000)
+
+  it('a login by digest: the right one is let in, a wrong one is told', async () => {
+    const chain = temporaryDirectory('monero')
+    const node = await monerodNode(chain.path, 1, 2048, ['--rpc-login=alice:open sesame'])
+    cleanUp.push(chain.remove, () => node.stop())
+    const clientOf = (password: string) => {
+      const rpc = new RpcClient({
+        url: node.url,
+        credentials: passwordCredentials('alice', password),
+        refusals: cryptonoteRefusals,
+        connection: 'kept',
+      })
+      cleanUp.push(() => rpc.close())
+      return rpc
+    }
+    const rpc = clientOf('open sesame')
+    await node.start(() => rpc.call('get_info', {}))
+    for (let i = 0; i < 3; i++) expect(await rpc.call('get_block_count', {})).toMatchObject({ count: 1 })
+    await expect(clientOf('sesame').call('get_info', {})).rejects.toMatchObject({ code: 'PICKAXE_ERR_RPC_AUTH' })
+  }, 60_000)
 })
