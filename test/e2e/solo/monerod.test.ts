@@ -5,8 +5,9 @@ import { type SoloEvent, solo } from '../../../lib/source/node/index.js'
 import { RpcClient } from '../../../lib/source/node/rpc/client.js'
 import { passwordCredentials } from '../../../lib/source/node/rpc/credentials.js'
 import { cryptonoteRefusals } from '../../../lib/source/node/rpc/refusal.js'
+import { subscribeTo } from '../../../lib/source/node/zmq/subscriber.js'
 import { hasMonerod, moneroAddress, monerodNode, monerodReady } from '../../rig/monerod.js'
-import { temporaryDirectory } from '../../rig/node_process.js'
+import { freePort, temporaryDirectory, until } from '../../rig/node_process.js'
 import { PlainEngine } from '../../rig/plain_engine.js'
 
 const cleanUp: (() => unknown)[] = []
@@ -81,5 +82,29 @@ describe.skipIf(!hasMonerod)('monerod regtest', () => {
     await node.start(() => rpc.call('get_info', {}))
     for (let i = 0; i < 3; i++) expect(await rpc.call('get_block_count', {})).toMatchObject({ count: 1 })
     await expect(clientOf('sesame').call('get_info', {})).rejects.toMatchObject({ code: 'PICKAXE_ERR_RPC_AUTH' })
+  }, 60_000)
+
+  it('its ZMQ publisher tells of a new block', async () => {
+    const chain = temporaryDirectory('monero')
+    const publisher = `tcp://127.0.0.1:${await freePort()}`
+    const node = await monerodNode(chain.path, 1, 2048, [
+      `--zmq-pub=${publisher}`,
+      `--zmq-rpc-bind-port=${await freePort()}`,
+    ])
+    const stop = new AbortController()
+    cleanUp.push(
+      chain.remove,
+      () => node.stop(),
+      () => stop.abort(),
+    )
+    await node.start(monerodReady)
+    const topics: string[] = []
+    const onMessage = ([body]: readonly Uint8Array[]) => topics.push(new TextDecoder().decode(body))
+    subscribeTo({ endpoint: publisher, topic: 'json-minimal-chain_main', onMessage, signal: stop.signal })
+    await until('news', async () => {
+      await node.call('generateblocks', { amount_of_blocks: 1, wallet_address: moneroAddress, starting_nonce: 0 })
+      return topics.length > 0
+    })
+    expect(topics[0]).toMatch(/^json-minimal-chain_main:\{"first_height":\d+/)
   }, 60_000)
 })
