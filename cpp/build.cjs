@@ -14,6 +14,7 @@ const usage = `Usage: node cpp/build.cjs [options]
 
   (none)                  build/Release/pickaxe.node
   --tests                 the C++ tests instead of the addon: build/tests/pickaxe_tests
+  --static                nothing shared to load: runs in an emulated machine (with --tests)
   --sanitize LIST         address,undefined or thread
   --toolchain NAME        cross build with cpp/toolchains/NAME.cmake
   --config NAME           Release (default) or Debug
@@ -51,6 +52,7 @@ function flavour(argv) {
     args: argv,
     options: {
       tests: { type: 'boolean', default: false },
+      static: { type: 'boolean', default: false },
       sanitize: { type: 'string' },
       toolchain: { type: 'string' },
       config: { type: 'string', default: 'Release' },
@@ -73,16 +75,20 @@ function toolchainFile(name) {
 }
 
 /** The build directory of a flavour, relative to the root. */
-function buildDirectory({ tests, sanitize, toolchain, config }) {
-  const parts = [tests ? 'tests' : 'cmake', toolchain, sanitize?.replace(',', '-')]
-  if (config === 'Debug') parts.push('debug')
+function buildDirectory(build) {
+  const parts = [build.tests ? 'tests' : 'cmake', build.toolchain, build.sanitize?.replace(',', '-')]
+  if (build.static) parts.push('static')
+  if (build.config === 'Debug') parts.push('debug')
   return path.join('build', parts.filter(Boolean).join('-'))
 }
 
-/** Where the addon of a flavour goes: loaders look in build/Release, so only a plain build may write there. */
+/**
+ * Where the addon of a flavour goes. Loaders look in build/Release, so only a plain build may write there; the others
+ * are loaded with PICKAXE_PREBUILD set to their build directory.
+ */
 function outputDirectory(build) {
-  const ours = build.sanitize || build.toolchain ? buildDirectory(build) : 'build'
-  return path.join(root, ours, build.config)
+  const above = build.sanitize || build.toolchain ? buildDirectory(build) : ''
+  return path.join(root, above, 'build', build.config)
 }
 
 function configureArguments(build) {
@@ -95,6 +101,7 @@ function configureArguments(build) {
     // The Node that runs this, not whichever comes first in the path.
     `-DNODE_EXECUTABLE=${process.execPath.replaceAll('\\', '/')}`,
   ]
+  if (build.static) args.push('-DCMAKE_EXE_LINKER_FLAGS=-static')
   if (build.toolchain) args.push(`-DCMAKE_TOOLCHAIN_FILE=${toolchainFile(build.toolchain)}`)
   const system = build.os ?? { darwin: 'mac', win32: 'win' }[process.platform] ?? process.platform
   const arch = build.arch ?? process.arch

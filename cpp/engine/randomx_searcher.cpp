@@ -1,10 +1,12 @@
 #include "engine/randomx_searcher.h"
 
 #include <chrono>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "engine/randomx_machine.h"
 #include "randomx/commitment.h"
 
 namespace pickaxe::engine {
@@ -12,19 +14,19 @@ namespace {
 
 using randomx::KeyedMemory;
 using randomx::KeyState;
-using randomx::Mode;
 
 class RandomXSearcher final : public Searcher {
  public:
-  RandomXSearcher(std::shared_ptr<RandomXMemory> memory, bool leader) : shared_(std::move(memory)), leader_(leader) {}
+  RandomXSearcher(std::shared_ptr<RandomXMemory> memory, bool leader)
+      : shared_(std::move(memory)), leader_(leader), machine_(shared_) {}
 
   std::uint64_t block_size() const noexcept override { return 1; }
 
   void search(const Job& job, NonceStride& nonces, SearchControl& control) noexcept override {
     if (!take_memory(job, control)) return;
     for (;;) {
-      if (!take_vm(job, control)) return;
-      if (!search_with_vm(job, nonces, control)) return;
+      if (!take_machine(job, control)) return;
+      if (!search_on_machine(job, nonces, control)) return;
     }
   }
 
@@ -43,7 +45,6 @@ class RandomXSearcher final : public Searcher {
       return false;
     }
     if (keyed_ != acquired.value()) {
-      drop_vm();
       keyed_ = std::move(acquired.value());
       told_.clear();
     }
@@ -59,51 +60,26 @@ class RandomXSearcher final : public Searcher {
     }
   }
 
-  // A machine over the best memory there is now; the one from before when nothing has changed.
-  bool take_vm(const Job& job, SearchControl& control) noexcept {
-    const randomx::Params* params = randomx::find_variant(job.randomx.variant);
-    const std::uint64_t generation = keyed_->generation();
-    if (vm_ == nullptr || generation != generation_ || params != params_) {
-      drop_vm();
-      full_ = keyed_->full();
-      if (full_ == nullptr) light_ = keyed_->light();
-      if (full_ == nullptr && light_ == nullptr) {
-        control.fail(keyed_->state().status);
-        return false;
-      }
-      const Mode mode = full_ != nullptr ? Mode::full : Mode::light;
-      const randomx::Memory memory{full_ != nullptr ? full_->data() : nullptr,
-                                   light_ != nullptr ? light_->items.get() : nullptr};
-      std::string notice;
-      auto vm = shared_->make_vm(*params, mode, memory, notice);
-      if (!vm.ok()) {
-        control.fail(vm.status());
-        return false;
-      }
-      vm_ = std::move(vm.value());
-      generation_ = generation;
-      params_ = params;
-      tell(notice, control);
+  // The machine over the best memory there is now, and what there is to say about it.
+  bool take_machine(const Job& job, SearchControl& control) noexcept {
+    if (base::Status status = machine_.refresh(keyed_, job.randomx.variant); !status.ok()) {
+      control.fail(std::move(status));
+      return false;
     }
+    tell(machine_.notice(), control);
     tell(keyed_->state().notice, control);
     return true;
   }
 
-  void drop_vm() noexcept {
-    vm_.reset();
-    full_.reset();
-    light_.reset();
-  }
-
   void tell(const std::string& notice, SearchControl& control) noexcept {
-    if (!leader_ || notice.empty() || told_ == notice) return;
-    told_ = notice;
+    if (!leader_ || notice.empty() || !told_.insert(notice).second) return;
     control.notice(notice);
   }
 
   // Pipelined: a batch is finished while the next one is taken in. True: better memory is there, go on with it.
-  bool search_with_vm(const Job& job, NonceStride& nonces, SearchControl& control) noexcept {
-    const std::size_t lanes = vm_->lanes();
+  bool search_on_machine(const Job& job, NonceStride& nonces, SearchControl& control) noexcept {
+    randomx::Vm& vm = machine_.vm();
+    const std::size_t lanes = vm.lanes();
     Batch batches[2];
     for (Batch& batch : batches) batch.messages.assign(lanes, job.message);
     std::vector<base::Bytes> inputs(lanes);
@@ -112,15 +88,15 @@ class RandomXSearcher final : public Searcher {
     Batch* running = &batches[0];
     Batch* next = &batches[1];
     if (!control.keep_going() || !fill(*running, inputs, job, nonces)) return false;
-    vm_->first(inputs);
+    vm.first(inputs);
     for (;;) {
       if (!control.keep_going()) return false;
-      const bool better = keyed_->generation() != generation_;
+      const bool better = machine_.outdated();
       const bool more = !better && fill(*next, inputs, job, nonces);
       if (more) {
-        vm_->next(inputs, hashes);
+        vm.next(inputs, hashes);
       } else {
-        vm_->last(hashes);
+        vm.last(hashes);
       }
       report(*running, hashes, job, control);
       if (!more) return better;
@@ -155,13 +131,9 @@ class RandomXSearcher final : public Searcher {
 
   const std::shared_ptr<RandomXMemory> shared_;
   const bool leader_;
+  RandomXMachine machine_;
   std::shared_ptr<KeyedMemory> keyed_;
-  std::shared_ptr<const randomx::Dataset> full_;
-  std::shared_ptr<const randomx::LightMemory> light_;
-  std::unique_ptr<randomx::Vm> vm_;
-  std::uint64_t generation_ = 0;
-  const randomx::Params* params_ = nullptr;
-  std::string told_;
+  std::set<std::string> told_;  // about this key
 };
 
 }  // namespace

@@ -1,15 +1,14 @@
 #include "sha256d/kernels.h"
 
 #include <array>
-#include <string>
+
+#include "base/kernel_table.h"
 
 namespace pickaxe::sha256d {
 namespace {
 
-using base::Code;
 using base::Feature;
 using base::Features;
-using base::Status;
 
 constexpr Kernel kTable[] = {
 #if defined(__x86_64__) || defined(_M_X64)
@@ -57,31 +56,6 @@ bool agrees(const Kernel& kernel, base::MutableBytes message, std::size_t nonce_
   return true;
 }
 
-std::string names() {
-  std::string out;
-  for (const Kernel& kernel : kernels()) {
-    if (!out.empty()) out += ", ";
-    out += kernel.name;
-  }
-  return out;
-}
-
-Status cannot_run(const Kernel& kernel, Features cpu) {
-  std::string missing;
-  for (const auto& [feature, name] : base::kFeatureNames) {
-    if (!kernel.needs.has(feature) || cpu.has(feature)) continue;
-    if (!missing.empty()) missing += ", ";
-    missing += name;
-  }
-  return Status::error(Code::cpu_unsupported, "kernel " + std::string(kernel.name) + " needs " + missing +
-                                                  ", which this CPU or its OS does not offer");
-}
-
-Status wrong_answer(const Kernel& kernel) {
-  return Status::error(Code::self_test, "kernel " + std::string(kernel.name) +
-                                            " failed its self-test: it must not be used on this machine");
-}
-
 }  // namespace
 
 std::span<const Kernel> kernels() noexcept {
@@ -104,20 +78,7 @@ bool self_test(const Kernel& kernel) noexcept {
 }
 
 base::Result<const Kernel*> select_kernel(std::string_view name, Features cpu) {
-  Status reason;
-  for (const Kernel& kernel : kernels()) {
-    if (!name.empty() && kernel.name != name) continue;
-    if (!cpu.has(kernel.needs)) {
-      reason = cannot_run(kernel, cpu);
-    } else if (!self_test(kernel)) {
-      reason = wrong_answer(kernel);
-    } else {
-      return &kernel;
-    }
-  }
-  if (reason.ok())
-    reason = Status::error(Code::argument, "there is no kernel called " + std::string(name) + "; known: " + names());
-  return reason;
+  return base::select_kernel(kernels(), name, cpu, self_test);
 }
 
 }  // namespace pickaxe::sha256d

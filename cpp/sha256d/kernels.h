@@ -23,9 +23,7 @@ std::span<const Kernel> kernels() noexcept;
 // ranges that are not multiples of its lanes. The CPU must have `kernel.needs`.
 bool self_test(const Kernel& kernel) noexcept;
 
-// The kernel called `name`, or for an empty name the first in the table that this CPU can run and that passes its
-// self-test. Code::argument for an unknown name (the message lists all), Code::cpu_unsupported when the CPU lacks
-// an instruction set it needs, Code::self_test when it gives a wrong answer.
+// See base::select_kernel.
 base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);
 
 }  // namespace pickaxe::sha256d

@@ -19,6 +19,7 @@ const table = {
   PICKAXE_ERR_VERIFY_MISMATCH: 'integrity',
   PICKAXE_ERR_CLOSED: 'state',
   PICKAXE_ERR_ABORTED: 'state',
+  PICKAXE_ERR_BUSY: 'state',
   PICKAXE_ERR_PROTOCOL: 'peer',
   PICKAXE_ERR_RPC_CONNECT: 'peer',
   PICKAXE_ERR_RPC_AUTH: 'peer',

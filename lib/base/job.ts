@@ -3,6 +3,7 @@
  * the verifier consume the same one.
  * @module
  */
+import { assertBigint, assertBytes, assertObject } from './assert.js'
 import { describe } from './bytes.js'
 import { rangeError, typeError } from './errors.js'
 import { bitsTarget, difficultyTarget, dmintTarget, type Target } from './target.js'
@@ -239,22 +240,4 @@ function assertSha256dLayout(length: number, nonceOffset: number, nonceWidth: nu
     { length, nonceOffset, nonceWidth },
     'PICKAXE_ERR_JOB_LAYOUT',
   )
-}
-
-function assertObject(value: unknown, name: string): asserts value is object {
-  if (typeof value !== 'object' || value === null) {
-    throw typeError(`${name} must be an object, got ${describe(value)}`, { name })
-  }
-}
-
-function assertBigint(value: unknown, name: string): asserts value is bigint {
-  if (typeof value !== 'bigint') throw typeError(`${name} must be a bigint, got ${describe(value)}`, { name })
-}
-
-function assertBytes(value: unknown, name: string, min: number, max: number): asserts value is Uint8Array {
-  if (!(value instanceof Uint8Array)) throw typeError(`${name} must be a Uint8Array, got ${describe(value)}`, { name })
-  if (value.length < min || value.length > max) {
-    const wanted = min === max ? `${min}` : `${min} to ${max}`
-    throw rangeError(`${name} must have ${wanted} bytes, got ${value.length}`, { name, length: value.length })
-  }
 }

@@ -10,19 +10,21 @@ import { blockHeader, dmint, type Job, type NonceRange } from '../base/job.js'
 /** No job is longer, whatever it is written in. */
 export const maxJobInputBytes = 65_536
 
-const hex = (digits: string) => v.pipe(v.string(), v.regex(/^(?:[0-9a-fA-F]{2})*$/, `must be hex, ${digits}`))
+const text = v.string('must be a string')
+
+const hex = (digits: string) => v.pipe(text, v.regex(/^(?:[0-9a-fA-F]{2})*$/, `must be hex, ${digits}`))
 
 const hexNumber = v.pipe(
-  v.string(),
+  text,
   v.regex(/^(?:0x)?[0-9a-fA-F]{1,64}$/, 'must be a hexadecimal number of at most 64 digits'),
-  v.transform(text => BigInt(text.startsWith('0x') ? text : `0x${text}`)),
+  v.transform(digits => BigInt(digits.startsWith('0x') ? digits : `0x${digits}`)),
 )
 
 const range = v.pipe(
-  v.string(),
+  text,
   v.regex(/^\d{1,20}\.\.\d{1,20}$/, 'must be FIRST..END, two decimal numbers, the end not included'),
-  v.transform((text): NonceRange => {
-    const [start, end] = text.split('..') as [string, string]
+  v.transform((bounds): NonceRange => {
+    const [start, end] = bounds.split('..') as [string, string]
     return { start: BigInt(start), end: BigInt(end) }
   }),
 )
@@ -38,7 +40,7 @@ const dmintSchema = v.object({
 
 const headerSchema = v.object({
   header_hex: hex('80 bytes'),
-  bits_hex: v.optional(v.pipe(v.string(), v.regex(/^(?:0x)?[0-9a-fA-F]{8}$/, 'must be 8 hex digits'))),
+  bits_hex: v.optional(v.pipe(text, v.regex(/^(?:0x)?[0-9a-fA-F]{8}$/, 'must be 8 hex digits'))),
   target_hex: v.optional(hexNumber),
   ...shared,
 })

@@ -108,5 +108,5 @@ function textReporter(terminal: Terminal, expected: number): Reporter {
 /** What is shown while the search runs: `expected` is the mean number of hashes to a hit. */
 export function liveLine({ hashes, elapsedMs, hashrate }: Progress, expected: number): string {
   const odds = (100 * (1 - Math.exp(-hashes / expected))).toFixed(0)
-  return `${formatHashrate(hashrate)}  ${formatCount(hashes)} hashes  ${formatDuration(elapsedMs)}  odds of a hit by now ${odds} %`
+  return `${formatHashrate(hashrate)}  ${formatCount(hashes)} hashes  ${formatDuration(elapsedMs)}  chance so far ${odds} %`
 }

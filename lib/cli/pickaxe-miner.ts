@@ -6,14 +6,11 @@
  */
 import { writeSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import type { MineResult } from '../mine.js'
-import {
-  type ExternalRequest,
-  formatExhausted,
-  formatFound,
-  formatProgress,
-  parseRequest,
-} from '../source/external/index.js'
+import { errorCode } from '../base/errors.js'
+import { type ExternalRequest, formatProgress, parseRequest } from '../source/external/index.js'
+import { exitCodes } from './exit_codes.js'
+import { describeFailure } from './failure.js'
+import { answerTo } from './miner/answer.js'
 import { type MinerCommand, parseMinerArguments } from './miner/arguments.js'
 import { watchParent } from './miner/parent_watch.js'
 import { progressWriter } from './miner/progress_writer.js'
@@ -22,13 +19,13 @@ import { readRequest } from './miner/request_input.js'
 // Read first: a parent that dies while we start is gone all the same.
 const parentId = process.ppid
 
-const exitCodes = { found: 0, failed: 1, exhausted: 2 } as const
-
 /** What callers see every half second. */
 const progressIntervalMs = 500
 
-/** More threads than this help nobody; a caller may still ask for any number. */
-const maxWorkers = 1024n
+/** A caller may ask for any number of workers; threads beyond a few a CPU only delay the answer. */
+const threadsPerCpu = 4
+const alwaysAllowedThreads = 16
+const maxThreads = 1024
 
 const usage = 'usage: pickaxe-miner [-h] [--workers N] [--quiet] [--protocol-version]\n'
 
@@ -52,12 +49,12 @@ async function run(argv: readonly string[]): Promise<number> {
   switch (command.action) {
     case 'help':
       writeSync(1, help)
-      return exitCodes.found
+      return exitCodes.done
     case 'protocol-version':
       writeSync(1, 'pyrxd-miner protocol v1\n')
-      return exitCodes.found
+      return exitCodes.done
     case 'refuse':
-      complain(`${command.showUsage ? usage : ''}pickaxe-miner: ${command.message}`)
+      complain(`${command.showUsage ? usage : ''}pickaxe-miner: ${command.message}\n`)
       return exitCodes.failed
     case 'mine':
       return search(parseRequest(readRequest(0)), command)
@@ -76,7 +73,7 @@ async function search(request: ExternalRequest, { workers, quiet }: MineCommand)
   // Callers know the miner they replace to die by SIGINT whichever of the two signals ended it.
   process.once('SIGTERM', () => process.kill(process.pid, 'SIGINT'))
 
-  const threads = Number(min(workers ?? BigInt(availableParallelism()), maxWorkers))
+  const threads = threadCount(workers)
   const writeProgress = quiet ? undefined : progressWriter(2)
   const result = await mine(dmint(request), {
     threads,
@@ -88,46 +85,38 @@ async function search(request: ExternalRequest, { workers, quiet }: MineCommand)
       }
     },
   })
-  return answer(result, threads, quiet)
+  const { exitCode, stdout, remark } = answerTo(result, threads)
+  if (!quiet) complain(remark)
+  writeSync(1, stdout)
+  return exitCode
 }
 
-function answer(result: MineResult, threads: number, quiet: boolean): number {
-  if (result.found) {
-    writeSync(1, formatFound({ ...result, attempts: result.hashes }))
-    return exitCodes.found
-  }
-  if (!quiet) {
-    const count = result.hashes.toLocaleString('en-US')
-    complain(`exhausted ${count} nonces across ${threads} workers without finding a solution`)
-  }
-  writeSync(1, formatExhausted())
-  return exitCodes.exhausted
-}
-
-function min(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
+function threadCount(workers: bigint | undefined): number {
+  const cpus = availableParallelism()
+  const most = Math.min(Math.max(threadsPerCpu * cpus, alwaysAllowedThreads), maxThreads)
+  if (workers === undefined) return Math.min(cpus, most)
+  return workers < most ? Number(workers) : most
 }
 
 function complain(text: string): void {
   try {
-    writeSync(2, `${text}\n`)
+    writeSync(2, text)
   } catch {
     // Nobody listens; the exit code still tells.
   }
 }
 
-function describeFailure(error: unknown): string {
-  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown }
-  const text = String(message ?? error)
-  if (code === 'PICKAXE_ERR_PROTOCOL') return `protocol error: ${text}`
-  if (code === 'PICKAXE_ERR_ABORTED' && cause instanceof Error) return `pickaxe-miner: stopped: ${cause.message}`
-  return `pickaxe-miner: ${typeof code === 'string' && code.startsWith('PICKAXE_') ? `${code}: ` : ''}${text.replace(/\s*\n\s*/g, ' ')}`
+function explain(error: unknown): string {
+  const code = errorCode(error)
+  const { message, cause } = error as Error
+  if (code === 'PICKAXE_ERR_PROTOCOL') return `protocol error: ${message}`
+  return `pickaxe-miner: ${describeFailure(code === 'PICKAXE_ERR_ABORTED' ? cause : error, process.env)}`
 }
 
 run(process.argv.slice(2)).then(
   code => process.exit(code),
   error => {
-    complain(describeFailure(error))
+    complain(`${explain(error)}\n`)
     process.exit(exitCodes.failed)
   },
 )

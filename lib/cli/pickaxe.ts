@@ -4,6 +4,7 @@
  * @module
  */
 import { Command, CommanderError } from 'commander'
+import { packageVersion } from '../system.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure } from './failure.js'
@@ -19,6 +20,8 @@ const commands: readonly Entry[] = [
   { name: 'mine', summary: 'search a nonce for a job', load: () => import('./mine.js') },
   { name: 'verify', summary: 'check a job and a nonce in pure TypeScript', load: () => import('./verify.js') },
   { name: 'hash', summary: 'hash one input or many', load: () => import('./hash.js') },
+  { name: 'bench', summary: 'measure hashrates, alone or beside peers', load: () => import('./bench.js') },
+  { name: 'demo', summary: 'mine recorded work again and prove it', load: () => import('./demo.js') },
   { name: 'solo', summary: 'mine whole blocks against your own node', load: () => import('./solo.js') },
   { name: 'info', summary: 'show the CPU, the kernels and which is chosen and why', load: () => import('./info.js') },
 ]
@@ -29,11 +32,8 @@ async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('pickaxe')
     .description('Proof of work on the CPU.')
     .exitOverride()
-    .option('--version', 'show the version')
-    .action(async (options: { version?: true }) => {
-      if (!options.version) program.help({ error: true })
-      terminal.print((await import('../system.js')).packageVersion())
-    })
+    .showHelpAfterError('(see: pickaxe --help)')
+    .version(packageVersion(), '--version', 'show the version')
   const wanted = argv[0] === 'help' ? argv[1] : argv[0]
   for (const { name, summary, load } of commands) {
     const command = program.command(name).description(summary).copyInheritedSettings(program)

@@ -2,42 +2,53 @@
  * The independent verifier: pure TypeScript, no native code, nothing of Node; runs in any JavaScript runtime.
  * @module
  */
-import { describe, toLittleEndian } from '../base/bytes.js'
-import { rangeError, typeError } from '../base/errors.js'
+import { describe } from '../base/bytes.js'
+import { rangeError } from '../base/errors.js'
 import { assertJob, type Job } from '../base/job.js'
 import { meetsTarget } from '../base/target.js'
+import { RandomXCache, type RandomXCacheOptions } from './randomx/index.js'
 import { sha256d } from './sha256d.js'
+import { type Verdict, withNonce } from './template.js'
 
 export { blockHeader, cryptonoteBlob, dmint, type Job } from '../base/job.js'
-export { sha256d }
-
-export interface Verdict {
-  /** Whether the hash meets the job's target. The job's `range` is no part of the proof. */
-  valid: boolean
-  /** 32 bytes, in the order the algorithm puts them out. */
-  hash: Uint8Array
-}
+export {
+  availableEngines,
+  commitment,
+  type EngineName,
+  RandomXCache,
+  type RandomXCacheOptions,
+} from './randomx/index.js'
+export { sha256d, type Verdict, withNonce }
 
 /**
- * Hashes the job's template with `nonce` in place and applies the full 256-bit rule.
- * Throws `TypeError`/`RangeError` for a job or nonce that cannot be.
+ * Hashes the template of a sha256d job with `nonce` in place and applies the full 256-bit rule.
+ * Throws `TypeError`/`RangeError` for a job or nonce that cannot be; RandomX jobs go to {@link verifyJob}.
  */
 export function verify(job: Job, nonce: bigint): Verdict {
   assertJob(job)
   if (job.algorithm !== 'sha256d') {
-    throw rangeError(`verify() knows sha256d jobs, got ${describe(job.algorithm)}`, { algorithm: job.algorithm })
+    throw rangeError(`verify() knows sha256d jobs, got ${describe(job.algorithm)}: use verifyJob()`, {
+      algorithm: job.algorithm,
+    })
   }
   const hash = sha256d(withNonce(job, nonce))
   return { valid: meetsTarget(hash, job.target), hash }
 }
 
-/** The bytes that are hashed: the job's template with `nonce`, little-endian, in its field. */
-export function withNonce(job: Job, nonce: bigint): Uint8Array {
-  if (typeof nonce !== 'bigint') throw typeError(`nonce must be a bigint, got ${describe(nonce)}`, { nonce })
-  if (nonce < 0n || nonce >> BigInt(8 * job.nonceWidth) !== 0n) {
-    throw rangeError(`nonce must fit ${job.nonceWidth} bytes, got ${nonce}`, { nonce })
-  }
-  const message = job.template.slice()
-  message.set(toLittleEndian(nonce, job.nonceWidth), job.nonceOffset)
-  return message
+export interface VerifyJobOptions extends Omit<RandomXCacheOptions, 'key'> {
+  /** For RandomX jobs: a cache prepared earlier for the job's key, instead of a new one (a second, 258 MiB). */
+  cache?: RandomXCache
+}
+
+/**
+ * {@link verify} for every algorithm, without blocking the event loop.
+ * Rejects as {@link verify} throws, and as {@link RandomXCache.create} does.
+ */
+export async function verifyJob(job: Job, nonce: bigint, options: VerifyJobOptions = {}): Promise<Verdict> {
+  assertJob(job)
+  if (job.algorithm === 'sha256d') return verify(job, nonce)
+  // A nonce that cannot be is told before a second of preparation.
+  withNonce(job, nonce)
+  const { cache, ...rest } = options
+  return (cache ?? (await RandomXCache.create({ ...rest, key: job.key }))).verify(job, nonce)
 }

@@ -145,6 +145,7 @@ describe('Miner', () => {
     const miner = await Miner.start({ threads: 2 })
     const search = miner.setJob(endless)
     const waiting = miner.hits().next()
+    await expect.poll(() => search.hashes).toBeGreaterThan(0)
     await Promise.all([miner.close(), miner.close()])
     await miner.close()
     expect(await waiting).toEqual({ done: true, value: undefined })

@@ -2,6 +2,7 @@
  * Progress frames, one line each on the miner's stderr: `{"progress": {"attempts": 4200000, "elapsed_s": 1.700}}`.
  * @module
  */
+import { assertObject } from '../../base/assert.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
 import { type JsonValue, parseJson } from './json.js'
@@ -16,8 +17,9 @@ export interface ExternalProgress {
 
 const maxFrameLength = 4096
 
-/** One frame with its line end; `attempts` saturates at 2^40. Throws `RangeError` on counts that are none. */
+/** One frame with its line end; `attempts` saturates at 2^40. Throws `TypeError` or `RangeError`. */
 export function formatProgress(progress: ExternalProgress): string {
+  assertObject(progress, 'progress')
   return `{"progress": {${countFields(progress)}}}\n`
 }
 

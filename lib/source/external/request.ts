@@ -2,9 +2,9 @@
  * What a caller sends: `{"preimage_hex": "<128 digits>", "target_hex": "7fffffffffffffff", "nonce_width": 4}`.
  * @module
  */
+import { assertBytes } from '../../base/assert.js'
 import { describe, toHex } from '../../base/bytes.js'
-import { typeError } from '../../base/errors.js'
-import type { DmintOptions } from '../../base/job.js'
+import { type DmintOptions, dmint } from '../../base/job.js'
 import { parsePythonHex } from './hex.js'
 import { parsePythonInt } from './integer.js'
 import { decodeUtf8, type JsonValue, parseJson } from './json.js'
@@ -21,7 +21,7 @@ const requiredFields = ['preimage_hex', 'target_hex', 'nonce_width'] as const
  * Throws PICKAXE_ERR_PROTOCOL.
  */
 export function parseRequest(bytes: Uint8Array): ExternalRequest {
-  if (!(bytes instanceof Uint8Array)) throw typeError(`request must be a Uint8Array, got ${describe(bytes)}`)
+  assertBytes(bytes, 'request', 0, Number.POSITIVE_INFINITY)
   if (bytes.length > maxRequestBytes) {
     throw protocolError(`request is longer than ${maxRequestBytes} bytes`, { maxRequestBytes })
   }
@@ -38,8 +38,13 @@ export function parseRequest(bytes: Uint8Array): ExternalRequest {
   }
 }
 
-/** The request as pyrxd writes it: lower-case hex, at least 16 target digits, no line end. */
-export function formatRequest({ preimage, target, nonceWidth }: ExternalRequest): string {
+/**
+ * The request as pyrxd writes it: lower-case hex, at least 16 target digits, no line end.
+ * Throws `TypeError` or `RangeError` as `dmint()` does.
+ */
+export function formatRequest(request: ExternalRequest): string {
+  dmint(request)
+  const { preimage, target, nonceWidth } = request
   const targetDigits = target.toString(16).padStart(16, '0')
   return `{"preimage_hex": "${toHex(preimage)}", "target_hex": "${targetDigits}", "nonce_width": ${nonceWidth}}`
 }

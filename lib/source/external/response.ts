@@ -3,8 +3,9 @@
  * or `{"exhausted": true}` and exit code 2.
  * @module
  */
+import { assertBytes, assertObject } from '../../base/assert.js'
 import { describe, toHex } from '../../base/bytes.js'
-import { typeError } from '../../base/errors.js'
+import { rangeError, typeError } from '../../base/errors.js'
 import { parsePythonHex } from './hex.js'
 import { decodeUtf8, parseJson } from './json.js'
 import { attemptsField, countFields, type ExternalProgress, elapsedField } from './progress.js'
@@ -29,11 +30,9 @@ export interface ExternalOutcome {
 
 /** The answer to a found nonce, with its line end; `attempts` saturates at 2^40. Throws `TypeError` or `RangeError`. */
 export function formatFound(found: ExternalFound): string {
-  const { nonceBytes } = found
-  if (!(nonceBytes instanceof Uint8Array)) {
-    throw typeError(`nonceBytes must be a Uint8Array, got ${describe(nonceBytes)}`, { nonceBytes })
-  }
-  return `{"nonce_hex": "${toHex(nonceBytes)}", ${countFields(found)}}\n`
+  assertObject(found, 'found')
+  assertBytes(found.nonceBytes, 'nonceBytes', 4, 8)
+  return `{"nonce_hex": "${toHex(found.nonceBytes)}", ${countFields(found)}}\n`
 }
 
 /** The answer when every nonce was tried in vain, with its line end. */
@@ -44,9 +43,11 @@ export function formatExhausted(): string {
 /**
  * Reads the answer of any external miner by the rules callers agree on: exit code 0 and a nonce of the right width, or
  * exit code 2 and `"exhausted": true`. Counts that make no sense are replaced (attempts by 0), extra fields are ignored.
- * Throws PICKAXE_ERR_PROTOCOL for everything else.
+ * Throws PICKAXE_ERR_PROTOCOL for every other answer, `TypeError` or `RangeError` for an outcome that cannot be.
  */
-export function parseResponse({ exitCode, stdout, nonceWidth }: ExternalOutcome): ExternalResponse {
+export function parseResponse(outcome: ExternalOutcome): ExternalResponse {
+  assertOutcome(outcome)
+  const { exitCode, stdout, nonceWidth } = outcome
   if (exitCode !== 0 && exitCode !== 2) {
     throw protocolError(`the miner ended with exit code ${exitCode}`, { exitCode })
   }
@@ -71,5 +72,19 @@ export function parseResponse({ exitCode, stdout, nonceWidth }: ExternalOutcome)
     nonceBytes,
     attempts: attemptsField(answer.get('attempts')) ?? 0,
     ...(elapsedMs === undefined ? {} : { elapsedMs }),
+  }
+}
+
+function assertOutcome(outcome: unknown): asserts outcome is ExternalOutcome {
+  assertObject(outcome, 'outcome')
+  const { exitCode, stdout, nonceWidth } = outcome as Partial<ExternalOutcome>
+  if (exitCode !== null && typeof exitCode !== 'number') {
+    throw typeError(`exitCode must be a number, or null after a signal, got ${describe(exitCode)}`, { exitCode })
+  }
+  if (typeof stdout !== 'string' && !(stdout instanceof Uint8Array)) {
+    throw typeError(`stdout must be a string or a Uint8Array, got ${describe(stdout)}`, { stdout })
+  }
+  if (nonceWidth !== 4 && nonceWidth !== 8) {
+    throw rangeError(`nonceWidth must be 4 or 8, got ${describe(nonceWidth)}`, { nonceWidth })
   }
 }

@@ -1,6 +1,7 @@
 #include "sha256d/kernels.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -55,10 +56,13 @@ std::vector<std::uint32_t> expected(std::vector<std::uint8_t> message, const sha
   return out;
 }
 
+// Every kernel this CPU can run, or the one that PICKAXE_KERNEL names.
 void for_each_kernel(void (*check)(const Kernel&)) {
+  const char* forced = std::getenv("PICKAXE_KERNEL");
   int ran = 0;
   for (const Kernel& kernel : sha256d::kernels()) {
     if (!os::cpu_features().has(kernel.needs)) continue;
+    if (forced != nullptr && kernel.name != forced) continue;
     check(kernel);
     ++ran;
   }

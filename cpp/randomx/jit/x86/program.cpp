@@ -1,10 +1,11 @@
-#include "randomx/jit/x86/program.h"
-
 #include <array>
 #include <bit>
 #include <span>
+#include <string>
 
+#include "randomx/jit/backend.h"
 #include "randomx/jit/x86/calls.h"
+#include "randomx/jit/x86/frame.h"
 
 namespace pickaxe::randomx::jit::x86 {
 namespace {
@@ -108,7 +109,7 @@ class ProgramEmitter {
     as_.mov(rbx, function_.argument(0));
     // What C++ left in the upper halves of ymm would make every SSE instruction merge with it.
     if (avx_) as_.vzeroupper();
-    as_.stmxcsr(frame(offsetof(Frame, caller_mxcsr)));
+    as_.stmxcsr(frame(offsetof(Frame, caller_control)));
     as_.movapd(kKeepMask, frame(offsetof(Frame, keep_mask)));
     as_.movapd(kEMask, frame(offsetof(Frame, e_mask)));
     as_.movapd(kScaleMask, frame(offsetof(Frame, scale_mask)));
@@ -125,7 +126,7 @@ class ProgramEmitter {
     as_.mov(rdi, frame(offsetof(Frame, dataset)));
     as_.mov(rbp, frame(offsetof(Frame, ma)));
     as_.mov(eax, frame(offsetof(Frame, rounding)));
-    as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, mxcsr)));
+    as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, control)));
     as_.mov(ecx, ebp);
     as_.mov(rax, rbp);
     as_.shr(rax, 32);
@@ -304,7 +305,7 @@ class ProgramEmitter {
   void load_rounding() noexcept {
     as_.and_(eax, 12);
     as_.mov(hot(offsetof(Frame, rounding)), eax);
-    as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, mxcsr)));
+    as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, control)));
   }
 
   // Step 5's value into eax.
@@ -372,13 +373,13 @@ class ProgramEmitter {
     for (unsigned i = 0; i < 8; ++i) as_.mov(frame(offsetof(Frame, registers.r) + 8 * i), r(i));
     for (unsigned i = 0; i < 8; ++i) as_.movapd(frame(offsetof(Frame, registers.f) + 16 * i), f(i));
     // A callee's C++ counts on the caller's rounding mode.
-    as_.ldmxcsr(frame(offsetof(Frame, caller_mxcsr)));
+    as_.ldmxcsr(frame(offsetof(Frame, caller_control)));
     as_.mov(function_.argument(0), frame(offsetof(Frame, item_source)));
     as_.lea(function_.argument(1), frame(offsetof(Frame, item_numbers)));
     as_.lea(function_.argument(2), frame(offsetof(Frame, items)));
     as_.call(frame(offsetof(Frame, compute_items)));
     as_.mov(eax, frame(offsetof(Frame, rounding)));
-    as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, mxcsr)));
+    as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, control)));
     as_.mov(rsi, frame(offsetof(Frame, scratchpad)));
     for (unsigned i = 0; i < 8; ++i) as_.mov(r(i), frame(offsetof(Frame, registers.r) + 8 * i));
     for (unsigned i = 0; i < 8; ++i) as_.movapd(f(i), frame(offsetof(Frame, registers.f) + 16 * i));
@@ -446,7 +447,7 @@ class ProgramEmitter {
   void leave() noexcept {
     for (unsigned i = 0; i < 8; ++i) as_.mov(frame(offsetof(Frame, registers.r) + 8 * i), r(i));
     for (unsigned i = 0; i < 8; ++i) as_.movapd(frame(offsetof(Frame, registers.f) + 16 * i), f(i));
-    as_.ldmxcsr(frame(offsetof(Frame, caller_mxcsr)));
+    as_.ldmxcsr(frame(offsetof(Frame, caller_control)));
     function_.leave(as_);
   }
 
@@ -465,11 +466,37 @@ class ProgramEmitter {
   std::array<Label, kMaxProgramSize> starts_;
 };
 
-}  // namespace
+// Room for any program; the tests hold the emitter to it.
+constexpr std::size_t kMaxInstructionCode = 32;  // fdiv_m
+constexpr std::size_t kMaxFrameCode = 1536;      // everything around the instructions
 
-std::size_t emit_program(Assembler& as, const ProgramTarget& target, const DecodedProgram& program,
-                         Frame& frame) noexcept {
-  return ProgramEmitter(as, target, program, frame).emit();
+}  // namespace
+}  // namespace pickaxe::randomx::jit::x86
+
+namespace pickaxe::randomx::jit {
+
+const std::string_view kExecutorName = "jit-x86-64";
+
+base::Status supports(const Params& params, base::Features features) {
+  if (params.version == Version::v1 || features.has(base::Feature::aesni)) return {};
+  return base::Status::error(base::Code::cpu_unsupported,
+                             "generated code for " + std::string(params.name) + " needs the AES instructions");
 }
 
-}  // namespace pickaxe::randomx::jit::x86
+// MXCSR: flush to zero, denormals are zero, all exceptions masked; bits 13 and 14 are fprc, in RandomX's own order.
+std::uint32_t control_word(std::uint32_t fprc) noexcept {
+  return 0x9fc0 | fprc << 13;
+}
+
+std::size_t max_program_code(std::size_t program_size) noexcept {
+  return (x86::kMaxFrameCode + x86::kMaxInstructionCode * program_size + 63) & ~std::size_t{63};
+}
+
+ProgramCode emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
+                         Frame& frame) noexcept {
+  x86::Assembler as(buffer, 0);
+  const std::size_t entry = x86::ProgramEmitter(as, target, program, frame).emit();
+  return {entry, as.size(), as.ok()};
+}
+
+}  // namespace pickaxe::randomx::jit

@@ -97,7 +97,7 @@ const bytePieces = [
 /** `random(n)` is uniform in 0..n-1. */
 export function mutate(request: Uint8Array, random: (n: number) => number): Buffer {
   let bytes: Buffer = Buffer.from(request)
-  for (let i = random(4); i >= 0; i--) bytes = mutateOnce(bytes, random)
+  for (let count = 1 + random(1 + random(4)); count > 0; count--) bytes = mutateOnce(bytes, random)
   return bytes
 }
 

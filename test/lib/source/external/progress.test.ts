@@ -13,6 +13,10 @@ describe('formatProgress', () => {
     expect(parseProgress(formatProgress({ attempts: 2 ** 52, elapsedMs: 1 }))?.attempts).toBe(2 ** 40)
   })
 
+  test('anything but an object is refused', () => {
+    expect(() => formatProgress(null as never)).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_ARG_TYPE' }))
+  })
+
   test('counts that are none are refused', () => {
     for (const progress of [
       { attempts: Number.NaN, elapsedMs: 1 },

@@ -4,7 +4,8 @@ import { fromHex, toHex } from '../../../../lib/base/bytes.js'
 import { errorCode } from '../../../../lib/base/errors.js'
 import { formatRequest, parseRequest } from '../../../../lib/source/external/index.js'
 import { mutate, recordedRequests } from './mutations.js'
-import { modelVerdict, type Rule } from './request_model.js'
+import { parserVerdict } from './parser_verdict.js'
+import { modelVerdict } from './request_model.js'
 
 const preimageHex = 'ab'.repeat(64)
 
@@ -174,35 +175,11 @@ describe('hostile input', () => {
   })
 })
 
-const ruleOfMessage: readonly [RegExp, Rule][] = [
-  [/longer than 4096/, 'length'],
-  [/UTF-8/, 'utf8'],
-  [/not valid JSON/, 'json'],
-  [/must be a JSON object/, 'object'],
-  [/lacks the field/, 'missing'],
-  [/protocol/, 'protocol'],
-  [/^'preimage_hex'/, 'preimage'],
-  [/^'target_hex'/, 'target'],
-  [/^'nonce_width'/, 'width'],
-]
-
-/** `parseRequest` in the model's words. */
-function verdict(bytes: Uint8Array) {
-  try {
-    const { preimage, target, nonceWidth } = parseRequest(bytes)
-    return { accepted: true, preimageHex: toHex(preimage), target, nonceWidth }
-  } catch (error) {
-    expect(errorCode(error)).toBe('PICKAXE_ERR_PROTOCOL')
-    const { message } = error as Error
-    return { accepted: false, rule: ruleOfMessage.find(([pattern]) => pattern.test(message))?.[1] }
-  }
-}
-
 describe('equals the slow model', () => {
   test('on any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), bytes => {
-        expect(verdict(bytes)).toEqual(modelVerdict(bytes))
+        expect(parserVerdict(bytes)).toEqual(modelVerdict(bytes))
       }),
     )
   })
@@ -213,7 +190,7 @@ describe('equals the slow model', () => {
     fc.assert(
       fc.property(recorded, random, (bytes, stream) => {
         const bent = mutate(bytes, n => stream.next().value! % n)
-        expect(verdict(bent)).toEqual(modelVerdict(bent))
+        expect(parserVerdict(bent)).toEqual(modelVerdict(bent))
       }),
       { numRuns: 2000 },
     )
@@ -223,7 +200,7 @@ describe('equals the slow model', () => {
     fc.assert(
       fc.property(fc.json(), json => {
         const bytes = requestWith(`"x": ${json}`)
-        expect(verdict(bytes)).toEqual(modelVerdict(bytes))
+        expect(parserVerdict(bytes)).toEqual(modelVerdict(bytes))
       }),
     )
   })
@@ -234,6 +211,15 @@ describe('formatRequest', () => {
     expect(formatRequest({ preimage: fromHex(preimageHex), target: 0x7fn, nonceWidth: 8 })).toBe(
       `{"preimage_hex": "${preimageHex}", "target_hex": "000000000000007f", "nonce_width": 8}`,
     )
+  })
+
+  test('a request that cannot be is refused', () => {
+    const request = { preimage: fromHex(preimageHex), target: 1n, nonceWidth: 4 as const }
+    for (const wrong of [undefined, { ...request, target: 0n }, { ...request, preimage: new Uint8Array(63) }]) {
+      expect(() => formatRequest(wrong as never)).toThrow(
+        expect.objectContaining({ code: expect.stringMatching(/^PICKAXE_ERR_ARG_/) }),
+      )
+    }
   })
 
   test('is read back unchanged', () => {

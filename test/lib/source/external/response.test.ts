@@ -27,9 +27,14 @@ describe('formatFound', () => {
     [{ elapsedMs: -1 }, 'PICKAXE_ERR_ARG_RANGE'],
     [{ elapsedMs: 1e300 }, 'PICKAXE_ERR_ARG_RANGE'],
     [{ nonceBytes: '65e55b1c' as never }, 'PICKAXE_ERR_ARG_TYPE'],
+    [{ nonceBytes: new Uint8Array(3) }, 'PICKAXE_ERR_ARG_RANGE'],
   ])('%o is refused', (fields, code) => {
     expect(() => formatFound({ ...found, ...fields })).toThrow(expect.objectContaining({ code }))
   })
+})
+
+test('formatFound wants an object', () => {
+  expect(() => formatFound(undefined as never)).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_ARG_TYPE' }))
 })
 
 describe('parseResponse', () => {
@@ -100,6 +105,15 @@ describe('parseResponse', () => {
     ['a number for a nonce', '{"nonce_hex": 65}', 0],
   ])('%s is refused', (_, stdout, exitCode) => {
     expect(() => answer(stdout, exitCode)).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_PROTOCOL' }))
+  })
+
+  test.each([
+    [undefined, 'PICKAXE_ERR_ARG_TYPE'],
+    [{ stdout: '', nonceWidth: 4 }, 'PICKAXE_ERR_ARG_TYPE'],
+    [{ exitCode: 0, nonceWidth: 4 }, 'PICKAXE_ERR_ARG_TYPE'],
+    [{ exitCode: 0, stdout: '', nonceWidth: 5 }, 'PICKAXE_ERR_ARG_RANGE'],
+  ])('the outcome %o is refused', (outcome, code) => {
+    expect(() => parseResponse(outcome as never)).toThrow(expect.objectContaining({ code }))
   })
 
   test('the length limit counts characters, not bytes or UTF-16 units', () => {

@@ -1,6 +1,5 @@
 // What generated x86-64 functions owe their callers, under both calling conventions: enough room, preserved
 // registers, an untouched control word.
-#include "randomx/jit/x86/program.h"
 
 #include <immintrin.h>
 
@@ -13,6 +12,7 @@
 #include "os/code.h"
 #include "os/cpu.h"
 #include "randomx/blake_generator.h"
+#include "randomx/jit/backend.h"
 #include "randomx/jit/differential.h"
 #include "randomx/jit/x86/calls.h"
 #include "randomx/jit/x86/superscalar.h"
@@ -34,10 +34,9 @@ constexpr std::uint64_t kWideImmediate = 0xffffffff89abcdefu;
 std::size_t code_bytes(const ProgramTarget& target, const DecodedProgram& program) {
   static Frame frame;
   std::vector<std::uint8_t> buffer(max_program_code(program.size));
-  Assembler as(buffer, 0);
-  emit_program(as, target, program, frame);
-  if (!as.ok()) test::fail(__FILE__, __LINE__, as.status().message);
-  return as.size();
+  const ProgramCode code = emit_program(buffer, target, program, frame);
+  if (!code.fits) test::fail(__FILE__, __LINE__, "a program of " + std::to_string(program.size) + " does not fit");
+  return code.bytes;
 }
 
 template <typename Check>
@@ -59,7 +58,7 @@ TEST("randomx/jit/x86/program: the code around the instructions fits its room") 
       for (unsigned i = 0; i < 4; ++i)
         program.config.read_reg[i] = static_cast<std::uint8_t>(2 * i + ((bits >> i) & 1));
       program.config.dataset_offset = target.params->dataset_extra_bytes;
-      CHECK(code_bytes(target, program) <= kMaxFrameCode);
+      CHECK(code_bytes(target, program) <= max_program_code(0));
     }
   });
 }
@@ -218,11 +217,11 @@ struct Runnable {
     if (!allocated.ok()) test::skip(allocated.status().message);
     code = std::move(allocated.value());
     code.begin_write();
-    Assembler as({code.write_view(), code.size()}, 0);
-    entry = code.execute_view() + emit_program(as, small, program, frame);
-    code.end_write(as.size());
+    const ProgramCode written = emit_program({code.write_view(), code.size()}, small, program, frame);
+    entry = code.execute_view() + written.entry;
+    code.end_write(written.bytes);
 
-    for (std::uint32_t rounding = 0; rounding < 4; ++rounding) frame.mxcsr[rounding] = 0x9fc0 | rounding << 13;
+    for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
     std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
     std::copy(program.config.e_mask.begin(), program.config.e_mask.end(), frame.e_mask);
     std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);

@@ -7,19 +7,11 @@
 
 #include "os/abi.h"
 #include "os/code.h"
+#include "randomx/jit/backend.h"
 #include "randomx/jit/jit.h"
-#include "randomx/jit/x86/frame.h"
-#include "randomx/jit/x86/program.h"
 
 namespace pickaxe::randomx::jit {
 namespace {
-
-using x86::Frame;
-
-// Flush-to-zero, denormals-are-zero and all exceptions masked; bits 13 and 14 are fprc, in RandomX's own order.
-constexpr std::uint32_t control_word(std::uint32_t rounding) noexcept {
-  return 0x9fc0 | rounding << 13;
-}
 
 constexpr std::uint64_t kScale = 0x80f0000000000000u;  // specs.md 5.3.4
 
@@ -30,18 +22,18 @@ void compute_items(const void* source, const std::uint64_t* numbers, std::uint8_
 
 class JitExecutor final : public Executor {
  public:
-  JitExecutor(const x86::ProgramTarget& target, std::size_t slots, os::CodeBuffer code)
+  JitExecutor(const ProgramTarget& target, std::size_t slots, os::CodeBuffer code)
       : target_(target), code_(std::move(code)), slots_(slots) {
     for (Slot& slot : slots_) {
       Frame& frame = slot.frame;
-      for (std::uint32_t rounding = 0; rounding < 4; ++rounding) frame.mxcsr[rounding] = control_word(rounding);
+      for (std::uint32_t rounding = 0; rounding < 4; ++rounding) frame.control[rounding] = control_word(rounding);
       std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
       std::fill_n(frame.scale_mask, 2, kScale);
-      frame.compute_items = x86::item_group_size(*target.params) == 2 ? compute_items<2> : compute_items<3>;
+      frame.compute_items = item_group_size(*target.params) == 2 ? compute_items<2> : compute_items<3>;
     }
   }
 
-  std::string_view name() const noexcept override { return "jit-x86-64"; }
+  std::string_view name() const noexcept override { return kExecutorName; }
   std::size_t slots() const noexcept override { return slots_.size(); }
 
   void load(std::size_t index, const DecodedProgram& program) noexcept override {
@@ -53,13 +45,12 @@ class JitExecutor final : public Executor {
     }
     std::copy(slot.config.e_mask.begin(), slot.config.e_mask.end(), slot.frame.e_mask);
 
-    const std::size_t room = x86::max_program_code(target_.params->program_size);
+    const std::size_t room = max_program_code(target_.params->program_size);
     code_.begin_write();
-    x86::Assembler as({code_.write_view() + index * room, room}, 0);
-    const std::size_t entry = x86::emit_program(as, target_, program, slot.frame);
-    code_.end_write(index * room + as.size());
-    if (!as.ok()) std::abort();  // max_program_code would be wrong, and its test with it
-    slot.entry = reinterpret_cast<Entry>(code_.execute_view() + index * room + entry);
+    const ProgramCode code = emit_program({code_.write_view() + index * room, room}, target_, program, slot.frame);
+    code_.end_write(index * room + code.bytes);
+    if (!code.fits) std::abort();  // max_program_code would be wrong, and its test with it
+    slot.entry = reinterpret_cast<Entry>(code_.execute_view() + index * room + code.entry);
   }
 
   void run(std::span<Machine* const> machines) noexcept override {
@@ -85,14 +76,14 @@ class JitExecutor final : public Executor {
       frame.dataset = machine.dataset + slot.config.dataset_offset;
     } else {
       frame.item_source = machine.items;
-      frame.next_item = static_cast<std::uint32_t>(kItemBytes * x86::item_group_size(*target_.params));
+      frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(*target_.params));
     }
     slot.entry(&frame);
     machine.registers = frame.registers;
     machine.rounding = frame.rounding / 4;
   }
 
-  x86::ProgramTarget target_;
+  ProgramTarget target_;
   os::CodeBuffer code_;
   std::vector<Slot> slots_;
 };
@@ -101,13 +92,10 @@ class JitExecutor final : public Executor {
 
 base::Result<std::unique_ptr<Executor>> make_executor(const Params& params, Mode mode, std::size_t slots,
                                                       base::Features features) {
-  if (params.version == Version::v2 && !features.has(base::Feature::aesni)) {
-    return base::Status::error(base::Code::cpu_unsupported,
-                               "generated code for " + std::string(params.name) + " needs the AES instructions");
-  }
-  auto code = os::CodeBuffer::allocate(slots * x86::max_program_code(params.program_size));
+  if (base::Status status = supports(params, features); !status.ok()) return status;
+  auto code = os::CodeBuffer::allocate(slots * max_program_code(params.program_size));
   if (!code.ok()) return code.status();
-  const x86::ProgramTarget target = {&params, mode, features, os::kCallingConvention};
+  const ProgramTarget target = {&params, mode, features, os::kCallingConvention};
   return std::unique_ptr<Executor>(std::make_unique<JitExecutor>(target, slots, std::move(code.value())));
 }
 

@@ -1,0 +1,69 @@
+// Hashing without mining: inputs in, RandomX hashes out, in the order they were given, on threads of its own.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "engine/randomx_memory.h"
+#include "engine/searcher.h"
+
+namespace pickaxe::engine {
+
+struct HashResult {
+  std::uint64_t ticket = 0;
+  Hash hash{};
+  base::Status status;  // why there is no hash
+};
+
+class Hasher {
+ public:
+  // `wake` runs on one of the threads when results wait and the consumer has not been told since its last drain.
+  // Code::thread_start when the OS refuses a thread; what acquire() says for a bad variant or key.
+  static base::Result<std::unique_ptr<Hasher>> start(std::shared_ptr<RandomXMemory> memory, RandomXPart key,
+                                                     unsigned threads, std::function<void()> wake);
+  ~Hasher();
+
+  // Queues an input; `ticket` comes back with its result.
+  void submit(std::uint64_t ticket, std::vector<std::uint8_t> input);
+  // All results that are ready.
+  std::vector<HashResult> drain();
+  // Drops what is queued; the threads end after the hash they are at.
+  void stop();
+
+  randomx::KeyState state() const { return keyed_->state(); }
+
+ private:
+  struct Input {
+    std::uint64_t ticket;
+    std::vector<std::uint8_t> bytes;
+  };
+
+  Hasher(std::shared_ptr<RandomXMemory> memory, RandomXPart key, std::shared_ptr<randomx::KeyedMemory> keyed,
+         std::function<void()> wake)
+      : memory_(std::move(memory)), key_(std::move(key)), keyed_(std::move(keyed)), wake_(std::move(wake)) {}
+
+  void run() noexcept;
+  bool take(Input& input);
+  void deliver(HashResult result);
+
+  const std::shared_ptr<RandomXMemory> memory_;
+  const RandomXPart key_;
+  const std::shared_ptr<randomx::KeyedMemory> keyed_;
+  const std::function<void()> wake_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Input> inputs_;
+  std::vector<HashResult> results_;
+  bool told_ = false;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace pickaxe::engine

@@ -1,0 +1,469 @@
+#include <array>
+#include <bit>
+#include <string>
+
+#include "randomx/jit/arm64/assembler.h"
+#include "randomx/jit/backend.h"
+
+// x0..x3    scratch                        v0..v3    f0..f3       v20  scratch
+// x4        dataset + offset (full)        v4..v7    e0..e3       v21  Frame::keep_mask
+// x5        ma (low half), mx (high half)  v16..v19  a0..a3       v22  Frame::e_mask
+// x19       Frame*                         v24       zero         v23  Frame::scale_mask
+// x20..x27  r0..r7
+// x28       scratchpad                     fpcr      rounding = fprc
+//
+// Between two iterations only r0-r7, x5, the two next scratchpad offsets (w0, w1), the iteration count and fpcr are
+// alive. v8-v15 belong to the caller and stay as they are.
+
+namespace pickaxe::randomx::jit::arm64 {
+namespace {
+
+constexpr X kDataset = x(4);
+constexpr X kAddresses = x(5);
+constexpr X kFrame = x(19);
+constexpr X kScratchpad = x(28);
+constexpr X r(unsigned index) noexcept {
+  return x(20 + index);
+}
+constexpr V f(unsigned index) noexcept {
+  return v(index);
+}
+constexpr V e(unsigned index) noexcept {
+  return v(4 + index);
+}
+constexpr V a(unsigned index) noexcept {
+  return v(16 + index);
+}
+constexpr V kScratch = v(20), kKeepMask = v(21), kEMask = v(22), kScaleMask = v(23), kZero = v(24);
+
+constexpr X kSaved[] = {x(19), x(20), x(21), x(22), x(23), x(24), x(25), x(26), x(27), x(28), x(29), x(30)};
+constexpr std::int32_t kSavedBytes = 8 * std::size(kSaved);
+
+class ProgramEmitter {
+ public:
+  ProgramEmitter(Assembler& as, const ProgramTarget& target, const DecodedProgram& program, Frame& frame) noexcept
+      : as_(as), params_(*target.params), mode_(target.mode), program_(program), factors_(frame.factors) {}
+
+  void emit() noexcept {
+    enter();
+    start_machine();
+    Label loop = as_.here();
+    load_lines();
+    for (std::size_t i = 0; i < program_.size; ++i) {
+      starts_[i] = as_.here();
+      instruction(program_.storage[i]);
+    }
+    if (mode_ == Mode::full)
+      read_dataset();
+    else
+      read_item();
+    next_lines();
+    store_lines();
+    end_of_loop(loop);
+    leave();
+  }
+
+ private:
+  void enter() noexcept {
+    as_.stp_push(kSaved[0], kSaved[1], kSavedBytes);
+    for (std::size_t i = 2; i < std::size(kSaved); i += 2) {
+      as_.stp(kSaved[i], kSaved[i + 1], sp, static_cast<std::int32_t>(8 * i));
+    }
+    as_.mov(kFrame, x(0));
+    as_.read_fpcr(x(1));
+    as_.str(w(x(1)), kFrame, offsetof(Frame, caller_control));
+    load_constants();
+  }
+
+  void load_constants() noexcept {
+    as_.ldr_q(kKeepMask, kFrame, offsetof(Frame, keep_mask));
+    as_.ldr_q(kEMask, kFrame, offsetof(Frame, e_mask));
+    as_.ldr_q(kScaleMask, kFrame, offsetof(Frame, scale_mask));
+    as_.zero(kZero);
+    for (unsigned i = 0; i < 4; ++i) as_.ldr_q(a(i), kFrame, offsetof(Frame, registers.a) + 16 * i);
+  }
+
+  // 4.6.1
+  void start_machine() noexcept {
+    as_.ldr(kScratchpad, kFrame, offsetof(Frame, scratchpad));
+    as_.ldr(kDataset, kFrame, offsetof(Frame, dataset));
+    as_.ldr(kAddresses, kFrame, offsetof(Frame, ma));
+    as_.ldr(w(x(0)), kFrame, offsetof(Frame, rounding));
+    load_rounding(x(0));
+    as_.lsr(x(0), kAddresses, 32);
+    if (mode_ == Mode::full) {
+      prefetch_item(kAddresses);
+      if (params_.version == Version::v2) prefetch_item(x(0));
+    }
+    as_.and_(w(x(0)), w(x(0)), params_.l3_mask_64());        // spAddr0 = mx
+    as_.and_(w(x(1)), w(kAddresses), params_.l3_mask_64());  // spAddr1 = ma
+    for (unsigned i = 0; i < 8; ++i) as_.mov(r(i), xzr);
+  }
+
+  void prefetch_item(X address) noexcept {
+    as_.and_(w(x(2)), w(address), params_.dataset_mask());
+    as_.prefetch_once(kDataset, x(2));
+  }
+
+  // `offset` holds 4 * fprc; writes x1.
+  void load_rounding(X offset) noexcept {
+    as_.add(x(1), kFrame, offset);
+    as_.ldr(w(x(1)), x(1), offsetof(Frame, control));
+    as_.write_fpcr(x(1));
+  }
+
+  // Steps 2 and 3; w0 and w1 hold the offsets of the two lines.
+  void load_lines() noexcept {
+    as_.add(x(0), kScratchpad, x(0));
+    as_.add(x(1), kScratchpad, x(1));
+    static_assert(offsetof(Frame, line_f) == offsetof(Frame, line_r) + 8);
+    as_.stp(x(0), x(1), kFrame, offsetof(Frame, line_r));
+    xor_line(x(0), x(2), x(3));
+    for (unsigned i = 0; i < 8; ++i) load_pair(f(i), x(1), 8 * i);
+    for (unsigned i = 0; i < 4; ++i) to_group_e(e(i));
+  }
+
+  void xor_line(X line, X even, X odd) noexcept {
+    for (unsigned i = 0; i < 8; i += 2) {
+      as_.ldp(even, odd, line, static_cast<std::int32_t>(8 * i));
+      as_.eor(r(i), r(i), even);
+      as_.eor(r(i + 1), r(i + 1), odd);
+    }
+  }
+
+  // 4.3.1
+  void load_pair(V d, X base, std::size_t offset) noexcept {
+    as_.ldr_d(d, base, offset);
+    to_doubles(d);
+  }
+  void to_doubles(V d) noexcept {
+    as_.sxtl(d, d);
+    as_.scvtf(d, d);
+  }
+  // 4.3.2
+  void to_group_e(V d) noexcept {
+    as_.and_(d, d, kKeepMask);
+    as_.orr(d, d, kEMask);
+  }
+
+  // The offset of a memory operand into x0; only the bits below the mask's top of imm32 can count.
+  void address(const DecodedInstruction& in, unsigned base) noexcept {
+    if (base == kNoRegister) return as_.mov(x(0), in.imm & in.mask);
+    const auto imm = static_cast<std::uint32_t>(in.imm) & (in.mask | 7);
+    W sum = w(r(base));
+    if (imm >> 12 != 0) {
+      as_.add_shifted_12(w(x(0)), sum, imm >> 12);
+      sum = w(x(0));
+    }
+    if ((imm & 0xfff) != 0) {
+      as_.add(w(x(0)), sum, imm & 0xfff);
+      sum = w(x(0));
+    }
+    as_.and_(w(x(0)), sum, in.mask);
+  }
+  // The operand itself into x0, or converted into kScratch.
+  X load(const DecodedInstruction& in) noexcept {
+    address(in, in.src);
+    as_.ldr(x(0), kScratchpad, x(0));
+    return x(0);
+  }
+  V load_doubles(const DecodedInstruction& in) noexcept {
+    address(in, in.src);
+    as_.ldr_d(kScratch, kScratchpad, x(0));
+    to_doubles(kScratch);
+    return kScratch;
+  }
+  X constant(std::uint64_t value) noexcept {
+    as_.mov(x(0), value);
+    return x(0);
+  }
+
+  void instruction(const DecodedInstruction& in) noexcept {
+    const X dst = r(in.dst);
+    switch (in.operation) {
+      case Operation::nop:
+        return;
+      case Operation::iadd_rs:
+        as_.add(dst, dst, r(in.src), in.shift);
+        if (in.imm != 0) as_.add(dst, dst, constant(in.imm));
+        return;
+      case Operation::iadd_m:
+        return as_.add(dst, dst, load(in));
+      case Operation::isub_r:
+        return as_.sub(dst, dst, r(in.src));
+      case Operation::isub_i:
+        return as_.sub(dst, dst, constant(in.imm));
+      case Operation::isub_m:
+        return as_.sub(dst, dst, load(in));
+      case Operation::imul_r:
+        return as_.mul(dst, dst, r(in.src));
+      case Operation::imul_i:
+        return multiply_by_constant(in);
+      case Operation::imul_m:
+        return as_.mul(dst, dst, load(in));
+      case Operation::imulh_r:
+        return as_.umulh(dst, dst, r(in.src));
+      case Operation::imulh_m:
+        return as_.umulh(dst, dst, load(in));
+      case Operation::ismulh_r:
+        return as_.smulh(dst, dst, r(in.src));
+      case Operation::ismulh_m:
+        return as_.smulh(dst, dst, load(in));
+      case Operation::ineg_r:
+        return as_.neg(dst, dst);
+      case Operation::ixor_r:
+        return as_.eor(dst, dst, r(in.src));
+      case Operation::ixor_i:
+        return as_.eor(dst, dst, constant(in.imm));
+      case Operation::ixor_m:
+        return as_.eor(dst, dst, load(in));
+      case Operation::iror_r:
+        return as_.ror(dst, dst, r(in.src));
+      case Operation::iror_i:
+        return as_.ror(dst, dst, in.shift);
+      case Operation::irol_r:
+        as_.neg(x(0), r(in.src));
+        return as_.ror(dst, dst, x(0));
+      case Operation::iswap_r:
+        as_.mov(x(0), dst);
+        as_.mov(dst, r(in.src));
+        return as_.mov(r(in.src), x(0));
+      case Operation::fswap_f:
+        return as_.swap_halves(f(in.dst), f(in.dst));
+      case Operation::fswap_e:
+        return as_.swap_halves(e(in.dst), e(in.dst));
+      case Operation::fadd_r:
+        return as_.fadd(f(in.dst), f(in.dst), a(in.src));
+      case Operation::fadd_m:
+        return as_.fadd(f(in.dst), f(in.dst), load_doubles(in));
+      case Operation::fsub_r:
+        return as_.fsub(f(in.dst), f(in.dst), a(in.src));
+      case Operation::fsub_m:
+        return as_.fsub(f(in.dst), f(in.dst), load_doubles(in));
+      case Operation::fscal_r:
+        return as_.eor(f(in.dst), f(in.dst), kScaleMask);
+      case Operation::fmul_r:
+        return as_.fmul(e(in.dst), e(in.dst), a(in.src));
+      case Operation::fdiv_m:
+        to_group_e(load_doubles(in));
+        return as_.fdiv(e(in.dst), e(in.dst), kScratch);
+      case Operation::fsqrt_r:
+        return as_.fsqrt(e(in.dst), e(in.dst));
+      case Operation::cbranch:
+        as_.add(dst, dst, constant(in.imm));
+        as_.tst(w(dst), in.mask);
+        return as_.b(Condition::equal, starts_[in.target]);
+      case Operation::cfround:
+        rotate_to_rounding(in);
+        return set_rounding();
+      case Operation::cfround_v2: {
+        rotate_to_rounding(in);
+        as_.tst(w(x(0)), 60 << 2);
+        Label keep;
+        as_.b(Condition::not_equal, keep);
+        set_rounding();
+        return as_.bind(keep);
+      }
+      case Operation::istore:
+        address(in, in.dst);
+        return as_.str(r(in.src), kScratchpad, x(0));
+    }
+  }
+
+  void multiply_by_constant(const DecodedInstruction& in) noexcept {
+    factors_[factors_used_] = in.imm;
+    as_.ldr(x(0), kFrame, offsetof(Frame, factors) + 8 * factors_used_);
+    as_.mul(r(in.dst), r(in.dst), x(0));
+    ++factors_used_;
+  }
+
+  // Bits 2 and 3 of x0 become the rounding mode: 4 * fprc.
+  void rotate_to_rounding(const DecodedInstruction& in) noexcept { as_.ror(x(0), r(in.src), (in.shift + 62u) & 63); }
+
+  void set_rounding() noexcept {
+    as_.and_(w(x(0)), w(x(0)), 12);
+    as_.str(w(x(0)), kFrame, offsetof(Frame, rounding));
+    load_rounding(x(0));
+  }
+
+  // Step 5's value into x0, zero-extended.
+  void mix_addresses() noexcept {
+    as_.eor(w(x(0)), w(r(program_.config.read_reg[2])), w(r(program_.config.read_reg[3])));
+  }
+
+  // Steps 5 to 8 on ma and mx: `mp` is mx in v1 and ma in v2.
+  void advance_memory_registers() noexcept {
+    mix_addresses();
+    if (params_.version == Version::v2) as_.eor(kAddresses, kAddresses, x(0));
+    as_.ror(kAddresses, kAddresses, 32);
+    if (params_.version == Version::v1) as_.eor(kAddresses, kAddresses, x(0));
+  }
+
+  void read_dataset() noexcept {
+    as_.and_(w(x(3)), w(kAddresses), params_.dataset_mask());
+    advance_memory_registers();
+    if (params_.version == Version::v1) {
+      prefetch_item(kAddresses);
+    } else {
+      as_.lsr(x(2), kAddresses, 32);
+      prefetch_item(x(2));
+    }
+    as_.add(x(0), kDataset, x(3));
+    xor_line(x(0), x(1), x(2));
+  }
+
+  // Steps 5 to 8 in light mode: see item_group_size.
+  void read_item() noexcept {
+    as_.mov(w(x(3)), w(kAddresses));
+    advance_memory_registers();
+    as_.ldr(w(x(2)), kFrame, offsetof(Frame, next_item));
+    as_.cmp(w(x(2)), static_cast<std::uint32_t>(kItemBytes * item_group_size(params_)));
+    Label ready;
+    as_.b(Condition::not_equal, ready);
+    compute_items();
+    as_.mov(x(2), std::uint64_t{0});
+    as_.bind(ready);
+    as_.add(w(x(3)), w(x(2)), std::uint32_t{kItemBytes});
+    as_.str(w(x(3)), kFrame, offsetof(Frame, next_item));
+    as_.add(x(0), kFrame, x(2));
+    as_.add(x(0), x(0), static_cast<std::uint32_t>(offsetof(Frame, items)));
+    xor_line(x(0), x(1), x(2));
+  }
+
+  // w3 holds ma as it was at step 5, kAddresses the registers after step 8. r0-r7 live in registers that the callee
+  // preserves.
+  void compute_items() noexcept {
+    item_number(0, x(3));
+    item_number(1, kAddresses);  // read by the next iteration
+    if (item_group_size(params_) == 3) {
+      as_.lsr(x(3), kAddresses, 32);  // by the one after it
+      item_number(2, x(3));
+    }
+    as_.str(kAddresses, kFrame, offsetof(Frame, ma));
+    for (unsigned i = 0; i < 8; ++i) as_.str_q(f(i), kFrame, offsetof(Frame, registers.f) + 16 * i);
+    as_.ldr(w(x(1)), kFrame, offsetof(Frame, caller_control));
+    as_.write_fpcr(x(1));
+    as_.ldr(x(3), kFrame, offsetof(Frame, compute_items));
+    as_.ldr(x(0), kFrame, offsetof(Frame, item_source));
+    as_.add(x(1), kFrame, static_cast<std::uint32_t>(offsetof(Frame, item_numbers)));
+    as_.add(x(2), kFrame, static_cast<std::uint32_t>(offsetof(Frame, items)));
+    as_.blr(x(3));
+    as_.ldr(w(x(0)), kFrame, offsetof(Frame, rounding));
+    load_rounding(x(0));
+    as_.ldr(kAddresses, kFrame, offsetof(Frame, ma));
+    for (unsigned i = 0; i < 8; ++i) as_.ldr_q(f(i), kFrame, offsetof(Frame, registers.f) + 16 * i);
+    load_constants();
+  }
+
+  // item_numbers[index] = (address & mask + dataset offset) / 64; writes x0 and x1.
+  void item_number(unsigned index, X address) noexcept {
+    as_.and_(w(x(0)), w(address), params_.dataset_mask());
+    as_.lsr(w(x(0)), w(x(0)), 6);
+    as_.mov(x(1), program_.config.dataset_offset / kItemBytes);
+    as_.add(x(0), x(0), x(1));
+    as_.str(x(0), kFrame, offsetof(Frame, item_numbers) + 8 * index);
+  }
+
+  // Step 12 and step 1 of the next iteration: the offsets of its two lines into w0 and w1.
+  void next_lines() noexcept {
+    as_.eor(x(0), r(program_.config.read_reg[0]), r(program_.config.read_reg[1]));
+    as_.lsr(x(1), x(0), 32);
+    as_.and_(w(x(0)), w(x(0)), params_.l3_mask_64());
+    as_.prefetch(kScratchpad, x(0));
+    as_.and_(w(x(1)), w(x(1)), params_.l3_mask_64());
+    as_.prefetch(kScratchpad, x(1));
+  }
+
+  // Steps 9 to 11
+  void store_lines() noexcept {
+    as_.ldp(x(2), x(3), kFrame, offsetof(Frame, line_r));
+    for (unsigned i = 0; i < 8; i += 2) as_.stp(r(i), r(i + 1), x(3), static_cast<std::int32_t>(8 * i));
+    if (params_.version == Version::v1) {
+      for (unsigned i = 0; i < 4; ++i) as_.eor(f(i), f(i), e(i));
+    } else {
+      mix_by_aes();
+    }
+    for (unsigned i = 0; i < 4; ++i) as_.str_q(f(i), x(2), 16 * i);
+  }
+
+  // AESE and AESD add the round key first and leave the columns to be mixed: a round is one with a key of zero, the
+  // mixing, and then the key.
+  void mix_by_aes() noexcept {
+    for (unsigned key = 0; key < 4; ++key) {
+      for (unsigned i = 0; i < 4; ++i) {
+        if (i % 2 == 0) {
+          as_.aese(f(i), kZero);
+          as_.aesmc(f(i), f(i));
+        } else {
+          as_.aesd(f(i), kZero);
+          as_.aesimc(f(i), f(i));
+        }
+        as_.eor(f(i), f(i), e(key));
+      }
+    }
+  }
+
+  // Step 13. To run several machines in turns this is where one would be left and the next entered.
+  void end_of_loop(Label& loop) noexcept {
+    as_.ldr(w(x(2)), kFrame, offsetof(Frame, iterations));
+    as_.subs(w(x(2)), w(x(2)), 1);
+    as_.str(w(x(2)), kFrame, offsetof(Frame, iterations));
+    as_.b(Condition::not_equal, loop);
+  }
+
+  void leave() noexcept {
+    for (unsigned i = 0; i < 8; ++i) as_.str(r(i), kFrame, offsetof(Frame, registers.r) + 8 * i);
+    for (unsigned i = 0; i < 8; ++i) as_.str_q(f(i), kFrame, offsetof(Frame, registers.f) + 16 * i);
+    as_.ldr(w(x(1)), kFrame, offsetof(Frame, caller_control));
+    as_.write_fpcr(x(1));
+    for (std::size_t i = 2; i < std::size(kSaved); i += 2) {
+      as_.ldp(kSaved[i], kSaved[i + 1], sp, static_cast<std::int32_t>(8 * i));
+    }
+    as_.ldp_pop(kSaved[0], kSaved[1], kSavedBytes);
+    as_.ret();
+  }
+
+  Assembler& as_;
+  const Params& params_;
+  Mode mode_;
+  const DecodedProgram& program_;
+  std::uint64_t* factors_;
+  std::size_t factors_used_ = 0;
+  std::array<Label, kMaxProgramSize> starts_;
+};
+
+// Room for any program; the tests hold the emitter to it.
+constexpr std::size_t kMaxInstructionCode = 36;  // fdiv_m
+constexpr std::size_t kMaxFrameCode = 1024;      // everything around the instructions
+
+}  // namespace
+}  // namespace pickaxe::randomx::jit::arm64
+
+namespace pickaxe::randomx::jit {
+
+const std::string_view kExecutorName = "jit-arm64";
+
+base::Status supports(const Params& params, base::Features features) {
+  if (params.version == Version::v1 || features.has(base::Feature::arm_aes)) return {};
+  return base::Status::error(base::Code::cpu_unsupported,
+                             "generated code for " + std::string(params.name) + " needs the AES instructions");
+}
+
+// FPCR: bits 22 and 23 are the rounding mode, in an order of Arm's own.
+std::uint32_t control_word(std::uint32_t fprc) noexcept {
+  constexpr std::uint32_t kMode[] = {0, 2, 1, 3};
+  return kMode[fprc & 3] << 22;
+}
+
+std::size_t max_program_code(std::size_t program_size) noexcept {
+  return (arm64::kMaxFrameCode + arm64::kMaxInstructionCode * program_size + 63) & ~std::size_t{63};
+}
+
+ProgramCode emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
+                         Frame& frame) noexcept {
+  arm64::Assembler as(buffer);
+  arm64::ProgramEmitter(as, target, program, frame).emit();
+  return {0, as.size(), as.ok()};
+}
+
+}  // namespace pickaxe::randomx::jit

@@ -1,0 +1,77 @@
+#include "randomx/jit/items.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <string>
+#include <utility>
+
+#include "base/bytes.h"
+#include "randomx/jit/backend.h"
+
+namespace pickaxe::randomx::jit {
+namespace {
+
+// Enough cache reads in flight to hide their latency; more only presses on the first-level cache.
+constexpr std::size_t kItemsTogether = 16;
+
+// How many numbers fill() hands to compute() at a time: a multiple of whatever the latter takes at once.
+constexpr std::size_t kFillItems = 96;
+
+}  // namespace
+
+GeneratedItems::GeneratedItems(const CacheView& cache, os::CodeBuffer code, MixItems mix) noexcept
+    : ItemSource(one_item),
+      memory_(cache.memory),
+      item_mask_(cache.params->cache_items() - 1),
+      code_(std::move(code)),
+      mix_(mix) {}
+
+std::string_view GeneratedItems::name() const noexcept {
+  return kExecutorName;
+}
+
+ItemStart GeneratedItems::start(std::uint64_t number) const noexcept {
+  const std::uint8_t* line = memory_ + (number & item_mask_) * kItemBytes;
+  __builtin_prefetch(line);
+  return {(number + 1) * kItemMultiplier, line};
+}
+
+void GeneratedItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept {
+  std::array<std::uint64_t, kFillItems> numbers;
+  while (count != 0) {
+    const std::size_t n = std::min(count, numbers.size());
+    for (std::size_t i = 0; i < n; ++i) numbers[i] = first + i;
+    compute({numbers.data(), n}, out);
+    first += n;
+    count -= n;
+    out += n * kItemBytes;
+  }
+}
+
+void GeneratedItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept {
+  std::array<const std::uint8_t*, kItemsTogether> lines;
+  while (!numbers.empty()) {
+    const std::size_t n = std::min(numbers.size(), kItemsTogether);
+    for (std::size_t i = 0; i < n; ++i) {
+      const ItemStart item = start(numbers[i]);
+      lines[i] = item.line;
+      for (std::size_t k = 0; k < 8; ++k) base::store_le64(out + i * kItemBytes + 8 * k, item.r0 ^ kItemXor[k]);
+    }
+    mix_(out, lines.data(), n, memory_);
+    numbers = numbers.subspan(n);
+    out += n * kItemBytes;
+  }
+}
+
+void GeneratedItems::one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept {
+  static_cast<const GeneratedItems*>(self)->GeneratedItems::compute({&number, 1}, out);
+}
+
+base::Status check_items(const CacheView& cache) {
+  if (std::has_single_bit(cache.params->cache_items())) return {};
+  return base::Status::error(base::Code::argument, "generated item code needs a power of two of cache lines, not " +
+                                                       std::to_string(cache.params->cache_items()));
+}
+
+}  // namespace pickaxe::randomx::jit

@@ -1,0 +1,51 @@
+// Generated item code (specs.md 7.3) behind ItemSource: what every architecture has.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "os/code.h"
+#include "randomx/items.h"
+
+namespace pickaxe::randomx::jit {
+
+// One item at a time in general registers, the items taking turns program by program, so that the cache reads of some
+// overlap with the arithmetic of others. states: 64 bytes an item, r0-r7 after step 1 on entry and the items on return.
+// lines: for each item the cache line that step 4 reads; overwritten. count >= 1.
+using MixItems = void (*)(std::uint8_t* states, const std::uint8_t** lines, std::size_t count,
+                          const std::uint8_t* cache) noexcept;
+
+// An item's state after steps 1 to 3.
+struct ItemStart {
+  std::uint64_t r0;  // r1-r7 are this XOR kItemXor
+  const std::uint8_t* line;
+};
+
+class GeneratedItems : public ItemSource {
+ public:
+  // `code` holds the function at `mix`. The cache's number of items is a power of two.
+  GeneratedItems(const CacheView& cache, os::CodeBuffer code, MixItems mix) noexcept;
+
+  std::string_view name() const noexcept override;
+  void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override;
+  void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept override;
+
+ protected:
+  // Begins to read the item's first line.
+  ItemStart start(std::uint64_t number) const noexcept;
+  const std::uint8_t* memory() const noexcept { return memory_; }
+
+ private:
+  static void one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept;
+
+  const std::uint8_t* memory_;
+  std::uint64_t item_mask_;
+  os::CodeBuffer code_;
+  MixItems mix_;
+};
+
+// Code::argument unless the cache's number of items is a power of two.
+base::Status check_items(const CacheView& cache);
+
+}  // namespace pickaxe::randomx::jit

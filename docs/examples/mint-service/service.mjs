@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { dmint, errorCode } from 'pickaxe'
+import { maxRequestBytes, parseRequest } from 'pickaxe/protocol'
+import { openEventStream } from './event_stream.mjs'
+import { QueueRefusal, SearchQueue } from './search_queue.mjs'
+
+/** Starts the service; `port` 0 takes a free one. The rest of `options` goes to the queue and its Miner. */
+export async function startService({ port = 0, host = '127.0.0.1', ...options } = {}) {
+  const queue = await SearchQueue.start(options)
+  const server = createServer((request, response) => {
+    answer(request, response, queue).catch(error => refuse(response, error))
+  })
+  server.listen(port, host)
+  await once(server, 'listening')
+  return {
+    address: `http://${host}:${server.address().port}`,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      await queue.close()
+      server.closeIdleConnections()
+      await closed
+    },
+  }
+}
+
+async function answer(request, response, queue) {
+  const { method, url } = request
+  if (method === 'GET' && url === '/health') return sendJson(response, 200, queue.stats())
+  if (url !== '/mints') return sendJson(response, 404, { error: { message: `there is nothing at ${url}` } })
+  if (method !== 'POST') return sendJson(response, 405, { error: { message: 'POST a job' } }, { allow: 'POST' })
+  const body = await readBody(request, maxRequestBytes + 1)
+  await mint(dmint(parseRequest(body)), response, queue)
+}
+
+async function mint(job, response, queue) {
+  const client = new AbortController()
+  response.on('close', () => client.abort(new Error('the client went away')))
+  let send
+  const search = queue.add(job, {
+    signal: client.signal,
+    onQueued({ ahead }) {
+      send = openEventStream(response)
+      send('queued', { ahead })
+    },
+    onProgress({ hashes, elapsedMs, hashrate }) {
+      send('progress', { hashes, elapsed_s: elapsedMs / 1000, hashrate: Math.round(hashrate) })
+    },
+  })
+  try {
+    const hit = await search
+    if (hit === undefined) send('exhausted', {})
+    else send('proof', proofOf(hit))
+  } catch (error) {
+    if (!client.signal.aborted) send('failed', { code: errorCode(error), message: error.message })
+  }
+  response.end()
+}
+
+function proofOf({ nonceBytes, hash, hashes, elapsedMs }) {
+  return { nonce_hex: hex(nonceBytes), hash_hex: hex(hash), hashes, elapsed_s: elapsedMs / 1000 }
+}
+
+// Stops reading a body that is too long; its parser says so.
+async function readBody(request, maxBytes) {
+  const chunks = []
+  let length = 0
+  for await (const chunk of request) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length >= maxBytes) break
+  }
+  return Buffer.concat(chunks)
+}
+
+function refuse(response, error) {
+  if (response.headersSent || response.destroyed) return response.destroy()
+  const code = errorCode(error)
+  const body = { error: { code, message: error.message } }
+  if (error instanceof QueueRefusal) return sendJson(response, 503, body, { 'retry-after': '10' })
+  sendJson(response, code === 'PICKAXE_ERR_PROTOCOL' ? 400 : 500, body)
+}
+
+function sendJson(response, status, value, headers = {}) {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(`${JSON.stringify(value)}\n`)
+}
+
+function hex(bytes) {
+  return Buffer.from(bytes).toString('hex')
+}

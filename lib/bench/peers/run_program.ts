@@ -1,0 +1,75 @@
+/**
+ * Runs a peer's program to its end, whatever it does.
+ * @module
+ */
+import { spawn } from 'node:child_process'
+import { childrenCpuMs } from '../clock.js'
+
+export interface ProgramEnd {
+  /** Both streams as they came, without terminal colours. */
+  output: string
+  /** From start to end of the process. */
+  wallMs: number
+  /** CPU time of the process; `null` where the system does not tell. */
+  cpuMs: number | null
+}
+
+const maxOutputLength = 1 << 20
+const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
+
+/**
+ * Rejects with an `Error` that names the way it failed: not started, exit code, signal, longer than `timeoutMs`
+ * (then it was killed); with the signal's reason when aborted.
+ */
+export function runProgram(
+  path: string,
+  args: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<ProgramEnd> {
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const startMs = performance.now()
+    const startCpuMs = childrenCpuMs()
+    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } })
+    let text = ''
+    let isOverdue = false
+    const kill = (): void => {
+      child.kill('SIGKILL')
+      // Something it started may still hold the pipes.
+      child.stdout.destroy()
+      child.stderr.destroy()
+    }
+    const timer = setTimeout(() => {
+      isOverdue = true
+      kill()
+    }, timeoutMs)
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', kill)
+      finish()
+    }
+    signal.addEventListener('abort', kill, { once: true })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('latin1').on('data', (chunk: string) => {
+        if (text.length < maxOutputLength) text += chunk
+      })
+    }
+    child.on('error', error => settle(() => reject(new Error(`could not be started: ${error.message}`))))
+    child.on('close', (code, killedBy) =>
+      settle(() => {
+        const output = text.replace(colours, '')
+        const wallMs = performance.now() - startMs
+        if (signal.aborted) reject(signal.reason)
+        else if (isOverdue) reject(new Error(`did not end within ${Math.round(timeoutMs / 1000)} s and was killed`))
+        else if (code !== 0) reject(new Error(`ended with ${killedBy ?? `exit code ${code}`}${lastLine(output)}`))
+        else resolve({ output, wallMs, cpuMs: startCpuMs === null ? null : childrenCpuMs()! - startCpuMs })
+      }),
+    )
+  })
+}
+
+function lastLine(output: string): string {
+  const line = output.trimEnd().split('\n').at(-1)!.trim()
+  return line === '' ? '' : `: ${line.slice(0, 200)}`
+}

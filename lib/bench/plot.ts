@@ -1,0 +1,170 @@
+/**
+ * Plots as SVG text: axes start at zero, whiskers go from min to max. Colours come from the page's style sheet.
+ * @module
+ */
+import { formatFigure, unitFor } from './figures.js'
+import { escapeMarkup } from './markup.js'
+import type { Section } from './section.js'
+import type { Spread } from './statistics.js'
+
+interface Point {
+  label: string
+  threads: number
+  /** In the plot's unit. */
+  rate: Spread
+}
+
+interface Figures {
+  title: string
+  unit: string
+  points: readonly Point[]
+  max: number
+}
+
+/** An SVG element; the empty text when nothing was measured. */
+export function plotOf(section: Section): string {
+  const measured = section.rows.filter(({ hashrate }) => hashrate !== null)
+  if (measured.length === 0) return ''
+  const unit = unitFor(Math.max(...measured.map(({ hashrate }) => hashrate!.median)))
+  const points = measured.map(({ label, threads, hashrate }) => ({ label, threads, rate: scaled(hashrate!, unit) }))
+  const max = Math.max(...points.map(({ rate }) => rate.max))
+  return drawings[section.plot]({ title: section.title, unit: unit.name, points, max })
+}
+
+function scaled({ median, min, max }: Spread, { hashesPerSecond: unit }: { hashesPerSecond: number }): Spread {
+  return { median: median / unit, min: min / unit, max: max / unit }
+}
+
+const drawings: Readonly<Record<Section['plot'], (figures: Figures) => string>> = { bars, columns, scaling }
+
+const width = 760
+
+/** Horizontal bars with their names in front. */
+function bars({ title, unit, points, max }: Figures): string {
+  const left = 290
+  const right = width - 76
+  const rowHeight = 30
+  const bottom = points.length * rowHeight + 8
+  const ticks = ticksFor(max)
+  const x = (value: number): number => left + (value / ticks.at(-1)!) * (right - left)
+  return svg(title, bottom + 44, [
+    ...ticks.map(tick => gridLine(x(tick), 4, x(tick), bottom)),
+    ...ticks.map(tick => text(x(tick), bottom + 17, 'middle', formatTick(tick))),
+    text((left + right) / 2, bottom + 36, 'middle', unit, 'axis'),
+    ...points.flatMap(({ label, rate }, i) => {
+      const y = 8 + i * rowHeight
+      return [
+        text(left - 10, y + 15, 'end', label),
+        rectangle(left, y, x(rate.median) - left, rowHeight - 9),
+        whisker(x(rate.min), y + 10.5, x(rate.max), y + 10.5),
+        text(x(rate.max) + 8, y + 15, 'start', formatFigure(rate.median), 'value'),
+      ]
+    }),
+  ])
+}
+
+/** Upright columns; names are thinned out when there are many. */
+function columns({ title, unit, points, max }: Figures): string {
+  const frame = frameFor(max)
+  const step = (frame.right - frame.left) / points.length
+  const barWidth = Math.min(46, step * 0.7)
+  const namedEvery = Math.ceil(points.length / 12)
+  const valued = points.length <= 12
+  return svg(title, frame.height, [
+    ...frame.grid(unit),
+    ...points.flatMap(({ label, rate }, i) => {
+      const middle = frame.left + (i + 0.5) * step
+      const top = frame.y(rate.median)
+      return [
+        rectangle(middle - barWidth / 2, top, barWidth, frame.bottom - top),
+        whisker(middle, frame.y(rate.min), middle, frame.y(rate.max)),
+        i % namedEvery === 0 ? text(middle, frame.bottom + 18, 'middle', label) : '',
+        valued ? text(middle, frame.y(rate.max) - 7, 'middle', formatFigure(rate.median), 'value') : '',
+      ]
+    }),
+  ])
+}
+
+/** Hashrate over threads, beside the straight line through one thread's. */
+function scaling({ title, unit, points, max }: Figures): string {
+  const mostThreads = Math.max(...points.map(({ threads }) => threads))
+  const alone = points.find(({ threads }) => threads === 1)?.rate.median
+  const frame = frameFor(Math.max(max, (alone ?? 0) * mostThreads))
+  const x = (threads: number): number => frame.left + (threads / (mostThreads * 1.08)) * (frame.right - frame.left)
+  const path = points.map(({ threads, rate }) => `${round(x(threads))},${round(frame.y(rate.median))}`).join(' ')
+  const ideal =
+    alone === undefined
+      ? []
+      : [
+          `<line class="ideal" x1="${round(x(0))}" y1="${round(frame.y(0))}" x2="${round(x(mostThreads))}" y2="${round(frame.y(alone * mostThreads))}"/>`,
+          text(frame.left + 12, frame.top + 14, 'start', 'dashed: as many times one thread', 'axis'),
+        ]
+  return svg(title, frame.height, [
+    ...frame.grid(unit),
+    ...ideal,
+    `<polyline class="curve" points="${path}"/>`,
+    ...points.flatMap(({ threads, rate }) => [
+      whisker(x(threads), frame.y(rate.min), x(threads), frame.y(rate.max)),
+      `<circle class="dot" cx="${round(x(threads))}" cy="${round(frame.y(rate.median))}" r="4"/>`,
+      text(x(threads), frame.bottom + 18, 'middle', String(threads)),
+      text(x(threads) - 9, frame.y(rate.median) - 8, 'end', formatFigure(rate.median), 'value'),
+    ]),
+    text((frame.left + frame.right) / 2, frame.bottom + 36, 'middle', 'threads', 'axis'),
+  ])
+}
+
+function frameFor(max: number) {
+  const [left, right, top, bottom] = [68, width - 16, 26, 266]
+  const ticks = ticksFor(max)
+  const y = (value: number): number => bottom - (value / ticks.at(-1)!) * (bottom - top)
+  const grid = (unit: string): string[] => [
+    ...ticks.flatMap(tick => [
+      gridLine(left, y(tick), right, y(tick)),
+      text(left - 9, y(tick) + 4, 'end', formatTick(tick)),
+    ]),
+    text(left - 9, top - 12, 'end', unit, 'axis'),
+  ]
+  return { left, right, top, bottom, height: bottom + 44, y, grid }
+}
+
+/** Four to eight round values from zero to at least `max`. */
+export function ticksFor(max: number): number[] {
+  const magnitude = 10 ** Math.floor(Math.log10(max))
+  const step = magnitude * [0.2, 0.5, 1, 2].find(candidate => max / (magnitude * candidate) <= 7)!
+  const count = Math.ceil(max / step - 1e-9)
+  return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(12)))
+}
+
+function formatTick(value: number): string {
+  return String(Number(value.toPrecision(6)))
+}
+
+function svg(title: string, height: number, parts: readonly string[]): string {
+  const name = escapeMarkup(title)
+  return [
+    `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${name}" xmlns="http://www.w3.org/2000/svg">`,
+    `<title>${name}</title>`,
+    ...parts.filter(part => part !== ''),
+    '</svg>',
+  ].join('\n')
+}
+
+function text(x: number, y: number, anchor: 'start' | 'middle' | 'end', content: string, style = 'label'): string {
+  return `<text class="${style}" x="${round(x)}" y="${round(y)}" text-anchor="${anchor}">${escapeMarkup(content)}</text>`
+}
+
+function rectangle(x: number, y: number, w: number, h: number): string {
+  return `<rect class="bar" x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="2"/>`
+}
+
+function whisker(x1: number, y1: number, x2: number, y2: number): string {
+  return `<line class="whisker" x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"/>`
+}
+
+function gridLine(x1: number, y1: number, x2: number, y2: number): string {
+  return `<line class="grid" x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"/>`
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}

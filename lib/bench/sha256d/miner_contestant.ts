@@ -1,0 +1,62 @@
+/**
+ * The whole path of a user of the library: Miner, engine, kernel.
+ * @module
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Miner } from '../../miner.js'
+import type { MinerOptions } from '../../options.js'
+import { packageVersion } from '../../system.js'
+import { startClock } from '../clock.js'
+import type { Contestant, Sample, Timing } from '../contestant.js'
+import { benchmarkJob, type Layout } from './work.js'
+
+export interface MinerFacts {
+  id: string
+  label: string
+  layout: Layout
+  threads: number
+  kernel: string
+  /** Pins the one thread. */
+  cpu?: number
+}
+
+export function minerContestant({ id, label, layout, threads, kernel, cpu }: MinerFacts): Contestant {
+  const options: MinerOptions = { threads, kernel, ...(cpu === undefined ? {} : { pin: [cpu] }) }
+  return {
+    id,
+    label,
+    threads,
+    facts: { kernel, layout, ...(cpu === undefined ? {} : { cpu }) },
+    version: `pickaxe ${packageVersion()}`,
+    command: `Miner.start(${JSON.stringify(options)})`,
+    turn: (timing, signal) => mineFor(options, layout, timing, signal),
+  }
+}
+
+async function mineFor(
+  options: MinerOptions,
+  layout: Layout,
+  { warmupMs, windowMs }: Timing,
+  signal: AbortSignal,
+): Promise<Sample> {
+  const miner = await Miner.start(options)
+  try {
+    keepBusy(miner, layout)
+    await sleep(warmupMs, undefined, { signal })
+    const before = miner.stats().hashes
+    const elapsed = startClock()
+    await sleep(windowMs, undefined, { signal })
+    const hashes = miner.stats().hashes - before
+    const { wallMs, cpuMs } = elapsed()
+    return { hashrate: (hashes * 1000) / wallMs, hashes, wallMs, cpuMs }
+  } finally {
+    await miner.close()
+  }
+}
+
+// A 4-byte nonce space lasts many cores only seconds: the next job follows, as in real mining.
+function keepBusy(miner: Miner, layout: Layout, serial = 0): void {
+  miner.setJob(benchmarkJob(layout, serial)).finished.then(({ reason }) => {
+    if (reason === 'exhausted') keepBusy(miner, layout, serial + 1)
+  })
+}

@@ -1,0 +1,153 @@
+/**
+ * The measurements of sha256d.
+ * @module
+ */
+import { describe } from '../../base/bytes.js'
+import { rangeError } from '../../base/errors.js'
+import { type SystemInfo, system } from '../../system.js'
+import type { Contestant } from '../contestant.js'
+import { cpuminer } from '../peers/cpuminer.js'
+import { findPeer } from '../peers/find_peer.js'
+import type { SectionPlan } from '../section.js'
+import type { Suite, SuiteOptions } from '../suite.js'
+import { bareContestant } from './bare_contestant.js'
+import { minerContestant } from './miner_contestant.js'
+import { naiveContestants } from './naive.js'
+import { checkLayout, type Layout, layouts } from './work.js'
+
+export const sha256dSuite: Suite = {
+  algorithm: 'sha256d',
+
+  sections(options) {
+    const plan = planFor(options)
+    return [kernelSection(plan), overheadSection(plan), coreSection(plan), scalingSection(plan)]
+  },
+
+  async comparison(options, signal) {
+    const { kernel, usable, threads, layout } = planFor(options)
+    const ours = (id: string, label: string, count: number, name = kernel): Contestant =>
+      minerContestant({ id, label, layout, threads: count, kernel: name })
+    const counts = threads === 1 ? [1] : [1, threads]
+    const found = await findPeer(cpuminer, options.peers.get(cpuminer.name), signal)
+    const peers = 'peer' in found ? counts.map(n => found.peer.contestant(found.path, found.version, n)) : []
+    const naive = naiveContestants(layout)
+    return {
+      section: {
+        id: 'comparison',
+        title: 'Comparison',
+        note: `In turns, ${layout} layout. A peer's rate is what its own program says; the others are counted here.`,
+        plot: 'bars',
+        contestants: [
+          ...counts.map(n => ours(`pickaxe-${n}`, `pickaxe (${kernel}), ${threadsText(n)}`, n)),
+          ...usable
+            .filter(name => name !== kernel)
+            .map(name => ours(`pickaxe-${name}-1`, `pickaxe forced to ${name}, 1 thread`, 1, name)),
+          ...peers,
+          ...naive,
+        ],
+        ratios: [
+          ...peers.map(({ id, threads: n }) => ({ of: `pickaxe-${n}`, to: id })),
+          ...naive.flatMap(({ id }) => counts.map(n => ({ of: `pickaxe-${n}`, to: id }))),
+        ],
+      },
+      missing: 'peer' in found ? [] : [found],
+    }
+  },
+}
+
+interface Plan {
+  kernel: string
+  /** Kernels this CPU has, fastest first. */
+  usable: readonly string[]
+  cpus: readonly number[]
+  threads: number
+  layout: Layout
+  kernels: readonly string[]
+  layouts: readonly Layout[]
+}
+
+function planFor({ threads, kernel: wanted, layout: wantedLayout }: SuiteOptions, info: SystemInfo = system()): Plan {
+  const usable = info.kernels.filter(({ selfTest }) => selfTest === true).map(({ name }) => name)
+  if (wanted !== undefined && !usable.includes(wanted)) {
+    throw rangeError(`kernel must be one this CPU has (${usable.join(', ')}), got ${describe(wanted)}`)
+  }
+  const kernel = wanted ?? info.kernels.find(({ chosen }) => chosen)?.name
+  if (kernel === undefined) throw rangeError('no kernel is usable: see `pickaxe info`')
+  const layout = checkLayout(wantedLayout ?? 'header')
+  return {
+    kernel,
+    usable,
+    cpus: info.cpu.usableCpus,
+    threads,
+    layout,
+    kernels: wanted === undefined ? usable : [kernel],
+    layouts: wantedLayout === undefined ? layouts : [layout],
+  }
+}
+
+function kernelSection({ kernels, layouts }: Plan): SectionPlan {
+  return {
+    id: 'kernels',
+    title: 'Kernels',
+    note: 'One thread, each kernel this CPU has, each layout.',
+    plot: 'bars',
+    contestants: kernels.flatMap(kernel =>
+      layouts.map(layout =>
+        minerContestant({ id: `${kernel}-${layout}`, label: `${kernel}, ${layout}`, layout, threads: 1, kernel }),
+      ),
+    ),
+    ratios: [],
+  }
+}
+
+function overheadSection({ kernel, layouts }: Plan): SectionPlan {
+  return {
+    id: 'overhead',
+    title: 'Whole path and bare loop',
+    note: `One thread, ${kernel}: the miner a program uses, and the C++ sweep alone.`,
+    plot: 'bars',
+    contestants: layouts.flatMap(layout => [
+      minerContestant({ id: `miner-${layout}`, label: `Miner, ${layout}`, layout, threads: 1, kernel }),
+      bareContestant({ id: `bare-${layout}`, label: `bare loop, ${layout}`, layout, kernel }),
+    ]),
+    ratios: layouts.map(layout => ({ of: `miner-${layout}`, to: `bare-${layout}` })),
+  }
+}
+
+function coreSection({ cpus, kernel, layout }: Plan): SectionPlan {
+  return {
+    id: 'cores',
+    title: 'Cores',
+    note: `One thread pinned to each logical CPU in turn, ${kernel}, ${layout} layout.`,
+    plot: 'columns',
+    contestants: cpus.map(cpu =>
+      minerContestant({ id: `cpu-${cpu}`, label: `CPU ${cpu}`, layout, threads: 1, kernel, cpu }),
+    ),
+    ratios: [],
+  }
+}
+
+function scalingSection({ threads, kernel, layout }: Plan): SectionPlan {
+  const counts = threadCounts(threads)
+  return {
+    id: 'scaling',
+    title: 'Scaling',
+    note: `All threads of one miner together, not pinned, ${kernel}, ${layout} layout.`,
+    plot: 'scaling',
+    contestants: counts.map(n =>
+      minerContestant({ id: `threads-${n}`, label: threadsText(n), layout, threads: n, kernel }),
+    ),
+    ratios: counts.filter(n => n > 1).map(n => ({ of: `threads-${n}`, to: 'threads-1' })),
+  }
+}
+
+/** Every count to 8, then doublings, and always `most`. */
+export function threadCounts(most: number): number[] {
+  const counts = new Set<number>()
+  for (let n = 1; n < most; n = n < 8 ? n + 1 : n * 2) counts.add(n)
+  return [...counts, most]
+}
+
+function threadsText(count: number): string {
+  return `${count} thread${count === 1 ? '' : 's'}`
+}

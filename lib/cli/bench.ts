@@ -1,0 +1,173 @@
+/**
+ * `pickaxe bench`: hashrates of this machine, alone or beside peers.
+ * @module
+ */
+import { writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { describe } from '../base/bytes.js'
+import { rangeError } from '../base/errors.js'
+import type { Timing } from '../bench/contestant.js'
+import { reportHtml } from '../bench/html.js'
+import type { MissingPeer } from '../bench/peers/peer.js'
+import { runBench } from '../bench/run.js'
+import type { SectionPlan } from '../bench/section.js'
+import { type Suite, type SuiteOptions, suites } from '../bench/suite.js'
+import { reportLines } from '../bench/text.js'
+import { system } from '../system.js'
+import type { Configure } from './command.js'
+import { exitCodes } from './exit_codes.js'
+import { interruption } from './interruption.js'
+import { formatDuration } from './quantities.js'
+import type { Terminal } from './terminal.js'
+
+interface Flags {
+  algorithm: string
+  compare?: true
+  quick?: true
+  only?: string
+  threads?: string
+  kernel?: string
+  layout?: string
+  windows?: string
+  windowMs?: string
+  warmupMs?: string
+  peer: string[]
+  json?: true
+  report?: string
+}
+
+export const configure: Configure = (command, terminal) => {
+  addFlags(command).action(async (flags: Flags) => {
+    const suite = await suiteOf(flags.algorithm)
+    const timing = timingOf(flags)
+    const options = suiteOptions(flags)
+    // Found out now rather than after minutes of measuring.
+    if (flags.report !== undefined) writeFileSync(flags.report, '')
+    const { signal, end } = interruption()
+    try {
+      const { plans, missing } = await plan(suite, options, flags, signal)
+      const report = await runBench({
+        algorithm: suite.algorithm,
+        plans,
+        missing,
+        timing,
+        command: ['pickaxe', ...process.argv.slice(2)].map(quoted).join(' '),
+        signal,
+        onTurn: announceTurns(terminal, plans, timing),
+      })
+      terminal.live('')
+      if (flags.report !== undefined) writeFileSync(flags.report, reportHtml(report))
+      if (flags.json) terminal.print(JSON.stringify(report))
+      else for (const line of reportLines(report)) terminal.print(line)
+      if (flags.report !== undefined) terminal.note(`the report is in ${flags.report}`)
+    } catch (error) {
+      if (!signal.aborted) throw error
+      terminal.note('interrupted')
+      terminal.exitCode = exitCodes.interrupted
+    } finally {
+      end()
+      terminal.live('')
+    }
+  })
+}
+
+function addFlags(command: Command): Command {
+  return command
+    .option('--algorithm <name>', `one of: ${Object.keys(suites).join(', ')}`, 'sha256d')
+    .option('--compare', 'measure peers and naive loops in turns with pickaxe')
+    .option('--peer <name=path>', 'a peer that is not on PATH (may be repeated)', collect, [])
+    .option('--only <sections>', 'some of: kernels, overhead, cores, scaling (comma between them)')
+    .option('--threads <n>', 'the largest number of threads (default: the CPUs this process may use)')
+    .option('--kernel <name>', 'this kernel alone (see: pickaxe info)')
+    .option('--layout <name>', 'header or dmint')
+    .option('--windows <n>', 'measurements of each row (default: 5)')
+    .option('--window-ms <ms>', 'length of one measurement (default: 500; with --compare 5000)')
+    .option('--warmup-ms <ms>', 'work before each measurement (default: 150)')
+    .option('--quick', 'three short measurements of each row: an indication, not a result')
+    .option('--json', 'print the report as one JSON object')
+    .option('--report <file>', 'write an HTML page with plots')
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value]
+}
+
+async function suiteOf(algorithm: string): Promise<Suite> {
+  const names = Object.keys(suites)
+  if (!names.includes(algorithm)) {
+    throw rangeError(`--algorithm must be one of ${names.join(', ')}, got ${describe(algorithm)}`)
+  }
+  return suites[algorithm]!()
+}
+
+function timingOf({ quick, compare, windows, windowMs, warmupMs }: Flags): Timing {
+  const usual = compare ? { rounds: 5, warmupMs: 150, windowMs: 5000 } : { rounds: 5, warmupMs: 150, windowMs: 500 }
+  const preset = quick ? { rounds: 3, warmupMs: 50, windowMs: 150 } : usual
+  return {
+    rounds: windows === undefined ? preset.rounds : wholeNumber('--windows', windows, 1, 1000),
+    warmupMs: warmupMs === undefined ? preset.warmupMs : wholeNumber('--warmup-ms', warmupMs, 0, 600_000),
+    windowMs: windowMs === undefined ? preset.windowMs : wholeNumber('--window-ms', windowMs, 10, 600_000),
+  }
+}
+
+function suiteOptions({ threads, kernel, layout, peer }: Flags): SuiteOptions {
+  const cpus = system().cpu.usableCpus.length
+  return {
+    threads: threads === undefined ? cpus : wholeNumber('--threads', threads, 1, 1024),
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(layout === undefined ? {} : { layout }),
+    peers: new Map(peer.map(peerPath)),
+  }
+}
+
+function peerPath(text: string): [name: string, path: string] {
+  const at = text.indexOf('=')
+  if (at <= 0 || at === text.length - 1) {
+    throw rangeError(`--peer must be name=path, as in cpuminer=/usr/local/bin/cpuminer, got ${describe(text)}`)
+  }
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= min && value <= max)) {
+    throw rangeError(`${name} must be a whole number in ${min}..${max}, got ${JSON.stringify(text)}`)
+  }
+  return value
+}
+
+async function plan(
+  suite: Suite,
+  options: SuiteOptions,
+  { compare, only }: Flags,
+  signal: AbortSignal,
+): Promise<{ plans: SectionPlan[]; missing: readonly MissingPeer[] }> {
+  if (compare) {
+    if (only !== undefined) throw rangeError('--only chooses among the sections of a run without --compare')
+    const { section, missing } = await suite.comparison(options, signal)
+    return { plans: [section], missing }
+  }
+  const plans = suite.sections(options)
+  if (only === undefined) return { plans, missing: [] }
+  const known = plans.map(({ id }) => id)
+  const wanted = only.split(',')
+  const stray = wanted.find(id => !known.includes(id))
+  if (stray !== undefined) throw rangeError(`--only takes ${known.join(', ')}, got ${describe(stray)}`)
+  return { plans: plans.filter(({ id }) => wanted.includes(id)), missing: [] }
+}
+
+function announceTurns(terminal: Terminal, plans: readonly SectionPlan[], timing: Timing) {
+  const { rounds, warmupMs, windowMs } = timing
+  const turns = rounds * plans.reduce((count, { contestants }) => count + contestants.length, 0)
+  terminal.note(`${turns} measurements, at least ${formatDuration(turns * (warmupMs + windowMs))}`)
+  let turn = 0
+  return (round: number, { label }: { label: string }): void => {
+    turn++
+    terminal.live(`${turn}/${turns}  round ${round}/${rounds}  ${label}`)
+  }
+}
+
+/** As a shell reads it back. */
+function quoted(argument: string): string {
+  return /^[\w./:=,@%+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,152 @@
+/**
+ * `pickaxe demo`: mines recorded real work again and proves what it found.
+ * @module
+ */
+import { toHex } from '../base/bytes.js'
+import { errorCode, rangeError } from '../base/errors.js'
+import type { Job } from '../base/job.js'
+import { targetHex } from '../base/target.js'
+import { mine } from '../mine.js'
+import type { MineOptions, Progress } from '../options.js'
+import { system } from '../system.js'
+import { verify } from '../verify/index.js'
+import type { Configure } from './command.js'
+import { pxdMint, type RecordedWork } from './demo/recorded_work.js'
+import { exitCodes } from './exit_codes.js'
+import { interruption } from './interruption.js'
+import { formatCount, formatDuration, formatHashrate } from './quantities.js'
+import type { Terminal } from './terminal.js'
+
+/** What the demo mines, one after another. */
+const recordedWork: readonly RecordedWork[] = [pxdMint]
+
+export const configure: Configure = (command, terminal) => {
+  command
+    .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
+    .option('--json', 'print one JSON object a proof, and progress on stderr as JSON lines')
+    .action(async ({ threads, json }: { threads?: string; json?: true }) => {
+      const { signal, end } = interruption()
+      const show = json ? jsonShow(terminal) : textShow(terminal)
+      const options = { ...(threads === undefined ? {} : { threads: threadCount(threads) }), signal }
+      try {
+        for (const work of recordedWork) await mineAgain(work, options, show)
+        show.farewell()
+      } catch (error) {
+        if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
+        terminal.note('interrupted')
+        terminal.exitCode = exitCodes.interrupted
+      } finally {
+        end()
+        terminal.live('')
+      }
+    })
+}
+
+function threadCount(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw rangeError(`--threads must be a whole number, got ${JSON.stringify(text)}`)
+  return Number(text)
+}
+
+/** A nonce that was mined and, apart from that, proved in TypeScript. */
+export interface Proof {
+  work: RecordedWork
+  nonceBytes: Uint8Array
+  hash: Uint8Array
+  hashes: number
+  elapsedMs: number
+}
+
+/** How the demo shows itself. */
+export interface Show {
+  begin(work: RecordedWork): void
+  progress(work: RecordedWork, progress: Progress): void
+  proof(proof: Proof): void
+  farewell(): void
+}
+
+/** Mines `work`, proves the nonce and shows both. Throws what `mine()` throws. */
+export async function mineAgain(work: RecordedWork, options: MineOptions, show: Show): Promise<void> {
+  show.begin(work)
+  const found = await mine(work.job, { ...options, onProgress: progress => show.progress(work, progress) })
+  if (!found.found) {
+    throw new Error(`${work.id}: ${formatCount(found.hashes)} nonces were tried and none wins, though one is known to`)
+  }
+  const { nonce, nonceBytes, hashes, elapsedMs } = found
+  const { valid, hash } = verify(work.job, nonce)
+  if (!valid) throw new Error(`${work.id}: nonce ${nonce} was found but does not verify`)
+  show.proof({ work, nonceBytes, hash, hashes, elapsedMs })
+}
+
+export function textShow(terminal: Terminal): Show {
+  return {
+    begin({ title, story, job }) {
+      terminal.print(`Mining again: ${title}`)
+      for (const line of story) terminal.print(`  ${line}`)
+      terminal.print('')
+      terminal.print(`  preimage  ${toHex(job.template.subarray(0, job.nonceOffset))}`)
+      terminal.print(`  target    ${targetHex(job.target)}`)
+      terminal.print(`  engine    ${engineFacts()}`)
+      terminal.print('')
+    },
+    progress: ({ job }, { hashes, elapsedMs, hashrate }) =>
+      terminal.live(
+        `${formatHashrate(hashrate)}  ${formatCount(hashes)} nonces, ${percentOfRange(job, hashes)} of all  ${formatDuration(elapsedMs)}`,
+      ),
+    proof({ work: { job }, nonceBytes, hash, hashes, elapsedMs }) {
+      const rate = formatHashrate((hashes * 1000) / elapsedMs)
+      terminal.print(`  nonce     ${toHex(nonceBytes)}`)
+      terminal.print(`  hash      ${toHex(hash)}`)
+      terminal.print(`  found in  ${formatDuration(elapsedMs)}: ${formatCount(hashes)} nonces, ${rate}`)
+      terminal.print('')
+      terminal.print('Proved in TypeScript, without native code: SHA-256 twice over the preimage and this nonce gives')
+      terminal.print(`that hash, and as a ${job.target.order} number it is not above the target.`)
+    },
+    farewell() {
+      terminal.print('')
+      for (const line of threeUses) terminal.print(line)
+    },
+  }
+}
+
+const threeUses = [
+  'How to go on:',
+  "  in your code        import { mine, dmint } from 'pickaxe'",
+  '                      const result = await mine(dmint({ preimage, target, nonceWidth: 4 }))',
+  '  in a shell          pickaxe mine --preimage HEX --target HEX --nonce-width 4',
+  '  in place of another pickaxe-miner speaks the external-miner protocol on stdin and stdout',
+]
+
+export function jsonShow(terminal: Terminal): Show {
+  return {
+    begin: () => {},
+    progress: ({ id }, { hashes, elapsedMs, hashrate }) =>
+      terminal.note(
+        JSON.stringify({
+          progress: { id, hashes, elapsed_ms: Math.round(elapsedMs), hashrate: Math.round(hashrate) },
+        }),
+      ),
+    proof: ({ work: { id, job }, nonceBytes, hash, hashes, elapsedMs }) =>
+      terminal.print(
+        JSON.stringify({
+          id,
+          preimage_hex: toHex(job.template.subarray(0, job.nonceOffset)),
+          nonce_hex: toHex(nonceBytes),
+          hash_hex: toHex(hash),
+          verified: true,
+          hashes,
+          elapsed_ms: Math.round(elapsedMs),
+        }),
+      ),
+    farewell: () => {},
+  }
+}
+
+function engineFacts(): string {
+  const { cpu, kernels } = system()
+  const kernel = kernels.find(({ chosen }) => chosen)?.name ?? 'no kernel'
+  return `${kernel} on ${cpu.name}, ${cpu.usableCpus.length} logical CPUs`
+}
+
+function percentOfRange({ range }: Job, hashes: number): string {
+  return `${((100 * hashes) / Number(range.end - range.start)).toFixed(1)} %`
+}

@@ -1,0 +1,31 @@
+/**
+ * Work that was once done on a public network, without its answer: the demo has to find that.
+ * @module
+ */
+import { fromHex } from '../../base/bytes.js'
+import { dmint, type Job } from '../../base/job.js'
+
+export interface RecordedWork {
+  id: string
+  title: string
+  /** What it is and where anyone can look it up, line by line. */
+  story: readonly string[]
+  job: Job
+}
+
+/** The only hit in its 4-byte nonce space. */
+export const pxdMint: RecordedWork = {
+  id: 'pxd-mainnet-mint',
+  title: 'a PXD token mint on the Radiant mainnet',
+  story: [
+    'Transaction c9fdcd3488f3e396bec3ce0b766bb8070963e7e75bb513b8820b6663e469e530 (2026-05-11) minted PXD tokens',
+    'by a proof of work: of all 4,294,967,296 nonces one satisfies the contract. It stands in the first input script.',
+  ],
+  job: dmint({
+    preimage: fromHex(
+      '08af121fa1363d6a30e9fde176cf96764edc9ce31f0d47ef11db5fa5a13bc4b67aeda0d18b20e4b802119ea35f34704047ff5a6155f349aa67ab7927e49b6eb1',
+    ),
+    target: 0x7fffffffffffffffn,
+    nonceWidth: 4,
+  }),
+}

@@ -1,0 +1,27 @@
+/**
+ * What a finished search says and how the process ends.
+ * @module
+ */
+import type { MineResult } from '../../mine.js'
+import { formatExhausted, formatFound } from '../../source/external/index.js'
+import { exitCodes } from '../exit_codes.js'
+
+export interface Answer {
+  exitCode: number
+  stdout: string
+  /** A line for people, not written when they asked for quiet. */
+  remark: string
+}
+
+/** `workers` is the number of threads that searched. */
+export function answerTo(result: MineResult, workers: number): Answer {
+  if (result.found) {
+    return { exitCode: exitCodes.done, stdout: formatFound({ ...result, attempts: result.hashes }), remark: '' }
+  }
+  const count = result.hashes.toLocaleString('en-US')
+  return {
+    exitCode: exitCodes.exhausted,
+    stdout: formatExhausted(),
+    remark: `exhausted ${count} nonces across ${workers} workers without finding a solution\n`,
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The commitment that rx/2 coins compare with the target: cheap to check before the hash itself is.
+ * @module
+ */
+import { blake2b } from '@noble/hashes/blake2.js'
+import { concatBytes } from '../../base/bytes.js'
+
+/** BLAKE2b-256(input || hash): 32 bytes. */
+export function commitment(input: Uint8Array, hash: Uint8Array): Uint8Array {
+  return blake2b(concatBytes(input, hash), { dkLen: 32 })
+}

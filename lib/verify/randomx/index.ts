@@ -1,0 +1,160 @@
+/**
+ * RandomX (rx/0 and rx/2) in TypeScript alone, for checking proofs. A cache is prepared once for a key and then hashes
+ * any number of inputs. Runs in any JavaScript runtime; where WebAssembly has SIMD, the hot parts are emitted as
+ * WebAssembly at run time.
+ * @module
+ */
+import { describe, equalBytes, toHex } from '../../base/bytes.js'
+import { PickaxeError, rangeError, typeError } from '../../base/errors.js'
+import type { RandomXJob, RandomXVariant } from '../../base/job.js'
+import { meetsTarget } from '../../base/target.js'
+import { type Verdict, withNonce } from '../template.js'
+import { type Engine, prepareSteps } from './cache.js'
+import { commitment } from './commitment.js'
+import { maxKeyBytes, variants } from './params.js'
+import { PlainEngine } from './plain_engine.js'
+import { finish, finishInTurns } from './steps.js'
+import { hashSteps } from './vm.js'
+import { WasmEngine, wasmSupported } from './wasm_engine.js'
+
+export { commitment }
+
+export type EngineName = 'wasm' | 'plain'
+
+export interface RandomXCacheOptions {
+  /** 0..60 bytes. */
+  key: Uint8Array
+  /** Default: `wasm` where the host has WebAssembly with SIMD, else `plain`, which is about ten times slower. */
+  engine?: EngineName
+  /** Told the fraction done, 0..1, every few milliseconds of work. */
+  onProgress?: (fraction: number) => void
+  /** Stops the preparation; the promise rejects with PICKAXE_ERR_ABORTED. */
+  signal?: AbortSignal
+}
+
+/** The engines this host can run, the preferred one first. */
+export function availableEngines(): EngineName[] {
+  return wasmSupported() ? ['wasm', 'plain'] : ['plain']
+}
+
+/** A prepared cache with one virtual machine: 258 MiB. */
+export class RandomXCache {
+  /** Which engine computes. */
+  readonly engine: EngineName
+  readonly #engine: Engine
+  readonly #key: Uint8Array
+  /** Settles when the hashes asked for so far are done. */
+  #queue: Promise<unknown> = Promise.resolve()
+  #pending = 0
+
+  /**
+   * Prepares the cache for a key: about a second (`wasm`), in slices that let the event loop run in between.
+   * Throws `TypeError`/`RangeError` for bad options; PICKAXE_ERR_OUT_OF_MEMORY; PICKAXE_ERR_ABORTED.
+   */
+  static async create(options: RandomXCacheOptions): Promise<RandomXCache> {
+    const { key, engine: name, onProgress, signal } = options
+    assertKey(key)
+    const chosen = name ?? availableEngines()[0]!
+    if (!availableEngines().includes(chosen)) {
+      const known = availableEngines().join("' or '")
+      throw rangeError(`engine must be '${known}' on this host, got ${describe(chosen)}`, { engine: chosen })
+    }
+    const ownKey = key.slice()
+    try {
+      const engine = chosen === 'wasm' ? await finishInTurns(WasmEngine.create(), signal) : new PlainEngine()
+      await finishInTurns(prepareSteps(engine, ownKey, onProgress), signal)
+      return new RandomXCache(engine, ownKey)
+    } catch (error) {
+      throw creationError(error, signal)
+    }
+  }
+
+  private constructor(engine: Engine, key: Uint8Array) {
+    this.engine = engine.name
+    this.#engine = engine
+    this.#key = key
+  }
+
+  /**
+   * RandomX of `input`: 32 bytes. Lets the event loop run every few milliseconds. Calls queue and answer in order.
+   */
+  hash(input: Uint8Array, variant: RandomXVariant = 'rx/0'): Promise<Uint8Array> {
+    assertInput(input, variant)
+    const copy = input.slice()
+    this.#pending++
+    const result = this.#queue.then(async () => {
+      try {
+        return await finishInTurns(hashSteps(this.#engine.machine, variants[variant], copy))
+      } finally {
+        this.#pending--
+      }
+    })
+    this.#queue = result.catch(() => undefined)
+    return result
+  }
+
+  /**
+   * RandomX of `input`, at once: for worker threads and scripts. Blocks for the whole hash. Old browsers refuse to
+   * compile WebAssembly synchronously on their main thread; use {@link hash} there.
+   * Throws PICKAXE_ERR_BUSY while a {@link hash} is unfinished.
+   */
+  hashSync(input: Uint8Array, variant: RandomXVariant = 'rx/0'): Uint8Array {
+    assertInput(input, variant)
+    if (this.#pending > 0) {
+      throw new PickaxeError('PICKAXE_ERR_BUSY', `${this.#pending} hash() calls are unfinished: await them first`)
+    }
+    return finish(hashSteps(this.#engine.machine, variants[variant], input))
+  }
+
+  /**
+   * Hashes the job's template with `nonce` in place and applies the full 256-bit rule, to the hash or the commitment
+   * as the job says. Throws `RangeError` when the job's key is not this cache's.
+   */
+  async verify(job: RandomXJob, nonce: bigint): Promise<Verdict> {
+    this.#assertKeyOf(job)
+    const message = withNonce(job, nonce)
+    return verdict(job, message, await this.hash(message, job.variant))
+  }
+
+  /** As {@link verify}, at once; see {@link hashSync}. */
+  verifySync(job: RandomXJob, nonce: bigint): Verdict {
+    this.#assertKeyOf(job)
+    const message = withNonce(job, nonce)
+    return verdict(job, message, this.hashSync(message, job.variant))
+  }
+
+  #assertKeyOf(job: RandomXJob): void {
+    if (equalBytes(job.key, this.#key)) return
+    throw rangeError(`the job's key ${toHex(job.key)} is not the cache's ${toHex(this.#key)}`, { key: job.key })
+  }
+}
+
+function verdict(job: RandomXJob, message: Uint8Array, hash: Uint8Array): Verdict {
+  if (job.compare === 'hash') return { valid: meetsTarget(hash, job.target), hash }
+  const committed = commitment(message, hash)
+  return { valid: meetsTarget(committed, job.target), hash, commitment: committed }
+}
+
+function assertKey(key: unknown): asserts key is Uint8Array {
+  if (!(key instanceof Uint8Array)) throw typeError(`key must be a Uint8Array, got ${describe(key)}`, { key })
+  if (key.length > maxKeyBytes) {
+    throw rangeError(`key must have at most ${maxKeyBytes} bytes, got ${key.length}`, { length: key.length })
+  }
+}
+
+function assertInput(input: unknown, variant: unknown): void {
+  if (!(input instanceof Uint8Array)) throw typeError(`input must be a Uint8Array, got ${describe(input)}`, { input })
+  if (typeof variant !== 'string' || !Object.hasOwn(variants, variant)) {
+    throw rangeError(`variant must be 'rx/0' or 'rx/2', got ${describe(variant)}`, { variant })
+  }
+}
+
+/** What stopped {@link RandomXCache.create}, in this package's terms. */
+function creationError(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return new PickaxeError('PICKAXE_ERR_ABORTED', 'the preparation was aborted', { cause: error })
+  // Both kinds of memory are refused with a RangeError.
+  if (error instanceof RangeError) {
+    return new PickaxeError('PICKAXE_ERR_OUT_OF_MEMORY', 'RandomX needs 258 MiB for its cache', { cause: error })
+  }
+  return error
+}

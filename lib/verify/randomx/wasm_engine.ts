@@ -1,0 +1,167 @@
+/**
+ * The WebAssembly engine: everything hot is emitted at run time. Needs SIMD.
+ * @module
+ */
+import { decryptTables, encryptTables, hash1RState } from './aes.js'
+import { firstOf, referenceArea, type SegmentRange } from './argon2d.js'
+import type { Engine } from './cache.js'
+import { argonBlocks, cacheBytes, registerFileBytes, type VariantParams, variants } from './params.js'
+import type { Program } from './program.js'
+import { toNearest } from './rounding.js'
+import { compiled, type Steps } from './steps.js'
+import type { SuperscalarProgram } from './superscalar_generate.js'
+import type { Machine } from './vm.js'
+import { emitAes } from './wasm/aes.js'
+import { type WasmMemory, type WasmModule, type WebAssemblyApi, webAssembly } from './wasm/api.js'
+import { emitArgonFill } from './wasm/argon2d.js'
+import { emitInterpreter } from './wasm/interpreter.js'
+import * as layout from './wasm/layout.js'
+import { importModule, ModuleBuilder } from './wasm/module.js'
+import { storeProgram } from './wasm/program.js'
+import { roundingTable } from './wasm/rounding.js'
+import { emitItem } from './wasm/superscalar.js'
+
+type WasmFunction = (...args: number[]) => void
+type Exports = Readonly<Record<string, WasmFunction>>
+
+/** Whether the host can run this engine. */
+export function wasmSupported(): boolean {
+  const probe = new ModuleBuilder(layout.memoryPages)
+  probe.define({ parameters: ['v128'], results: ['v128'] }, code => code.get(0).op('f64x2.sqrt'))
+  return webAssembly?.validate(probe.encode()) ?? false
+}
+
+/** The one memory, and instances over it. */
+class Host {
+  readonly memory: WasmMemory
+  readonly #api: WebAssemblyApi
+
+  constructor(api: WebAssemblyApi) {
+    this.#api = api
+    this.memory = new api.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages })
+  }
+
+  instantiate(module: WasmModule, imports: Exports = {}): Exports {
+    const instance = new this.#api.Instance(module, { [importModule]: { memory: this.memory, ...imports } })
+    return instance.exports as Exports
+  }
+
+  bytes(at: number, length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, at, length)
+  }
+
+  words(at: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, at, length)
+  }
+}
+
+export class WasmEngine implements Engine {
+  readonly name = 'wasm'
+  readonly cache: Int32Array
+  readonly blocksPerStep = 1024
+  readonly machine: WasmMachine
+  readonly #host: Host
+  readonly #fill: WasmFunction
+  #item: WasmFunction = () => {}
+
+  /** Needs 260 MiB of address space, of which 258 MiB are used. */
+  static *create(): Steps<WasmEngine> {
+    if (webAssembly === undefined) throw new Error('WebAssembly is missing: check wasmSupported() first')
+    const host = new Host(webAssembly)
+    host.words(layout.encryptTablesAt, encryptTables.length).set(encryptTables)
+    host.words(layout.decryptTablesAt, decryptTables.length).set(decryptTables)
+    const rounding = roundingTable()
+    new BigUint64Array(host.memory.buffer, layout.roundingTableAt, rounding.length).set(rounding)
+
+    const builder = new ModuleBuilder(layout.memoryPages)
+    emitArgonFill(builder)
+    emitAes(builder)
+    const passes = host.instantiate(yield* compiled(builder.encode()))
+    const interpreter = new ModuleBuilder(layout.memoryPages)
+    const item = interpreter.import('item', { parameters: ['i32'], results: [] })
+    const mix = interpreter.import('mix', { parameters: [], results: [] })
+    for (const [name, params] of Object.entries(variants)) emitInterpreter(interpreter, name, params, { item, mix })
+    return new WasmEngine(host, passes, yield* compiled(interpreter.encode()))
+  }
+
+  private constructor(host: Host, passes: Exports, interpreter: WasmModule) {
+    this.#host = host
+    this.#fill = passes.fillBlocks!
+    this.machine = new WasmMachine(host, passes, interpreter)
+    this.cache = host.words(layout.cacheAt, cacheBytes / 4)
+  }
+
+  fillSegment(range: SegmentRange): void {
+    const first = firstOf(range, argonBlocks)
+    const area = referenceArea(range, range.from, argonBlocks)
+    this.#fill(first, first + range.to - range.from, area.blocks, area.start, argonBlocks - 1, range.pass > 0 ? 1 : 0)
+  }
+
+  *loadSuperscalar(programs: readonly SuperscalarProgram[]): Steps<void> {
+    const builder = new ModuleBuilder(layout.memoryPages)
+    yield* emitItem(builder, programs)
+    const { item } = this.#host.instantiate(yield* compiled(builder.encode()))
+    this.#item = item!
+    this.machine.useItems(item!)
+  }
+
+  readItem(itemNumber: number, item: Int32Array): void {
+    this.#item(itemNumber)
+    item.set(this.#host.words(layout.itemAt, 16))
+  }
+}
+
+class WasmMachine implements Machine {
+  readonly registerFile: Uint8Array
+  readonly iterationsPerStep = 256
+  readonly #host: Host
+  readonly #passes: Exports
+  readonly #interpreter: WasmModule
+  /** The emitted interpreters by variant, over the items of the present key. */
+  #runs = new Map<VariantParams, WasmFunction>()
+  #run: WasmFunction = () => {}
+
+  constructor(host: Host, passes: Exports, interpreter: WasmModule) {
+    this.#host = host
+    this.#passes = passes
+    this.#interpreter = interpreter
+    this.registerFile = host.bytes(layout.registerFileAt, registerFileBytes)
+  }
+
+  /** Where dataset items come from: `item(itemNumber)` leaves one at `itemAt`. */
+  useItems(item: WasmFunction): void {
+    const runs = this.#host.instantiate(this.#interpreter, { item, mix: this.#passes.mix! })
+    this.#runs = new Map(Object.entries(variants).map(([name, params]) => [params, runs[name]!]))
+  }
+
+  start(state: Uint8Array): void {
+    const aesState = this.#host.bytes(layout.aesStateAt, 64)
+    aesState.set(state)
+    this.#passes.fillScratchpad!()
+    state.set(aesState)
+    this.#host.words(layout.roundingAt, 1)[0] = toNearest
+  }
+
+  load(params: VariantParams, program: Program): void {
+    this.#run = this.#runs.get(params)!
+    storeProgram(this.#host.memory.buffer, program)
+    this.registerFile.fill(0, 0, 64)
+    this.registerFile.set(new Uint8Array(program.groupA.buffer), 192)
+    const { ma, mx, readRegisters, datasetOffset, groupEMask } = program
+    this.#host.words(layout.maAt, 4).set([ma, mx, mx, ma])
+    this.#host.words(layout.readRegistersAt, 4).set(readRegisters.map(i => layout.integersAt + 8 * i))
+    this.#host.words(layout.datasetOffsetAt, 1)[0] = datasetOffset
+    new BigUint64Array(this.#host.memory.buffer, layout.groupEMaskAt, 2).set(groupEMask)
+  }
+
+  run(iterations: number): void {
+    this.#run(iterations)
+  }
+
+  fingerprint(): Uint8Array {
+    const state = this.#host.bytes(layout.aesStateAt, 64)
+    state.set(hash1RState)
+    this.#passes.hashScratchpad!()
+    return state.slice()
+  }
+}

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const built = new URL('../../../docs/verify/dist/index.html', import.meta.url)
+const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const quiet = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+interface HeaderVector {
+  name: string
+  key: string
+  header?: string
+  blob?: string
+  difficulty?: number
+  randomx_hash: string
+}
+
+const { vectors } = JSON.parse(readFileSync(new URL('../../vectors/headers.json', import.meta.url), 'utf8')) as {
+  vectors: HeaderVector[]
+}
+const vector = (name: string): HeaderVector => vectors.find(candidate => candidate.name === name)!
+
+/** How many values the progress bar showed, counted in the page. A string: this file is typed without a DOM. */
+const progressValues = `new Promise(resolve => {
+  const bar = document.querySelector('progress')
+  const values = new Set()
+  const sample = () => {
+    values.add(bar.value)
+    if (bar.value === 1) resolve(values.size)
+    else requestAnimationFrame(sample)
+  }
+  sample()
+})`
+
+// CHROMIUM names a browser elsewhere; without one there is nothing to test the page in.
+describe.skipIf(!existsSync(browserPath))('the page in Chromium', () => {
+  const profile = mkdtempSync(join(tmpdir(), 'pickaxe-page-'))
+  let browser: BrowserContext
+  let page: Page
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, [fileURLToPath(new URL('../../../docs/verify/build.mjs', import.meta.url))])
+    browser = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: quiet })
+    page = await browser.newPage()
+    page.on('pageerror', error => complaints.push(String(error)))
+    page.on('console', message => complaints.push(message.text()))
+    page.on('request', request => {
+      if (!request.url().startsWith('file:')) complaints.push(`request to ${request.url()}`)
+    })
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(profile, { recursive: true, force: true })
+  })
+
+  async function open(fields: Record<string, string> = {}): Promise<void> {
+    await page.goto('about:blank')
+    await page.goto(`${built.href}#${new URLSearchParams(fields)}`)
+  }
+
+  async function check(): Promise<{ verdict: string; hash: string }> {
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.locator('#result').waitFor({ state: 'visible', timeout: 60_000 })
+    return { verdict: await page.locator('#verdict').innerText(), hash: await page.locator('#hash').innerText() }
+  }
+
+  test('the example is valid, with progress on the way', async () => {
+    await open()
+    await page.getByRole('button', { name: 'example' }).click()
+    const seen = page.evaluate<number>(progressValues)
+    const { verdict, hash } = await check()
+    expect(verdict).toMatch(/^Valid/)
+    expect(hash).toBe(vector('btc3-main-genesis').randomx_hash)
+    expect(await seen).toBeGreaterThan(5)
+  }, 120_000)
+
+  test('another nonce is not', async () => {
+    const { header, key } = vector('btc3-main-genesis')
+    await open({ kind: 'header', header: header!, key, nonce: '00000000' })
+    expect((await check()).verdict).toMatch(/^Not valid/)
+  }, 120_000)
+
+  test('a cryptonote blob from a link', async () => {
+    const { blob, key, difficulty, randomx_hash } = vector('monero-regtest-accepted-block')
+    await open({ kind: 'blob', header: blob!, key, target: `difficulty ${difficulty}` })
+    const { verdict, hash } = await check()
+    expect(hash).toBe(randomx_hash)
+    expect(verdict).toMatch(/^Valid/)
+  }, 120_000)
+
+  test('what is wrong with a field is said', async () => {
+    await open({ kind: 'header', header: '00', key: '' })
+    await page.getByRole('button', { name: 'Check' }).click()
+    await expect
+      .poll(() => page.locator('#status').innerText(), { timeout: 20_000 })
+      .toMatch(/header must have 80 bytes/)
+  }, 30_000)
+
+  test('nothing was fetched and nothing complained', () => {
+    expect(complaints).toEqual([])
+  })
+})

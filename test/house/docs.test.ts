@@ -1,0 +1,52 @@
+/** Links lead somewhere, and the table of errors is the table of errors. */
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { errorCodes } from '../../lib/base/errors.js'
+import { readDocument, root } from './markdown.js'
+
+const documents = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n')
+
+function anchorsOf(path: string): string[] {
+  return [...readDocument(path).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+describe('links', () => {
+  it.each(documents)('%s', document => {
+    for (const [, target] of readDocument(document).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target!)) continue
+      const [file, anchor] = target!.split('#') as [string, string | undefined]
+      const path = file === '' ? document : join(dirname(document), file)
+      expect(existsSync(join(root, path)), `${target} in ${document}`).toBe(true)
+      if (anchor !== undefined) expect(anchorsOf(path), `${target} in ${document}`).toContain(anchor)
+    }
+  })
+})
+
+describe('docs/errors.md', () => {
+  const rows = [...readDocument('docs/errors.md').matchAll(/^\| `(PICKAXE_ERR_\w+)` \|/gm)].map(([, code]) => code!)
+  const sections = readDocument('docs/errors.md').split(/^## /m).slice(1)
+
+  it('explains every code once and no other', () => {
+    expect([...rows].sort()).toEqual(Object.keys(errorCodes).sort())
+  })
+
+  it('puts every code in its group', () => {
+    const grouped = sections.flatMap(section => {
+      const group = section.split(/\W/)[0]!
+      return [...section.matchAll(/^\| `(PICKAXE_ERR_\w+)` \|/gm)].map(([, code]) => [code!, group])
+    })
+    expect(Object.fromEntries(grouped)).toEqual(errorCodes)
+  })
+})

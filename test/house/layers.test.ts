@@ -1,0 +1,113 @@
+/** Imports and includes point down only: read from the lines themselves, so that a wrong arrow fails here. */
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { filesUnder, read } from './files.js'
+
+/** For each layer, the layers it may use besides itself. */
+type Layers = Record<string, readonly string[]>
+
+const cppLayers: Layers = {
+  base: [],
+  os: ['base'],
+  sha256d: ['os', 'base'],
+  randomx: ['os', 'base'],
+  engine: ['sha256d', 'randomx', 'os', 'base'],
+  addon: ['engine', 'sha256d', 'randomx', 'os', 'base'],
+}
+
+const libLayers: Layers = {
+  base: [],
+  native: ['base'],
+  verify: ['base'],
+  chain: ['base'],
+  miner: ['native', 'verify', 'chain', 'base'],
+  source: ['miner', 'verify', 'chain', 'base'],
+  bench: ['miner', 'native', 'verify', 'chain', 'base'],
+  // What a user imports: everything but the command line.
+  index: ['source', 'miner', 'native', 'verify', 'chain', 'base'],
+  cli: ['bench', 'index', 'source', 'miner', 'native', 'verify', 'chain', 'base'],
+}
+
+const cppFiles = filesUnder('cpp', '.h', '.cpp', '.inl', '.def')
+const libFiles = filesUnder('lib', '.ts', '.cjs')
+
+const includesOf = (file: string) => [...read(file).matchAll(/^\s*#\s*include\s+([<"])([^>"]+)[>"]/gm)]
+const importsOf = (file: string) =>
+  [...read(file).matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'([^']+)'/g)].map(match => match[1]!)
+
+/** cpp/os/cpu.h -> os; lib/verify/index.ts -> verify; lib/mine.ts -> miner. */
+function layerOf(file: string): string {
+  const [, first, ...rest] = file.split('/')
+  if (rest.length > 0) return first!
+  return first === 'index.ts' ? 'index' : 'miner'
+}
+
+function wrongArrows(layers: Layers, uses: { from: string; to: string }[]): string[] {
+  return uses
+    .filter(({ from, to }) => {
+      const [above, below] = [layerOf(from), layerOf(to)]
+      return above !== below && !layers[above]?.includes(below)
+    })
+    .map(({ from, to }) => `${from} -> ${to}`)
+}
+
+describe('cpp', () => {
+  const uses = cppFiles.flatMap(from =>
+    includesOf(from)
+      .filter(match => match[1] === '"')
+      .map(match => ({ from, to: `cpp/${match[2]}` })),
+  )
+
+  it('has only known layers, each with files', () => {
+    expect([...new Set(cppFiles.map(layerOf))].sort()).toEqual(Object.keys(cppLayers).sort())
+  })
+
+  it('includes by the path from cpp/', () => {
+    expect(uses.length).toBeGreaterThan(50)
+    expect(uses.filter(({ to }) => !cppFiles.includes(to))).toEqual([])
+  })
+
+  it('includes downwards only', () => {
+    expect(wrongArrows(cppLayers, uses)).toEqual([])
+  })
+
+  it('knows Node in addon only', () => {
+    const users = cppFiles.filter(file => includesOf(file).some(match => /^(napi|node|v8|uv)\b/.test(match[2]!)))
+    expect(users.length).toBeGreaterThan(0)
+    expect(users.filter(file => layerOf(file) !== 'addon')).toEqual([])
+  })
+
+  it('asks for the operating system in os only', () => {
+    const asks = /^\s*#\s*(?:el)?if.*\b(?:_WIN32|_WIN64|__APPLE__|__linux__|__unix__|__FreeBSD__)\b/m
+    expect(cppFiles.filter(file => asks.test(read(file)) && layerOf(file) !== 'os')).toEqual([])
+  })
+})
+
+describe('lib', () => {
+  const uses = libFiles.flatMap(from =>
+    importsOf(from)
+      .filter(to => to.startsWith('.'))
+      .map(to => ({ from, to: path.posix.join(path.posix.dirname(from), to).replace(/\.js$/, '.ts') })),
+  )
+
+  it('has only known layers', () => {
+    expect(libFiles.map(layerOf).filter(layer => !(layer in libLayers))).toEqual([])
+  })
+
+  it('imports files that exist', () => {
+    expect(uses.length).toBeGreaterThan(50)
+    expect(uses.filter(({ to }) => !libFiles.includes(to) && to !== 'package.json')).toEqual([])
+  })
+
+  it('imports downwards only', () => {
+    expect(wrongArrows(libLayers, uses)).toEqual([])
+  })
+
+  it('verifies without Node and without native code', () => {
+    const foreign = libFiles
+      .filter(file => ['verify', 'base'].includes(layerOf(file)))
+      .flatMap(file => importsOf(file).map(to => `${file} -> ${to}`))
+      .filter(use => !/ -> (?:\.|@noble\/)/.test(use) || /node:|native/.test(use))
+    expect(foreign).toEqual([])
+  })
+})

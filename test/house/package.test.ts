@@ -1,0 +1,156 @@
+/** The package as its user gets it: packed, installed into an empty folder, imported, required, run, configured. */
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dmintVector } from '../vectors/dmint.js'
+import { npm } from './npm.js'
+
+interface Manifest {
+  exports: Record<string, string | { types: string; default: string }>
+  bin: Record<string, string>
+  dependencies: Record<string, string>
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+const folder = mkdtempSync(join(tmpdir(), 'pickaxe-package-'))
+const installed = join(folder, 'node_modules', 'pickaxe')
+const vector = dmintVector('small-v1-0')
+let packed: string[] = []
+
+beforeAll(() => {
+  npm(['pack', '--ignore-scripts', '--pack-destination', folder], root)
+  const tarball = readdirSync(folder).find(name => name.endsWith('.tgz'))!
+  writeFileSync(join(folder, 'package.json'), '{"private": true}')
+  npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`], folder)
+  packed = readdirSync(installed, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => relative(installed, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .filter(path => !path.startsWith('node_modules/'))
+  addPrebuild()
+}, 120_000)
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+// Stands in for the prebuilds of a release: the addon built here.
+function addPrebuild(): void {
+  const prebuilds = join(installed, 'prebuilds', `${process.platform}-${process.arch}`)
+  if (existsSync(prebuilds)) return
+  mkdirSync(prebuilds, { recursive: true })
+  copyFileSync(join(root, 'build', 'Release', 'pickaxe.node'), join(prebuilds, 'node.napi.node'))
+}
+
+function run(script: string, ...flags: string[]): unknown {
+  const stdout = execFileSync(process.execPath, [...flags, '-e', script], { cwd: folder, encoding: 'utf8' })
+  return JSON.parse(stdout)
+}
+
+/** Mines a known proof and prints what the three entry points made of it; `load` is an expression of `name`. */
+function scriptThatMines(load: string): string {
+  return `(async () => {
+    const load = async name => ${load}
+    const { mine, dmint, system } = await load('pickaxe')
+    const { verify } = await load('pickaxe/verify')
+    const { parseRequest } = await load('pickaxe/protocol')
+    const request = ${JSON.stringify(JSON.stringify(jobFields()))}
+    const job = dmint(parseRequest(new TextEncoder().encode(request)))
+    const { nonce } = await mine(job, { threads: 1 })
+    console.log(JSON.stringify({ nonce: Number(nonce), valid: verify(job, nonce).valid, addon: system().addon.path }))
+  })()`
+}
+
+function jobFields() {
+  const { preimage_hex, target_hex, nonce_width } = vector
+  return { preimage_hex, target_hex, nonce_width }
+}
+
+describe('the tarball', () => {
+  it('holds every file that package.json points to', () => {
+    const targets = Object.values(manifest.exports).flatMap(entry =>
+      typeof entry === 'string' ? [entry] : Object.values(entry),
+    )
+    const files = [...targets, ...Object.values(manifest.bin)].map(path => path.replace('./', ''))
+    expect(packed).toEqual(expect.arrayContaining(files))
+  })
+
+  it('holds what is read first and what a source build needs', () => {
+    const wanted = ['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'binding.gyp', 'CMakeLists.txt']
+    const build = ['cpp/build.cjs', 'cpp/install.cjs', 'cpp/addon/addon.cmake', 'cpp/sha256d/rounds.inl']
+    expect(packed).toEqual(expect.arrayContaining([...wanted, ...build]))
+  })
+
+  it('holds nothing else', () => {
+    const known =
+      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG)\.md$|^(?:LICENSE|package\.json|binding\.gyp|CMakeLists\.txt)$/
+    const strays = packed.filter(
+      path => !known.test(path) || /\.test\.|^cpp\/toolchains\/|^docs\/examples\/|\.d\.c?ts\.map$/.test(path),
+    )
+    expect(strays).toEqual([])
+  })
+})
+
+describe('the installed package', { timeout: 60_000 }, () => {
+  const expected = { nonce: vector.nonce_int, valid: true, addon: expect.stringContaining('prebuilds') as unknown }
+
+  it('is imported and mines', () => {
+    expect(run(scriptThatMines('import(name)'))).toEqual(expected)
+  })
+
+  it.skipIf(!('require_module' in process.features))('is required and mines', () => {
+    expect(run(scriptThatMines('require(name)'))).toEqual(expected)
+  })
+
+  it.each(Object.entries(manifest.bin))('runs %s', (_, file) => {
+    const stdout = execFileSync(process.execPath, [join(installed, file), '--help'], { encoding: 'utf8' })
+    expect(stdout).toMatch(/^usage: pickaxe/i)
+  })
+
+  it('can be built from source: CMake finds every file it lists', () => {
+    const args = ['-S', installed, '-B', join(folder, 'cmake'), `-DNODE_EXECUTABLE=${process.execPath}`]
+    execFileSync(process.env.CMAKE ?? 'cmake', args, { stdio: 'pipe' })
+  })
+
+  it('names the command that mends it when there is no addon for the system', () => {
+    const script = `import('pickaxe').then(({ system }) => {
+      Object.defineProperty(process, 'platform', { value: 'plan9' })
+      try { system() } catch ({ code, message }) { console.log(JSON.stringify({ code, message })) }
+    })`
+    expect(run(script)).toEqual({
+      code: 'PICKAXE_ERR_ADDON_NOT_FOUND',
+      message: expect.stringContaining('npm rebuild pickaxe') as unknown,
+    })
+  })
+})
+
+describe('pickaxe/verify', () => {
+  it('loads nothing native and nothing of Node', () => {
+    const bare = new Set<string>()
+    const seen = new Set<string>()
+    const visit = (file: string): void => {
+      if (seen.has(file)) return
+      seen.add(file)
+      for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+        if (specifier!.startsWith('.')) visit(join(dirname(file), specifier!))
+        else bare.add(specifier!.split('/').slice(0, 2).join('/'))
+      }
+    }
+    visit(join(installed, 'dist', 'verify', 'index.js'))
+    expect(seen.size).toBeGreaterThan(3)
+    expect([...seen].filter(file => /native/.test(file.slice(installed.length)))).toEqual([])
+    expect([...bare].filter(name => name !== '@noble/hashes')).toEqual([])
+  })
+})

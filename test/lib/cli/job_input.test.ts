@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { errorCode } from '../../../lib/base/errors.js'
+import { blockHeader, dmint } from '../../../lib/base/job.js'
+import { jobFromFields, jobFromJson } from '../../../lib/cli/job_input.js'
+
+const preimage_hex = 'aB'.repeat(64)
+const preimage = new Uint8Array(64).fill(0xab)
+const dmintFields = { preimage_hex, target_hex: '7fff', nonce_width: 4 }
+const header_hex = `${'00'.repeat(72)}ffff001d1dac2b7c`
+
+describe('a dMint job', () => {
+  test('equals the one dmint() builds', () => {
+    expect(jobFromFields(dmintFields)).toEqual({ job: dmint({ preimage, target: 0x7fffn, nonceWidth: 4 }) })
+  })
+
+  test('with a claimed nonce and a range', () => {
+    const { job, nonce } = jobFromFields({
+      ...dmintFields,
+      nonce_width: 8,
+      nonce_hex: '0100000000000080',
+      range: '5..4294967297',
+    })
+    expect(nonce).toBe(0x8000000000000001n)
+    expect(job.range).toEqual({ start: 5n, end: 4294967297n })
+  })
+
+  test('a recorded proof with all its extra fields', () => {
+    const { vectors } = JSON.parse(readFileSync(new URL('../../vectors/dmint.json', import.meta.url), 'utf8'))
+    expect(jobFromFields(vectors[0]).nonce).toBe(BigInt(vectors[0].nonce_int))
+  })
+})
+
+describe('a header', () => {
+  const header = new Uint8Array(Buffer.from(header_hex, 'hex'))
+
+  test('carries its bits and its nonce', () => {
+    expect(jobFromFields({ header_hex })).toEqual({
+      job: blockHeader({ header, algorithm: 'sha256d' }),
+      nonce: 0x7c2bac1dn,
+    })
+  })
+
+  test('bits, target and nonce given beside it come first', () => {
+    expect(jobFromFields({ header_hex, bits_hex: '0x207fffff', nonce_hex: '01000000' })).toEqual({
+      job: blockHeader({ header, algorithm: 'sha256d', bits: 0x207fffff }),
+      nonce: 1n,
+    })
+    expect(jobFromFields({ header_hex, target_hex: 'ff'.repeat(32) }).job.target.bound).toBe((1n << 256n) - 1n)
+  })
+})
+
+describe('what is wrong is named', () => {
+  test.each<[unknown, string]>([
+    [null, 'a job is a JSON object'],
+    [[], 'a job is a JSON object'],
+    [{}, 'preimage_hex is missing'],
+    [{ ...dmintFields, target_hex: undefined }, 'target_hex is missing'],
+    [{ ...dmintFields, preimage_hex: 'abc' }, 'preimage_hex must be hex'],
+    [{ ...dmintFields, preimage_hex: 'ab' }, 'preimage must have 64 bytes'],
+    [{ ...dmintFields, preimage_hex: 5 }, 'preimage_hex must be a string'],
+    [{ ...dmintFields, target_hex: '-1' }, 'target_hex must be a hexadecimal number'],
+    [{ ...dmintFields, target_hex: '0' }, 'target must be positive'],
+    [{ ...dmintFields, target_hex: 'f'.repeat(65) }, 'at most 64 digits'],
+    [{ ...dmintFields, nonce_width: 5 }, 'nonce_width must be 4 or 8'],
+    [{ ...dmintFields, nonce_width: '4' }, 'nonce_width must be 4 or 8'],
+    [{ ...dmintFields, nonce_hex: '01' }, 'nonce_hex must have 4 bytes'],
+    [{ ...dmintFields, range: '1-2' }, 'range must be FIRST..END'],
+    [{ ...dmintFields, range: '2..1' }, 'range must satisfy'],
+    [{ ...dmintFields, range: '0..4294967297' }, 'range must satisfy'],
+    [{ header_hex: '00' }, 'header must have 80 bytes'],
+    [{ header_hex, bits_hex: '1d00fff' }, 'bits_hex must be 8 hex digits'],
+    [{ header_hex, bits_hex: '1d00ffff', target_hex: '1' }, 'either bits or target'],
+  ])('%j', (fields, message) => {
+    let thrown: unknown
+    try {
+      jobFromFields(fields)
+    } catch (error) {
+      thrown = error
+    }
+    expect((thrown as Error | undefined)?.message).toContain(message)
+    expect(errorCode(thrown)).toMatch(/^PICKAXE_ERR_ARG_/)
+  })
+
+  test('JSON', () => {
+    expect(() => jobFromJson('{')).toThrow('the job is not valid JSON')
+    expect(jobFromJson(JSON.stringify(dmintFields))).toEqual(jobFromFields(dmintFields))
+  })
+})

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { configure, liveLine } from '../../../lib/cli/mine.js'
+import { dmintVector } from '../../vectors/dmint.js'
+import { runCommand } from './fake_terminal.js'
+
+const job = dmintVector('small-v1-0')
+const flags = ['--preimage', job.preimage_hex, '--target', job.target_hex, '--nonce-width', '4', '--threads', '1']
+
+describe('pickaxe mine', () => {
+  test('by flags: the nonce, the hash, and the rate beside it', async () => {
+    expect(await runCommand(configure, flags)).toEqual({
+      exitCode: 0,
+      stdout: `nonce  ${job.nonce_hex}\nhash   ${job.digest_hex}\n`,
+      stderr: expect.stringMatching(/^[\d,]+ hashes in [\d.]+ s, [\d.]+ [kMG]?H\/s\n$/),
+    })
+  })
+
+  test('JSON in, JSON out', async () => {
+    const { exitCode, stdout } = await runCommand(configure, ['--json', '--threads', '1'], JSON.stringify(job))
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(stdout)).toEqual({
+      found: true,
+      nonce_hex: job.nonce_hex,
+      hash_hex: job.digest_hex,
+      hashes: expect.any(Number),
+      elapsed_ms: expect.any(Number),
+    })
+  })
+
+  test('a range without a hit is exhausted: 2', async () => {
+    const range = ['--range', '100000..300001', '--json']
+    const { exitCode, stdout } = await runCommand(configure, [...flags, ...range])
+    expect(exitCode).toBe(2)
+    expect(JSON.parse(stdout)).toMatchObject({ found: false, exhausted: true, hashes: 200001 })
+    expect((await runCommand(configure, [...flags, '--range', '0..5'])).stdout).toBe(
+      'exhausted: every nonce was tried, none wins\n',
+    )
+  })
+
+  test('a forced kernel, pinned, at low priority', async () => {
+    const { stdout } = await runCommand(configure, [
+      ...flags,
+      '--range',
+      '671000..672000',
+      '--kernel',
+      'scalar',
+      '--pin',
+      '--priority',
+      'low',
+    ])
+    expect(stdout).toContain(job.nonce_hex)
+  })
+
+  test.each([
+    [[], 'no job'],
+    [[...flags, '--threads', '0'], 'threads must be an integer in 1..1024'],
+    [[...flags, '--threads', 'two'], '--threads must be a whole number'],
+    [[...flags, '--kernel', 'mmx'], 'mmx'],
+    [[...flags, '--priority', 'high'], "priority must be 'normal', 'low' or 'idle'"],
+    [[...flags, '--nonce-width', '6'], 'nonce_width must be 4 or 8'],
+  ])('%j is refused', async (argv, message) => {
+    await expect(runCommand(configure, argv)).rejects.toThrow(message)
+  })
+})
+
+test('the live line', () => {
+  expect(liveLine({ hashes: 1000, elapsedMs: 2000, hashrate: 500 }, 1000)).toBe(
+    '500.0 H/s  1,000 hashes  2.00 s  chance so far 63 %',
+  )
+})

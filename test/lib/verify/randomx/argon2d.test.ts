@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import {
+  fillSegment,
+  firstBlocks,
+  firstOf,
+  referenceArea,
+  segmentRanges,
+} from '../../../../lib/verify/randomx/argon2d.js'
+import { wordsOf } from '../../../../lib/verify/randomx/uint64.js'
+
+test('ranges cover every block of every pass once, in order', () => {
+  const seen: number[] = []
+  for (const range of segmentRanges(64, 7)) {
+    for (let i = range.from; i < range.to; i++) seen.push(range.pass * 64 + firstOf({ ...range, from: i }, 64))
+  }
+  expect(seen).toEqual(Array.from({ length: 190 }, (_, i) => i + 2))
+})
+
+describe('reference areas, RFC 9106 section 3.4.2', () => {
+  test.each([
+    [0, 0, 2, { start: 0, blocks: 1 }],
+    [0, 2, 5, { start: 0, blocks: 36 }],
+    [1, 0, 0, { start: 16, blocks: 47 }],
+    [2, 3, 1, { start: 64, blocks: 48 }],
+  ])('pass %i, slice %i, block %i', (pass, slice, index, expected) => {
+    expect(referenceArea({ pass, slice, from: 0, to: 16 }, index, 64)).toEqual(expected)
+  })
+})
+
+test('cutting the work into ranges does not change the memory', () => {
+  const fill = (rangeBlocks: number): Int32Array => {
+    const memory = new Int32Array(64 * 256)
+    memory.set(wordsOf(firstBlocks(Uint8Array.of(1, 2, 3))))
+    for (const range of segmentRanges(64, rangeBlocks)) fillSegment(memory, range)
+    return memory
+  }
+  expect(fill(3)).toEqual(fill(64))
+})
+
+test('different keys, different first blocks', () => {
+  expect(firstBlocks(new Uint8Array(0))).not.toEqual(firstBlocks(new Uint8Array(1)))
+  expect(firstBlocks(new Uint8Array(60))).toHaveLength(2048)
+})
