@@ -2,8 +2,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { toHex } from '../../../lib/base/bytes.js'
 import { type SoloEvent, solo } from '../../../lib/source/node/index.js'
+import { RpcClient } from '../../../lib/source/node/rpc/client.js'
+import { passwordCredentials } from '../../../lib/source/node/rpc/credentials.js'
+import { cryptonoteRefusals } from '../../../lib/source/node/rpc/refusal.js'
+import { subscribeTo } from '../../../lib/source/node/zmq/subscriber.js'
 import { hasMonerod, moneroAddress, monerodNode, monerodReady } from '../../rig/monerod.js'
-import { temporaryDirectory } from '../../rig/node_process.js'
+import { freePort, temporaryDirectory, until } from '../../rig/node_process.js'
 import { PlainEngine } from '../../rig/plain_engine.js'
 
 const cleanUp: (() => unknown)[] = []
@@ -59,4 +63,48 @@ describe.skipIf(!hasMonerod)('monerod regtest', () => {
     expect(new Set(engine.tried).size).toBe(engine.tried.length)
     expect(miner.stats()).toMatchObject({ blocksFound: 10, staleBlocks: 0, rejectedBlocks: {}, openBlocks: 0 })
   }, 180_000)
+
+  it('a login by digest: the right one is let in, a wrong one is told', async () => {
+    const chain = temporaryDirectory('monero')
+    const node = await monerodNode(chain.path, 1, 2048, ['--rpc-login=alice:open sesame'])
+    cleanUp.push(chain.remove, () => node.stop())
+    const clientOf = (password: string) => {
+      const rpc = new RpcClient({
+        url: node.url,
+        credentials: passwordCredentials('alice', password),
+        refusals: cryptonoteRefusals,
+        connection: 'kept',
+      })
+      cleanUp.push(() => rpc.close())
+      return rpc
+    }
+    const rpc = clientOf('open sesame')
+    await node.start(() => rpc.call('get_info', {}))
+    for (let i = 0; i < 3; i++) expect(await rpc.call('get_block_count', {})).toMatchObject({ count: 1 })
+    await expect(clientOf('sesame').call('get_info', {})).rejects.toMatchObject({ code: 'PICKAXE_ERR_RPC_AUTH' })
+  }, 60_000)
+
+  it('its ZMQ publisher tells of a new block', async () => {
+    const chain = temporaryDirectory('monero')
+    const publisher = `tcp://127.0.0.1:${await freePort()}`
+    const node = await monerodNode(chain.path, 1, 2048, [
+      `--zmq-pub=${publisher}`,
+      `--zmq-rpc-bind-port=${await freePort()}`,
+    ])
+    const stop = new AbortController()
+    cleanUp.push(
+      chain.remove,
+      () => node.stop(),
+      () => stop.abort(),
+    )
+    await node.start(monerodReady)
+    const topics: string[] = []
+    const onMessage = ([body]: readonly Uint8Array[]) => topics.push(new TextDecoder().decode(body))
+    subscribeTo({ endpoint: publisher, topic: 'json-minimal-chain_main', onMessage, signal: stop.signal })
+    await until('news', async () => {
+      await node.call('generateblocks', { amount_of_blocks: 1, wallet_address: moneroAddress, starting_nonce: 0 })
+      return topics.length > 0
+    })
+    expect(topics[0]).toMatch(/^json-minimal-chain_main:\{"first_height":\d+/)
+  }, 60_000)
 })
