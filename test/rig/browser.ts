@@ -1,12 +1,13 @@
-/** A real browser for pages. */
+/** A real browser for pages; `undefined` path where there is none. */
 import { existsSync } from 'node:fs'
-import { type Browser, launch } from 'puppeteer-core'
+import { type Browser, chromium } from 'playwright-core'
 
-const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const candidate = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
-export const chromiumPath = candidates.find(path => path !== undefined && existsSync(path))
+export const chromiumPath = existsSync(candidate) ? candidate : undefined
 
 export function startBrowser(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('no Chromium found: install it, or name it in CHROMIUM')
-  return launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking']
+  return chromium.launch({ executablePath: chromiumPath, args })
 }
