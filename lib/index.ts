@@ -20,8 +20,10 @@ export {
 } from './base/job.js'
 export { expectedHashes, type HashOrder, type Target } from './base/target.js'
 export { type MineResult, mine } from './mine.js'
-export { type Hit, Miner, type MinerStats, type Search, type SearchEnd } from './miner.js'
-export type { MineOptions, MinerOptions, Notice, Priority, Progress } from './options.js'
+export { type Hit, Miner, type MinerStats } from './miner.js'
+export type { MineOptions, MinerOptions, Notice, Priority, Progress, RandomXMode } from './options.js'
+export { RandomX, type RandomXInfo, type RandomXOptions } from './randomx.js'
+export type { Search, SearchEnd } from './search.js'
 export {
   type CoinProfile,
   coinNames,

@@ -4,8 +4,9 @@
  */
 import { PickaxeError } from './base/errors.js'
 import { assertJob, type Job } from './base/job.js'
-import { Miner, type Search } from './miner.js'
+import { Miner } from './miner.js'
 import { checkMineOptions, type MineOptions } from './options.js'
+import type { Search } from './search.js'
 
 export type MineResult =
   | {
@@ -52,7 +53,7 @@ export async function mine(job: Job, options: MineOptions = {}): Promise<MineRes
     const first = await Promise.race([hit, search.finished, aborted])
     const counted = { hashes: search.hashes, elapsedMs: performance.now() - startedAtMs }
     if ('reason' in first) {
-      if (first.reason === 'failed') await hit
+      if (first.error !== undefined) throw first.error
       return { found: false, exhausted: true, ...counted }
     }
     const { nonce, nonceBytes, hash } = first.value!

@@ -3,14 +3,16 @@
  * TypeScript before anyone sees them.
  * @module
  */
-import { describe, toBigEndian, toHex, toLittleEndian } from './base/bytes.js'
-import { PickaxeError, rangeError } from './base/errors.js'
-import { assertJob, type Job } from './base/job.js'
-import type { NativeEngine, NativeEvent, NativeJob } from './native/addon.js'
-import { callNative, native } from './native/load.js'
-import { checkMinerOptions, type MinerOptions } from './options.js'
+import { equalBytes, toBigEndian, toLittleEndian } from './base/bytes.js'
+import { PickaxeError } from './base/errors.js'
+import { assertJob, type Job, type RandomXVariant } from './base/job.js'
+import { HitVerifier, mismatch } from './hit_verifier.js'
+import type { NativeEngine, NativeEvent, NativeJob, NativeRandomXState } from './native/addon.js'
+import { callNative, fromNative, native } from './native/load.js'
+import { type CheckedOptions, checkMinerOptions, type MinerOptions, type Notice } from './options.js'
 import { RateWindow } from './rate_window.js'
-import { verify } from './verify/index.js'
+import { RunningSearch, type Search, type SearchEnd } from './search.js'
+import type { Verdict } from './verify/index.js'
 
 /** A nonce that meets its job's target: found by a native thread, accepted by the TypeScript verifier. */
 export interface Hit {
@@ -24,23 +26,6 @@ export interface Hit {
   hash: Uint8Array
   /** The thread that found it, from 0. */
   worker: number
-}
-
-export interface SearchEnd {
-  /** `exhausted`: every nonce was tried. `replaced`: by another job or clearJob(). `failed`: see the error of hits(). */
-  reason: 'exhausted' | 'replaced' | 'closed' | 'failed'
-  /** Hashes tried: exact when exhausted, else what was counted at that moment. */
-  hashes: number
-}
-
-/** One job being searched. */
-export interface Search {
-  readonly id: number
-  readonly job: Job
-  /** Hashes tried so far. */
-  readonly hashes: number
-  /** Settles when the search ends; never rejects. */
-  readonly finished: Promise<SearchEnd>
 }
 
 export interface MinerStats {
@@ -58,11 +43,15 @@ export interface MinerStats {
   hits: number
   jobs: number
   uptimeMs: number
-  /** The sha256d kernel in use. */
+  /** What hashes the current job: a sha256d kernel by name, or how RandomX runs: `randomx full`, `randomx light`. */
   kernel: string
+  /** Of the RandomX key used last: what it has in memory, and how far that is. */
+  randomx?: NativeRandomXState
 }
 
-/** Hits that wait for a consumer; beyond that the native queue fills, and then the threads wait. */
+type HitEvent = NativeEvent & { kind: 'hit' }
+
+/** Hits that wait for the verifier or a consumer; beyond that the native queue fills, and then the threads wait. */
 const bufferedHits = 1024
 /** Events handled before the event loop gets its turn: about 2 ms of verification. */
 const eventsAtOnce = 128
@@ -86,6 +75,11 @@ export class Miner {
   readonly #searches = new Map<number, RunningSearch>()
   readonly #buffer: Hit[] = []
   readonly #waiters: Waiter[] = []
+  readonly #verifier: HitVerifier
+  readonly #onNotice: ((notice: Notice) => void) | undefined
+  /** Events whose turn has not come: a slow check of the first holds up the rest, so that order is kept. */
+  readonly #events: NativeEvent[] = []
+  #checking = false
   #current: RunningSearch | undefined
   #hits = 0
   #jobs = 0
@@ -111,7 +105,7 @@ export class Miner {
       if (miner !== undefined) miner.#drain()
     }
     const engine = callNative(() => new (native().Engine)(checked, wake))
-    const miner = new Miner(engine, checked.threads)
+    const miner = new Miner(engine, checked, options.onNotice)
     holder.miner = new WeakRef(miner)
     sampleRates(holder.miner)
     if (checked.pinTo.length > 0 && process.platform === 'darwin') {
@@ -124,9 +118,11 @@ export class Miner {
     return miner
   }
 
-  private constructor(engine: NativeEngine, threads: number) {
+  private constructor(engine: NativeEngine, checked: CheckedOptions, onNotice: ((notice: Notice) => void) | undefined) {
     this.#engine = engine
-    this.#threads = threads
+    this.#threads = checked.threads
+    this.#verifier = new HitVerifier(checked.verify)
+    this.#onNotice = onNotice
     this.#rates = new RateWindow(rateWindowMs, this.#startedAtMs, engine.hashesByWorker())
   }
 
@@ -137,13 +133,11 @@ export class Miner {
   setJob(job: Job): Search {
     this.#assertUsable()
     assertJob(job)
-    if (job.algorithm !== 'sha256d') {
-      throw rangeError(`this build mines sha256d, got ${describe(job.algorithm)}`, { algorithm: job.algorithm })
-    }
     this.#finish(this.#current, 'replaced')
     this.#jobs++
     if (job.range.start === job.range.end) return this.#emptySearch(job)
     const id = callNative(() => this.#engine.setJob(toNativeJob(job)))
+    this.#verifier.prepare(job)
     const search = new RunningSearch(
       id,
       job,
@@ -162,6 +156,15 @@ export class Miner {
     this.#assertUsable()
     this.#engine.clearJob()
     this.#finish(this.#current, 'replaced')
+  }
+
+  /**
+   * Starts preparing the memory of a coming RandomX key (0..60 bytes) while the current one is mined; the next job with
+   * that key then starts at once. Costs that key's memory on top.
+   */
+  prepare(key: Uint8Array, variant: RandomXVariant = 'rx/0'): void {
+    this.#assertUsable()
+    callNative(() => this.#engine.prepare({ key, variant, commitment: false }))
   }
 
   /** The threads stop within a batch and keep their place. */
@@ -209,11 +212,15 @@ export class Miner {
       hits: this.#hits,
       jobs: this.#jobs,
       uptimeMs: performance.now() - this.#startedAtMs,
-      kernel: this.#engine.kernel,
+      kernel: this.#kernel(),
+      ...this.#randomxState(),
     }
   }
 
-  /** Ends the threads. May be called again; every call settles when they are gone. */
+  /**
+   * Ends the threads. May be called again; every call settles when they are gone. RandomX hits that the verifier has
+   * not come to are dropped.
+   */
   close(): Promise<void> {
     this.#stop('closed')
     return this.#closing!.promise
@@ -231,7 +238,10 @@ export class Miner {
     })
     this.#closing = { promise, resolve }
     this.#awaitedChanged()
-    this.#finish(this.#current, reason)
+    this.#finish(this.#current, reason, this.#failure)
+    this.#verifier.close()
+    this.#checking = false
+    for (const event of this.#events.splice(0)) if (event.kind !== 'hit') this.#events.push(event)
     // The threads' last event must reach us even if nothing else keeps the process alive.
     this.#engine.keepAlive(true)
     this.#engine.stop()
@@ -255,10 +265,11 @@ export class Miner {
   // Runs when the native side has events, and again while it has more than one turn's worth.
   #drain(): void {
     if (this.#released) return
-    this.#stalled = this.#buffer.length >= bufferedHits && this.#closing === undefined
+    this.#stalled = this.#buffer.length + this.#events.length >= bufferedHits && this.#closing === undefined
     if (this.#stalled) return
     const events = this.#engine.drain(eventsAtOnce)
-    for (const event of events) this.#handle(event)
+    this.#events.push(...events)
+    this.#handleEvents()
     if (events.length === eventsAtOnce) this.#scheduleDrain()
     this.#awaitedChanged()
   }
@@ -272,6 +283,15 @@ export class Miner {
     })
   }
 
+  // In order, up to the first whose check takes long; that one goes on when it is done.
+  #handleEvents(): void {
+    while (!this.#checking && !this.#released) {
+      const event = this.#events.shift()
+      if (event === undefined) break
+      this.#handle(event)
+    }
+  }
+
   #handle(event: NativeEvent): void {
     if (event.kind === 'stopped') {
       this.#release()
@@ -279,20 +299,50 @@ export class Miner {
     }
     const search = this.#searches.get(event.jobId)
     if (search === undefined) return
-    if (event.kind === 'hit') {
-      this.#accept(event, search)
-      return
+    switch (event.kind) {
+      case 'hit':
+        this.#check(event, search)
+        break
+      case 'exhausted':
+        search.finalHashes = event.hashes
+        this.#finish(search, 'exhausted')
+        break
+      case 'failed':
+        this.#finish(search, 'failed', fromNative(event.error) as PickaxeError)
+        break
+      case 'notice':
+        this.#onNotice?.({ code: 'degraded', message: event.message, detail: { jobId: event.jobId } })
     }
-    search.finalHashes = event.hashes
-    this.#finish(search, 'exhausted')
   }
 
-  #accept(event: NativeEvent & { kind: 'hit' }, search: RunningSearch): void {
-    if (this.#failure !== undefined) return
+  #check(event: HitEvent, search: RunningSearch): void {
+    // Nobody gets a hit after the verifier has failed, nor one that was not verified before close().
+    if (this.#failure !== undefined || (this.#closing !== undefined && search.job.algorithm === 'randomx')) return
+    const verdict = this.#verifier.check(search.job, event)
+    if (!(verdict instanceof Promise)) {
+      this.#accept(event, search, verdict)
+      return
+    }
+    this.#checking = true
+    verdict.then(
+      result => this.#checked(() => this.#accept(event, search, result)),
+      (error: PickaxeError) => this.#checked(() => this.#fail(error)),
+    )
+  }
+
+  #checked(conclude: () => void): void {
+    if (this.#closing !== undefined) return
+    this.#checking = false
+    conclude()
+    this.#handleEvents()
+    if (this.#stalled) this.#scheduleDrain()
+  }
+
+  #accept(event: HitEvent, search: RunningSearch, verdict: Verdict): void {
     const { job } = search
-    const { valid, hash } = verify(job, event.nonce)
-    if (!valid || toHex(hash) !== toHex(event.hash)) {
-      this.#fail(mismatch(this.#engine.kernel, event, job, hash))
+    const { valid, hash } = verdict
+    if (!valid || !equalBytes(hash, event.hash)) {
+      this.#fail(mismatch(this.#kernel(job), job, event, verdict))
       return
     }
     this.#hits++
@@ -319,9 +369,9 @@ export class Miner {
     awaited.delete(this)
   }
 
-  #finish(search: RunningSearch | undefined, reason: SearchEnd['reason']): void {
+  #finish(search: RunningSearch | undefined, reason: SearchEnd['reason'], error?: PickaxeError): void {
     if (search === undefined || search.ended) return
-    search.end(reason)
+    search.end(reason, error)
     if (search !== this.#current) return
     this.#current = undefined
     if (this.#closing === undefined) this.#engine.keepAlive(false)
@@ -355,6 +405,16 @@ export class Miner {
     else awaited.delete(this)
   }
 
+  #kernel(job = this.#current?.job): string {
+    if (job?.algorithm !== 'randomx') return this.#engine.kernel
+    return `randomx ${this.#randomxState().randomx?.mode ?? 'light'}`
+  }
+
+  #randomxState(): { randomx?: NativeRandomXState } {
+    const randomx = this.#released ? null : this.#engine.randomxState()
+    return randomx === null ? {} : { randomx }
+  }
+
   #hashesByThread(): number[] {
     return this.#released ? this.#finalHashes : this.#engine.hashesByWorker()
   }
@@ -377,45 +437,6 @@ export class Miner {
   }
 }
 
-class RunningSearch implements Search {
-  readonly id: number
-  readonly job: Job
-  /** Whether somebody asked for `finished`. */
-  watched = false
-  ended = false
-  finalHashes: number | undefined
-  readonly #promise: Promise<SearchEnd>
-  readonly #count: () => number
-  readonly #onWatched: () => void
-  #settle!: (end: SearchEnd) => void
-
-  constructor(id: number, job: Job, count: () => number, onWatched: () => void) {
-    this.id = id
-    this.job = job
-    this.#count = count
-    this.#onWatched = onWatched
-    this.#promise = new Promise(settle => {
-      this.#settle = settle
-    })
-  }
-
-  get hashes(): number {
-    return this.finalHashes ?? this.#count()
-  }
-
-  get finished(): Promise<SearchEnd> {
-    this.watched = true
-    this.#onWatched()
-    return this.#promise
-  }
-
-  end(reason: SearchEnd['reason']): void {
-    this.ended = true
-    this.finalHashes ??= this.#count()
-    this.#settle({ reason, hashes: this.finalHashes })
-  }
-}
-
 function toNativeJob(job: Job): NativeJob {
   return {
     template: job.template,
@@ -425,28 +446,10 @@ function toNativeJob(job: Job): NativeJob {
     bigEndian: job.target.order === 'big-endian',
     firstNonce: job.range.start,
     lastNonce: job.range.end - 1n,
+    ...(job.algorithm === 'randomx' && {
+      randomx: { variant: job.variant, key: job.key, commitment: job.compare === 'commitment' },
+    }),
   }
-}
-
-function mismatch(kernel: string, event: NativeEvent & { kind: 'hit' }, job: Job, hash: Uint8Array): PickaxeError {
-  const detail = {
-    kernel,
-    nonce: event.nonce,
-    template: toHex(job.template),
-    nonceOffset: job.nonceOffset,
-    nonceWidth: job.nonceWidth,
-    bound: job.target.bound,
-    order: job.target.order,
-    nativeHash: toHex(event.hash),
-    verifierHash: toHex(hash),
-  }
-  return new PickaxeError(
-    'PICKAXE_ERR_VERIFY_MISMATCH',
-    `kernel ${kernel} reported nonce ${event.nonce}, which the TypeScript verifier rejects ` +
-      `(native hash ${detail.nativeHash}, verified ${detail.verifierHash}): the run was stopped. ` +
-      'Please report it with error.detail; a faulty CPU or memory can cause it too',
-    { detail },
-  )
 }
 
 // A timer that ends with its miner and keeps neither it nor the process alive.

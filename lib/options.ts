@@ -4,6 +4,7 @@
  */
 import { describe } from './base/bytes.js'
 import { rangeError, typeError } from './base/errors.js'
+import type { NativeRandomXOptions } from './native/addon.js'
 import { native } from './native/load.js'
 
 export type Priority = 'normal' | 'low' | 'idle'
@@ -25,8 +26,21 @@ export interface MinerOptions {
   priority?: Priority
   /** Pin thread i to the i-th usable CPU, or to the listed CPUs in turn. Default: not pinned. */
   pin?: boolean | readonly number[]
+  /**
+   * RandomX memory: `full` 2080 MiB once per process, `light` 256 MiB, `auto` (default) full where there is room.
+   * While the dataset is being built the threads already mine in light mode.
+   */
+  mode?: RandomXMode
+  /** RandomX programs as generated code or interpreted. Default: generated, where the OS allows it. */
+  executor?: 'auto' | 'jit' | 'interpreter'
+  /** Try huge pages for RandomX memory. Default true. */
+  hugePages?: boolean
+  /** Who checks RandomX hits. `native` skips the second implementation (and its 258 MiB). Default `typescript`. */
+  verify?: 'typescript' | 'native'
   onNotice?: (notice: Notice) => void
 }
+
+export type RandomXMode = 'auto' | 'full' | 'light'
 
 export interface Progress {
   /** Hashes tried for this job, by all threads. */
@@ -49,6 +63,8 @@ export interface CheckedOptions {
   kernel: string
   priority: 0 | 1 | 2
   pinTo: readonly number[]
+  randomx: NativeRandomXOptions
+  verify: 'typescript' | 'native'
 }
 
 const priorities: readonly Priority[] = ['normal', 'low', 'idle']
@@ -59,12 +75,33 @@ export function checkMinerOptions(options: MinerOptions): CheckedOptions {
   const { usableCpus } = native().cpu()
   const { threads = Math.min(usableCpus.length, 1024), priority = 'normal', pin = false, onNotice } = options
   assertInteger(threads, 'threads', 1, 1024)
+  assertOneOf(priority, 'priority', priorities)
   const level = priorities.indexOf(priority)
-  if (level < 0) throw rangeError(`priority must be 'normal', 'low' or 'idle', got ${describe(priority)}`, { priority })
   assertFunction(onNotice, 'onNotice')
   const kernel = options.kernel ?? process.env.PICKAXE_KERNEL ?? ''
   if (typeof kernel !== 'string') throw typeError(`kernel must be a string, got ${describe(kernel)}`, { kernel })
-  return { threads, kernel, priority: level as 0 | 1 | 2, pinTo: pinnedCpus(pin, usableCpus) }
+  const { verify = 'typescript' } = options
+  assertOneOf(verify, 'verify', ['typescript', 'native'])
+  return {
+    threads,
+    kernel,
+    priority: level as 0 | 1 | 2,
+    pinTo: pinnedCpus(pin, usableCpus),
+    randomx: checkRandomXOptions(options),
+    verify,
+  }
+}
+
+/** Throws `TypeError`/`RangeError` that name the option. */
+export function checkRandomXOptions(
+  options: Pick<MinerOptions, 'mode' | 'executor' | 'hugePages'>,
+): NativeRandomXOptions {
+  const { mode = 'auto', executor = 'auto', hugePages = true } = options
+  assertOneOf(mode, 'mode', ['auto', 'full', 'light'])
+  assertOneOf(executor, 'executor', ['auto', 'jit', 'interpreter'])
+  if (typeof hugePages !== 'boolean')
+    throw typeError(`hugePages must be a boolean, got ${describe(hugePages)}`, { hugePages })
+  return { mode, executor, hugePages, aes: process.env.PICKAXE_AES ?? '' }
 }
 
 function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly number[]): readonly number[] {
@@ -89,6 +126,11 @@ export function checkMineOptions(options: MineOptions): { progressIntervalMs: nu
   assertFunction(onProgress, 'onProgress')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
   return { progressIntervalMs }
+}
+
+function assertOneOf(value: unknown, name: string, allowed: readonly string[]): void {
+  if (typeof value === 'string' && allowed.includes(value)) return
+  throw rangeError(`${name} must be one of '${allowed.join("', '")}', got ${describe(value)}`, { [name]: value })
 }
 
 function assertObject(options: unknown): void {

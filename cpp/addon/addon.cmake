@@ -22,7 +22,9 @@ add_library(pickaxe MODULE
   cpp/addon/module.cpp
   cpp/addon/convert.cpp
   cpp/addon/info.cpp
-  cpp/addon/engine_wrap.cpp)
+  cpp/addon/randomx_context.cpp
+  cpp/addon/engine_wrap.cpp
+  cpp/addon/hasher_wrap.cpp)
 set_target_properties(pickaxe PROPERTIES PREFIX "" SUFFIX ".node")
 target_compile_definitions(pickaxe PRIVATE NAPI_VERSION=8 NODE_ADDON_API_CPP_EXCEPTIONS NODE_GYP_MODULE_NAME=pickaxe)
 target_include_directories(pickaxe SYSTEM PRIVATE ${CMAKE_JS_INC})

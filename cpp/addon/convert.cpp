@@ -16,14 +16,6 @@ std::uint64_t to_uint64(const Napi::Object& object, const char* name) {
   return number;
 }
 
-Napi::Uint8Array bytes_of(const Napi::Object& object, const char* name) {
-  const Napi::Value value = object.Get(name);
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
-    throw Napi::TypeError::New(object.Env(), std::string(name) + " must be a Uint8Array");
-  }
-  return value.As<Napi::Uint8Array>();
-}
-
 }  // namespace
 
 const char* code_name(Code code) noexcept {
@@ -54,22 +46,40 @@ Napi::Error to_error(Napi::Env env, const base::Status& status) {
   return error;
 }
 
+std::vector<std::uint8_t> to_vector(Napi::Value value, const char* name) {
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
+    throw Napi::TypeError::New(value.Env(), std::string(name) + " must be a Uint8Array");
+  }
+  const auto bytes = value.As<Napi::Uint8Array>();
+  return {bytes.Data(), bytes.Data() + bytes.ByteLength()};
+}
+
+engine::RandomXPart to_randomx_part(const Napi::Object& object) {
+  return {.variant = object.Get("variant").ToString(),
+          .key = to_vector(object.Get("key"), "key"),
+          .commitment = object.Get("commitment").ToBoolean()};
+}
+
 engine::Job to_job(const Napi::Object& object) {
   const Napi::Env env = object.Env();
   engine::Job job;
-  const Napi::Uint8Array message = bytes_of(object, "template");
-  job.message.assign(message.Data(), message.Data() + message.ByteLength());
+  job.message = to_vector(object.Get("template"), "template");
   job.nonce_offset = object.Get("nonceOffset").ToNumber().Uint32Value();
   job.nonce_width = object.Get("nonceWidth").ToNumber().Uint32Value();
-  const Napi::Uint8Array bound = bytes_of(object, "bound");
-  const bool fits = (job.nonce_width == 4 || job.nonce_width == 8) &&
-                    job.nonce_offset + job.nonce_width <= job.message.size() && bound.ByteLength() == 32;
+  const std::vector<std::uint8_t> bound = to_vector(object.Get("bound"), "bound");
+  const Napi::Value randomx = object.Get("randomx");
+  job.algorithm = randomx.IsObject() ? engine::Algorithm::randomx : engine::Algorithm::sha256d;
   const std::size_t size = job.message.size();
-  // The sweep kernels read these layouts and no other.
+  const bool fits = (job.nonce_width == 4 || job.nonce_width == 8) && size >= job.nonce_width &&
+                    job.nonce_offset <= size - job.nonce_width && bound.size() == 32;
+  // The sha256d kernels read these layouts and no other.
   const bool sha256d_layout =
       (size == 80 && job.nonce_offset == 76) || (size == 64 + job.nonce_width && job.nonce_offset == 64);
-  if (!fits || !sha256d_layout) throw Napi::TypeError::New(env, "job fields do not fit together");
-  job.target.bound = base::Uint256::from_be(bound.Data());
+  if (!fits || (job.algorithm == engine::Algorithm::sha256d && !sha256d_layout)) {
+    throw Napi::TypeError::New(env, "job fields do not fit together");
+  }
+  if (randomx.IsObject()) job.randomx = to_randomx_part(randomx.As<Napi::Object>());
+  job.target.bound = base::Uint256::from_be(bound.data());
   job.target.order = object.Get("bigEndian").ToBoolean() ? base::HashOrder::big_endian : base::HashOrder::little_endian;
   job.first_nonce = to_uint64(object, "firstNonce");
   job.last_nonce = to_uint64(object, "lastNonce");

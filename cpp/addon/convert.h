@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/status.h"
 #include "engine/job.h"
@@ -17,8 +18,10 @@ const char* code_name(base::Code code) noexcept;
 // An Error with `code` set, ready to be thrown.
 Napi::Error to_error(Napi::Env env, const base::Status& status);
 
-// Throws Napi::TypeError when a field is missing, has the wrong type or does not fit the others.
+// Throw Napi::TypeError when a field is missing, has the wrong type or does not fit the others.
 engine::Job to_job(const Napi::Object& object);
+engine::RandomXPart to_randomx_part(const Napi::Object& object);
+std::vector<std::uint8_t> to_vector(Napi::Value value, const char* name);
 
 Napi::Uint8Array to_bytes(Napi::Env env, std::span<const std::uint8_t> bytes);
 

@@ -1,19 +1,19 @@
 #include "addon/engine_wrap.h"
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 
 #include "addon/convert.h"
+#include "addon/randomx_context.h"
+#include "addon/session.h"
 #include "engine/engine.h"
+#include "engine/randomx_searcher.h"
 #include "engine/sha256d_searcher.h"
 #include "os/cpu.h"
 #include "sha256d/kernels.h"
 
 namespace pickaxe::addon {
 namespace {
-
-using Tsfn = Napi::ThreadSafeFunction;
 
 class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
  public:
@@ -24,12 +24,14 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
          InstanceMethod<&EngineWrap::pause>("pause"), InstanceMethod<&EngineWrap::resume>("resume"),
          InstanceMethod<&EngineWrap::stop>("stop"), InstanceMethod<&EngineWrap::release>("release"),
          InstanceMethod<&EngineWrap::keep_alive>("keepAlive"), InstanceMethod<&EngineWrap::drain>("drain"),
-         InstanceMethod<&EngineWrap::oldest_job>("oldestJob"), InstanceMethod<&EngineWrap::hashes_of>("hashesOf"),
+         InstanceMethod<&EngineWrap::oldest_job>("oldestJob"),
+                        InstanceMethod<&EngineWrap::prepare>("prepare"),
+                        InstanceMethod<&EngineWrap::randomx_state>("randomxState"), InstanceMethod<&EngineWrap::hashes_of>("hashesOf"),
          InstanceMethod<&EngineWrap::hashes_by_worker>("hashesByWorker"),
          InstanceAccessor<&EngineWrap::kernel>("kernel")});
   }
 
-  // new Engine({ threads, priority, pinTo, kernel }, wake)
+  // new Engine({ threads, priority, pinTo, kernel, randomx }, wake)
   explicit EngineWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EngineWrap>(info) {
     const Napi::Env env = info.Env();
     if (info.Length() < 2 || !info[0].IsObject() || !info[1].IsFunction()) {
@@ -40,36 +42,29 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
     if (!kernel.ok()) throw to_error(env, kernel.status());
     kernel_ = kernel.value();
 
-    session_ = std::make_shared<Session>();
-    // The finalizer also runs when the environment ends (process exit, worker.terminate()), where JavaScript must not
-    // be called: it only stops and joins the threads. It owns a share of the session, so the order in which this
-    // object and the function die does not matter.
-    session_->tsfn = Tsfn::New(env, info[1].As<Napi::Function>(), "pickaxe", 0, 1, [session = session_](Napi::Env) {
-      session->finalized = true;
-      session->engine.reset();
-    });
-    session_->tsfn.Unref(env);
+    randomx_ = make_randomx_memory(options.Get("randomx").ToObject());
+
+    auto session = Session<engine::Engine>::create(env, info[1].As<Napi::Function>());
     auto started = engine::Engine::start(
-        engine_options(options),
-        [kernel = kernel_](engine::Algorithm, unsigned) { return engine::make_sha256d_searcher(*kernel); },
-        [session = session_.get()] { session->tsfn.NonBlockingCall(); });
+        engine_options(options), searchers(*kernel_, randomx_), [raw = session.get()] { raw->call(); });
     if (!started.ok()) {
-      session_->tsfn.Release();
+      session->end();
       throw to_error(env, started.status());
     }
-    session_->engine = std::move(started.value());
+    session->threads = std::move(started.value());
+    session_ = std::move(session);
   }
 
   // Runs when the object is collected or the environment ends.
   void Finalize(Napi::Env) override { let_go(); }
 
  private:
-  // What outlives either the wrapper or the thread-safe function, whichever goes first.
-  struct Session {
-    Tsfn tsfn;
-    std::unique_ptr<engine::Engine> engine;
-    bool finalized = false;  // the function is gone: releasing it would touch freed memory
-  };
+  static engine::MakeSearcher searchers(const sha256d::Kernel& kernel, std::shared_ptr<engine::RandomXMemory> memory) {
+    return [&kernel, memory](engine::Algorithm algorithm, unsigned worker) {
+      return algorithm == engine::Algorithm::randomx ? engine::make_randomx_searcher(memory, worker == 0)
+                                                     : engine::make_sha256d_searcher(kernel);
+    };
+  }
 
   static engine::EngineOptions engine_options(const Napi::Object& options) {
     engine::EngineOptions out;
@@ -85,10 +80,10 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
   }
 
   engine::Engine& running(const Napi::CallbackInfo& info) const {
-    if (session_ == nullptr || session_->engine == nullptr) {
+    if (session_ == nullptr || session_->threads == nullptr) {
       throw to_error(info.Env(), base::Status::error(base::Code::closed, "the engine is closed"));
     }
-    return *session_->engine;
+    return *session_->threads;
   }
 
   Napi::Value set_job(const Napi::CallbackInfo& info) {
@@ -106,20 +101,25 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
   void release(const Napi::CallbackInfo&) { let_go(); }
 
   void let_go() {
-    if (session_ == nullptr) return;
-    const std::shared_ptr<Session> session = std::move(session_);
-    session->engine.reset();
-    if (!session->finalized) session->tsfn.Release();
+    if (const auto session = std::move(session_)) session->end();
   }
 
   // keepAlive(true): the threads keep the process alive; false (as made): they do not.
   void keep_alive(const Napi::CallbackInfo& info) {
     running(info);
-    if (info[0].ToBoolean()) {
-      session_->tsfn.Ref(info.Env());
-    } else {
-      session_->tsfn.Unref(info.Env());
-    }
+    session_->keep_alive(info.Env(), info[0].ToBoolean());
+  }
+
+  // prepare({ variant, key }): starts preparing the memory of a coming RandomX job.
+  void prepare(const Napi::CallbackInfo& info) {
+    running(info);
+    const base::Status status = randomx_->prepare(to_randomx_part(info[0].ToObject()));
+    if (!status.ok()) throw to_error(info.Env(), status);
+  }
+
+  Napi::Value randomx_state(const Napi::CallbackInfo& info) {
+    const auto state = randomx_->state();
+    return state ? to_value(info.Env(), *state) : info.Env().Null();
   }
 
   Napi::Value drain(const Napi::CallbackInfo& info) {
@@ -138,6 +138,14 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
         case engine::Event::Kind::exhausted:
           row.Set("kind", "exhausted");
           row.Set("hashes", static_cast<double>(event.hashes));
+          break;
+        case engine::Event::Kind::failed:
+          row.Set("kind", "failed");
+          row.Set("error", to_error(env, event.status).Value());
+          break;
+        case engine::Event::Kind::notice:
+          row.Set("kind", "notice");
+          row.Set("message", event.status.message);
           break;
         case engine::Event::Kind::stopped:
           row.Set("kind", "stopped");
@@ -168,7 +176,8 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
     return Napi::String::New(info.Env(), std::string(kernel_->name));
   }
 
-  std::shared_ptr<Session> session_;
+  std::shared_ptr<Session<engine::Engine>> session_;
+  std::shared_ptr<engine::RandomXMemory> randomx_;
   const sha256d::Kernel* kernel_ = nullptr;
 };
 

@@ -1,6 +1,7 @@
 #include <napi.h>
 
 #include "addon/engine_wrap.h"
+#include "addon/hasher_wrap.h"
 #include "addon/info.h"
 
 namespace {
@@ -8,6 +9,7 @@ namespace {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   pickaxe::addon::export_info(env, exports);
   pickaxe::addon::export_engine(env, exports);
+  pickaxe::addon::export_hasher(env, exports);
   return exports;
 }
 

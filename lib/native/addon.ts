@@ -20,6 +20,39 @@ export interface NativeJob {
   firstNonce: bigint
   /** Inclusive. */
   lastNonce: bigint
+  randomx?: NativeRandomXPart
+}
+
+export interface NativeRandomXPart {
+  variant: string
+  key: Uint8Array
+  commitment: boolean
+}
+
+export interface NativeRandomXOptions {
+  mode: 'auto' | 'full' | 'light'
+  executor: 'auto' | 'jit' | 'interpreter'
+  hugePages: boolean
+  /** An AES kernel by name; empty: the fastest that passes its self-test. */
+  aes: string
+}
+
+export interface NativePages {
+  kind: '1GiB' | '2MiB' | 'transparent' | 'normal'
+  /** 0: not allocated. */
+  bytes: number
+  /** How many of them huge pages back right now. */
+  hugeBytes: number
+}
+
+export interface NativeRandomXState {
+  stage: 'filling-cache' | 'light' | 'building-dataset' | 'full' | 'failed'
+  mode: 'full' | 'light'
+  itemsDone: number
+  itemsTotal: number
+  itemSource: string
+  cache: NativePages
+  dataset: NativePages
 }
 
 export interface NativeEngineOptions {
@@ -30,11 +63,14 @@ export interface NativeEngineOptions {
   pinTo: readonly number[]
   /** Empty: the fastest that passes its self-test. */
   kernel: string
+  randomx: NativeRandomXOptions
 }
 
 export type NativeEvent =
   | { kind: 'hit'; jobId: number; nonce: bigint; hash: Uint8Array; worker: number }
   | { kind: 'exhausted'; jobId: number; hashes: number }
+  | { kind: 'failed'; jobId: number; error: Error }
+  | { kind: 'notice'; jobId: number; message: string }
   | { kind: 'stopped'; jobId: number }
 
 export interface NativeEngine {
@@ -49,8 +85,21 @@ export interface NativeEngine {
   drain(max: number): NativeEvent[]
   /** The smallest job id that may still have events: in the queue or being searched. */
   oldestJob(): number
+  /** Starts preparing the memory of a coming RandomX job. */
+  prepare(part: NativeRandomXPart): void
+  /** Of the RandomX key asked for last. */
+  randomxState(): NativeRandomXState | null
   hashesOf(jobId: number): number
   hashesByWorker(): number[]
+}
+
+export interface NativeHasher {
+  submit(ticket: number, input: Uint8Array): void
+  /** `hash` is null where `error` says why. */
+  drain(): { ticket: number; hash: Uint8Array | null; error?: Error }[]
+  keepAlive(alive: boolean): void
+  state(): NativeRandomXState
+  release(): void
 }
 
 export interface NativeAddon {
@@ -61,4 +110,8 @@ export interface NativeAddon {
   timeSweep(kernel: string, message: Uint8Array, nonces: number): number
   endWithParent(): boolean
   Engine: new (options: NativeEngineOptions, wake: () => void) => NativeEngine
+  Hasher: new (
+    options: NativeRandomXPart & { threads: number; randomx: NativeRandomXOptions },
+    wake: () => void,
+  ) => NativeHasher
 }

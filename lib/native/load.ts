@@ -47,8 +47,13 @@ export function callNative<T>(call: () => T): T {
   try {
     return call()
   } catch (error) {
-    const code: ErrorCode | undefined = errorCode(error)
-    if (code === undefined || error instanceof PickaxeError) throw error
-    throw new PickaxeError(code, (error as Error).message)
+    throw fromNative(error)
   }
+}
+
+/** An error made by the addon as a {@link PickaxeError}; anything else as it is. */
+export function fromNative(error: unknown): unknown {
+  const code: ErrorCode | undefined = errorCode(error)
+  if (code === undefined || error instanceof PickaxeError) return error
+  return new PickaxeError(code, (error as Error).message)
 }

@@ -59,7 +59,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
       if (!request.url().startsWith(monitor.url)) troubles.push(`asked for ${request.url()}`)
     })
     await tab.goto(monitor.url)
-    const text = async (selector: string) => (await tab.textContent(selector)) ?? ''
+    const text = (selector: string) => tab.$eval(selector, element => element.textContent ?? '')
     await until('1.50 MH/s', async () => (await text('#rate')).includes('1.50 MH/s'))
     expect(await text('#facts')).toMatch(/4711.*7\.7 min.*25\.6 min/)
     expect(await text('#nodes')).toMatch(/http:\/\/127\.0\.0\.1:8432.*leads.*block 4710/)
@@ -68,7 +68,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     expect(await tab.title()).toBe('pickaxe solo')
     hashrate = 3_000_000
     await until('3.00 MH/s', async () => (await text('#rate')).includes('3.00 MH/s'))
-    const points = (await tab.getAttribute('#line', 'd')) ?? ''
+    const points = await tab.$eval('#line', element => element.getAttribute('d') ?? '')
     expect(points.split('L').length).toBeGreaterThanOrEqual(2)
     const heights = points
       .slice(1)

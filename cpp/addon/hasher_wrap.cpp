@@ -1,0 +1,89 @@
+#include "addon/hasher_wrap.h"
+
+#include <algorithm>
+
+#include "addon/convert.h"
+#include "addon/randomx_context.h"
+#include "addon/session.h"
+#include "engine/hasher.h"
+
+namespace pickaxe::addon {
+namespace {
+
+class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "Hasher",
+                       {InstanceMethod<&HasherWrap::submit>("submit"), InstanceMethod<&HasherWrap::drain>("drain"),
+                        InstanceMethod<&HasherWrap::keep_alive>("keepAlive"),
+                        InstanceMethod<&HasherWrap::state>("state"), InstanceMethod<&HasherWrap::release>("release")});
+  }
+
+  // new Hasher({ variant, key, threads, randomx }, wake)
+  explicit HasherWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<HasherWrap>(info) {
+    const Napi::Env env = info.Env();
+    if (info.Length() < 2 || !info[0].IsObject() || !info[1].IsFunction()) {
+      throw Napi::TypeError::New(env, "Hasher needs options and a wake function");
+    }
+    const auto options = info[0].As<Napi::Object>();
+    auto memory = make_randomx_memory(options.Get("randomx").ToObject());
+    const unsigned threads = std::clamp(options.Get("threads").ToNumber().Uint32Value(), 1u, 4096u);
+    auto session = Session<engine::Hasher>::create(env, info[1].As<Napi::Function>());
+    auto started = engine::Hasher::start(std::move(memory), to_randomx_part(options), threads,
+                                         [raw = session.get()] { raw->call(); });
+    if (!started.ok()) {
+      session->end();
+      throw to_error(env, started.status());
+    }
+    session->threads = std::move(started.value());
+    session_ = std::move(session);
+  }
+
+  void Finalize(Napi::Env) override { let_go(); }
+
+ private:
+  engine::Hasher& running(const Napi::CallbackInfo& info) const {
+    if (session_ == nullptr || session_->threads == nullptr) {
+      throw to_error(info.Env(), base::Status::error(base::Code::closed, "the hasher is closed"));
+    }
+    return *session_->threads;
+  }
+
+  void submit(const Napi::CallbackInfo& info) {
+    running(info).submit(static_cast<std::uint64_t>(info[0].ToNumber().Int64Value()), to_vector(info[1], "input"));
+  }
+
+  Napi::Value drain(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    Napi::Array out = Napi::Array::New(env);
+    for (const engine::HashResult& result : running(info).drain()) {
+      Napi::Object row = Napi::Object::New(env);
+      row.Set("ticket", static_cast<double>(result.ticket));
+      row.Set("hash", result.status.ok() ? Napi::Value(to_bytes(env, result.hash)) : env.Null());
+      if (!result.status.ok()) row.Set("error", to_error(env, result.status).Value());
+      out.Set(out.Length(), row);
+    }
+    return out;
+  }
+
+  void keep_alive(const Napi::CallbackInfo& info) {
+    running(info);
+    session_->keep_alive(info.Env(), info[0].ToBoolean());
+  }
+
+  Napi::Value state(const Napi::CallbackInfo& info) { return to_value(info.Env(), running(info).state()); }
+
+  void release(const Napi::CallbackInfo&) { let_go(); }
+
+  void let_go() {
+    if (const auto session = std::move(session_)) session->end();
+  }
+
+  std::shared_ptr<Session<engine::Hasher>> session_;
+};
+
+}  // namespace
+
+void export_hasher(Napi::Env env, Napi::Object exports) { exports.Set("Hasher", HasherWrap::define(env)); }
+
+}  // namespace pickaxe::addon

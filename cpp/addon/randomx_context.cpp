@@ -1,0 +1,78 @@
+#include "addon/randomx_context.h"
+
+#include <string>
+
+#include "addon/convert.h"
+#include "os/cpu.h"
+
+namespace pickaxe::addon {
+namespace {
+
+using randomx::KeyState;
+
+constexpr os::PageWish kHuge = {os::PageKind::huge_1g, os::PageKind::normal};
+constexpr os::PageWish kNormal = {os::PageKind::normal, os::PageKind::normal};
+
+// A dataset is 2 GiB: all engines and all environments of the process share what has the same key. The stores own
+// nothing themselves, so that nothing is left to destroy when the process ends.
+randomx::Store& process_store(bool huge_pages) {
+  static randomx::Store huge({.pages = kHuge}, os::cpu_features());
+  static randomx::Store normal({.pages = kNormal}, os::cpu_features());
+  return huge_pages ? huge : normal;
+}
+
+Napi::Object to_object(Napi::Env env, const randomx::PagesReport& pages) {
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("kind", os::page_kind_name(pages.kind));
+  out.Set("bytes", static_cast<double>(pages.bytes));
+  out.Set("hugeBytes", static_cast<double>(pages.huge_bytes));
+  return out;
+}
+
+const char* stage_name(KeyState::Stage stage) {
+  switch (stage) {
+    case KeyState::Stage::filling_cache: return "filling-cache";
+    case KeyState::Stage::light: return "light";
+    case KeyState::Stage::building_dataset: return "building-dataset";
+    case KeyState::Stage::full: return "full";
+    case KeyState::Stage::failed: return "failed";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options) {
+  const std::string mode = options.Get("mode").ToString();
+  const std::string executor = options.Get("executor").ToString();
+  const bool huge_pages = options.Get("hugePages").ToBoolean();
+  const base::Features cpu = os::cpu_features();
+  auto aes = randomx::select_aes_kernel(options.Get("aes").ToString().Utf8Value(), cpu);
+  if (!aes.ok()) throw to_error(options.Env(), aes.status());
+  return std::make_shared<engine::RandomXMemory>(
+      process_store(huge_pages),
+      engine::RandomXOptions{
+          .memory = mode == "full"    ? randomx::MemoryWish::full
+                    : mode == "light" ? randomx::MemoryWish::light
+                                      : randomx::MemoryWish::automatic,
+          .executor = executor == "jit"           ? engine::ExecutorWish::jit
+                      : executor == "interpreter" ? engine::ExecutorWish::interpreter
+                                                  : engine::ExecutorWish::automatic,
+          .pages = huge_pages ? kHuge : kNormal,
+          .aes = aes.value(),
+          .cpu = cpu});
+}
+
+Napi::Value to_value(Napi::Env env, const KeyState& state) {
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("stage", stage_name(state.stage));
+  out.Set("mode", state.stage == KeyState::Stage::full ? "full" : "light");
+  out.Set("itemsDone", static_cast<double>(state.items_done));
+  out.Set("itemsTotal", static_cast<double>(state.items_total));
+  out.Set("itemSource", state.item_source);
+  out.Set("cache", to_object(env, state.cache));
+  out.Set("dataset", to_object(env, state.dataset));
+  return out;
+}
+
+}  // namespace pickaxe::addon

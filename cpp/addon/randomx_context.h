@@ -1,0 +1,19 @@
+// RandomX as this process runs it: its stores of caches and datasets, and how JavaScript asks for memory.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "engine/randomx_memory.h"
+
+namespace pickaxe::addon {
+
+// From { mode: 'auto' | 'full' | 'light', executor: 'auto' | 'jit' | 'interpreter', hugePages: boolean, aes: string }.
+// Throws the status of a kernel that cannot be had.
+std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options);
+
+// { stage, mode, itemsDone, itemsTotal, itemSource, cache, dataset }, pages as { kind, bytes, hugeBytes }.
+Napi::Value to_value(Napi::Env env, const randomx::KeyState& state);
+
+}  // namespace pickaxe::addon

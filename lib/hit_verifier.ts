@@ -1,0 +1,116 @@
+/**
+ * Has every hit checked by `pickaxe/verify` before anyone sees it: sha256d at once, RandomX in a worker thread that
+ * prepares a key's cache while mining already runs.
+ * @module
+ */
+import { Worker } from 'node:worker_threads'
+import { toHex } from './base/bytes.js'
+import { PickaxeError } from './base/errors.js'
+import type { Job, RandomXJob } from './base/job.js'
+import { meetsTarget } from './base/target.js'
+import type { VerifierAnswer, VerifierRequest } from './hit_verifier_worker.js'
+import { commitment, type Verdict, verify, withNonce } from './verify/index.js'
+
+export type VerifyWith = 'typescript' | 'native'
+
+/** What the native side says it found. */
+export interface FoundNonce {
+  nonce: bigint
+  hash: Uint8Array
+}
+
+interface Pending {
+  resolve: (verdict: Verdict) => void
+  reject: (error: PickaxeError) => void
+}
+
+export class HitVerifier {
+  readonly #with: VerifyWith
+  readonly #pending = new Map<number, Pending>()
+  #worker: Worker | undefined
+  #lastId = 0
+
+  constructor(verifyWith: VerifyWith) {
+    this.#with = verifyWith
+  }
+
+  /** Lets the key of a coming RandomX job be prepared. Returns at once. */
+  prepare(job: Job): void {
+    if (job.algorithm === 'randomx' && this.#with === 'typescript') this.#post({ id: 0, job, nonce: undefined })
+  }
+
+  /**
+   * What the verifier makes of a nonce; a promise where that takes long.
+   * Rejects with PICKAXE_ERR_OUT_OF_MEMORY when there is no room for a RandomX cache (258 MiB).
+   */
+  check(job: Job, found: FoundNonce): Verdict | Promise<Verdict> {
+    if (job.algorithm === 'sha256d') return verify(job, found.nonce)
+    if (this.#with === 'native') return trust(job, found)
+    return new Promise((resolve, reject) => {
+      const id = ++this.#lastId
+      this.#pending.set(id, { resolve, reject })
+      this.#post({ id, job, nonce: found.nonce })
+    })
+  }
+
+  /** Ends the worker thread; checks that are not done yet never settle. */
+  close(): void {
+    this.#pending.clear()
+    void this.#worker?.terminate()
+    this.#worker = undefined
+  }
+
+  #post(request: VerifierRequest): void {
+    this.#worker ??= this.#start()
+    this.#worker.postMessage(request)
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./hit_verifier_worker.js', import.meta.url), { name: 'pickaxe-verify' })
+    worker.unref()
+    worker.on('message', (answer: VerifierAnswer) => {
+      const pending = this.#pending.get(answer.id)
+      this.#pending.delete(answer.id)
+      if ('verdict' in answer) pending?.resolve(answer.verdict)
+      else pending?.reject(new PickaxeError(answer.code, answer.message))
+    })
+    worker.on('error', cause => {
+      const error = new PickaxeError('PICKAXE_ERR_OUT_OF_MEMORY', `the verifier's thread ended: ${cause}`, { cause })
+      for (const pending of this.#pending.values()) pending.reject(error)
+      this.#pending.clear()
+      this.#worker = undefined
+    })
+    return worker
+  }
+}
+
+// `verify: 'native'`: the hash is believed, the rule is applied again.
+function trust(job: RandomXJob, { nonce, hash }: FoundNonce): Verdict {
+  if (job.compare === 'hash') return { valid: meetsTarget(hash, job.target), hash }
+  const committed = commitment(withNonce(job, nonce), hash)
+  return { valid: meetsTarget(committed, job.target), hash, commitment: committed }
+}
+
+/** PICKAXE_ERR_VERIFY_MISMATCH with everything a reproduction needs. `kernel` is what computed the native hash. */
+export function mismatch(kernel: string, job: Job, found: FoundNonce, verdict: Verdict): PickaxeError {
+  const detail = {
+    kernel,
+    algorithm: job.algorithm,
+    nonce: found.nonce,
+    template: toHex(job.template),
+    nonceOffset: job.nonceOffset,
+    nonceWidth: job.nonceWidth,
+    bound: job.target.bound,
+    order: job.target.order,
+    ...(job.algorithm === 'randomx' && { key: toHex(job.key), variant: job.variant, compare: job.compare }),
+    nativeHash: toHex(found.hash),
+    verifierHash: toHex(verdict.hash),
+  }
+  return new PickaxeError(
+    'PICKAXE_ERR_VERIFY_MISMATCH',
+    `kernel ${kernel} reported nonce ${found.nonce}, which the TypeScript verifier rejects ` +
+      `(native hash ${detail.nativeHash}, verified ${detail.verifierHash}): the run was stopped. ` +
+      'Please report it with error.detail; a faulty CPU or memory can cause it too',
+    { detail },
+  )
+}

@@ -1,0 +1,46 @@
+/**
+ * The thread behind `hit_verifier`: one RandomX cache at a time, prepared when its key first comes up.
+ * @module
+ */
+import { parentPort } from 'node:worker_threads'
+import { equalBytes } from './base/bytes.js'
+import { type ErrorCode, errorCode } from './base/errors.js'
+import type { RandomXJob } from './base/job.js'
+import { RandomXCache, type Verdict } from './verify/index.js'
+
+/** `nonce` undefined: only prepare the key. */
+export interface VerifierRequest {
+  id: number
+  job: RandomXJob
+  nonce: bigint | undefined
+}
+
+export type VerifierAnswer = { id: number; verdict: Verdict } | { id: number; code: ErrorCode; message: string }
+
+let prepared: { key: Uint8Array; cache: RandomXCache } | undefined
+
+async function cacheFor(key: Uint8Array): Promise<RandomXCache> {
+  if (prepared !== undefined && equalBytes(prepared.key, key)) return prepared.cache
+  prepared = undefined // 258 MiB: never two
+  const cache = await RandomXCache.create({ key })
+  prepared = { key, cache }
+  return cache
+}
+
+async function answer({ id, job, nonce }: VerifierRequest): Promise<VerifierAnswer | undefined> {
+  try {
+    const cache = await cacheFor(job.key)
+    return nonce === undefined ? undefined : { id, verdict: cache.verifySync(job, nonce) }
+  } catch (error) {
+    return { id, code: errorCode(error) ?? 'PICKAXE_ERR_OUT_OF_MEMORY', message: String(error) }
+  }
+}
+
+// One request after another: a cache must not be replaced while another request prepares it.
+let queue: Promise<void> = Promise.resolve()
+parentPort?.on('message', (request: VerifierRequest) => {
+  queue = queue.then(async () => {
+    const result = await answer(request)
+    if (result !== undefined) parentPort?.postMessage(result)
+  })
+})

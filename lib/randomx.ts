@@ -1,0 +1,129 @@
+/**
+ * RandomX without mining: what pools and nodes check shares with.
+ * @module
+ */
+import { assertBytes, assertObject } from './base/assert.js'
+import { describe } from './base/bytes.js'
+import { PickaxeError, rangeError } from './base/errors.js'
+import type { RandomXVariant } from './base/job.js'
+import type { NativeHasher, NativeRandomXState } from './native/addon.js'
+import { callNative, fromNative, native } from './native/load.js'
+import { checkMinerOptions, type MinerOptions } from './options.js'
+
+export interface RandomXOptions extends Pick<MinerOptions, 'mode' | 'executor' | 'hugePages' | 'threads'> {
+  /** 0..60 bytes. */
+  key: Uint8Array
+  /** Default `rx/0`. */
+  variant?: RandomXVariant
+}
+
+/** What is in memory for the key, and how far that is. */
+export type RandomXInfo = NativeRandomXState
+
+interface Waiting {
+  resolve: (hash: Uint8Array) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * A key made ready for hashing, on threads of its own: the event loop stays free. Keys are shared within the process:
+ * a second RandomX or a Miner with the same key uses the same memory.
+ */
+export class RandomX {
+  readonly #hasher: NativeHasher
+  readonly #waiting = new Map<number, Waiting>()
+  #lastTicket = 0
+  #closed = false
+
+  /**
+   * Starts preparing; the first hashes wait for it (cache: under a second; `full` goes on in light mode meanwhile).
+   * `mode` defaults to `light`, which is what checking shares takes.
+   * Throws `TypeError`/`RangeError` for bad options, PICKAXE_ERR_ADDON_NOT_FOUND, PICKAXE_ERR_THREAD_START.
+   */
+  static async create(options: RandomXOptions): Promise<RandomX> {
+    assertObject(options, 'options')
+    const { key, variant = 'rx/0', mode = 'light' } = options
+    assertBytes(key, 'key', 0, 60)
+    if (variant !== 'rx/0' && variant !== 'rx/2') {
+      throw rangeError(`variant must be 'rx/0' or 'rx/2', got ${describe(variant)}`, { variant })
+    }
+    const { threads, randomx } = checkMinerOptions({ ...options, mode })
+    const holder: { owner?: WeakRef<RandomX> } = {}
+    const wake = (): void => {
+      const owner = holder.owner?.deref()
+      if (owner !== undefined) owner.#settle()
+    }
+    const hasher = callNative(() => new (native().Hasher)({ key, variant, commitment: false, threads, randomx }, wake))
+    const created = new RandomX(hasher)
+    holder.owner = new WeakRef(created)
+    return created
+  }
+
+  private constructor(hasher: NativeHasher) {
+    this.#hasher = hasher
+  }
+
+  /**
+   * RandomX of `input` (any length): 32 bytes. Calls may overlap; each settles on its own.
+   * Rejects with PICKAXE_ERR_CLOSED, PICKAXE_ERR_OUT_OF_MEMORY, PICKAXE_ERR_CODE_MEMORY.
+   */
+  hash(input: Uint8Array): Promise<Uint8Array> {
+    if (this.#closed) return Promise.reject(closedError())
+    return new Promise((resolve, reject) => {
+      assertBytes(input, 'input', 0, 2 ** 31 - 1)
+      const ticket = ++this.#lastTicket
+      this.#hasher.submit(ticket, input)
+      this.#waiting.set(ticket, { resolve, reject })
+      if (this.#waiting.size === 1) this.#hold()
+    })
+  }
+
+  /** The hashes of `inputs`, in the same order, on all threads. Rejects with the first error. */
+  hashMany(inputs: readonly Uint8Array[]): Promise<Uint8Array[]> {
+    return Promise.all(inputs.map(input => this.hash(input)))
+  }
+
+  info(): RandomXInfo {
+    if (this.#closed) throw closedError()
+    return this.#hasher.state()
+  }
+
+  /** Ends the threads after the hash they are at; what is unfinished rejects with PICKAXE_ERR_CLOSED. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    inUse.delete(this)
+    for (const { reject } of this.#waiting.values()) reject(closedError())
+    this.#waiting.clear()
+    this.#hasher.release()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  #settle(): void {
+    if (this.#closed) return
+    for (const { ticket, hash, error } of this.#hasher.drain()) {
+      const waiting = this.#waiting.get(ticket)
+      this.#waiting.delete(ticket)
+      if (hash !== null) waiting?.resolve(hash)
+      else waiting?.reject(fromNative(error))
+    }
+    if (this.#waiting.size > 0) return
+    inUse.delete(this)
+    this.#hasher.keepAlive(false)
+  }
+
+  // While somebody waits, neither the process nor the collector may end it.
+  #hold(): void {
+    inUse.add(this)
+    this.#hasher.keepAlive(true)
+  }
+}
+
+const inUse = new Set<RandomX>()
+
+function closedError(): PickaxeError {
+  return new PickaxeError('PICKAXE_ERR_CLOSED', 'this RandomX is closed: create a new one')
+}

@@ -1,0 +1,65 @@
+/**
+ * One job being searched, as its miner and its user see it.
+ * @module
+ */
+import type { PickaxeError } from './base/errors.js'
+import type { Job } from './base/job.js'
+
+export interface SearchEnd {
+  /** `exhausted`: every nonce was tried. `replaced`: by another job or clearJob(). `failed`: see `error`. */
+  reason: 'exhausted' | 'replaced' | 'closed' | 'failed'
+  /** Hashes tried: exact when exhausted, else what was counted at that moment. */
+  hashes: number
+  /** Why it failed. */
+  error?: PickaxeError
+}
+
+/** One job being searched. */
+export interface Search {
+  readonly id: number
+  readonly job: Job
+  /** Hashes tried so far. */
+  readonly hashes: number
+  /** Settles when the search ends; never rejects. */
+  readonly finished: Promise<SearchEnd>
+}
+
+export class RunningSearch implements Search {
+  readonly id: number
+  readonly job: Job
+  /** Whether somebody asked for `finished`. */
+  watched = false
+  ended = false
+  finalHashes: number | undefined
+  readonly #promise: Promise<SearchEnd>
+  readonly #count: () => number
+  readonly #onWatched: () => void
+  #settle!: (end: SearchEnd) => void
+
+  /** `count` tells the hashes so far; `onWatched` runs when somebody asks for `finished`. */
+  constructor(id: number, job: Job, count: () => number, onWatched: () => void) {
+    this.id = id
+    this.job = job
+    this.#count = count
+    this.#onWatched = onWatched
+    this.#promise = new Promise(settle => {
+      this.#settle = settle
+    })
+  }
+
+  get hashes(): number {
+    return this.finalHashes ?? this.#count()
+  }
+
+  get finished(): Promise<SearchEnd> {
+    this.watched = true
+    this.#onWatched()
+    return this.#promise
+  }
+
+  end(reason: SearchEnd['reason'], error?: PickaxeError): void {
+    this.ended = true
+    this.finalHashes ??= this.#count()
+    this.#settle({ reason, hashes: this.finalHashes, ...(error && { error }) })
+  }
+}
