@@ -64,6 +64,38 @@ describe.skipIf(!hasMonerod)('monerod regtest', () => {
     expect(miner.stats()).toMatchObject({ blocksFound: 10, staleBlocks: 0, rejectedBlocks: {}, openBlocks: 0 })
   }, 180_000)
 
+  it('6 blocks with our own RandomX in light mode, over a key change', async () => {
+    const [chain, journal] = [temporaryDirectory('monero'), temporaryDirectory('journal')]
+    const node = await monerodNode(chain.path, 20, 4)
+    cleanUp.push(chain.remove, journal.remove, () => node.stop())
+    await node.start(monerodReady)
+    const events: SoloEvent[] = []
+    const miner = await solo({
+      rpc: new URL(node.url).origin,
+      coin: 'monero',
+      address: moneroAddress,
+      journalDirectory: journal.path,
+      blocks: 6,
+      threads: 1,
+      mode: 'light',
+      pollIntervalMs: 200,
+      onEvent: event => events.push(event),
+    })
+    cleanUp.push(() => miner.close())
+    await miner.finished
+    const blocks = events.filter(event => event.type === 'block')
+    expect(blocks.map(({ height, outcome }) => [height, outcome])).toEqual(
+      Array.from({ length: 6 }, (_, i) => [i + 1, 'accepted']),
+    )
+    for (const { height, id } of blocks) {
+      const { block_header } = await node.call<{ block_header: { hash: string } }>('get_block_header_by_height', {
+        height,
+      })
+      expect(block_header.hash).toBe(id)
+    }
+    expect(miner.stats()).toMatchObject({ blocksFound: 6, rejectedBlocks: {}, fastMode: false })
+  }, 300_000)
+
   it('a login by digest: the right one is let in, a wrong one is told', async () => {
     const chain = temporaryDirectory('monero')
     const node = await monerodNode(chain.path, 1, 2048, ['--rpc-login=alice:open sesame'])
