@@ -85,6 +85,10 @@ export class NodeProcess {
     const [program, ...args] = this.#command
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: this.#environment })
     this.#child = child
+    // Whatever becomes of the test, its node ends with it.
+    const kill = () => child.kill('SIGKILL')
+    process.once('exit', kill)
+    child.once('exit', () => process.off('exit', kill))
     const keep = (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString()).slice(-4000)
     }

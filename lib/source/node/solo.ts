@@ -124,7 +124,7 @@ export class SoloMiner {
   }
 
   stats(): SoloStats {
-    const numbers = engineNumbers(this.#engine.stats())
+    const numbers = engineNumbers(this.#engine.stats(), this.#profile.algorithm.name)
     const { s10, s60, m15 } = this.#windows.rates()
     const { template, holds, templates, surplusHits } = this.#coordinator
     const { outcomes, rejected } = this.#tally

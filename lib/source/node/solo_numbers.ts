@@ -135,7 +135,7 @@ export function miningInfo(stats: SoloStats): Record<string, unknown> {
 }
 
 /** The part of the numbers that comes from the engine. */
-export function engineNumbers(stats: MinerStats) {
+export function engineNumbers(stats: MinerStats, algorithm: string) {
   const { running, paused, threads, hashrateByThread, hashes, uptimeMs, kernel, randomx } = stats
   return {
     running,
@@ -145,6 +145,6 @@ export function engineNumbers(stats: MinerStats) {
     hashes,
     uptimeMs,
     kernel,
-    fastMode: randomx === undefined || randomx.stage === 'full',
+    fastMode: algorithm !== 'randomx' || randomx?.stage === 'full',
   }
 }

@@ -14,7 +14,7 @@ import { SoloProcess } from '../../rig/pickaxe_process.js'
 const address = p2shAddress(38)
 const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
-  for (const step of cleanUp.splice(0).reverse()) await step()
+  for (const step of cleanUp.splice(0).reverse()) await Promise.resolve(step()).catch(() => {})
 })
 
 async function setup() {

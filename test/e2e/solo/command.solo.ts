@@ -9,7 +9,7 @@ const program = fileURLToPath(new URL('../../../dist/cli/pickaxe.js', import.met
 const address = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
 const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
-  for (const step of cleanUp.splice(0).reverse()) await step()
+  for (const step of cleanUp.splice(0).reverse()) await Promise.resolve(step()).catch(() => {})
 })
 
 async function run(args: string[], node: ScriptedNode, environment: NodeJS.ProcessEnv = {}) {

@@ -8,11 +8,12 @@ import { cryptonoteRefusals } from '../../../lib/source/node/rpc/refusal.js'
 import { subscribeTo } from '../../../lib/source/node/zmq/subscriber.js'
 import { hasMonerod, moneroAddress, monerodNode, monerodReady } from '../../rig/monerod.js'
 import { freePort, temporaryDirectory, until } from '../../rig/node_process.js'
+import { SoloProcess } from '../../rig/pickaxe_process.js'
 import { PlainEngine } from '../../rig/plain_engine.js'
 
 const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
-  for (const step of cleanUp.splice(0).reverse()) await step()
+  for (const step of cleanUp.splice(0).reverse()) await Promise.resolve(step()).catch(() => {})
 })
 
 describe.skipIf(!hasMonerod)('monerod regtest', () => {
@@ -69,31 +70,29 @@ describe.skipIf(!hasMonerod)('monerod regtest', () => {
     const node = await monerodNode(chain.path, 20, 4)
     cleanUp.push(chain.remove, journal.remove, () => node.stop())
     await node.start(monerodReady)
-    const events: SoloEvent[] = []
-    const miner = await solo({
-      rpc: new URL(node.url).origin,
-      coin: 'monero',
-      address: moneroAddress,
-      journalDirectory: journal.path,
-      blocks: 6,
-      threads: 1,
-      mode: 'light',
-      pollIntervalMs: 200,
-      onEvent: event => events.push(event),
-    })
-    cleanUp.push(() => miner.close())
-    await miner.finished
-    const blocks = events.filter(event => event.type === 'block')
-    expect(blocks.map(({ height, outcome }) => [height, outcome])).toEqual(
+    const args = [
+      '--rpc',
+      new URL(node.url).origin,
+      '--coin',
+      'monero',
+      '--address',
+      moneroAddress,
+      '--journal',
+      journal.path,
+    ]
+    const miner = new SoloProcess([...args, '--blocks', '6', '--threads', '1', '--mode', 'light'])
+    cleanUp.push(() => miner.child.kill('SIGKILL'))
+    expect(await miner.ended, miner.errors).toEqual({ code: 0, signal: null })
+    expect(miner.of('block').map(({ height, outcome }) => [height, outcome])).toEqual(
       Array.from({ length: 6 }, (_, i) => [i + 1, 'accepted']),
     )
-    for (const { height, id } of blocks) {
+    for (const { height, id } of miner.of('block')) {
       const { block_header } = await node.call<{ block_header: { hash: string } }>('get_block_header_by_height', {
         height,
       })
       expect(block_header.hash).toBe(id)
     }
-    expect(miner.stats()).toMatchObject({ blocksFound: 6, rejectedBlocks: {}, fastMode: false })
+    expect(miner.lines.at(-1)).toMatchObject({ type: 'end', blocks_found: 6, rejected_blocks: {}, fast_mode: false })
   }, 300_000)
 
   it('a login by digest: the right one is let in, a wrong one is told', async () => {
