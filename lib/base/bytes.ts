@@ -6,10 +6,12 @@ import { rangeError, typeError } from './errors.js'
 
 const hexDigits = /^(?:[0-9a-fA-F]{2})*$/
 
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** Lower-case hex, two digits a byte. */
 export function toHex(bytes: Uint8Array): string {
   let out = ''
-  for (const byte of bytes) out += byte.toString(16).padStart(2, '0')
+  for (let i = 0; i < bytes.length; i++) out += hexPairs[bytes[i]!]
   return out
 }
 
