@@ -31,7 +31,7 @@ ${report.sections.map(sectionHtml).join('\n')}
 ${missingHtml(report)}
 <section>
 <h2>How it was measured</h2>
-<p>${report.timing.rounds} rounds in turns: each contestant warms up for ${report.timing.warmupMs} ms and is then measured
+<p>Rounds in turns: ${report.timing.rounds}. Each contestant warms up for ${report.timing.warmupMs} ms and is then measured
 for ${report.timing.windowMs} ms. A figure is the median over the rounds, a whisker goes from the smallest to the
 largest. Hashes are counted by the engine. A ratio is taken round by round, and its median is shown. "CPUs used" is CPU
 time over wall time.</p>
@@ -66,16 +66,12 @@ function ratesHtml(rows: readonly Row[]): string {
   const figure = (rate: number): string => formatFigure(rate / unit.hashesPerSecond)
   return table(
     ['', unit.name, 'min–max', 'CPUs used'],
-    rows.map(({ label, hashrate, cpusUsed, failure }) =>
-      hashrate === null
-        ? [label, 'failed', failure ?? '', '']
-        : [
-            failure === undefined ? label : `${label} (stopped: ${failure})`,
-            figure(hashrate.median),
-            `${figure(hashrate.min)}–${figure(hashrate.max)}`,
-            cpusUsed === null ? '–' : cpusUsed.toFixed(2),
-          ],
-    ),
+    rows.map(({ label, hashrate, cpusUsed, failure }) => [
+      failure === undefined ? label : `${label} (withdrawn: ${failure})`,
+      hashrate === null ? 'failed' : figure(hashrate.median),
+      hashrate === null ? '' : `${figure(hashrate.min)}–${figure(hashrate.max)}`,
+      cpusUsed === null ? '–' : cpusUsed.toFixed(2),
+    ]),
   )
 }
 
@@ -150,9 +146,10 @@ svg text { font: 13px system-ui, sans-serif; fill: var(--ink) } svg .axis { fill
 .ideal { stroke: var(--soft); stroke-dasharray: 5 5 }
 table { width: 100%; margin: 12px 0; border-collapse: collapse; font-variant-numeric: tabular-nums }
 th, td { padding: 5px 10px; border-bottom: 1px solid var(--rule); text-align: right }
-th { color: var(--soft); font-weight: 500 } th:first-child, td:first-child { text-align: left }
+th { color: var(--soft); font-weight: 500 } th, td + td { white-space: nowrap } th:first-child, td:first-child { text-align: left }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margin: 12px 0 }
 dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
-pre, code { font: 14px ui-monospace, monospace } pre { padding: 12px; background: var(--card); border-radius: 8px; overflow-x: auto }
+pre, code { font: 14px ui-monospace, monospace } pre { padding: 12px; background: var(--card); border-radius: 8px; white-space: pre-wrap;
+  overflow-wrap: anywhere }
 .warning { padding: 10px 14px; border-left: 4px solid var(--accent); background: var(--card); color: var(--ink) }
 `

@@ -41,7 +41,7 @@ const width = 760
 
 /** Horizontal bars with their names in front. */
 function bars({ title, unit, points, max }: Figures): string {
-  const left = 290
+  const left = Math.min(400, 24 + 7.2 * Math.max(...points.map(({ label }) => label.length)))
   const right = width - 76
   const rowHeight = 30
   const bottom = points.length * rowHeight + 8
@@ -54,7 +54,7 @@ function bars({ title, unit, points, max }: Figures): string {
     ...points.flatMap(({ label, rate }, i) => {
       const y = 8 + i * rowHeight
       return [
-        text(left - 10, y + 15, 'end', label),
+        text(left - 10, y + 15, 'end', label.length > 52 ? `${label.slice(0, 51)}…` : label),
         rectangle(left, y, x(rate.median) - left, rowHeight - 9),
         whisker(x(rate.min), y + 10.5, x(rate.max), y + 10.5),
         text(x(rate.max) + 8, y + 15, 'start', formatFigure(rate.median), 'value'),

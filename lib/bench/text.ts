@@ -11,7 +11,7 @@ export function reportLines(report: BenchReport): string[] {
   const { machine, timing, missing, warnings } = report
   return [
     `${machine.cpu.name}, ${machine.cpu.usableCpus.length} logical CPUs, ${machine.os}, Node ${machine.node}, pickaxe ${machine.version}`,
-    `${timing.rounds} rounds in turns, windows of ${timing.windowMs} ms after ${timing.warmupMs} ms of warm-up; median (min–max)`,
+    `rounds in turns: ${timing.rounds}, windows of ${timing.windowMs} ms after ${timing.warmupMs} ms of warm-up; median (min–max)`,
     ...report.sections.flatMap(section => ['', ...sectionLines(section)]),
     ...missing.flatMap(({ name, reason, howToGet }) => ['', `not compared: ${name} (${reason})`, `  ${howToGet}`]),
     ...warnings.flatMap(warning => ['', `warning: ${warning}`]),

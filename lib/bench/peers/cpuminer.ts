@@ -82,7 +82,7 @@ export function parseHashrate(output: string, threads: number): number {
     byThread[Number(thread)]?.push(Number(figure) * multiples[prefix!]!)
   }
   const rates = byThread.map(scans => mean(scans.slice(scansToSkip)))
-  const silent = rates.findIndex(rate => rate === undefined)
+  const silent = rates.indexOf(undefined)
   if (silent >= 0) throw new Error(`printed no hashrate of thread ${silent} after its first scans`)
   return rates.reduce<number>((sum, rate) => sum + rate!, 0)
 }

@@ -24,7 +24,7 @@ export const sha256dSuite: Suite = {
   },
 
   async comparison(options, signal) {
-    const { kernel, usable, threads, layout } = planFor(options)
+    const { kernel, kernels, threads, layout } = planFor(options)
     const ours = (id: string, label: string, count: number, name = kernel): Contestant =>
       minerContestant({ id, label, layout, threads: count, kernel: name })
     const counts = threads === 1 ? [1] : [1, threads]
@@ -39,7 +39,7 @@ export const sha256dSuite: Suite = {
         plot: 'bars',
         contestants: [
           ...counts.map(n => ours(`pickaxe-${n}`, `pickaxe (${kernel}), ${threadsText(n)}`, n)),
-          ...usable
+          ...kernels
             .filter(name => name !== kernel)
             .map(name => ours(`pickaxe-${name}-1`, `pickaxe forced to ${name}, 1 thread`, 1, name)),
           ...peers,
@@ -57,11 +57,10 @@ export const sha256dSuite: Suite = {
 
 interface Plan {
   kernel: string
-  /** Kernels this CPU has, fastest first. */
-  usable: readonly string[]
   cpus: readonly number[]
   threads: number
   layout: Layout
+  /** The wanted one, else all this CPU has, fastest first. */
   kernels: readonly string[]
   layouts: readonly Layout[]
 }
@@ -76,7 +75,6 @@ function planFor({ threads, kernel: wanted, layout: wantedLayout }: SuiteOptions
   const layout = checkLayout(wantedLayout ?? 'header')
   return {
     kernel,
-    usable,
     cpus: info.cpu.usableCpus,
     threads,
     layout,

@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { BenchReport } from '../../lib/bench/report.js'
+import { elementsOf } from '../lib/bench/xml.js'
+import { pickaxe } from './pickaxe.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'pickaxe-bench-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+// Long enough that a busy machine gives every thread its turn.
+const tiny = ['--windows', '2', '--window-ms', '250', '--warmup-ms', '0']
+
+describe('pickaxe bench', () => {
+  it('prints one JSON object and writes the page', { timeout: 60_000 }, async () => {
+    const file = join(folder, 'report.html')
+    const { code, stdout, stderr } = await pickaxe(['bench', ...tiny, '--threads', '2', '--json', '--report', file])
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('the report is in') })
+    const report = JSON.parse(stdout) as BenchReport
+    expect(report).toMatchObject({ format: 'pickaxe-bench', formatVersion: 1, algorithm: 'sha256d' })
+    expect(report.timing).toEqual({ rounds: 2, windowMs: 250, warmupMs: 0 })
+    expect(report.command).toContain('pickaxe bench --windows 2')
+    expect(report.sections.map(({ id }) => id)).toEqual(['kernels', 'overhead', 'cores', 'scaling'])
+    for (const row of report.sections.flatMap(({ rows }) => rows)) {
+      expect(row).not.toHaveProperty('failure')
+      expect(row.samples).toHaveLength(2)
+      for (const { hashes, wallMs, hashrate } of row.samples) {
+        expect(hashrate).toBeCloseTo((hashes! * 1000) / wallMs, 3)
+      }
+    }
+    const html = readFileSync(file, 'utf8')
+    expect(elementsOf(html).filter(name => name === 'svg')).toHaveLength(4)
+    expect(html).toContain(report.machine.addon.sha256)
+  })
+
+  it('prints a table', { timeout: 60_000 }, async () => {
+    const { code, stdout } = await pickaxe([
+      'bench',
+      ...tiny,
+      '--only',
+      'kernels,scaling',
+      '--kernel',
+      'scalar',
+      '--layout',
+      'dmint',
+      '--threads',
+      '1',
+    ])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^ {2}scalar, dmint +\d/m)
+    expect(stdout).toMatch(/^ {2}1 thread +\d/m)
+    expect(stdout).not.toContain('Cores')
+  })
+
+  it('compares, and says what was not there and how to get it', { timeout: 60_000 }, async () => {
+    const peer = `cpuminer=${process.execPath}`
+    const { code, stdout } = await pickaxe([
+      'bench',
+      '--compare',
+      ...tiny,
+      '--threads',
+      '1',
+      '--kernel',
+      'scalar',
+      '--peer',
+      peer,
+      '--json',
+    ])
+    expect(code).toBe(0)
+    const report = JSON.parse(stdout) as BenchReport
+    const [section] = report.sections
+    expect(section!.rows.map(({ id }) => id)).toEqual([
+      'pickaxe-1',
+      'naive-node-crypto',
+      'naive-javascript',
+      'naive-native-call',
+    ])
+    expect(section!.ratios).toHaveLength(3)
+    for (const { rounds } of section!.ratios) expect(rounds).toHaveLength(2)
+    expect(report.missing).toMatchObject([{ name: 'cpuminer', howToGet: expect.stringContaining('--peer cpuminer=') }])
+  })
+
+  it.each([
+    [['--windows', '0'], '--windows must be a whole number in 1..1000'],
+    [['--threads', 'many'], '--threads'],
+    [['--kernel', 'abacus'], 'abacus'],
+    [['--layout', 'sideways'], 'header or dmint'],
+    [['--algorithm', 'md5'], 'sha256d'],
+    [['--only', 'kernels,moon'], 'moon'],
+    [['--peer', 'cpuminer'], 'name=path'],
+    [['--compare', '--peer', 'cpuminer=/no/such/file'], '/no/such/file'],
+    [['--report', '/no/such/folder/report.html'], 'ENOENT'],
+  ])('refuses %j with one line', async (args, message) => {
+    const { code, stdout, stderr } = await pickaxe(['bench', ...args])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/^pickaxe: .*\n$/)
+    expect(stderr).toContain(message)
+  })
+
+  it('ends on Ctrl-C', async () => {
+    const { code, stdout, stderr } = await pickaxe(
+      ['bench', '--only', 'scaling', '--window-ms', '60000'],
+      'measurements',
+    )
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+    expect(stderr).toContain('interrupted')
+  })
+})
