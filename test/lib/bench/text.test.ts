@@ -20,7 +20,7 @@ it('says where it ran, what was not compared and why not to trust it', () => {
   const text = reportLines(sampleReport).join('\n')
   for (const part of [
     'A <CPU>, 2 logical CPUs',
-    '3 rounds',
+    'rounds in turns: 3',
     '150 ms',
     'not compared: cpuminer (not on PATH)',
     'build it',
