@@ -12,6 +12,9 @@ export interface Timing {
   windowMs: number
 }
 
+/** What a turn may measure besides its rate; `readyMs` is the time to cache and dataset together. */
+export type Measure = 'cacheMs' | 'datasetMs' | 'readyMs' | 'peakMiB'
+
 /** What one turn measured. */
 export interface Sample {
   /** Hashes per second: counted hashes over wall time, or what the peer's program says of itself. */
@@ -21,6 +24,9 @@ export interface Sample {
   wallMs: number
   /** CPU time within `wallMs`, all threads; `null` where the system does not tell. */
   cpuMs: number | null
+  measures?: Readonly<Partial<Record<Measure, number>>>
+  /** The memory pages it really got. */
+  pages?: string
 }
 
 export interface Contestant {
