@@ -10,7 +10,7 @@ import { startClock } from '../clock.js'
 import type { Contestant, Sample, Timing } from '../contestant.js'
 import { PreparedKey } from './prepared_key.js'
 import { watchMemory } from './resident_memory.js'
-import { benchmarkJob, type Executor, type Layout, partsOf } from './work.js'
+import { benchmarkJob, budgetMiB, type Executor, type Layout, partsOf } from './work.js'
 
 export interface RandomXMinerFacts {
   id: string
@@ -25,9 +25,11 @@ export interface RandomXMinerFacts {
 
 /** Prepares its memory anew at each turn, and measures that too. */
 export function freshContestant(facts: RandomXMinerFacts): Contestant {
-  const { layout, hugePages } = facts
+  const { layout, threads, hugePages } = facts
+  const common = described(facts)
   return {
-    ...described(facts),
+    ...common,
+    facts: { ...common.facts, budgetMiB: budgetMiB(layout, threads) },
     async turn(timing, signal) {
       const peakMiB = watchMemory()
       const memory = new PreparedKey(partsOf(layout).mode, hugePages)

@@ -25,6 +25,12 @@ export function partsOf(layout: Layout): { variant: RandomXVariant; mode: Memory
   return { variant, mode }
 }
 
+/** The most memory a miner may take, in MiB: while the dataset is being built, the cache is there too. */
+export function budgetMiB(layout: Layout, threads: number): number {
+  const dataset = partsOf(layout).mode === 'full' ? 2080 : 0
+  return dataset + 256 + 2.5 * threads + 64
+}
+
 /** What every contestant of a comparison is given, the peers too. */
 export interface RandomXTask {
   layout: Layout
