@@ -19,7 +19,7 @@ export type Measure = 'cacheMs' | 'datasetMs' | 'readyMs' | 'peakMiB'
 export interface Sample {
   /** Hashes per second: counted hashes over wall time, or what the peer's program says of itself. */
   hashrate: number
-  /** Counted hashes; `null` where a peer reports only its rate. */
+  /** Counted here, over the window; `null` for a peer's program, whose rate is its own word. */
   hashes: number | null
   wallMs: number
   /** CPU time within `wallMs`, all threads; `null` where the system does not tell. */

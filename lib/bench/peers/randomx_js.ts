@@ -43,7 +43,7 @@ export const randomxJs: Peer<RandomXTask> = {
         const { output, wallMs, cpuMs } = await runProgram(process.execPath, args, timeoutMs, signal)
         const { cacheMs, hashes, hashingMs } = parseFigures(output)
         const measures = { cacheMs, readyMs: cacheMs }
-        return { hashrate: (hashes * 1000) / hashingMs, hashes, wallMs, cpuMs, measures, pages: 'normal' }
+        return { hashrate: (hashes * 1000) / hashingMs, hashes: null, wallMs, cpuMs, measures, pages: 'normal' }
       },
     }
   },

@@ -36,13 +36,14 @@ export const xmrig: Peer<RandomXTask> = {
       command: [path, ...args].join(' '),
       async turn(timing, signal) {
         const timeoutMs = startTimeoutMs + timing.warmupMs + 2 * timing.windowMs
-        const isEnough = (output: string): boolean => progressOf(output, timing) !== undefined
+        const isEnough = (output: string): boolean => parseHashrate(output, timing) !== undefined
         const { output, wallMs, cpuMs } = await runProgram(path, args, timeoutMs, signal, isEnough)
-        const progress = progressOf(output, timing)
-        if (progress === undefined) throw new Error('printed no progress over a whole window')
+        const hashrate = parseHashrate(output, timing)
+        if (hashrate === undefined) throw new Error('printed no progress over a whole window')
         const readyMs = parseReadyMs(output)
         return {
-          ...progress,
+          hashrate,
+          hashes: null,
           wallMs,
           cpuMs,
           measures: { readyMs, ...(partsOf(layout).mode === 'light' ? { cacheMs: readyMs } : {}) },
@@ -72,11 +73,11 @@ function argsFor({ layout, threads, hugePages, initThreads }: RandomXTask): stri
 
 const progressLines = /bench +[\d.]+% (\d+)\/\d+ \(([\d.]+)s\)/g
 
-/** From lines like `bench     0.00% 36/1000000 (12.152s)`, once they span a window after the warm-up. */
-export function progressOf(
+/** Hashes per second from lines like `bench     0.00% 36/1000000 (12.152s)`, once they span a window after the warm-up. */
+export function parseHashrate(
   output: string,
   { warmupMs, windowMs }: Pick<Timing, 'warmupMs' | 'windowMs'>,
-): { hashrate: number; hashes: number } | undefined {
+): number | undefined {
   const points = [...output.matchAll(progressLines)].map(([, hashes, seconds]) => ({
     hashes: Number(hashes),
     ms: Number(seconds) * 1000,
@@ -84,8 +85,7 @@ export function progressOf(
   const first = points.find(({ ms }) => ms >= warmupMs)
   const last = first && points.find(({ ms }) => ms >= first.ms + windowMs)
   if (first === undefined || last === undefined) return undefined
-  const hashes = last.hashes - first.hashes
-  return { hashrate: (hashes * 1000) / (last.ms - first.ms), hashes }
+  return ((last.hashes - first.hashes) * 1000) / (last.ms - first.ms)
 }
 
 /** From `dataset ready (4081 ms)`: cache and dataset together, the cache alone in light mode. Throws `Error`. */
