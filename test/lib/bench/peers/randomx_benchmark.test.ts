@@ -10,7 +10,9 @@ import { fakeContestant } from '../fake_contestant.js'
 import { writeFakeProgram } from './fake_program.js'
 
 /** Written by randomx-benchmark v2.0. */
-const recorded = readFileSync(new URL('randomx_benchmark_light.txt', import.meta.url), 'utf8')
+function recorded(mode: string): string {
+  return readFileSync(new URL(`randomx_benchmark_${mode}.txt`, import.meta.url), 'utf8')
+}
 const task: RandomXTask = { layout: 'rx/0-light', threads: 2, hugePages: false, initThreads: 2 }
 const folder = mkdtempSync(join(tmpdir(), 'pickaxe-randomx-benchmark-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -19,8 +21,13 @@ const timing = { rounds: 1, warmupMs: 0, windowMs: 1000 }
 
 describe('the output', () => {
   it('of light mode gives a time per hash', () => {
-    expect(parseHashrate(recorded)).toBeCloseTo(1000 / 506.291, 9)
-    expect(parseReadyMs(recorded)).toBeCloseTo(8237.55, 6)
+    expect(parseHashrate(recorded('light'))).toBeCloseTo(1000 / 506.291, 9)
+    expect(parseReadyMs(recorded('light'))).toBeCloseTo(8237.55, 6)
+  })
+
+  it('of full mode gives hashes per second', () => {
+    expect(parseHashrate(recorded('full'))).toBe(96.7865)
+    expect(parseReadyMs(recorded('full'))).toBeCloseTo(159027, 3)
   })
 
   it.each(['', 'Performance: many hashes per second', 'Performance: 12 parsecs', '\u0000'])('is not %j', output => {
