@@ -28,7 +28,9 @@ if (missing.length > 0 || unknown.length > 0) {
   process.exit(1)
 }
 const sums = expected.map(file => {
-  const digest = createHash('sha256').update(fs.readFileSync(path.join(folder, file))).digest('hex')
+  const digest = createHash('sha256')
+    .update(fs.readFileSync(path.join(folder, file)))
+    .digest('hex')
   return `${digest}  ${file}\n`
 })
 fs.writeFileSync(path.join(folder, 'SHA256SUMS'), sums.join(''))

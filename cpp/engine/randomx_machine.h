@@ -17,22 +17,18 @@ class RandomXMachine {
   base::Status refresh(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant);
 
   // Whether refresh() would find something better than what the machine runs on.
-  bool outdated() const noexcept { return keyed_->generation() != generation_; }
+  bool outdated() const noexcept { return keyed_->generation() != held_.generation; }
 
   randomx::Vm& vm() noexcept { return *vm_; }
   // What it does without, as a sentence; empty when all is as wished.
   const std::string& notice() const noexcept { return notice_; }
 
  private:
-  void drop() noexcept;
-
   const std::shared_ptr<RandomXMemory> shared_;
   std::shared_ptr<randomx::KeyedMemory> keyed_;
-  std::shared_ptr<const randomx::Dataset> full_;
-  std::shared_ptr<const randomx::LightMemory> light_;
+  randomx::HeldMemory held_;  // outlives the machine over it
   std::unique_ptr<randomx::Vm> vm_;
   const randomx::Params* params_ = nullptr;
-  std::uint64_t generation_ = 0;
   std::string notice_;
 };
 

@@ -50,7 +50,7 @@ class RandomXSearcher final : public Searcher {
     }
     for (;;) {
       if (!control.keep_going()) return false;
-      if (keyed_->full() != nullptr || keyed_->light() != nullptr) return true;
+      if (const auto held = keyed_->hold(); held.full != nullptr || held.light != nullptr) return true;
       const KeyState state = keyed_->state();
       if (state.stage == KeyState::Stage::failed) {
         control.fail(state.status);

@@ -1,6 +1,7 @@
 // Memory for generated code: one physical block, mapped twice (write view and execute view) where the
 // OS allows, so that no page is ever writable and executable at once and no system call is needed
-// between writing and running.
+// between writing and running. Where two mappings are not to be had, or rewritten code would not be seen through
+// the second one (some emulators), the pages change their rights around each write.
 #pragma once
 
 #include <cstddef>

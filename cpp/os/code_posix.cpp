@@ -1,6 +1,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -47,6 +48,42 @@ Views map_views(std::size_t) noexcept {
 
 #endif
 
+void flush_instructions(std::uint8_t* code, std::size_t size) noexcept {
+#if defined(__APPLE__)
+  sys_icache_invalidate(code, size);
+#else
+  __builtin___clear_cache(reinterpret_cast<char*>(code), reinterpret_cast<char*>(code + size));
+#endif
+}
+
+// `value` returned from a function, as machine code.
+struct ReturnValue {
+  explicit ReturnValue(std::uint8_t value) noexcept {
+#if defined(__aarch64__)
+    const std::uint32_t code[] = {0x52800000u | std::uint32_t{value} << 5, 0xd65f03c0u};  // mov w0, #value; ret
+    static_assert(sizeof code == sizeof bytes);
+    std::memcpy(bytes, code, sizeof bytes);
+#else
+    const std::uint8_t code[] = {0xb8, value, 0, 0, 0, 0xc3, 0x90, 0x90};  // mov eax, value; ret
+    static_assert(sizeof code == sizeof bytes);
+    std::memcpy(bytes, code, sizeof bytes);
+#endif
+  }
+  std::uint8_t bytes[8];
+};
+
+// Whether code that was run once and then rewritten through the other mapping runs as rewritten. Emulators that
+// translate code ahead (qemu's user mode before 8.2) go on with the old.
+bool rewriting_shows(const Views& views) noexcept {
+  for (const std::uint8_t value : {std::uint8_t{1}, std::uint8_t{2}}) {
+    const ReturnValue code(value);
+    std::memcpy(views.write, code.bytes, sizeof code.bytes);
+    flush_instructions(static_cast<std::uint8_t*>(views.execute), sizeof code.bytes);
+    if (reinterpret_cast<int (*)()>(reinterpret_cast<std::uintptr_t>(views.execute))() != value) return false;
+  }
+  return true;
+}
+
 #if defined(__APPLE__) && defined(__aarch64__)
 
 // MAP_JIT pages carry both rights; each thread holds only one of them at a time.
@@ -83,7 +120,7 @@ base::Result<CodeBuffer> CodeBuffer::allocate(std::size_t bytes) noexcept {
   CodeBuffer buffer;
   buffer.size_ = size;
   Views views = map_views(size);
-  if (views.write != MAP_FAILED && views.execute != MAP_FAILED) {
+  if (views.write != MAP_FAILED && views.execute != MAP_FAILED && rewriting_shows(views)) {
     buffer.write_ = static_cast<std::uint8_t*>(views.write);
     buffer.execute_ = static_cast<std::uint8_t*>(views.execute);
     return buffer;
@@ -107,12 +144,7 @@ void CodeBuffer::begin_write() noexcept {
 
 void CodeBuffer::end_write(std::size_t used) noexcept {
   if (write_ == execute_ && write_ != nullptr) make_executable(write_, size_);
-  auto* const code = execute_;
-#if defined(__APPLE__)
-  sys_icache_invalidate(code, used);
-#else
-  __builtin___clear_cache(reinterpret_cast<char*>(code), reinterpret_cast<char*>(code + used));
-#endif
+  flush_instructions(execute_, used);
 }
 
 void CodeBuffer::release() noexcept {

@@ -41,14 +41,17 @@ KeyedMemory::~KeyedMemory() {
   if (worker_.joinable()) worker_.join();
 }
 
-std::shared_ptr<const LightMemory> KeyedMemory::light() const {
+HeldMemory KeyedMemory::hold() const {
   const std::lock_guard lock(mutex_);
-  return light_;
+  return {light_, full_, generation()};
+}
+
+std::shared_ptr<const LightMemory> KeyedMemory::light() const {
+  return hold().light;
 }
 
 std::shared_ptr<const Dataset> KeyedMemory::full() const {
-  const std::lock_guard lock(mutex_);
-  return full_;
+  return hold().full;
 }
 
 KeyState KeyedMemory::state() const {

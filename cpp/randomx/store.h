@@ -63,8 +63,15 @@ struct KeyState {
   PagesReport dataset;
 };
 
-// One key. Hashing looks at generation() as often as it likes and, when that has changed, takes light() or full() anew;
-// what it holds stays valid as long as it holds it.
+// What a key has to hash with at one moment; both null before the cache is filled. It stays valid as long as it is
+// held.
+struct HeldMemory {
+  std::shared_ptr<const LightMemory> light;  // null once it was given up for the dataset
+  std::shared_ptr<const Dataset> full;
+  std::uint64_t generation = 0;
+};
+
+// One key. Hashing looks at generation() as often as it likes and, when that has changed, takes hold() anew.
 class KeyedMemory {
  public:
   KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu);
@@ -73,8 +80,10 @@ class KeyedMemory {
   KeyedMemory& operator=(const KeyedMemory&) = delete;
 
   std::uint64_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
-  std::shared_ptr<const LightMemory> light() const;  // nullptr before the cache is filled and after it was given up
-  std::shared_ptr<const Dataset> full() const;       // nullptr before the dataset is built
+  // Both at once: between asking for one and for the other, light may go and full come.
+  HeldMemory hold() const;
+  std::shared_ptr<const LightMemory> light() const;
+  std::shared_ptr<const Dataset> full() const;
   KeyState state() const;
 
   // Until there is something to hash with, or preparing has failed; then its status.

@@ -33,7 +33,7 @@ const libFiles = filesUnder('lib', '.ts', '.cjs')
 
 const includesOf = (file: string) => [...read(file).matchAll(/^\s*#\s*include\s+([<"])([^>"]+)[>"]/gm)]
 const importsOf = (file: string) =>
-  [...read(file).matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'([^']+)'/g)].map(match => match[1]!)
+  [...read(file).matchAll(/(?<![.\w])(?:from|import|import\(|require\()\s*'([^']+)'/g)].map(match => match[1]!)
 
 /** cpp/os/cpu.h -> os; lib/verify/index.ts -> verify; lib/mine.ts -> miner. */
 function layerOf(file: string): string {

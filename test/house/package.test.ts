@@ -143,7 +143,8 @@ describe('pickaxe/verify', () => {
     const visit = (file: string): void => {
       if (seen.has(file)) return
       seen.add(file)
-      for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+      const uses = /\bfrom\s*'([^']+)';?$|\bimport\s*\(?\s*'([^']+)'/gm
+      for (const [, from, specifier = from] of readFileSync(file, 'utf8').matchAll(uses)) {
         if (specifier!.startsWith('.')) visit(join(dirname(file), specifier!))
         else bare.add(specifier!.split('/').slice(0, 2).join('/'))
       }

@@ -5,7 +5,12 @@ import { freePort, NodeProcess } from './node_process.js'
 export const hasMonerod = spawnSync('monerod', ['--version']).status === 0
 
 /** `epochBlocks` (a power of two) makes the RandomX key change that often instead of every 2048 blocks. */
-export async function monerodNode(directory: string, difficulty: number, epochBlocks = 2048): Promise<NodeProcess> {
+export async function monerodNode(
+  directory: string,
+  difficulty: number,
+  epochBlocks = 2048,
+  more: readonly string[] = [],
+): Promise<NodeProcess> {
   const [rpc, p2p] = [await freePort(), await freePort()]
   return new NodeProcess({
     command: [
@@ -22,9 +27,10 @@ export async function monerodNode(directory: string, difficulty: number, epochBl
       '--non-interactive',
       '--disable-dns-checkpoints',
       '--check-updates=disabled',
-      '--no-zmq',
       `--log-file=${directory}/log`,
       '--log-level=0',
+      ...(more.some(option => option.startsWith('--zmq')) ? [] : ['--no-zmq']),
+      ...more,
     ],
     environment: { SEEDHASH_EPOCH_BLOCKS: String(epochBlocks), SEEDHASH_EPOCH_LAG: '1' },
     url: `http://127.0.0.1:${rpc}/json_rpc`,

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { rangeError } from '../../base/errors.js'
-import type { Priority } from '../../options.js'
+import type { Priority, RandomXMode } from '../../options.js'
 import {
   type CoinProfile,
   coinNames,
@@ -26,6 +26,7 @@ export interface SoloFlags {
   network?: string
   threads?: string
   kernel?: string
+  mode?: RandomXMode
   priority?: Priority
   pin?: true
   minPeers?: string
@@ -55,6 +56,7 @@ export function addSoloFlags(command: Command): Command {
     .option('--network <name>', 'insist on this network, by the node’s word (main, test, regtest, …)')
     .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
     .option('--kernel <name>', 'force a kernel (see: pickaxe info)')
+    .option('--mode <mode>', 'RandomX: auto, full or light (default: auto)')
     .option('--priority <level>', 'normal, low or idle (default: low)')
     .option('--pin', 'pin every thread to a CPU of its own')
     .option('--min-peers <n>', 'fewest peers of the node (default: 3 on a main network, else 0)')
@@ -86,6 +88,7 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
     address,
     network: flags.network,
     kernel: flags.kernel,
+    mode: flags.mode,
     priority: flags.priority ?? 'low',
     pin: flags.pin,
     journalDirectory: flags.journal,

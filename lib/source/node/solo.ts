@@ -211,7 +211,13 @@ function connect({ nodes, profile, address, network, rpcTimeoutMs }: CheckedSolo
       return { node: new BitcoinNode({ rpc, profile, address, extranonces, network }), ...zmq('hashblock') }
     }
     const url = new URL('/json_rpc', withPort(options.url, profile.networks, network)).href
-    const rpc = new RpcClient({ url, credentials, refusals: cryptonoteRefusals, timeoutMs: rpcTimeoutMs })
+    const rpc = new RpcClient({
+      url,
+      credentials,
+      refusals: cryptonoteRefusals,
+      connection: 'kept',
+      timeoutMs: rpcTimeoutMs,
+    })
     return { node: new MoneroNode({ rpc, profile, address, extranonces, network }), ...zmq('json-minimal-chain_main') }
   })
 }

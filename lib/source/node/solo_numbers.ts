@@ -135,7 +135,16 @@ export function miningInfo(stats: SoloStats): Record<string, unknown> {
 }
 
 /** The part of the numbers that comes from the engine. */
-export function engineNumbers(stats: MinerStats & { mode?: string }) {
-  const { running, paused, threads, hashrateByThread, hashes, uptimeMs, kernel, mode } = stats
-  return { running, paused, threads, hashrateByThread, hashes, uptimeMs, kernel, fastMode: mode !== 'light' }
+export function engineNumbers(stats: MinerStats) {
+  const { running, paused, threads, hashrateByThread, hashes, uptimeMs, kernel, randomx } = stats
+  return {
+    running,
+    paused,
+    threads,
+    hashrateByThread,
+    hashes,
+    uptimeMs,
+    kernel,
+    fastMode: randomx === undefined || randomx.stage === 'full',
+  }
 }

@@ -61,11 +61,12 @@ export class RandomXCache {
     }
     const ownKey = key.slice()
     try {
-      const engine = chosen === 'wasm' ? await finishInTurns(WasmEngine.create(), signal) : new PlainEngine()
-      await finishInTurns(prepareSteps(engine, ownKey, onProgress), signal)
-      return new RandomXCache(engine, ownKey)
+      const prepared = await createEngine(chosen, signal)
+      await finishInTurns(prepareSteps(prepared, ownKey, onProgress), signal)
+      return new RandomXCache(prepared, ownKey)
     } catch (error) {
-      throw creationError(error, signal)
+      if (!signal?.aborted) throw error
+      throw new PickaxeError('PICKAXE_ERR_ABORTED', 'the preparation was aborted', { cause: signal.reason })
     }
   }
 
@@ -94,8 +95,7 @@ export class RandomXCache {
   }
 
   /**
-   * RandomX of `input`, at once: for worker threads and scripts. Blocks for the whole hash. Old browsers refuse to
-   * compile WebAssembly synchronously on their main thread; use {@link hash} there.
+   * RandomX of `input`, at once: for worker threads and scripts. Blocks for the whole hash.
    * Throws PICKAXE_ERR_BUSY while a {@link hash} is unfinished.
    */
   hashSync(input: Uint8Array, variant: RandomXVariant = 'rx/0'): Uint8Array {
@@ -149,12 +149,12 @@ function assertInput(input: unknown, variant: unknown): void {
   }
 }
 
-/** What stopped {@link RandomXCache.create}, in this package's terms. */
-function creationError(error: unknown, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted) return new PickaxeError('PICKAXE_ERR_ABORTED', 'the preparation was aborted', { cause: error })
-  // Both kinds of memory are refused with a RangeError.
-  if (error instanceof RangeError) {
-    return new PickaxeError('PICKAXE_ERR_OUT_OF_MEMORY', 'RandomX needs 258 MiB for its cache', { cause: error })
+async function createEngine(name: EngineName, signal: AbortSignal | undefined): Promise<Engine> {
+  try {
+    return name === 'wasm' ? await finishInTurns(WasmEngine.create(), signal) : new PlainEngine()
+  } catch (error) {
+    // Hosts refuse both kinds of memory with a RangeError.
+    if (!(error instanceof RangeError)) throw error
+    throw new PickaxeError('PICKAXE_ERR_OUT_OF_MEMORY', 'RandomX needs 258 MiB for its cache', { cause: error })
   }
-  return error
 }

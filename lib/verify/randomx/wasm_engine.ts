@@ -78,8 +78,8 @@ export class WasmEngine implements Engine {
     emitAes(builder)
     const passes = host.instantiate(yield* compiled(builder.encode()))
     const interpreter = new ModuleBuilder(layout.memoryPages)
-    const item = interpreter.import('item', { parameters: ['i32'], results: [] })
-    const mix = interpreter.import('mix', { parameters: [], results: [] })
+    const item = interpreter.importFunction('item', { parameters: ['i32'], results: [] })
+    const mix = interpreter.importFunction('mix', { parameters: [], results: [] })
     for (const [name, params] of Object.entries(variants)) emitInterpreter(interpreter, name, params, { item, mix })
     return new WasmEngine(host, passes, yield* compiled(interpreter.encode()))
   }

@@ -155,10 +155,12 @@ TEST("randomx/store: the next key is prepared while the old one is in use") {
   for (int n = 1; n < 6; ++n) {
     CHECK(current->wait_until_usable().ok());
     auto next = acquire(store, kSmall, "key " + std::to_string(n), MemoryWish::automatic);
-    const auto light = current->light();
-    const auto full = current->full();
-    const Memory memory = {full == nullptr ? nullptr : full->data(), light == nullptr ? nullptr : light->items.get()};
-    CHECK(!hash_with(kSmall, full != nullptr ? Mode::full : Mode::light, memory).empty());
+    const HeldMemory held = current->hold();
+    if (held.full != nullptr) {
+      CHECK(!hash_with(kSmall, Mode::full, {held.full->data(), nullptr}).empty());
+    } else {
+      CHECK(!hash_with(kSmall, Mode::light, {nullptr, held.light->items.get()}).empty());
+    }
     CHECK(next->wait_until_usable().ok());
     current = std::move(next);
   }
@@ -188,8 +190,11 @@ TEST("randomx/store: threads watch one key and switch when it has more to give")
           std::this_thread::yield();
           continue;
         }
-        seen = memory->generation();
-        if (memory->full() != nullptr) ++switched;
+        const HeldMemory held = memory->hold();
+        CHECK(held.light != nullptr || held.full != nullptr);
+        CHECK_EQ(held.full != nullptr, held.generation == 2);
+        seen = held.generation;
+        if (held.full != nullptr) ++switched;
       }
     });
   }

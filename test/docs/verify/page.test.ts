@@ -1,24 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumPath, startBrowser } from '../../rig/browser.js'
 
 const built = new URL('../../../docs/verify/dist/index.html', import.meta.url)
-const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const quiet = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
 interface HeaderVector {
   name: string
   key: string
@@ -45,27 +32,24 @@ const progressValues = `new Promise(resolve => {
   sample()
 })`
 
-// CHROMIUM names a browser elsewhere; without one there is nothing to test the page in.
-describe.skipIf(!existsSync(browserPath))('the page in Chromium', () => {
-  const profile = mkdtempSync(join(tmpdir(), 'pickaxe-page-'))
-  let browser: BrowserContext
+describe.skipIf(chromiumPath === undefined)('the page in Chromium', () => {
+  let browser: Browser
   let page: Page
   const complaints: string[] = []
 
   beforeAll(async () => {
     execFileSync(process.execPath, [fileURLToPath(new URL('../../../docs/verify/build.mjs', import.meta.url))])
-    browser = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: quiet })
+    browser = await startBrowser()
     page = await browser.newPage()
     page.on('pageerror', error => complaints.push(String(error)))
     page.on('console', message => complaints.push(message.text()))
     page.on('request', request => {
-      if (!request.url().startsWith('file:')) complaints.push(`request to ${request.url()}`)
+      if (!/^(file|about):/.test(request.url())) complaints.push(`request to ${request.url()}`)
     })
   }, 60_000)
 
   afterAll(async () => {
     await browser?.close()
-    rmSync(profile, { recursive: true, force: true })
   })
 
   async function open(fields: Record<string, string> = {}): Promise<void> {
@@ -73,16 +57,18 @@ describe.skipIf(!existsSync(browserPath))('the page in Chromium', () => {
     await page.goto(`${built.href}#${new URLSearchParams(fields)}`)
   }
 
+  const textOf = (selector: string): Promise<string> => page.$eval(selector, found => found.textContent ?? '')
+
   async function check(): Promise<{ verdict: string; hash: string }> {
-    await page.getByRole('button', { name: 'Check' }).click()
-    await page.locator('#result').waitFor({ state: 'visible', timeout: 60_000 })
-    return { verdict: await page.locator('#verdict').innerText(), hash: await page.locator('#hash').innerText() }
+    await page.click('button[type=submit]')
+    await page.waitForSelector('#result', { visible: true, timeout: 60_000 })
+    return { verdict: await textOf('#verdict'), hash: await textOf('#hash') }
   }
 
   test('the example is valid, with progress on the way', async () => {
     await open()
-    await page.getByRole('button', { name: 'example' }).click()
-    const seen = page.evaluate<number>(progressValues)
+    await page.click('#example')
+    const seen = page.evaluate(progressValues)
     const { verdict, hash } = await check()
     expect(verdict).toMatch(/^Valid/)
     expect(hash).toBe(vector('btc3-main-genesis').randomx_hash)
@@ -105,10 +91,8 @@ describe.skipIf(!existsSync(browserPath))('the page in Chromium', () => {
 
   test('what is wrong with a field is said', async () => {
     await open({ kind: 'header', header: '00', key: '' })
-    await page.getByRole('button', { name: 'Check' }).click()
-    await expect
-      .poll(() => page.locator('#status').innerText(), { timeout: 20_000 })
-      .toMatch(/header must have 80 bytes/)
+    await page.click('button[type=submit]')
+    await expect.poll(() => textOf('#status'), { timeout: 20_000 }).toMatch(/header must have 80 bytes/)
   }, 30_000)
 
   test('nothing was fetched and nothing complained', () => {

@@ -116,6 +116,7 @@ class Assembler {
   }
   void ldr_d(V t, X n, X m) noexcept { emit(0xfc606800 | m.id << 16 | n.id << 5 | t.id); }
   void ldr_d(V t, X n, std::size_t offset) noexcept { emit(0xfd400000 | scaled(offset, 8) << 10 | n.id << 5 | t.id); }
+  void str_d(V t, X n, std::size_t offset) noexcept { emit(0xfd000000 | scaled(offset, 8) << 10 | n.id << 5 | t.id); }
   void ldr_q(V t, X n, std::size_t offset) noexcept { emit(0x3dc00000 | scaled(offset, 16) << 10 | n.id << 5 | t.id); }
   void str_q(V t, X n, std::size_t offset) noexcept { emit(0x3d800000 | scaled(offset, 16) << 10 | n.id << 5 | t.id); }
   void prefetch(X n, X m) noexcept { emit(0xf8a06800 | m.id << 16 | n.id << 5); }       // PLDL1KEEP [n, m]

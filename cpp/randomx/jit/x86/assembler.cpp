@@ -55,43 +55,10 @@ void Assembler::jump32(Label& target) noexcept {
   ++unbound_jumps_;
 }
 
-void Assembler::jmp(Label& target) noexcept {
-  std::uint8_t* p = start();
-  if (p == nullptr) return;
-  if (target.bound()) {
-    const std::int64_t distance = target.position_ - static_cast<std::int64_t>(p + 2 - begin_);
-    if (fits_int8(distance)) {
-      *p++ = 0xeb;
-      *p++ = static_cast<std::uint8_t>(distance);
-      return commit(p);
-    }
-  }
-  *p++ = 0xe9;
-  commit(p);
-  jump32(target);
-}
-
-void Assembler::call(Label& target) noexcept {
-  std::uint8_t* p = start();
-  if (p == nullptr) return;
-  *p++ = 0xe8;
-  commit(p);
-  jump32(target);
-}
-
 ShortJump Assembler::jcc_short(Condition condition) noexcept {
   std::uint8_t* p = start();
   if (p == nullptr) return {-1};
   *p++ = static_cast<std::uint8_t>(0x70 | static_cast<std::uint8_t>(condition));
-  *p++ = 0;
-  commit(p);
-  return {static_cast<std::int32_t>(size()) - 1};
-}
-
-ShortJump Assembler::jmp_short() noexcept {
-  std::uint8_t* p = start();
-  if (p == nullptr) return {-1};
-  *p++ = 0xeb;
   *p++ = 0;
   commit(p);
   return {static_cast<std::int32_t>(size()) - 1};
@@ -102,20 +69,6 @@ void Assembler::land(ShortJump jump) noexcept {
   const std::int64_t distance = static_cast<std::int64_t>(size()) - (jump.displacement_at + 1);
   too_far_ = too_far_ || !fits_int8(distance);
   begin_[jump.displacement_at] = static_cast<std::uint8_t>(distance);
-}
-
-void Assembler::mov(Gp32 d, std::uint32_t imm) noexcept {
-  std::uint8_t* p = start();
-  if (p == nullptr) return;
-  commit(put32(opcode(p, {.op = static_cast<std::uint8_t>(0xb8 | (d.id & 7))}, 0, 0, d.id), imm));
-}
-
-void Assembler::mov(Gp64 d, std::uint64_t imm) noexcept {
-  std::uint8_t* p = start();
-  if (p == nullptr) return;
-  p = opcode(p, {.op = static_cast<std::uint8_t>(0xb8 | (d.id & 7)), .w = 1}, 0, 0, d.id);
-  std::memcpy(p, &imm, sizeof imm);
-  commit(p + sizeof imm);
 }
 
 void Assembler::vzeroupper() noexcept {

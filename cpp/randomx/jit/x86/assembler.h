@@ -34,9 +34,6 @@ struct Ymm {
 constexpr Gp32 low32(Gp64 r) noexcept {
   return {r.id};
 }
-constexpr Xmm low128(Ymm r) noexcept {
-  return {r.id};
-}
 
 inline constexpr Gp64 rax{0}, rcx{1}, rdx{2}, rbx{3}, rsp{4}, rbp{5}, rsi{6}, rdi{7}, r8{8}, r9{9}, r10{10}, r11{11},
     r12{12}, r13{13}, r14{14}, r15{15};
@@ -75,13 +72,12 @@ constexpr Mem ptr(Literal literal) noexcept {
 
 // --- Jumps ----------------------------------------------------------------------------------------
 
-enum class Condition : std::uint8_t { below = 2, above_equal = 3, equal = 4, not_equal = 5, sign = 8, not_sign = 9 };
+enum class Condition : std::uint8_t { equal = 4, not_equal = 5 };
 
 // A place in the code. Backward jumps pick the short form where it reaches; forward jumps take 32 bits.
 class Label {
  public:
   bool bound() const noexcept { return position_ >= 0; }
-  std::int32_t position() const noexcept { return position_; }
 
  private:
   friend class Assembler;
@@ -128,9 +124,6 @@ class Assembler {
   void mov(Gp32 d, const Mem& s) noexcept { rm({.op = 0x8b}, d.id, s); }
   void mov(const Mem& d, Gp64 s) noexcept { rm({.op = 0x89, .w = 1}, s.id, d); }
   void mov(const Mem& d, Gp32 s) noexcept { rm({.op = 0x89}, s.id, d); }
-  void mov(Gp32 d, std::uint32_t imm) noexcept;
-  void mov(Gp64 d, std::uint64_t imm) noexcept;
-  void movnti(const Mem& d, Gp64 s) noexcept { rm({.map = 1, .op = 0xc3, .w = 1}, s.id, d); }
   void xchg(Gp64 a, Gp64 b) noexcept { rr({.op = 0x87, .w = 1}, a.id, b.id); }
   void lea(Gp64 d, const Mem& s) noexcept { rm({.op = 0x8d, .w = 1}, d.id, s); }
   void lea(Gp32 d, const Mem& s) noexcept { rm({.op = 0x8d}, d.id, s); }
@@ -145,7 +138,6 @@ class Assembler {
   void sub(Gp64 d, Gp64 s) noexcept { rr({.op = 0x29, .w = 1}, s.id, d.id); }
   void sub(Gp64 d, const Mem& s) noexcept { rm({.op = 0x2b, .w = 1}, d.id, s); }
   void sub(Gp64 d, std::int32_t imm) noexcept { alu(5, d.id, imm, 1); }
-  void sub(Gp32 d, std::int32_t imm) noexcept { alu(5, d.id, imm, 0); }
   void sub_dword(const Mem& d, std::int8_t imm) noexcept {
     rm_imm8({.op = 0x83}, 5, d, static_cast<std::uint8_t>(imm));
   }
@@ -153,17 +145,13 @@ class Assembler {
   void xor_(Gp32 d, Gp32 s) noexcept { rr({.op = 0x31}, s.id, d.id); }
   void xor_(Gp64 d, const Mem& s) noexcept { rm({.op = 0x33, .w = 1}, d.id, s); }
   void xor_(Gp64 d, std::int32_t imm) noexcept { alu(6, d.id, imm, 1); }
-  void and_(Gp64 d, std::int32_t imm) noexcept { alu(4, d.id, imm, 1); }
   void and_(Gp32 d, std::int32_t imm) noexcept { alu(4, d.id, imm, 0); }
-  void or_(Gp32 d, std::int32_t imm) noexcept { alu(1, d.id, imm, 0); }
   void cmp(Gp64 d, Gp64 s) noexcept { rr({.op = 0x39, .w = 1}, s.id, d.id); }
-  void cmp(Gp32 d, const Mem& s) noexcept { rm({.op = 0x3b}, d.id, s); }
   void cmp(Gp32 d, std::int32_t imm) noexcept { alu(7, d.id, imm, 0); }
   void test(Gp32 d, std::uint32_t imm) noexcept;
   void test_al(std::uint8_t imm) noexcept;
   void neg(Gp64 d) noexcept { rr({.op = 0xf7, .w = 1}, 3, d.id); }
   void ror(Gp64 d, std::uint8_t count) noexcept { shift(1, d, count); }
-  void rol(Gp64 d, std::uint8_t count) noexcept { shift(0, d, count); }
   void shr(Gp64 d, std::uint8_t count) noexcept { shift(5, d, count); }
   void shl(Gp64 d, std::uint8_t count) noexcept { shift(4, d, count); }
   void shr(Gp32 d, std::uint8_t count) noexcept { rr_imm8({.op = 0xc1}, 5, d.id, count); }
@@ -191,12 +179,8 @@ class Assembler {
 
   // --- flow
   void jcc(Condition condition, Label& target) noexcept;
-  void jmp(Label& target) noexcept;
-  void call(Label& target) noexcept;
-  void call(Gp64 target) noexcept { rr({.op = 0xff}, 2, target.id); }
   void call(const Mem& target) noexcept { rm({.op = 0xff}, 2, target); }
   ShortJump jcc_short(Condition condition) noexcept;
-  ShortJump jmp_short() noexcept;
   void ret() noexcept { o({.op = 0xc3}); }
 
   // --- memory hints, the floating point control register
@@ -229,14 +213,12 @@ class Assembler {
   // --- AVX2
   void vmovdqu(Ymm d, const Mem& s) noexcept { vrm({.pp = 2, .map = 1, .op = 0x6f, .l = 1}, d.id, 0, s); }
   void vmovdqu(const Mem& d, Ymm s) noexcept { vrm({.pp = 2, .map = 1, .op = 0x7f, .l = 1}, s.id, 0, d); }
-  void vmovntdq(const Mem& d, Ymm s) noexcept { vrm({.pp = 1, .map = 1, .op = 0xe7, .l = 1}, s.id, 0, d); }
   void vpbroadcastq(Ymm d, const Mem& s) noexcept { vrm({.pp = 1, .map = 2, .op = 0x59, .l = 1}, d.id, 0, s); }
   void vpaddq(Ymm d, Ymm a, Ymm b) noexcept {
     vrr_commuting({.pp = 1, .map = 1, .op = 0xd4, .l = 1}, d.id, a.id, b.id);
   }
   void vpsubq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xfb, .l = 1}, d.id, a.id, b.id); }
   void vpxor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b.id); }
-  void vpxor(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b); }
   void vpand(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xdb, .l = 1}, d.id, a.id, b.id); }
   void vpor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xeb, .l = 1}, d.id, a.id, b.id); }
   void vpmuludq(Ymm d, Ymm a, Ymm b) noexcept {
@@ -249,9 +231,6 @@ class Assembler {
     vrr_imm8({.pp = 1, .map = 1, .op = 0x73, .l = 1}, 6, d.id, s.id, count);
   }
   void vpcmpgtq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 2, .op = 0x37, .l = 1}, d.id, a.id, b.id); }
-  void vpblendd(Ymm d, Ymm a, Ymm b, std::uint8_t imm) noexcept {
-    vrr_imm8({.pp = 1, .map = 3, .op = 0x02, .l = 1}, d.id, a.id, b.id, imm);
-  }
   void vpshufd(Ymm d, Ymm s, std::uint8_t imm) noexcept {
     vrr_imm8({.pp = 1, .map = 1, .op = 0x70, .l = 1}, d.id, 0, s.id, imm);
   }
@@ -259,13 +238,6 @@ class Assembler {
   void vpunpckhqdq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0x6d, .l = 1}, d.id, a.id, b.id); }
   void vperm2i128(Ymm d, Ymm a, Ymm b, std::uint8_t imm) noexcept {
     vrr_imm8({.pp = 1, .map = 3, .op = 0x46, .l = 1}, d.id, a.id, b.id, imm);
-  }
-  void vmovq(Gp64 d, Xmm s) noexcept { vrr({.pp = 1, .map = 1, .op = 0x7e, .w = 1}, s.id, 0, d.id); }
-  void vpextrq(Gp64 d, Xmm s, std::uint8_t lane) noexcept {
-    vrr_imm8({.pp = 1, .map = 3, .op = 0x16, .w = 1}, s.id, 0, d.id, lane);
-  }
-  void vextracti128(Xmm d, Ymm s, std::uint8_t half) noexcept {
-    vrr_imm8({.pp = 1, .map = 3, .op = 0x39, .l = 1}, s.id, 0, d.id, half);
   }
   void vzeroupper() noexcept;
 

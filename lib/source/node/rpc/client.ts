@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { PickaxeError, rangeError } from '../../../base/errors.js'
 import type { RpcCredentials } from './credentials.js'
 import { type RefusalTable, refusal } from './refusal.js'
-import { type HttpAnswer, httpTransport, type Transport } from './transport.js'
+import { type ConnectionUse, type HttpAnswer, httpTransport, type Transport } from './transport.js'
 
 export interface RpcClientOptions {
   /** `http://` or `https://`, without user and password. */
@@ -14,6 +14,8 @@ export interface RpcClientOptions {
   readonly credentials: RpcCredentials
   /** What the node's error codes mean. */
   readonly refusals: RefusalTable
+  /** Default `per-call`. */
+  readonly connection?: ConnectionUse
   /** Default 30 s a call. */
   readonly timeoutMs?: number | undefined
   /** Default 32 MiB an answer. */
@@ -38,6 +40,7 @@ export class RpcClient {
   readonly label: string
   readonly #options: RpcClientOptions
   readonly #transport: Transport
+  readonly #uri: string
   #nextId = 1
 
   /** Throws `RangeError` when `url` is none, or carries a login (which would end up in logs). */
@@ -45,7 +48,8 @@ export class RpcClient {
     const url = parseUrl(options.url)
     this.label = url.href.replace(/\/$/, '')
     this.#options = options
-    this.#transport = httpTransport(url, this.label)
+    this.#uri = url.pathname + url.search
+    this.#transport = httpTransport(url, this.label, options.connection ?? 'per-call')
   }
 
   /**
@@ -55,7 +59,8 @@ export class RpcClient {
   async call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
     const body = JSON.stringify({ jsonrpc: '2.0', id: this.#nextId++, method, params })
     let answer = await this.#post(body, options)
-    if (answer.status === 401 && (await this.#options.credentials.renew())) answer = await this.#post(body, options)
+    if (answer.status === 401 && (await this.#options.credentials.renew(answer.challenges)))
+      answer = await this.#post(body, options)
     return this.#result(method, answer)
   }
 
@@ -67,7 +72,7 @@ export class RpcClient {
     const { credentials, timeoutMs = defaultTimeoutMs, maxAnswerBytes = defaultMaxAnswerBytes } = this.#options
     return this.#transport.post({
       body,
-      authorization: await credentials.authorization(),
+      authorization: await credentials.authorization(this.#uri),
       timeoutMs: options.timeoutMs ?? timeoutMs,
       maxBytes: maxAnswerBytes,
       signal: options.signal,

@@ -6,12 +6,13 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { PickaxeError } from '../../../base/errors.js'
+import { answerChallenge, type DigestChallenge, parseChallenge } from './digest.js'
 
 export interface RpcCredentials {
-  /** Value of the Authorization header; `undefined` for a node without login. */
-  authorization(): Promise<string | undefined>
-  /** Called on a 401. Whether another try makes sense: the cookie has changed since. */
-  renew(): Promise<boolean>
+  /** Value of the Authorization header of a POST to `uri`; `undefined` for a node without login. */
+  authorization(uri: string): Promise<string | undefined>
+  /** Called on a 401 with its WWW-Authenticate headers. Whether another try makes sense. */
+  renew(challenges: readonly string[]): Promise<boolean>
   /** How to mend a refused login, in words. */
   readonly advice: string
 }
@@ -22,12 +23,26 @@ export const noCredentials: RpcCredentials = {
   advice: 'the node wants a login: give its cookie file, or user and password',
 }
 
+/** Basic at first; digest once the node asks for it. */
 export function passwordCredentials(user: string, password: string): RpcCredentials {
   const header = basic(`${user}:${password}`)
+  let challenge: DigestChallenge | undefined
+  let count = 0
   return {
-    authorization: async () => header,
-    renew: async () => false,
-    advice: 'user or password are not the node’s (rpcuser/rpcpassword, or rpcauth in its configuration)',
+    authorization: async uri =>
+      challenge === undefined
+        ? header
+        : answerChallenge(challenge, { user, password, method: 'POST', uri, count: ++count }),
+    renew: async challenges => {
+      const next = parseChallenge(challenges)
+      // The same challenge again, unanswerable or answered with these: they are wrong.
+      if (next === undefined || next.nonce === challenge?.nonce) return false
+      challenge = next
+      count = 0
+      return true
+    },
+    advice:
+      'user or password are not the node’s (rpcuser/rpcpassword or rpcauth in its configuration, --rpc-login of monerod)',
   }
 }
 

@@ -19,6 +19,8 @@ export interface PostOptions {
 export interface HttpAnswer {
   readonly status: number
   readonly body: string
+  /** WWW-Authenticate, one entry a header. */
+  readonly challenges: readonly string[]
 }
 
 export interface Transport {
@@ -27,13 +29,20 @@ export interface Transport {
 }
 
 /**
+ * `per-call`: a connection a call. A node of Core's kind that is told to stop waits for idle ones, up to 30 s.
+ * `kept`: all calls over one connection, one after the other, as monerod's digest login needs it.
+ */
+export type ConnectionUse = 'per-call' | 'kept'
+
+const agentOptions = { 'per-call': { keepAlive: false }, kept: { keepAlive: true, maxSockets: 1 } } as const
+
+/**
  * A transport to `url`, which must carry no login. `label` names the node in errors.
  * `post` throws PICKAXE_ERR_RPC_CONNECT, _TIMEOUT, _RESPONSE or PICKAXE_ERR_ABORTED.
  */
-export function httpTransport(url: URL, label: string): Transport {
+export function httpTransport(url: URL, label: string, use: ConnectionUse): Transport {
   const secure = url.protocol === 'https:'
-  // A connection a call: a node of Core's kind that is told to stop waits for idle ones, up to 30 s.
-  const agent = secure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false })
+  const agent = secure ? new HttpsAgent(agentOptions[use]) : new HttpAgent(agentOptions[use])
   const send = secure ? httpsRequest : httpRequest
 
   const post = (options: PostOptions): Promise<HttpAnswer> =>
@@ -62,7 +71,8 @@ export function httpTransport(url: URL, label: string): Transport {
       request.on('error', cause => fail(connectionError(label, cause)))
       request.on('response', response => {
         readBody(response, maxBytes, label).then(
-          text => settle(() => resolve({ status: response.statusCode ?? 0, body: text })),
+          text =>
+            settle(() => resolve({ status: response.statusCode ?? 0, body: text, challenges: challengesOf(response) })),
           fail,
         )
       })
@@ -70,6 +80,10 @@ export function httpTransport(url: URL, label: string): Transport {
     })
 
   return { post, close: () => agent.destroy() }
+}
+
+function challengesOf({ headersDistinct }: IncomingMessage): readonly string[] {
+  return headersDistinct['www-authenticate'] ?? []
 }
 
 function readBody(response: IncomingMessage, maxBytes: number, label: string): Promise<string> {

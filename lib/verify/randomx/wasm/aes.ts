@@ -86,7 +86,7 @@ export function emitAes(module: ModuleBuilder): void {
   const fillKeys = wordsOf(generator1RKeys)
   const finalKeys = wordsOf(hash1RKeys)
 
-  module.export('fillScratchpad', nothing, code => {
+  module.exportFunction('fillScratchpad', nothing, code => {
     const at = code.local('i32')
     const state = new State(code)
     state.load(aesStateAt)
@@ -99,7 +99,7 @@ export function emitAes(module: ModuleBuilder): void {
     state.store(aesStateAt)
   })
 
-  module.export('hashScratchpad', nothing, code => {
+  module.exportFunction('hashScratchpad', nothing, code => {
     const at = code.local('i32')
     const state = new State(code)
     state.load(aesStateAt)
@@ -110,7 +110,7 @@ export function emitAes(module: ModuleBuilder): void {
     state.store(aesStateAt)
   })
 
-  module.export('mix', nothing, code => {
+  module.exportFunction('mix', nothing, code => {
     const state = new State(code)
     state.load(groupFAt)
     for (let register = 0; register < 4; register++) {

@@ -13,7 +13,7 @@ import type { ModuleBuilder } from './module.js'
  * starts at; `laneMask` is the lane's length, a power of two, less one; `keepOld` XORs old content in.
  */
 export function emitArgonFill(module: ModuleBuilder): void {
-  module.export('fillBlocks', { parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, code => {
+  module.exportFunction('fillBlocks', { parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, code => {
     const [current, end, area, start, laneMask, keepOld] = [0, 1, 2, 3, 4, 5] as const
     const [previousAt, referenceAt, currentAt, offset] = code.locals('i32', 4) as [Local, Local, Local, Local]
     const v = code.locals('v128', 8)

@@ -12,7 +12,6 @@ const operators = {
   drop: [0x1a],
   'i32.eqz': [0x45],
   'i32.ne': [0x47],
-  'i32.lt_u': [0x49],
   'i32.add': [0x6a],
   'i32.sub': [0x6b],
   'i32.mul': [0x6c],

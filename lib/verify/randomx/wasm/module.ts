@@ -29,7 +29,7 @@ export class ModuleBuilder {
   }
 
   /** Imports `env.<name>`; returns the function's index. Before the first {@link define}. */
-  import(name: string, signature: Signature): number {
+  importFunction(name: string, signature: Signature): number {
     if (this.#bodies.length > 0) throw new Error(`import ${name} after a definition would renumber it`)
     return this.#imports.push({ name, ...signature }) - 1
   }
@@ -42,7 +42,7 @@ export class ModuleBuilder {
   }
 
   /** Defines a function and exports it. */
-  export(name: string, signature: Signature, write: (code: Code) => void): void {
+  exportFunction(name: string, signature: Signature, write: (code: Code) => void): void {
     this.#exports.push({ name, index: this.define(signature, write) })
   }
 

@@ -26,7 +26,7 @@ export function* emitItem(module: ModuleBuilder, programs: readonly SuperscalarP
     functions.push(module.define(programSignature, code => emitProgram(code, program)))
     yield {}
   }
-  module.export('item', { parameters: ['i32'], results: [] }, code => {
+  module.exportFunction('item', { parameters: ['i32'], results: [] }, code => {
     const itemNumber = 0
     const r = code.locals('i64', 8)
     const line = code.local('i32')

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../../lib/base/bytes.js'
 import { coinNames, coinProfile } from '../../../../lib/chain/coin/coins.js'
@@ -14,6 +15,12 @@ describe('built-in coins', () => {
 })
 
 describe('parseCoinProfile', () => {
+  it('takes the profile that docs/solo.md shows', () => {
+    const text = readFileSync(new URL('../../../../docs/solo.md', import.meta.url), 'utf8')
+    const [, json = ''] = /```json\n(.*?)```/s.exec(text) ?? []
+    expect(parseCoinProfile(JSON.parse(json))).toMatchObject({ name: 'owncoin' })
+  })
+
   const botcoin = coinProfile('botcoin')
   it.each([
     ['a missing field', { ...botcoin, networks: undefined }, /networks/],

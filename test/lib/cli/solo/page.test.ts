@@ -3,6 +3,7 @@ import { type HttpMonitor, serveHttp } from '../../../../lib/cli/solo/http_serve
 import { page } from '../../../../lib/cli/solo/page.js'
 import type { SoloStats } from '../../../../lib/source/node/index.js'
 import { chromiumPath, startBrowser } from '../../../rig/browser.js'
+import { until } from '../../../rig/node_process.js'
 
 it('asks no other origin for anything', () => expect(page).not.toMatch(/https?:\/\/|src=|@import|url\(/))
 
@@ -59,14 +60,14 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     })
     await tab.goto(monitor.url)
     const text = (selector: string) => tab.$eval(selector, element => element.textContent ?? '')
-    await tab.waitForFunction('document.getElementById("rate").textContent.includes("1.50 MH/s")')
+    await until('1.50 MH/s', async () => (await text('#rate')).includes('1.50 MH/s'))
     expect(await text('#facts')).toMatch(/4711.*7\.7 min.*25\.6 min/)
     expect(await text('#nodes')).toMatch(/http:\/\/127\.0\.0\.1:8432.*leads.*block 4710/)
     expect(await text('#threads')).toMatch(/thread 0.*500\.0 kH\/s.*thread 1.*1\.00 MH\/s/)
     expect(await text('#hold')).toBe(hold)
     expect(await tab.title()).toBe('pickaxe solo')
     hashrate = 3_000_000
-    await tab.waitForFunction('document.getElementById("rate").textContent.includes("3.00 MH/s")')
+    await until('3.00 MH/s', async () => (await text('#rate')).includes('3.00 MH/s'))
     const points = await tab.$eval('#line', element => element.getAttribute('d') ?? '')
     expect(points.split('L').length).toBeGreaterThanOrEqual(2)
     const heights = points

@@ -63,6 +63,7 @@ const Encoding kEncodings[] = {
     ENCODES("f353c6a8", "ldp x19, x20, [sp], #96", ldp_pop(x(19), x(20), 96)),
     ENCODES("946b60fc", "ldr d20, [x28, x0]", ldr_d(v(20), x(28), x(0))),
     ENCODES("271c40fd", "ldr d7, [x1, #56]", ldr_d(v(7), x(1), 56)),
+    ENCODES("092800fd", "str d9, [x0, #80]", str_d(v(9), x(0), 80)),
     ENCODES("755ac03d", "ldr q21, [x19, #352]", ldr_q(v(21), x(19), 352)),
     ENCODES("430c803d", "str q3, [x2, #48]", str_q(v(3), x(2), 48)),
     ENCODES("806ba1f8", "prfm pldl1keep, [x28, x1]", prefetch(x(28), x(1))),

@@ -16,7 +16,7 @@ const yAt = 16
 /** `operate(rounding, x, y)` as a function of the mode, on vectors at `xAt` and `yAt`. */
 function build(operate: (emitter: Rounding, code: Code, x: number, y: number) => void) {
   const module = new ModuleBuilder(memoryPages)
-  module.export('run', { parameters: ['i32'], results: [] }, code => {
+  module.exportFunction('run', { parameters: ['i32'], results: [] }, code => {
     const emitter = new Rounding(code)
     const [x, y] = code.locals('v128', 2) as [number, number]
     code.i32(0).load('v128.load', xAt).set(x).i32(0).load('v128.load', yAt).set(y)

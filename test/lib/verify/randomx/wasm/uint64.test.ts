@@ -7,8 +7,8 @@ import { randomSource } from '../random.js'
 
 const module = new ModuleBuilder(memoryPages)
 const signature = { parameters: ['i64', 'i64'], results: ['i64'] } as const
-module.export('unsigned', signature, code => multiplyHigh(code.get(0, 1), productLocals(code), 'i64.shr_u'))
-module.export('signed', signature, code => multiplyHigh(code.get(0, 1), productLocals(code), 'i64.shr_s'))
+module.exportFunction('unsigned', signature, code => multiplyHigh(code.get(0, 1), productLocals(code), 'i64.shr_u'))
+module.exportFunction('signed', signature, code => multiplyHigh(code.get(0, 1), productLocals(code), 'i64.shr_s'))
 const memory = new webAssembly!.Memory({ initial: memoryPages, maximum: memoryPages })
 const { exports } = new webAssembly!.Instance(new webAssembly!.Module(module.encode()), { env: { memory } })
 const run = exports as Record<'unsigned' | 'signed', (a: bigint, b: bigint) => bigint>

@@ -1,0 +1,101 @@
+// The worst programs there can be fit the room that the back end asks for.
+#include "randomx/jit/backend.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "test.h"
+
+namespace pickaxe::randomx::jit {
+namespace {
+
+using base::Feature;
+using os::CallingConvention;
+
+constexpr CallingConvention kConventions[] = {CallingConvention::system_v, CallingConvention::microsoft,
+                                              CallingConvention::aapcs64};
+constexpr base::Features kFeatureSets[] = {Feature::aesni | Feature::arm_aes, Feature::aesni | Feature::bmi2,
+                                           Feature::aesni | Feature::bmi2 | Feature::avx2};
+
+constexpr std::uint8_t kLastOperation = static_cast<std::uint8_t>(Operation::istore);
+constexpr std::uint64_t kWideImmediate = 0xffffffff89abcdefu;
+
+std::size_t code_bytes(const ProgramTarget& target, const DecodedProgram& program) {
+  static Frame frame;
+  std::vector<std::uint8_t> buffer(max_program_code(program.size));
+  const ProgramCode code = emit_program(buffer, target, program, frame);
+  if (!code.fits) test::fail(__FILE__, __LINE__, "a program of " + std::to_string(program.size) + " does not fit");
+  return code.bytes;
+}
+
+template <typename Check>
+void for_each_target(Check check) {
+  for (const Params* params : {&kRx0, &kRx2}) {
+    for (const Mode mode : {Mode::full, Mode::light}) {
+      for (const base::Features features : kFeatureSets) {
+        for (const CallingConvention convention : kConventions)
+          check(ProgramTarget{params, mode, features, convention});
+      }
+    }
+  }
+}
+
+TEST("randomx/jit/backend: the code around the instructions fits its room") {
+  for_each_target([](const ProgramTarget& target) {
+    DecodedProgram program{};
+    for (unsigned bits = 0; bits < 16; ++bits) {
+      for (unsigned i = 0; i < 4; ++i)
+        program.config.read_reg[i] = static_cast<std::uint8_t>(2 * i + ((bits >> i) & 1));
+      program.config.dataset_offset = target.params->dataset_extra_bytes;
+      CHECK(code_bytes(target, program) <= max_program_code(0));
+    }
+  });
+}
+
+TEST("randomx/jit/backend: the longest form of every instruction fits, program after program of it") {
+  for_each_target([](const ProgramTarget& target) {
+    for (std::uint8_t operation = 0; operation <= kLastOperation; ++operation) {
+      for (std::uint8_t dst = 0; dst < 8; ++dst) {
+        for (std::uint8_t src = 0; src < 8; ++src) {
+          DecodedInstruction in{};
+          in.operation = static_cast<Operation>(operation);
+          const bool group_of_four = in.operation >= Operation::fswap_f && in.operation <= Operation::fsqrt_r;
+          const bool from_memory = in.operation == Operation::fadd_m || in.operation == Operation::fsub_m ||
+                                   in.operation == Operation::fdiv_m;
+          in.dst = group_of_four ? dst % 4 : dst;
+          in.src = group_of_four && !from_memory ? src % 4 : src;
+          in.shift = 3;
+          in.mask = kRx0.l3_mask();
+          in.imm = kWideImmediate;
+          if (in.operation == Operation::imul_i) in.imm = 0x89abcdef01234567u;
+          DecodedProgram program{};
+          program.size = kMaxProgramSize;
+          std::fill_n(program.storage.begin(), program.size, in);
+          code_bytes(target, program);
+        }
+      }
+    }
+  });
+}
+
+TEST("randomx/jit/backend: constant addresses and 32-bit factors are no longer") {
+  for_each_target([](const ProgramTarget& target) {
+    for (std::uint8_t operation = 0; operation <= kLastOperation; ++operation) {
+      const auto op = static_cast<Operation>(operation);
+      const bool integer_from_memory = op == Operation::iadd_m || op == Operation::isub_m || op == Operation::imul_m ||
+                                       op == Operation::imulh_m || op == Operation::ismulh_m || op == Operation::ixor_m;
+      if (!integer_from_memory && op != Operation::imul_i) continue;
+      for (std::uint8_t dst = 0; dst < 8; ++dst) {
+        DecodedProgram program{};
+        program.size = kMaxProgramSize;
+        std::fill_n(program.storage.begin(), program.size,
+                    DecodedInstruction{op, dst, kNoRegister, 0, 0, kRx0.l3_mask(), kWideImmediate});
+        code_bytes(target, program);
+      }
+    }
+  });
+}
+
+}  // namespace
+}  // namespace pickaxe::randomx::jit

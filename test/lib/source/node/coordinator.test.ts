@@ -1,0 +1,92 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { blockHeader } from '../../../../lib/base/job.js'
+import type { ChainNode, WorkSupply } from '../../../../lib/source/node/chain_node.js'
+import { Coordinator } from '../../../../lib/source/node/coordinator.js'
+import type { NodeGroup, Standpoint } from '../../../../lib/source/node/node_group.js'
+import type { Submitter } from '../../../../lib/source/node/submitter.js'
+import { until } from '../../../rig/node_process.js'
+import { PlainEngine } from '../../../rig/plain_engine.js'
+
+const header = new Uint8Array(80)
+const job = blockHeader({ header, bits: 0x1d00ffff, algorithm: 'sha256d' })
+const idOf = (height: number) => height.toString(16).padStart(64, '0')
+
+function supplyAbove(height: number): WorkSupply {
+  return {
+    height: height + 1,
+    previous: idOf(height),
+    expectedHashes: 1,
+    transactions: 0,
+    longPollId: undefined,
+    next: () => ({ job, solve: () => ({ id: '', height, hex: '' }) }),
+  }
+}
+
+let stop = new AbortController()
+afterEach(() => stop.abort())
+
+function setup() {
+  stop = new AbortController()
+  let height = 5
+  const node = { label: 'n', longPolls: false, template: async () => supplyAbove(height) } as unknown as ChainNode
+  const lead = (): Standpoint => ({ kind: 'lead', node, tip: { height, id: idOf(height) } })
+  const group = { standpoint: lead(), poke: () => {} }
+  const engine = new PlainEngine()
+  const coordinator = new Coordinator({
+    engine,
+    group: group as unknown as NodeGroup,
+    submitter: { open: 0, idle: async () => {}, retry: async () => {} } as unknown as Submitter,
+    refreshMs: 60_000,
+    isDone: () => false,
+    onEvent: () => {},
+  })
+  void coordinator.run(stop.signal)
+  const grow = () => {
+    height++
+    group.standpoint = lead()
+  }
+  return { coordinator, engine, group, grow }
+}
+
+describe('news', () => {
+  it('a block heard of stops what does not build on it before the call returns, well within 5 ms', async () => {
+    const { coordinator, engine, grow } = setup()
+    await until('mining', () => engine.jobs.length === 1)
+    const told = performance.now()
+    coordinator.onNews(idOf(6))
+    expect(engine.stats().running).toBe(false)
+    expect(performance.now() - told).toBeLessThan(5)
+    grow()
+    await until('the next template', () => coordinator.template?.height === 7)
+  })
+
+  it('the block it already builds on is no news', async () => {
+    const { coordinator, engine } = setup()
+    await until('mining', () => engine.jobs.length === 1)
+    coordinator.onNews(idOf(5))
+    coordinator.onChange()
+    await new Promise(resolve => setTimeout(resolve, 50))
+    expect(engine.jobs).toHaveLength(1)
+    expect(engine.cleared).toEqual([])
+  })
+
+  it('a changed standpoint stops at once as well; a hold keeps it stopped and says why', async () => {
+    const { coordinator, engine, group, grow } = setup()
+    await until('mining', () => engine.jobs.length === 1)
+    group.standpoint = { kind: 'hold', hold: 'tips', message: 'two stories' }
+    coordinator.onChange()
+    expect(engine.stats().running).toBe(false)
+    await until('the hold', () => coordinator.holds.get('tips') === 'two stories')
+    grow()
+    coordinator.onChange()
+    await until('mining', () => engine.stats().running && coordinator.holds.size === 0)
+  })
+
+  it('a link that knows less than the template changes nothing', async () => {
+    const { coordinator, engine, group } = setup()
+    await until('mining', () => engine.jobs.length === 1)
+    if (group.standpoint.kind === 'lead') group.standpoint = { ...group.standpoint, tip: { height: 4, id: idOf(4) } }
+    coordinator.onChange()
+    expect(engine.stats().running).toBe(true)
+  })
+})
