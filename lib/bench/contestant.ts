@@ -12,15 +12,21 @@ export interface Timing {
   windowMs: number
 }
 
+/** What a turn may measure besides its rate; `readyMs` is the time to cache and dataset together. */
+export type Measure = 'cacheMs' | 'datasetMs' | 'readyMs' | 'peakMiB'
+
 /** What one turn measured. */
 export interface Sample {
   /** Hashes per second: counted hashes over wall time, or what the peer's program says of itself. */
   hashrate: number
-  /** Counted hashes; `null` where a peer reports only its rate. */
+  /** Counted here, over the window; `null` for a peer's program, whose rate is its own word. */
   hashes: number | null
   wallMs: number
   /** CPU time within `wallMs`, all threads; `null` where the system does not tell. */
   cpuMs: number | null
+  measures?: Readonly<Partial<Record<Measure, number>>>
+  /** The memory pages it really got. */
+  pages?: string
 }
 
 export interface Contestant {

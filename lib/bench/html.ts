@@ -4,6 +4,7 @@
  */
 import { formatFigure, formatRatio, unitFor } from './figures.js'
 import { escapeMarkup } from './markup.js'
+import { measureColumns } from './measures.js'
 import { plotOf } from './plot.js'
 import type { BenchReport } from './report.js'
 import type { Row, Section } from './section.js'
@@ -64,14 +65,19 @@ ${ratiosHtml(section)}
 function ratesHtml(rows: readonly Row[]): string {
   const unit = unitFor(Math.max(0, ...rows.map(({ hashrate }) => hashrate?.median ?? 0)))
   const figure = (rate: number): string => formatFigure(rate / unit.hashesPerSecond)
+  const columns = measureColumns(rows)
   return table(
-    ['', unit.name, 'min–max', 'CPUs used'],
-    rows.map(({ label, hashrate, cpusUsed, failure }) => [
-      failure === undefined ? label : `${label} (withdrawn: ${failure})`,
-      hashrate === null ? 'failed' : figure(hashrate.median),
-      hashrate === null ? '' : `${figure(hashrate.min)}–${figure(hashrate.max)}`,
-      cpusUsed === null ? '–' : cpusUsed.toFixed(2),
-    ]),
+    ['', unit.name, 'min–max', 'CPUs used', ...columns.head],
+    rows.map(row => {
+      const { label, hashrate, cpusUsed, failure } = row
+      return [
+        failure === undefined ? label : `${label} (withdrawn: ${failure})`,
+        hashrate === null ? 'failed' : figure(hashrate.median),
+        hashrate === null ? '' : `${figure(hashrate.min)}–${figure(hashrate.max)}`,
+        cpusUsed === null ? '–' : cpusUsed.toFixed(2),
+        ...columns.cellsOf(row),
+      ]
+    }),
   )
 }
 
@@ -144,7 +150,7 @@ svg text { font: 13px system-ui, sans-serif; fill: var(--ink) } svg .axis { fill
 .bar { fill: var(--bar) } .grid { stroke: var(--rule) } .whisker { stroke: var(--accent); stroke-width: 2 }
 .curve { fill: none; stroke: var(--bar); stroke-width: 2.5 } .dot { fill: var(--bar) }
 .ideal { stroke: var(--soft); stroke-dasharray: 5 5 }
-table { width: 100%; margin: 12px 0; border-collapse: collapse; font-variant-numeric: tabular-nums }
+section { overflow-x: auto } table { width: 100%; margin: 12px 0; border-collapse: collapse; font-variant-numeric: tabular-nums }
 th, td { padding: 5px 10px; border-bottom: 1px solid var(--rule); text-align: right }
 th { color: var(--soft); font-weight: 500 } th, td + td { white-space: nowrap } th:first-child, td:first-child { text-align: left }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margin: 12px 0 }

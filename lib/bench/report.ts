@@ -51,5 +51,10 @@ export function warningsOf({ loadAverage }: MachineFacts, sections: readonly Sec
       `${starved.length} of ${rows.length} rows got less CPU time than their threads could use: compare ratios, not rates`,
     )
   }
+  for (const { label, facts, measures } of rows) {
+    const [peak, budget] = [measures?.peakMiB?.max, facts.budgetMiB]
+    if (peak === undefined || typeof budget !== 'number' || peak <= budget) continue
+    warnings.push(`${label} took ${peak.toFixed(0)} MiB at its peak, more than the ${budget} MiB it should`)
+  }
   return warnings
 }

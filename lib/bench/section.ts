@@ -2,9 +2,17 @@
  * One table of a benchmark: contestants that were measured in turns, and ratios between them.
  * @module
  */
-import type { Contestant, Sample, Timing } from './contestant.js'
+import type { Contestant, Measure, Sample, Timing } from './contestant.js'
 import { type OnTurn, type Outcome, runRounds } from './rounds.js'
 import { ratiosByRound, type Spread, spreadOf } from './statistics.js'
+
+/** Two contestants by their ids. Of a measure, which is less the better, it says how many times as good `of` is. */
+export interface Quotient {
+  of: string
+  to: string
+  /** The hashrate when absent. */
+  measure?: Measure
+}
 
 /** What to measure. */
 export interface SectionPlan {
@@ -15,8 +23,8 @@ export interface SectionPlan {
   /** `columns`: one a core. `scaling`: hashrate over `threads`. */
   plot: 'bars' | 'columns' | 'scaling'
   contestants: readonly Contestant[]
-  /** Ids of contestants: the quotient is taken round by round. */
-  ratios: readonly { of: string; to: string }[]
+  /** The quotient is taken round by round. */
+  ratios: readonly Quotient[]
 }
 
 export interface Row {
@@ -31,12 +39,13 @@ export interface Row {
   /** CPU time over wall time, the median: `threads` when nothing else took the CPUs. */
   cpusUsed: number | null
   samples: readonly Sample[]
+  measures?: Readonly<Partial<Record<Measure, Spread>>>
+  /** The memory pages it really got, in the last round. */
+  pages?: string
   failure?: string
 }
 
-export interface Ratio {
-  of: string
-  to: string
+export interface Ratio extends Quotient {
   ratio: Spread
   rounds: readonly number[]
 }
@@ -60,11 +69,12 @@ export async function measureSection(
 ): Promise<Section> {
   const { id, title, note, plot } = plan
   const rows = (await runRounds(plan.contestants, timing, signal, onTurn)).map(rowOf)
-  return { id, title, note, plot, rows, ratios: plan.ratios.flatMap(({ of, to }) => ratioOf(rows, of, to)) }
+  return { id, title, note, plot, rows, ratios: plan.ratios.flatMap(quotient => ratioOf(rows, quotient)) }
 }
 
 function rowOf({ contestant, samples, failure }: Outcome): Row {
   const { id, label, threads, facts, version, command } = contestant
+  const pages = samples.at(-1)?.pages
   const shares = samples.flatMap(({ cpuMs, wallMs }) => (cpuMs === null ? [] : [cpuMs / wallMs]))
   return {
     id,
@@ -76,15 +86,32 @@ function rowOf({ contestant, samples, failure }: Outcome): Row {
     hashrate: samples.length === 0 ? null : spreadOf(samples.map(({ hashrate }) => hashrate)),
     cpusUsed: shares.length === 0 ? null : spreadOf(shares).median,
     samples,
+    ...measuresOf(samples),
+    ...(pages === undefined ? {} : { pages }),
     ...(failure === undefined ? {} : { failure }),
   }
 }
 
-function ratioOf(rows: readonly Row[], of: string, to: string): Ratio[] {
-  const rounds = ratiosByRound(hashrates(rows, of), hashrates(rows, to))
-  return rounds.length === 0 ? [] : [{ of, to, ratio: spreadOf(rounds), rounds }]
+function measuresOf(samples: readonly Sample[]): { measures?: Partial<Record<Measure, Spread>> } {
+  const names = new Set(samples.flatMap(({ measures = {} }) => Object.keys(measures) as Measure[]))
+  if (names.size === 0) return {}
+  return { measures: Object.fromEntries([...names].map(name => [name, spreadOf(valuesOf(samples, name))])) }
 }
 
-function hashrates(rows: readonly Row[], id: string): number[] {
-  return rows.find(row => row.id === id)?.samples.map(({ hashrate }) => hashrate) ?? []
+function ratioOf(rows: readonly Row[], quotient: Quotient): Ratio[] {
+  const { of, to, measure } = quotient
+  const samplesOf = (id: string): readonly Sample[] => rows.find(row => row.id === id)?.samples ?? []
+  const rounds =
+    measure === undefined
+      ? ratiosByRound(hashrates(samplesOf(of)), hashrates(samplesOf(to)))
+      : ratiosByRound(valuesOf(samplesOf(to), measure), valuesOf(samplesOf(of), measure))
+  return rounds.length === 0 ? [] : [{ ...quotient, ratio: spreadOf(rounds), rounds }]
+}
+
+function hashrates(samples: readonly Sample[]): number[] {
+  return samples.map(({ hashrate }) => hashrate)
+}
+
+function valuesOf(samples: readonly Sample[], name: Measure): number[] {
+  return samples.flatMap(({ measures }) => measures?.[name] ?? [])
 }

@@ -2,6 +2,7 @@
  * What there is to measure for each algorithm. Another algorithm is another folder and a line in `suites`.
  * @module
  */
+import type { Timing } from './contestant.js'
 import type { MissingPeer } from './peers/peer.js'
 import type { SectionPlan } from './section.js'
 
@@ -12,17 +13,21 @@ export interface SuiteOptions {
   kernel?: string
   /** Layout of the scaling, per-core and comparison sections, by the suite's names. */
   layout?: string
+  /** `false`: huge pages for nobody. Means nothing where an algorithm needs little memory. */
+  hugePages: boolean
   /** Programs by name, where PATH does not have them. */
   peers: ReadonlyMap<string, string>
 }
 
 export interface Comparison {
-  section: SectionPlan
+  sections: SectionPlan[]
   missing: readonly MissingPeer[]
 }
 
 export interface Suite {
   readonly algorithm: string
+  /** Windows long enough for many hashes. */
+  readonly timing: { usual: Timing; compare: Timing; quick: Timing }
   /** Sections of ours alone. Throws `RangeError` for an unknown kernel or layout. */
   sections(options: SuiteOptions): SectionPlan[]
   /** Ours and every peer found. Throws as `sections` does, and for a named peer that cannot be used. */
@@ -31,4 +36,5 @@ export interface Suite {
 
 export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   sha256d: async () => (await import('./sha256d/suite.js')).sha256dSuite,
+  randomx: async () => (await import('./randomx/suite.js')).randomxSuite,
 }

@@ -3,8 +3,9 @@
  * @module
  */
 import { formatFigure, formatRatio, unitFor } from './figures.js'
+import { measureColumns, qualityOf } from './measures.js'
 import type { BenchReport } from './report.js'
-import type { Ratio, Row, Section } from './section.js'
+import type { Quotient, Row, Section } from './section.js'
 
 /** Lines for people. */
 export function reportLines(report: BenchReport): string[] {
@@ -21,6 +22,7 @@ export function reportLines(report: BenchReport): string[] {
 export function sectionLines(section: Section): string[] {
   const unit = unitFor(Math.max(0, ...section.rows.map(({ hashrate }) => hashrate?.median ?? 0)))
   const figure = (hashrate: number): string => formatFigure(hashrate / unit.hashesPerSecond)
+  const columns = measureColumns(section.rows)
   const rows = section.rows.map(row => [
     row.label,
     ...(row.hashrate === null
@@ -30,11 +32,12 @@ export function sectionLines(section: Section): string[] {
           `${figure(row.hashrate.min)}–${figure(row.hashrate.max)}`,
           row.cpusUsed === null ? '–' : row.cpusUsed.toFixed(2),
         ]),
+    ...columns.cellsOf(row),
   ])
   const failures = section.rows.filter(({ failure }) => failure !== undefined)
   return [
     `${section.title}: ${section.note}`,
-    ...table(['', unit.name, 'min–max', 'CPUs used'], rows),
+    ...table(['', unit.name, 'min–max', 'CPUs used', ...columns.head], rows),
     ...(section.ratios.length === 0 ? [] : ['', ...ratioLines(section)]),
     ...failures.map(({ label, failure }) => `  ${label}: ${failure}`),
   ]
@@ -51,10 +54,10 @@ function ratioLines({ rows, ratios }: Section): string[] {
   )
 }
 
-/** `A ÷ B` by the labels of the rows. */
-export function ratioLabel(rows: readonly Row[], { of, to }: Ratio): string {
+/** `A ÷ B` by the labels of the rows, and of what. */
+export function ratioLabel(rows: readonly Row[], { of, to, measure }: Quotient): string {
   const label = (id: string): string => rows.find(row => row.id === id)?.label ?? id
-  return `${label(of)} ÷ ${label(to)}`
+  return `${label(of)} ÷ ${label(to)}${measure === undefined ? '' : `, ${qualityOf(measure)}`}`
 }
 
 /** The first column reads from the left, figures from the right. */

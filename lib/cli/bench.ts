@@ -28,6 +28,7 @@ interface Flags {
   threads?: string
   kernel?: string
   layout?: string
+  hugePages: boolean
   windows?: string
   windowMs?: string
   warmupMs?: string
@@ -39,7 +40,7 @@ interface Flags {
 export const configure: Configure = (command, terminal) => {
   addFlags(command).action(async (flags: Flags) => {
     const suite = await suiteOf(flags.algorithm)
-    const timing = timingOf(flags)
+    const timing = timingOf(suite, flags)
     const options = suiteOptions(flags)
     // Found out now rather than after minutes of measuring.
     if (flags.report !== undefined) writeFileSync(flags.report, '')
@@ -76,13 +77,20 @@ function addFlags(command: Command): Command {
     .option('--algorithm <name>', `one of: ${Object.keys(suites).join(', ')}`, 'sha256d')
     .option('--compare', 'measure peers and naive loops in turns with pickaxe')
     .option('--peer <name=path>', 'a peer that is not on PATH (may be repeated)', collect, [])
-    .option('--only <sections>', 'some of: kernels, overhead, cores, scaling (comma between them)')
+    .option(
+      '--only <sections>',
+      'some sections, comma between them: kernels, overhead, cores, scaling; of randomx: memory, executors, cores, scaling',
+    )
     .option('--threads <n>', 'the largest number of threads (default: the CPUs this process may use)')
-    .option('--kernel <name>', 'this kernel alone (see: pickaxe info)')
-    .option('--layout <name>', 'header or dmint')
+    .option('--kernel <name>', 'this kernel alone (see: pickaxe info); of randomx: jit or interpreter')
+    .option('--layout <name>', 'header or dmint; of randomx: rx/0-full, rx/0-light, rx/2-full or rx/2-light')
+    .option('--no-huge-pages', 'huge pages for nobody')
     .option('--windows <n>', 'measurements of each row (default: 5)')
-    .option('--window-ms <ms>', 'length of one measurement (default: 500; with --compare 5000)')
-    .option('--warmup-ms <ms>', 'work before each measurement (default: 150)')
+    .option(
+      '--window-ms <ms>',
+      'length of one measurement (default: 500; with --compare 5000; of randomx 5000 and 10000)',
+    )
+    .option('--warmup-ms <ms>', 'work before each measurement (default: 150; of randomx 500, with --compare 1000)')
     .option('--quick', 'three short measurements of each row: an indication, not a result')
     .option('--json', 'print the report as one JSON object')
     .option('--report <file>', 'write an HTML page with plots')
@@ -100,9 +108,8 @@ async function suiteOf(algorithm: string): Promise<Suite> {
   return suites[algorithm]!()
 }
 
-function timingOf({ quick, compare, windows, windowMs, warmupMs }: Flags): Timing {
-  const usual = compare ? { rounds: 5, warmupMs: 150, windowMs: 5000 } : { rounds: 5, warmupMs: 150, windowMs: 500 }
-  const preset = quick ? { rounds: 3, warmupMs: 50, windowMs: 150 } : usual
+function timingOf(suite: Suite, { quick, compare, windows, windowMs, warmupMs }: Flags): Timing {
+  const preset = quick ? suite.timing.quick : compare ? suite.timing.compare : suite.timing.usual
   return {
     rounds: windows === undefined ? preset.rounds : wholeNumber('--windows', windows, 1, 1000),
     warmupMs: warmupMs === undefined ? preset.warmupMs : wholeNumber('--warmup-ms', warmupMs, 0, 600_000),
@@ -110,12 +117,13 @@ function timingOf({ quick, compare, windows, windowMs, warmupMs }: Flags): Timin
   }
 }
 
-function suiteOptions({ threads, kernel, layout, peer }: Flags): SuiteOptions {
+function suiteOptions({ threads, kernel, layout, hugePages, peer }: Flags): SuiteOptions {
   const cpus = system().cpu.usableCpus.length
   return {
     threads: threads === undefined ? cpus : wholeNumber('--threads', threads, 1, 1024),
     ...(kernel === undefined ? {} : { kernel }),
     ...(layout === undefined ? {} : { layout }),
+    hugePages,
     peers: new Map(peer.map(peerPath)),
   }
 }
@@ -144,8 +152,8 @@ async function plan(
 ): Promise<{ plans: SectionPlan[]; missing: readonly MissingPeer[] }> {
   if (compare) {
     if (only !== undefined) throw rangeError('--only chooses among the sections of a run without --compare')
-    const { section, missing } = await suite.comparison(options, signal)
-    return { plans: [section], missing }
+    const { sections, missing } = await suite.comparison(options, signal)
+    return { plans: sections, missing }
   }
   const plans = suite.sections(options)
   if (only === undefined) return { plans, missing: [] }

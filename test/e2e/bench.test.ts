@@ -80,11 +80,30 @@ describe('pickaxe bench', () => {
     expect(report.missing).toMatchObject([{ name: 'cpuminer', howToGet: expect.stringContaining('--peer cpuminer=') }])
   })
 
+  it('measures randomx', { timeout: 120_000 }, async () => {
+    const args = ['--algorithm', 'randomx', '--only', 'memory,executors', '--layout', 'rx/2-light', '--threads', '1']
+    const { code, stdout } = await pickaxe(['bench', ...tiny, ...args, '--windows', '1', '--no-huge-pages', '--json'])
+    expect(code).toBe(0)
+    const report = JSON.parse(stdout) as BenchReport
+    expect(report.algorithm).toBe('randomx')
+    expect(report.sections.map(({ rows }) => rows.map(({ id }) => id))).toEqual([
+      ['rx/2-light-normal'],
+      ['rx/2-light-jit', 'rx/2-light-interpreter'],
+    ])
+    for (const row of report.sections.flatMap(({ rows }) => rows)) {
+      expect(row).not.toHaveProperty('failure')
+      expect(row.pages).toBe('normal')
+    }
+    const [made] = report.sections[0]!.rows
+    expect(made!.measures!.cacheMs!.median).toBeGreaterThan(0)
+  })
+
   it.each([
     [['--windows', '0'], '--windows must be a whole number in 1..1000'],
     [['--threads', 'many'], '--threads'],
     [['--kernel', 'abacus'], 'abacus'],
     [['--layout', 'sideways'], 'header or dmint'],
+    [['--algorithm', 'randomx', '--layout', 'header'], 'rx/0-full'],
     [['--algorithm', 'md5'], 'sha256d'],
     [['--only', 'kernels,moon'], 'moon'],
     [['--peer', 'cpuminer'], 'name=path'],

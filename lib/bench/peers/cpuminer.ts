@@ -3,6 +3,7 @@
  * @module
  */
 import type { Timing } from '../contestant.js'
+import { threadsText } from '../threads.js'
 import type { Peer } from './peer.js'
 import { runProgram } from './run_program.js'
 
@@ -11,7 +12,7 @@ const identifyTimeoutMs = 5000
 const overtimeMs = 30_000
 const minSeconds = 5
 
-export const cpuminer: Peer = {
+export const cpuminer: Peer<number> = {
   name: 'cpuminer',
   howToGet:
     "build cpuminer-opt from its source (autogen.sh, configure CFLAGS='-O3 -march=native', make), then put `cpuminer` on PATH or give --peer cpuminer=/path/to/cpuminer",
@@ -22,7 +23,7 @@ export const cpuminer: Peer = {
   },
 
   contestant(path, version, threads) {
-    const label = `${version}, ${threads} thread${threads === 1 ? '' : 's'}`
+    const label = `${version}, ${threadsText(threads)}`
     return {
       id: `cpuminer-${threads}`,
       label,

@@ -7,14 +7,21 @@ import { delimiter, join } from 'node:path'
 import { rangeError } from '../../base/errors.js'
 import type { MissingPeer, Peer } from './peer.js'
 
-export type FoundPeer = { peer: Peer; path: string; version: string } | MissingPeer
+export type FoundPeer<Task> = { peer: Peer<Task>; path: string; version: string } | MissingPeer
 
-/** `named`: the path the user gave, if any. Throws `RangeError` when that is not an executable file. */
-export async function findPeer(peer: Peer, named: string | undefined, signal: AbortSignal): Promise<FoundPeer> {
+/** `named`: the path the user gave, if any. Throws `RangeError` when that is not an executable file (a file, for a package). */
+export async function findPeer<Task>(
+  peer: Peer<Task>,
+  named: string | undefined,
+  signal: AbortSignal,
+): Promise<FoundPeer<Task>> {
   const { name, howToGet } = peer
-  if (named !== undefined && !isExecutable(named)) throw rangeError(`--peer ${name}: ${named} is no executable file`)
-  const path = named ?? findOnPath(name, process.env.PATH ?? '')
-  if (path === undefined) return { name, reason: 'not on PATH', howToGet }
+  const isPackage = peer.locatePackage !== undefined
+  if (named !== undefined && !isFile(named, isPackage ? constants.R_OK : constants.X_OK)) {
+    throw rangeError(`--peer ${name}: ${named} is no ${isPackage ? 'readable' : 'executable'} file`)
+  }
+  const path = named ?? (isPackage ? peer.locatePackage?.() : findOnPath(name, process.env.PATH ?? ''))
+  if (path === undefined) return { name, reason: isPackage ? 'not in node_modules' : 'not on PATH', howToGet }
   try {
     return { peer, path, version: await peer.identify(path, signal) }
   } catch (error) {
@@ -30,12 +37,12 @@ export function findOnPath(name: string, searchPath: string): string | undefined
     .split(delimiter)
     .filter(folder => folder !== '')
     .map(folder => join(folder, file))
-    .find(isExecutable)
+    .find(path => isFile(path, constants.X_OK))
 }
 
-function isExecutable(path: string): boolean {
+function isFile(path: string, access: number): boolean {
   try {
-    accessSync(path, constants.X_OK)
+    accessSync(path, access)
     return statSync(path).isFile()
   } catch {
     return false

@@ -19,13 +19,15 @@ const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 /**
  * Rejects with an `Error` that names the way it failed: not started, exit code, signal, longer than `timeoutMs`
- * (then it was killed); with the signal's reason when aborted.
+ * (then it was killed); with the signal's reason when aborted. A program that would go on is ended as soon as
+ * `isEnough` is true of its output.
  */
 export function runProgram(
   path: string,
   args: readonly string[],
   timeoutMs: number,
   signal: AbortSignal,
+  isEnough: (output: string) => boolean = () => false,
 ): Promise<ProgramEnd> {
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
@@ -34,6 +36,7 @@ export function runProgram(
     const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } })
     let text = ''
     let isOverdue = false
+    let isDone = false
     const kill = (): void => {
       child.kill('SIGKILL')
       // Something it started may still hold the pipes.
@@ -53,6 +56,10 @@ export function runProgram(
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('latin1').on('data', (chunk: string) => {
         if (text.length < maxOutputLength) text += chunk
+        if (!isDone && isEnough(text.replace(colours, ''))) {
+          isDone = true
+          kill()
+        }
       })
     }
     child.on('error', error => settle(() => reject(new Error(`could not be started: ${error.message}`))))
@@ -62,7 +69,8 @@ export function runProgram(
         const wallMs = performance.now() - startMs
         if (signal.aborted) reject(signal.reason)
         else if (isOverdue) reject(new Error(`did not end within ${Math.round(timeoutMs / 1000)} s and was killed`))
-        else if (code !== 0) reject(new Error(`ended with ${killedBy ?? `exit code ${code}`}${lastLine(output)}`))
+        else if (code !== 0 && !isDone)
+          reject(new Error(`ended with ${killedBy ?? `exit code ${code}`}${lastLine(output)}`))
         else resolve({ output, wallMs, cpuMs: startCpuMs === null ? null : childrenCpuMs()! - startCpuMs })
       }),
     )

@@ -10,6 +10,7 @@ import { cpuminer } from '../peers/cpuminer.js'
 import { findPeer } from '../peers/find_peer.js'
 import type { SectionPlan } from '../section.js'
 import type { Suite, SuiteOptions } from '../suite.js'
+import { threadCounts, threadsText } from '../threads.js'
 import { bareContestant } from './bare_contestant.js'
 import { minerContestant } from './miner_contestant.js'
 import { naiveContestants } from './naive.js'
@@ -17,6 +18,11 @@ import { checkLayout, type Layout, layouts } from './work.js'
 
 export const sha256dSuite: Suite = {
   algorithm: 'sha256d',
+  timing: {
+    usual: { rounds: 5, warmupMs: 150, windowMs: 500 },
+    compare: { rounds: 5, warmupMs: 150, windowMs: 5000 },
+    quick: { rounds: 3, warmupMs: 50, windowMs: 150 },
+  },
 
   sections(options) {
     const plan = planFor(options)
@@ -32,24 +38,26 @@ export const sha256dSuite: Suite = {
     const peers = 'peer' in found ? counts.map(n => found.peer.contestant(found.path, found.version, n)) : []
     const naive = naiveContestants(layout)
     return {
-      section: {
-        id: 'comparison',
-        title: 'Comparison',
-        note: `In turns, ${layout} layout. A peer's rate is what its own program says; the others are counted here.`,
-        plot: 'bars',
-        contestants: [
-          ...counts.map(n => ours(`pickaxe-${n}`, `pickaxe (${kernel}), ${threadsText(n)}`, n)),
-          ...kernels
-            .filter(name => name !== kernel)
-            .map(name => ours(`pickaxe-${name}-1`, `pickaxe forced to ${name}, 1 thread`, 1, name)),
-          ...peers,
-          ...naive,
-        ],
-        ratios: [
-          ...peers.map(({ id, threads: n }) => ({ of: `pickaxe-${n}`, to: id })),
-          ...naive.flatMap(({ id }) => counts.map(n => ({ of: `pickaxe-${n}`, to: id }))),
-        ],
-      },
+      sections: [
+        {
+          id: 'comparison',
+          title: 'Comparison',
+          note: `In turns, ${layout} layout. A peer's rate is what its own program says; the others are counted here.`,
+          plot: 'bars',
+          contestants: [
+            ...counts.map(n => ours(`pickaxe-${n}`, `pickaxe (${kernel}), ${threadsText(n)}`, n)),
+            ...kernels
+              .filter(name => name !== kernel)
+              .map(name => ours(`pickaxe-${name}-1`, `pickaxe forced to ${name}, 1 thread`, 1, name)),
+            ...peers,
+            ...naive,
+          ],
+          ratios: [
+            ...peers.map(({ id, threads: n }) => ({ of: `pickaxe-${n}`, to: id })),
+            ...naive.flatMap(({ id }) => counts.map(n => ({ of: `pickaxe-${n}`, to: id }))),
+          ],
+        },
+      ],
       missing: 'peer' in found ? [] : [found],
     }
   },
@@ -137,15 +145,4 @@ function scalingSection({ threads, kernel, layout }: Plan): SectionPlan {
     ),
     ratios: counts.filter(n => n > 1).map(n => ({ of: `threads-${n}`, to: 'threads-1' })),
   }
-}
-
-/** Every count to 8, then doublings, and always `most`. */
-export function threadCounts(most: number): number[] {
-  const counts = new Set<number>()
-  for (let n = 1; n < most; n = n < 8 ? n + 1 : n * 2) counts.add(n)
-  return [...counts, most]
-}
-
-function threadsText(count: number): string {
-  return `${count} thread${count === 1 ? '' : 's'}`
 }

@@ -18,3 +18,14 @@ it('does not judge a program by its start and end', () => {
   const peer = { ...section!.rows[0]!, cpusUsed: 0.5, samples: [{ hashrate: 1, hashes: null, wallMs: 1, cpuMs: 1 }] }
   expect(warningsOf(sampleReport.machine, [{ ...section!, rows: [peer] }])).toEqual([])
 })
+
+it('warns of a peak over the budget', () => {
+  const [section] = sampleSections
+  const row = { ...section!.rows[0]!, cpusUsed: 1, facts: { budgetMiB: 322.5 } }
+  const warnings = (max: number): string[] => {
+    const peak = { ...row, measures: { peakMiB: { median: 300, min: 300, max } } }
+    return warningsOf(sampleReport.machine, [{ ...section!, rows: [peak] }])
+  }
+  expect(warnings(322.5)).toEqual([])
+  expect(warnings(323)).toEqual(['shani took 323 MiB at its peak, more than the 322.5 MiB it should'])
+})

@@ -29,3 +29,19 @@ it('says where it ran, what was not compared and why not to trust it', () => {
     expect(text).toContain(part)
   }
 })
+
+it('has a column for each thing some row measured, and for pages', () => {
+  const [first, second] = sampleSections[0]!.rows
+  const rows = [
+    { ...first!, pages: '2MiB', measures: { cacheMs: { median: 453.21, min: 440, max: 470 } } },
+    { ...second!, label: 'b' },
+  ]
+  const ratios = [
+    { of: 'shani', to: 'shani', measure: 'cacheMs', ratio: { median: 2, min: 1, max: 3 }, rounds: [2] },
+  ] as const
+  const [, head, a, b, , , ratio] = sectionLines({ ...sampleSections[0]!, rows, ratios })
+  expect(head).toMatch(/CPUs used +cache ms +pages$/)
+  expect(a).toMatch(/0\.99 +453\.2 \(440\.0–470\.0\) +2MiB$/)
+  expect(b).toMatch(/0\.99 +– +–$/)
+  expect(ratio).toMatch(/shani ÷ shani, speed of cache init +2\.000/)
+})

@@ -1,23 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { sha256dSuite, threadCounts } from '../../../../lib/bench/sha256d/suite.js'
+import { sha256dSuite } from '../../../../lib/bench/sha256d/suite.js'
 import { benchmarkJob, layouts } from '../../../../lib/bench/sha256d/work.js'
 import { system } from '../../../../lib/system.js'
 import { verify } from '../../../../lib/verify/index.js'
 
 const peers = new Map<string, string>()
 const usable = system().kernels.filter(({ selfTest }) => selfTest)
-
-it.each([
-  [1, [1]],
-  [2, [1, 2]],
-  [6, [1, 2, 3, 4, 5, 6]],
-  [8, [1, 2, 3, 4, 5, 6, 7, 8]],
-  [9, [1, 2, 3, 4, 5, 6, 7, 8, 9]],
-  [64, [1, 2, 3, 4, 5, 6, 7, 8, 16, 32, 64]],
-  [96, [1, 2, 3, 4, 5, 6, 7, 8, 16, 32, 64, 96]],
-])('measures up to %d threads at %j', (most, counts) => {
-  expect(threadCounts(most)).toEqual(counts)
-})
 
 it.each(layouts)('a %s job has no answer and differs by its serial', layout => {
   const [one, other] = [benchmarkJob(layout, 0), benchmarkJob(layout, 1)]
@@ -26,7 +14,7 @@ it.each(layouts)('a %s job has no answer and differs by its serial', layout => {
 })
 
 describe('the sections', () => {
-  const plans = sha256dSuite.sections({ threads: 2, peers })
+  const plans = sha256dSuite.sections({ threads: 2, hugePages: true, peers })
 
   it('have each kernel in each layout, each CPU, each thread count', () => {
     const ids = new Map(plans.map(({ id, contestants }) => [id, contestants.map(c => c.id)]))
@@ -45,18 +33,22 @@ describe('the sections', () => {
   })
 
   it('can be kept to one kernel and one layout', () => {
-    const [kernels] = sha256dSuite.sections({ threads: 1, kernel: 'scalar', layout: 'dmint', peers })
+    const [kernels] = sha256dSuite.sections({ threads: 1, kernel: 'scalar', layout: 'dmint', hugePages: true, peers })
     expect(kernels!.contestants.map(({ id }) => id)).toEqual(['scalar-dmint'])
   })
 
   it('refuse a kernel or layout that is not there', () => {
-    expect(() => sha256dSuite.sections({ threads: 1, kernel: 'abacus', peers })).toThrow(/scalar.*abacus/)
-    expect(() => sha256dSuite.sections({ threads: 1, layout: 'sideways', peers })).toThrow(/header or dmint/)
+    expect(() => sha256dSuite.sections({ threads: 1, kernel: 'abacus', hugePages: true, peers })).toThrow(
+      /scalar.*abacus/,
+    )
+    expect(() => sha256dSuite.sections({ threads: 1, layout: 'sideways', hugePages: true, peers })).toThrow(
+      /header or dmint/,
+    )
   })
 })
 
 describe('contestants', () => {
-  const [, overhead] = sha256dSuite.sections({ threads: 1, kernel: 'scalar', layout: 'header', peers })
+  const [, overhead] = sha256dSuite.sections({ threads: 1, kernel: 'scalar', layout: 'header', hugePages: true, peers })
 
   it.each(overhead!.contestants)('$label counts hashes over time', async contestant => {
     const sample = await contestant.turn({ rounds: 1, warmupMs: 5, windowMs: 60 }, new AbortController().signal)
@@ -67,6 +59,6 @@ describe('contestants', () => {
 })
 
 it('refuses a named peer that is no program', async () => {
-  const options = { threads: 1, peers: new Map([['cpuminer', '/no/such/cpuminer']]) }
+  const options = { threads: 1, hugePages: true, peers: new Map([['cpuminer', '/no/such/cpuminer']]) }
   await expect(sha256dSuite.comparison(options, new AbortController().signal)).rejects.toThrow(RangeError)
 })

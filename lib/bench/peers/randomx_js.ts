@@ -1,0 +1,93 @@
+/**
+ * randomx.js, RandomX in WebAssembly: light mode, one thread, in a Node process of its own.
+ * @module
+ */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { RandomXTask } from '../randomx/work.js'
+import { threadsText } from '../threads.js'
+import type { Peer } from './peer.js'
+import { runProgram } from './run_program.js'
+
+const startTimeoutMs = 120_000
+
+export const randomxJs: Peer<RandomXTask> = {
+  name: 'randomx.js',
+  howToGet: 'npm install randomx.js in the current folder, or give --peer randomx.js=/path/to/its/dist/esm/index.mjs',
+
+  locatePackage() {
+    try {
+      return createRequire(join(process.cwd(), 'package.json')).resolve('randomx.js')
+    } catch {
+      return undefined
+    }
+  },
+
+  async identify(path, signal) {
+    const { output } = await runProgram(process.execPath, argsFor(path, 0, 0), startTimeoutMs, signal)
+    parseFigures(output)
+    return 'randomx.js'
+  },
+
+  contestant(path, version, { layout, threads }) {
+    return {
+      id: `randomx-js-${threads}`,
+      label: `${version}, ${threadsText(threads)}`,
+      threads,
+      facts: { layout },
+      version: `${version}, Node ${process.version}`,
+      command: `built in: lib/bench/peers/randomx_js.ts, ${path}`,
+      async turn({ warmupMs, windowMs }, signal) {
+        const timeoutMs = startTimeoutMs + warmupMs + 2 * windowMs
+        const args = argsFor(path, warmupMs, windowMs)
+        const { output, wallMs, cpuMs } = await runProgram(process.execPath, args, timeoutMs, signal)
+        const { cacheMs, hashes, hashingMs } = parseFigures(output)
+        const measures = { cacheMs, readyMs: cacheMs }
+        return { hashrate: (hashes * 1000) / hashingMs, hashes: null, wallMs, cpuMs, measures, pages: 'normal' }
+      },
+    }
+  },
+}
+
+/** Runs in the other process: its arguments are the package's file, the milliseconds to warm up and those to measure. */
+const script = `
+import { pathToFileURL } from 'node:url'
+const [path, warmupMs, windowMs] = process.argv.slice(1)
+const loaded = await import(pathToFileURL(path).href)
+const { randomx_init_cache, randomx_create_vm } = loaded.randomx_init_cache ? loaded : loaded.default
+const startMs = performance.now()
+const cache = randomx_init_cache('test key 000')
+const cacheMs = performance.now() - startMs
+const vm = randomx_create_vm(cache)
+const hashes = durationMs => {
+  const endMs = performance.now() + Number(durationMs)
+  let count = 0
+  do vm.calculate_hash(String(count++)); while (performance.now() < endMs)
+  return count
+}
+const known = Buffer.from(vm.calculate_hash('This is a test')).toString('hex')
+hashes(warmupMs)
+const hashingStartMs = performance.now()
+const count = hashes(windowMs)
+console.log(JSON.stringify({ known, cacheMs, hashes: count, hashingMs: performance.now() - hashingStartMs }))
+`
+
+function argsFor(path: string, warmupMs: number, windowMs: number): string[] {
+  return ['--input-type=module', '-e', script, path, String(warmupMs), String(windowMs)]
+}
+
+/** RandomX of `This is a test` with the key `test key 000`, from the reference's tests. */
+const knownAnswer = '639183aae1bf4c9a35884cb46b09cad9175f04efd7684e7262a0ac1c2f0b4e3f'
+
+/** Throws `Error` unless the last line holds the figures and the known answer. */
+export function parseFigures(output: string): { cacheMs: number; hashes: number; hashingMs: number } {
+  const line = output.trimEnd().split('\n').at(-1)!
+  try {
+    const { known, cacheMs, hashes, hashingMs } = JSON.parse(line)
+    if (known !== knownAnswer) throw new Error('a wrong hash')
+    if (!(cacheMs > 0 && hashes > 0 && hashingMs > 0)) throw new Error('no figures')
+    return { cacheMs, hashes, hashingMs }
+  } catch (error) {
+    throw new Error(`is not randomx.js: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * RandomX beside other people's programs: same threads, same pages, in turns.
+ * @module
+ */
+import type { Contestant } from '../contestant.js'
+import { type FoundPeer, findPeer } from '../peers/find_peer.js'
+import type { MissingPeer, Peer } from '../peers/peer.js'
+import { randomxBenchmark } from '../peers/randomx_benchmark.js'
+import { randomxJs } from '../peers/randomx_js.js'
+import { xmrig } from '../peers/xmrig.js'
+import type { Quotient, SectionPlan } from '../section.js'
+import type { Comparison } from '../suite.js'
+import { threadsText } from '../threads.js'
+import { freshContestant } from './miner_contestant.js'
+import { freeHugePageBytes } from './resident_memory.js'
+import { type Executor, type Layout, partsOf, type RandomXTask } from './work.js'
+
+export interface ComparisonSetup {
+  executor: Executor
+  /** The largest thread count. */
+  threads: number
+  initThreads: number
+  /** `false`: for nobody. */
+  hugePages: boolean
+  /** Programs by name, where PATH does not have them. */
+  peers: ReadonlyMap<string, string>
+}
+
+/** Peers and what they can be given. */
+const candidates: readonly { peer: Peer<RandomXTask>; takes: (task: RandomXTask) => boolean }[] = [
+  // Its offline benchmark has rx/0 only.
+  { peer: xmrig, takes: ({ layout }) => partsOf(layout).variant === 'rx/0' },
+  { peer: randomxBenchmark, takes: () => true },
+  { peer: randomxJs, takes: ({ layout, threads }) => layout === 'rx/0-light' && threads === 1 },
+]
+
+type Found = Exclude<FoundPeer<RandomXTask>, MissingPeer>
+
+/** Throws `RangeError` for a named peer that cannot be used. */
+export async function compareWithPeers(
+  layouts: readonly Layout[],
+  setup: ComparisonSetup,
+  signal: AbortSignal,
+): Promise<Comparison> {
+  const found: Found[] = []
+  const missing: MissingPeer[] = []
+  for (const { peer } of candidates) {
+    const answer = await findPeer(peer, setup.peers.get(peer.name), signal)
+    if ('peer' in answer) found.push(answer)
+    else missing.push(answer)
+  }
+  return { sections: layouts.map(layout => sectionFor(layout, setup, found)), missing }
+}
+
+function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Found[]): SectionPlan {
+  const { executor, threads, initThreads } = setup
+  const hugePages = setup.hugePages && freeHugePageBytes() >= hugePageBytesFor(layout, threads)
+  const counts = threads === 1 ? [1] : [1, threads]
+  const rows = counts.map(n => {
+    const task: RandomXTask = { layout, threads: n, hugePages, initThreads }
+    const facts = { ...task, id: `pickaxe-${n}`, label: `pickaxe (${executor}), ${threadsText(n)}`, executor }
+    const peers = found.filter(({ peer }) => candidates.find(known => known.peer === peer)!.takes(task))
+    return {
+      ours: freshContestant(facts),
+      peers: peers.map(({ peer, path, version }) => peer.contestant(path, version, task)),
+    }
+  })
+  return {
+    id: `comparison-${layout}`,
+    title: `Comparison, ${layout}`,
+    note: `In turns; ${hugePages ? 'huge pages for all' : 'huge pages for none'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own.`,
+    plot: 'bars',
+    contestants: [...rows.map(({ ours }) => ours), ...rows.flatMap(({ peers }) => peers)],
+    ratios: rows.flatMap(({ ours, peers }) => peers.flatMap(peer => quotients(ours, peer))),
+  }
+}
+
+function quotients({ id: of }: Contestant, { id: to }: Contestant): Quotient[] {
+  return [
+    { of, to },
+    { of, to, measure: 'readyMs' },
+  ]
+}
+
+const mebibyte = 2 ** 20
+
+/** Cache, dataset, scratchpads, and what programs may take for their code. */
+function hugePageBytesFor(layout: Layout, threads: number): number {
+  const dataset = partsOf(layout).mode === 'full' ? 2080 : 0
+  return (dataset + 256 + 4 * threads + 8) * mebibyte
+}

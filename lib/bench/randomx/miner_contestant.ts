@@ -1,0 +1,97 @@
+/**
+ * The whole path of a user of the library: Miner, engine, virtual machines.
+ * @module
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Miner } from '../../miner.js'
+import type { MinerOptions } from '../../options.js'
+import { packageVersion } from '../../system.js'
+import { startClock } from '../clock.js'
+import type { Contestant, Sample, Timing } from '../contestant.js'
+import { PreparedKey } from './prepared_key.js'
+import { watchMemory } from './resident_memory.js'
+import { benchmarkJob, budgetMiB, type Executor, type Layout, partsOf } from './work.js'
+
+export interface RandomXMinerFacts {
+  id: string
+  label: string
+  layout: Layout
+  threads: number
+  executor: Executor
+  hugePages: boolean
+  /** Pins the one thread. */
+  cpu?: number
+}
+
+/** Prepares its memory anew at each turn, and measures that too. */
+export function freshContestant(facts: RandomXMinerFacts): Contestant {
+  const { layout, threads, hugePages } = facts
+  const common = described(facts)
+  return {
+    ...common,
+    facts: { ...common.facts, budgetMiB: budgetMiB(layout, threads) },
+    async turn(timing, signal) {
+      const peakMiB = watchMemory()
+      const memory = new PreparedKey(partsOf(layout).mode, hugePages)
+      try {
+        const { measures, pages } = await memory.prepare(signal)
+        const sample = await mineFor(facts, memory.key, timing, signal)
+        return { ...sample, pages, measures: { ...measures, peakMiB: peakMiB() } }
+      } finally {
+        peakMiB()
+        await memory.close()
+      }
+    },
+  }
+}
+
+/** Mines in `memory`, which it shares with others between turns. */
+export function sharingContestant(facts: RandomXMinerFacts, memory: PreparedKey): Contestant {
+  return {
+    ...described(facts),
+    async turn(timing, signal) {
+      const { pages } = await memory.prepare(signal)
+      return { ...(await mineFor(facts, memory.key, timing, signal)), pages }
+    },
+    close: () => memory.close(),
+  }
+}
+
+function described(facts: RandomXMinerFacts): Omit<Contestant, 'turn'> {
+  const { id, label, layout, threads, executor, cpu } = facts
+  return {
+    id,
+    label,
+    threads,
+    facts: { layout, executor, ...(cpu === undefined ? {} : { cpu }) },
+    version: `pickaxe ${packageVersion()}`,
+    command: `Miner.start(${JSON.stringify(optionsOf(facts))}), ${partsOf(layout).variant}`,
+  }
+}
+
+// No hash meets the target, so no second implementation is needed to check one.
+function optionsOf({ layout, threads, executor, hugePages, cpu }: RandomXMinerFacts): MinerOptions {
+  const { mode } = partsOf(layout)
+  return { threads, mode, executor, hugePages, verify: 'native', ...(cpu === undefined ? {} : { pin: [cpu] }) }
+}
+
+async function mineFor(
+  facts: RandomXMinerFacts,
+  key: Uint8Array,
+  { warmupMs, windowMs }: Timing,
+  signal: AbortSignal,
+): Promise<Sample> {
+  const miner = await Miner.start(optionsOf(facts))
+  try {
+    miner.setJob(benchmarkJob(partsOf(facts.layout).variant, key))
+    await sleep(warmupMs, undefined, { signal })
+    const before = miner.stats().hashes
+    const elapsed = startClock()
+    await sleep(windowMs, undefined, { signal })
+    const hashes = miner.stats().hashes - before
+    const { wallMs, cpuMs } = elapsed()
+    return { hashrate: (hashes * 1000) / wallMs, hashes, wallMs, cpuMs }
+  } finally {
+    await miner.close()
+  }
+}

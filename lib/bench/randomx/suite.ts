@@ -1,0 +1,149 @@
+/**
+ * The measurements of RandomX.
+ * @module
+ */
+import { describe } from '../../base/bytes.js'
+import { rangeError } from '../../base/errors.js'
+import { system } from '../../system.js'
+import type { Contestant } from '../contestant.js'
+import type { SectionPlan } from '../section.js'
+import type { Suite, SuiteOptions } from '../suite.js'
+import { threadCounts, threadsText } from '../threads.js'
+import { compareWithPeers } from './comparison.js'
+import { freshContestant, sharingContestant } from './miner_contestant.js'
+import { PreparedKey } from './prepared_key.js'
+import { checkLayout, type Executor, type Layout, layouts, partsOf } from './work.js'
+
+export const randomxSuite: Suite = {
+  algorithm: 'randomx',
+  timing: {
+    usual: { rounds: 5, warmupMs: 500, windowMs: 5000 },
+    compare: { rounds: 5, warmupMs: 1000, windowMs: 10_000 },
+    quick: { rounds: 3, warmupMs: 200, windowMs: 1000 },
+  },
+
+  sections(options) {
+    const plan = planFor(options)
+    return [memorySection(plan), executorSection(plan), coreSection(plan), scalingSection(plan)]
+  },
+
+  comparison(options, signal) {
+    const { layouts: wanted, executors, threads, cpus, hugePages } = planFor(options)
+    const executor = executors[0]!
+    const setup = { executor, threads, initThreads: cpus.length, hugePages, peers: options.peers }
+    return compareWithPeers(wanted, setup, signal)
+  },
+}
+
+interface Plan {
+  threads: number
+  cpus: readonly number[]
+  hugePages: boolean
+  /** The wanted one, else both, generated code first. */
+  executors: readonly Executor[]
+  /** The wanted one, else all. */
+  layouts: readonly Layout[]
+}
+
+const allExecutors: readonly Executor[] = ['jit', 'interpreter']
+
+function planFor({ threads, kernel, layout, hugePages }: SuiteOptions): Plan {
+  const executors = kernel === undefined ? allExecutors : allExecutors.filter(name => name === kernel)
+  if (executors.length === 0) {
+    throw rangeError(`kernel must be ${allExecutors.join(' or ')} for randomx, got ${describe(kernel)}`)
+  }
+  return {
+    threads,
+    cpus: system().cpu.usableCpus,
+    hugePages,
+    executors,
+    layouts: layout === undefined ? layouts : [checkLayout(layout)],
+  }
+}
+
+function memorySection({ threads, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
+  const executor = executors[0]!
+  // Both variants make the same memory.
+  const distinct = wanted.filter(
+    (layout, i) => i === wanted.findIndex(other => partsOf(other).mode === partsOf(layout).mode),
+  )
+  const wishes = hugePages ? [true, false] : [false]
+  return {
+    id: 'memory',
+    title: 'Memory',
+    note: `${threadsText(threads)}, ${executor}: cache and dataset made anew at each turn, with and without huge pages. Peak: what the process takes on top while preparing and mining.`,
+    plot: 'bars',
+    contestants: distinct.flatMap(layout =>
+      wishes.map(wish => {
+        const label = `${layout}, ${wish ? 'huge pages' : 'no huge pages'}`
+        return freshContestant({
+          id: `${layout}-${wish ? 'huge' : 'normal'}`,
+          label,
+          layout,
+          threads,
+          executor,
+          hugePages: wish,
+        })
+      }),
+    ),
+    ratios: [],
+  }
+}
+
+function executorSection({ threads, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
+  const sharing = sharedMemory(hugePages)
+  return {
+    id: 'executors',
+    title: 'Variants, modes, executors',
+    note: `${threadsText(threads)}; programs as generated code (jit) or interpreted.`,
+    plot: 'bars',
+    contestants: wanted.flatMap(layout =>
+      executors.map(executor =>
+        sharing({ id: `${layout}-${executor}`, label: `${layout}, ${executor}`, layout, threads, executor }),
+      ),
+    ),
+    ratios: executors.length === 1 ? [] : wanted.map(layout => ({ of: `${layout}-jit`, to: `${layout}-interpreter` })),
+  }
+}
+
+function coreSection({ cpus, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
+  const [layout, executor] = [wanted[0]!, executors[0]!]
+  const sharing = sharedMemory(hugePages)
+  return {
+    id: 'cores',
+    title: 'Cores',
+    note: `One thread pinned to each logical CPU in turn, ${layout}, ${executor}.`,
+    plot: 'columns',
+    contestants: cpus.map(cpu => sharing({ id: `cpu-${cpu}`, label: `CPU ${cpu}`, layout, threads: 1, executor, cpu })),
+    ratios: [],
+  }
+}
+
+function scalingSection({ threads, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
+  const [layout, executor] = [wanted[0]!, executors[0]!]
+  const counts = threadCounts(threads)
+  const sharing = sharedMemory(hugePages)
+  return {
+    id: 'scaling',
+    title: 'Scaling',
+    note: `All threads of one miner together, not pinned, ${layout}, ${executor}.`,
+    plot: 'scaling',
+    contestants: counts.map(n => sharing({ id: `threads-${n}`, label: threadsText(n), layout, threads: n, executor })),
+    ratios: counts.filter(n => n > 1).map(n => ({ of: `threads-${n}`, to: 'threads-1' })),
+  }
+}
+
+interface SharingFacts {
+  id: string
+  label: string
+  layout: Layout
+  threads: number
+  executor: Executor
+  cpu?: number
+}
+
+/** Contestants of one section that share one cache and one dataset. */
+function sharedMemory(hugePages: boolean): (facts: SharingFacts) => Contestant {
+  const memory = { full: new PreparedKey('full', hugePages), light: new PreparedKey('light', hugePages) }
+  return facts => sharingContestant({ ...facts, hugePages }, memory[partsOf(facts.layout).mode])
+}

@@ -1,0 +1,48 @@
+/**
+ * RandomX searches that no hash ends, and where they run.
+ * @module
+ */
+import { describe } from '../../base/bytes.js'
+import { rangeError } from '../../base/errors.js'
+import { blockHeader, type RandomXJob, type RandomXVariant } from '../../base/job.js'
+
+/** Variant and memory: 256 MiB of cache, or 2080 MiB of dataset. */
+export const layouts = ['rx/0-full', 'rx/0-light', 'rx/2-full', 'rx/2-light'] as const
+export type Layout = (typeof layouts)[number]
+
+export type MemoryMode = 'full' | 'light'
+export type Executor = 'jit' | 'interpreter'
+
+/** Throws `RangeError`. */
+export function checkLayout(name: string): Layout {
+  const layout = layouts.find(known => known === name)
+  if (layout === undefined) throw rangeError(`layout must be one of ${layouts.join(', ')}, got ${describe(name)}`)
+  return layout
+}
+
+export function partsOf(layout: Layout): { variant: RandomXVariant; mode: MemoryMode } {
+  const [variant, mode] = layout.split('-') as [RandomXVariant, MemoryMode]
+  return { variant, mode }
+}
+
+/** The most memory a miner may take, in MiB: while the dataset is being built, the cache is there too. */
+export function budgetMiB(layout: Layout, threads: number): number {
+  const dataset = partsOf(layout).mode === 'full' ? 2080 : 0
+  return dataset + 256 + 2.5 * threads + 64
+}
+
+/** What every contestant of a comparison is given, the peers too. */
+export interface RandomXTask {
+  layout: Layout
+  threads: number
+  /** Huge pages for everyone or for nobody. */
+  hugePages: boolean
+  /** Threads that build a dataset. */
+  initThreads: number
+}
+
+/** An 80-byte header and a target out of reach: every nonce costs what it costs in real work. */
+export function benchmarkJob(variant: RandomXVariant, key: Uint8Array): RandomXJob {
+  const header = new Uint8Array(80).map((_, i) => (i * 151 + 7) & 0xff)
+  return blockHeader({ algorithm: 'randomx', variant, key, header, target: 0n })
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { randomxSuite } from '../../../../lib/bench/randomx/suite.js'
+import { layouts } from '../../../../lib/bench/randomx/work.js'
+import { system } from '../../../../lib/system.js'
+
+const never = new AbortController().signal
+const peers = new Map<string, string>()
+const options = { threads: 2, hugePages: true, peers }
+
+describe('the sections', () => {
+  const plans = randomxSuite.sections(options)
+
+  it('have both modes with and without huge pages, every executor, each CPU, each thread count', () => {
+    const ids = new Map(plans.map(({ id, contestants }) => [id, contestants.map(c => c.id)]))
+    expect(ids.get('memory')).toEqual(['rx/0-full-huge', 'rx/0-full-normal', 'rx/0-light-huge', 'rx/0-light-normal'])
+    expect(ids.get('executors')).toEqual(layouts.flatMap(layout => [`${layout}-jit`, `${layout}-interpreter`]))
+    expect(ids.get('cores')).toEqual(system().cpu.usableCpus.map(cpu => `cpu-${cpu}`))
+    expect(ids.get('scaling')).toEqual(['threads-1', 'threads-2'])
+  })
+
+  it('have ids that occur once, and ratios between rows they have', () => {
+    for (const { contestants, ratios } of plans) {
+      const ids = contestants.map(({ id }) => id)
+      expect(new Set(ids).size).toBe(ids.length)
+      for (const { of, to } of ratios) expect(ids).toEqual(expect.arrayContaining([of, to]))
+    }
+  })
+
+  it('can be kept to one layout, one executor and normal pages', () => {
+    const [memory, executors] = randomxSuite.sections({
+      ...options,
+      layout: 'rx/2-light',
+      kernel: 'interpreter',
+      hugePages: false,
+    })
+    expect(memory!.contestants.map(({ id }) => id)).toEqual(['rx/2-light-normal'])
+    expect(executors!.contestants.map(({ id }) => id)).toEqual(['rx/2-light-interpreter'])
+  })
+
+  it('refuse an executor or layout that is not there', () => {
+    expect(() => randomxSuite.sections({ ...options, kernel: 'abacus' })).toThrow(/jit or interpreter.*abacus/)
+    expect(() => randomxSuite.sections({ ...options, layout: 'header' })).toThrow(/rx\/0-full.*header/)
+  })
+})
+
+describe('contestants', () => {
+  const timing = { rounds: 1, warmupMs: 0, windowMs: 400 }
+  const light = { threads: 1, layout: 'rx/0-light', hugePages: false, peers }
+
+  it('with memory of their own measure how it is made and how much it is', { timeout: 60_000 }, async () => {
+    const [contestant] = randomxSuite.sections(light)[0]!.contestants
+    expect(contestant!.facts.budgetMiB).toBe(256 + 2.5 + 64)
+    for (let turn = 0; turn < 2; turn++) {
+      const { hashes, hashrate, wallMs, measures, pages } = await contestant!.turn(timing, never)
+      expect(hashes).toBeGreaterThan(0)
+      expect(hashrate).toBeCloseTo((hashes! * 1000) / wallMs, 3)
+      // Made anew at the second turn too: 256 MiB cannot be filled in less.
+      expect(measures!.cacheMs).toBeGreaterThan(20)
+      expect(measures!.readyMs).toBe(measures!.cacheMs)
+      if (process.platform === 'linux') expect(measures!.peakMiB).toBeGreaterThan(250)
+      expect(pages).toBe('normal')
+    }
+  })
+
+  it('that share memory hash with either executor', { timeout: 60_000 }, async () => {
+    const [, executors] = randomxSuite.sections(light)
+    try {
+      for (const contestant of executors!.contestants) {
+        const sample = await contestant.turn(timing, never)
+        expect(sample.hashes).toBeGreaterThan(0)
+        expect(sample.measures).toBeUndefined()
+      }
+    } finally {
+      for (const contestant of executors!.contestants) await contestant.close?.()
+    }
+  })
+})
+
+describe('the comparison', () => {
+  it('says which peers are not there, and keeps a section for each layout', async () => {
+    const named = new Map([
+      ['xmrig', process.execPath],
+      ['randomx-benchmark', process.execPath],
+    ])
+    const { sections, missing } = await randomxSuite.comparison({ ...options, peers: named }, never)
+    expect(sections.map(({ id }) => id)).toEqual(layouts.map(layout => `comparison-${layout}`))
+    expect(sections[0]!.contestants.map(({ id }) => id)).toEqual(['pickaxe-1', 'pickaxe-2'])
+    expect(missing.map(({ name }) => name)).toEqual(['xmrig', 'randomx-benchmark', 'randomx.js'])
+  })
+
+  it('refuses a named peer that is no program', async () => {
+    const named = new Map([['xmrig', '/no/such/xmrig']])
+    await expect(randomxSuite.comparison({ ...options, peers: named }, never)).rejects.toThrow(RangeError)
+  })
+})
