@@ -2,7 +2,8 @@
 import { toHex, toLittleEndian } from '../../lib/base/bytes.js'
 import type { Job } from '../../lib/base/job.js'
 import { meetsTarget } from '../../lib/base/target.js'
-import type { Hit, MinerStats, Search, SearchEnd } from '../../lib/miner.js'
+import type { Hit, MinerStats } from '../../lib/miner.js'
+import type { Search, SearchEnd } from '../../lib/search.js'
 import type { Engine } from '../../lib/source/node/coordinator.js'
 import { doubleSha256 } from './block_reader.js'
 
