@@ -44,6 +44,6 @@ export const btc3Genesis: RecordedWork = {
     ),
     algorithm: 'randomx',
     key: new Uint8Array(32),
-    range: { start: 805_306_624n, end: 805_306_944n },
+    range: { start: 805_306_688n, end: 805_307_008n },
   }),
 }
