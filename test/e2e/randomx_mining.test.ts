@@ -1,6 +1,8 @@
 /** RandomX mined end to end by the built package: native threads, the verifier's worker thread, recorded truth. */
+import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { blockHeader, cryptonoteBlob, type Hit, Miner, mine, type RandomXJob } from 'pickaxe'
 import { commitment, RandomXCache, withNonce } from 'pickaxe/verify'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -175,6 +177,23 @@ describe('switching', () => {
     }
   })
 
+  test('hits that wait for the verifier outlive the switch to another key', async () => {
+    const miner = await Miner.start(light)
+    try {
+      const keys = [genesis.key, Uint8Array.of(1)]
+      const searches = []
+      for (const key of keys) {
+        const search = miner.setJob(easyJob(8n, key))
+        searches.push(search)
+        await search.finished.then(({ hashes }) => expect(hashes).toBe(8))
+      }
+      const hits = await take(miner, 16)
+      for (const { id } of searches) expect(nonces(hits.filter(hit => hit.jobId === id))).toEqual(firstNonces(8))
+    } finally {
+      await miner.close()
+    }
+  })
+
   test('a replaced job counts what it hashed, the last one finishes', async () => {
     const miner = await Miner.start(light)
     try {
@@ -242,6 +261,23 @@ describe('closing', () => {
     await rest // a last hit, or the end
     expect(await miner.hits().next()).toBeDefined()
   })
+})
+
+test('a worker thread that mines can be terminated', async () => {
+  const program = `
+    const { parentPort } = require('node:worker_threads')
+    import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}).then(async ({ Miner, blockHeader }) => {
+      const miner = await Miner.start({ threads: 2, mode: 'light' })
+      const header = new Uint8Array(80)
+      miner.setJob(blockHeader({ header, algorithm: 'randomx', key: header.subarray(0, 32), target: (1n << 256n) - 1n }))
+      for await (const hit of miner.hits()) parentPort.postMessage(hit.nonce)
+    })`
+  const worker = new Worker(program, { eval: true })
+  const [nonce] = await once(worker, 'message')
+  expect(typeof nonce).toBe('bigint')
+  expect(await worker.terminate()).toBe(1)
+  const result = await mine(easyJob(1n), light)
+  expect(result.found).toBe(true)
 })
 
 describe('forced AES kernels', () => {
