@@ -38,5 +38,5 @@ export {
   type SoloStats,
   solo,
 } from './source/node/index.js'
-export { type KernelInfo, type SystemInfo, system } from './system.js'
+export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './system.js'
 export { type Verdict, verify } from './verify/index.js'

@@ -67,7 +67,7 @@ export interface CheckedOptions {
   verify: 'typescript' | 'native'
 }
 
-const priorities: readonly Priority[] = ['normal', 'low', 'idle']
+const priorities = ['normal', 'low', 'idle'] as const satisfies readonly Priority[]
 
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkMinerOptions(options: MinerOptions): CheckedOptions {
@@ -101,7 +101,7 @@ export function checkRandomXOptions(
   assertOneOf(executor, 'executor', ['auto', 'jit', 'interpreter'])
   if (typeof hugePages !== 'boolean')
     throw typeError(`hugePages must be a boolean, got ${describe(hugePages)}`, { hugePages })
-  return { mode, executor, hugePages, aes: process.env.PICKAXE_AES ?? '' }
+  return { mode, executor, hugePages, aes: process.env.PICKAXE_AES ?? '', argon2d: process.env.PICKAXE_ARGON2D ?? '' }
 }
 
 function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly number[]): readonly number[] {
@@ -128,9 +128,11 @@ export function checkMineOptions(options: MineOptions): { progressIntervalMs: nu
   return { progressIntervalMs }
 }
 
-function assertOneOf(value: unknown, name: string, allowed: readonly string[]): void {
+function assertOneOf(value: unknown, name: string, allowed: readonly [string, string, ...string[]]): void {
   if (typeof value === 'string' && allowed.includes(value)) return
-  throw rangeError(`${name} must be one of '${allowed.join("', '")}', got ${describe(value)}`, { [name]: value })
+  const quoted = allowed.map(option => `'${option}'`)
+  const wanted = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+  throw rangeError(`${name} must be ${wanted}, got ${describe(value)}`, { [name]: value })
 }
 
 function assertObject(options: unknown): void {

@@ -3,13 +3,14 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { NativeKernel } from './native/addon.js'
 import { loadAddon } from './native/load.js'
 
 export interface KernelInfo {
   name: string
-  algorithm: 'sha256d'
+  algorithm: 'sha256d' | 'aes' | 'argon2d'
   /** Whether this CPU and OS can run it. */
   supported: boolean
   /** Whether it gave the right answers just now; `null` where it cannot run. */
@@ -27,27 +28,40 @@ export interface SystemInfo {
   cpu: { name: string; features: string[] /** Logical CPUs this process may use. */; usableCpus: number[] }
   /** Fastest first. */
   kernels: KernelInfo[]
+  randomx: RandomXFacts
   addon: { path: string; sha256: string }
 }
 
-/** Reads the machine; runs every kernel's self-test (about 10 ms). Throws PICKAXE_ERR_ADDON_NOT_FOUND. */
+/** What RandomX finds on this machine. */
+export interface RandomXFacts {
+  /** Fastest first. */
+  aesKernels: KernelInfo[]
+  argon2dKernels: KernelInfo[]
+  /** What runs the programs: `jit-x86-64`, `jit-arm64` or `interpreter`; `refusal` says why it is not generated code. */
+  executors: { variant: string; name: string; refusal: string | null }[]
+  /** Pages set aside and free, largest first, and the policy for transparent ones; empty and `null` off Linux. */
+  hugePages: { free: { bytes: number; pages: number }[]; transparent: string | null }
+  /** Bytes this process may still take (`null`: the system does not tell), and what sets that limit. */
+  memoryRoom: { bytes: number | null; limitedBy: string }
+}
+
+/** Reads the machine; runs every kernel's self-test (some 10 ms). Throws PICKAXE_ERR_ADDON_NOT_FOUND. */
 export function system(): SystemInfo {
   const { addon, path } = loadAddon()
-  const forced = process.env.PICKAXE_KERNEL || undefined
-  const kernels = addon.kernels()
-  const best = kernels.find(kernel => kernel.selfTest === true)?.name
-  const chosen = forced ?? best
+  const room = addon.memoryRoom()
   return {
     version: packageVersion(),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     cpu: addon.cpu(),
-    kernels: kernels.map(kernel => ({
-      ...kernel,
-      algorithm: 'sha256d',
-      chosen: kernel.name === chosen && kernel.selfTest === true,
-      reason: reasonFor(kernel, chosen, forced),
-    })),
+    kernels: explained('sha256d', addon.kernels(), 'PICKAXE_KERNEL'),
+    randomx: {
+      aesKernels: explained('aes', addon.aesKernels(), 'PICKAXE_AES'),
+      argon2dKernels: explained('argon2d', addon.argon2dKernels(), 'PICKAXE_ARGON2D'),
+      executors: ['rx/0', 'rx/2'].map(variant => ({ variant, ...addon.executor(variant) })),
+      hugePages: { free: freeHugePages(), transparent: transparentHugePages() },
+      memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
+    },
     addon: { path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') },
   }
 }
@@ -57,13 +71,56 @@ export function packageVersion(): string {
   return (createRequire(import.meta.url)('../package.json') as { version: string }).version
 }
 
-function reasonFor(
-  kernel: { name: string; supported: boolean; selfTest: boolean | null },
-  chosen: string | undefined,
-  forced: string | undefined,
-): string {
+function explained(
+  algorithm: KernelInfo['algorithm'],
+  kernels: readonly NativeKernel[],
+  variable: string,
+): KernelInfo[] {
+  const forced = process.env[variable] || undefined
+  const chosen = forced ?? kernels.find(kernel => kernel.selfTest === true)?.name
+  return kernels.map(kernel => ({
+    ...kernel,
+    algorithm,
+    chosen: kernel.name === chosen && kernel.selfTest === true,
+    reason: reasonFor(kernel, chosen, forced === undefined ? undefined : variable),
+  }))
+}
+
+function reasonFor(kernel: NativeKernel, chosen: string | undefined, forcedBy: string | undefined): string {
   if (!kernel.supported) return 'this CPU or its OS lacks an instruction set it needs'
   if (!kernel.selfTest) return 'failed its self-test: not used'
-  if (kernel.name !== chosen) return forced === undefined ? 'a faster one is available' : 'another one is forced'
-  return forced === undefined ? 'the fastest that passes its self-test' : 'forced by PICKAXE_KERNEL'
+  if (kernel.name !== chosen) return forcedBy === undefined ? 'a faster one is available' : 'another one is forced'
+  return forcedBy === undefined ? 'the fastest that passes its self-test' : `forced by ${forcedBy}`
+}
+
+function freeHugePages(): { bytes: number; pages: number }[] {
+  const folder = '/sys/kernel/mm/hugepages'
+  return filesOf(folder)
+    .map(name => ({
+      bytes: 1024 * Number(/^hugepages-(\d+)kB$/.exec(name)?.[1] ?? 0),
+      pages: Number(textOf(`${folder}/${name}/free_hugepages`) ?? 0),
+    }))
+    .filter(({ pages }) => pages > 0)
+    .sort((a, b) => b.bytes - a.bytes)
+}
+
+// The kernel marks the policy in force: "always [madvise] never".
+function transparentHugePages(): string | null {
+  return /\[(\w+)\]/.exec(textOf('/sys/kernel/mm/transparent_hugepage/enabled') ?? '')?.[1] ?? null
+}
+
+function filesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
 }

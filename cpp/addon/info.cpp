@@ -1,10 +1,16 @@
 #include "addon/info.h"
 
 #include <chrono>
+#include <limits>
+#include <span>
 
 #include "addon/convert.h"
 #include "os/cpu.h"
+#include "os/memory_limit.h"
 #include "os/process.h"
+#include "randomx/aes.h"
+#include "randomx/argon2d.h"
+#include "randomx/jit/jit.h"
 #include "sha256d/kernels.h"
 
 namespace pickaxe::addon {
@@ -27,19 +33,53 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
   return out;
 }
 
-// kernels(): { name, supported, selfTest: boolean | null }[], fastest first; the self-test runs only where supported.
-Napi::Value kernels(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
+// { name, supported, selfTest: boolean | null }[], fastest first; the self-test runs only where supported.
+template <typename Kernel>
+Napi::Value report_kernels(Napi::Env env, std::span<const Kernel> kernels) {
   const base::Features found = os::cpu_features();
   Napi::Array out = Napi::Array::New(env);
-  for (const sha256d::Kernel& kernel : sha256d::kernels()) {
+  for (const Kernel& kernel : kernels) {
     const bool supported = found.has(kernel.needs);
     Napi::Object row = Napi::Object::New(env);
     row.Set("name", std::string(kernel.name));
     row.Set("supported", supported);
-    row.Set("selfTest", supported ? Napi::Boolean::New(env, sha256d::self_test(kernel)) : env.Null());
+    row.Set("selfTest", supported ? Napi::Boolean::New(env, self_test(kernel)) : env.Null());
     out.Set(out.Length(), row);
   }
+  return out;
+}
+
+Napi::Value kernels(const Napi::CallbackInfo& info) {
+  return report_kernels(info.Env(), sha256d::kernels());
+}
+Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
+  return report_kernels(info.Env(), randomx::aes_kernels());
+}
+Napi::Value argon2d_kernels(const Napi::CallbackInfo& info) {
+  return report_kernels(info.Env(), randomx::argon2d_kernels());
+}
+
+// executor(variant): { name, refusal }: what runs the variant's programs here; `refusal` says why it is not generated
+// code, null when it is.
+Napi::Value executor(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const std::string variant = info[0].ToString();
+  const randomx::Params* params = randomx::find_variant(variant);
+  if (params == nullptr) throw Napi::RangeError::New(env, "there is no RandomX variant called " + variant);
+  const auto jit = randomx::jit::make_executor(*params, randomx::Mode::full, 1, os::cpu_features());
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("name", jit.ok() ? std::string(jit.value()->name()) : std::string("interpreter"));
+  out.Set("refusal", jit.ok() ? env.Null() : Napi::Value(Napi::String::New(env, jit.status().message)));
+  return out;
+}
+
+// memoryRoom(): { bytes, limitedBy }, bytes infinite where the system does not tell.
+Napi::Value memory_room(const Napi::CallbackInfo& info) {
+  const os::MemoryRoom room = os::memory_room();
+  Napi::Object out = Napi::Object::New(info.Env());
+  const bool known = room.bytes != UINT64_MAX;
+  out.Set("bytes", known ? static_cast<double>(room.bytes) : std::numeric_limits<double>::infinity());
+  out.Set("limitedBy", room.limited_by);
   return out;
 }
 
@@ -83,6 +123,10 @@ Napi::Value end_with_parent(const Napi::CallbackInfo& info) {
 void export_info(Napi::Env env, Napi::Object exports) {
   exports.Set("cpu", Napi::Function::New(env, cpu, "cpu"));
   exports.Set("kernels", Napi::Function::New(env, kernels, "kernels"));
+  exports.Set("aesKernels", Napi::Function::New(env, aes_kernels, "aesKernels"));
+  exports.Set("argon2dKernels", Napi::Function::New(env, argon2d_kernels, "argon2dKernels"));
+  exports.Set("executor", Napi::Function::New(env, executor, "executor"));
+  exports.Set("memoryRoom", Napi::Function::New(env, memory_room, "memoryRoom"));
   exports.Set("sha256d", Napi::Function::New(env, sha256d_once, "sha256d"));
   exports.Set("timeSweep", Napi::Function::New(env, time_sweep, "timeSweep"));
   exports.Set("endWithParent", Napi::Function::New(env, end_with_parent, "endWithParent"));

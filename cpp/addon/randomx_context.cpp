@@ -1,9 +1,14 @@
 #include "addon/randomx_context.h"
 
+#include <map>
+#include <mutex>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "addon/convert.h"
 #include "os/cpu.h"
+#include "randomx/argon2d.h"
 
 namespace pickaxe::addon {
 namespace {
@@ -13,12 +18,21 @@ using randomx::KeyState;
 constexpr os::PageWish kHuge = {os::PageKind::huge_1g, os::PageKind::normal};
 constexpr os::PageWish kNormal = {os::PageKind::normal, os::PageKind::normal};
 
-// A dataset is 2 GiB: all engines and all environments of the process share what has the same key. The stores own
-// nothing themselves, so that nothing is left to destroy when the process ends.
-randomx::Store& process_store(bool huge_pages) {
-  static randomx::Store huge({.pages = kHuge}, os::cpu_features());
-  static randomx::Store normal({.pages = kNormal}, os::cpu_features());
-  return huge_pages ? huge : normal;
+// A dataset is 2 GiB: all engines and all environments of the process share what has the same key, was asked for in the
+// same pages and filled by the same kernel. The stores own nothing themselves, so that nothing is left to destroy when
+// the process ends.
+randomx::Store& process_store(bool huge_pages, std::string_view argon2d_kernel) {
+  static std::mutex mutex;
+  static std::map<std::pair<bool, std::string_view>, randomx::Store> stores;
+  const std::lock_guard lock(mutex);
+  auto found = stores.find({huge_pages, argon2d_kernel});
+  if (found == stores.end()) {
+    randomx::StoreOptions options;
+    options.pages = huge_pages ? kHuge : kNormal;
+    options.argon2d_kernel = argon2d_kernel;
+    found = stores.try_emplace({huge_pages, argon2d_kernel}, std::move(options), os::cpu_features()).first;
+  }
+  return found->second;
 }
 
 Napi::Object to_object(Napi::Env env, const randomx::PagesReport& pages) {
@@ -31,11 +45,16 @@ Napi::Object to_object(Napi::Env env, const randomx::PagesReport& pages) {
 
 const char* stage_name(KeyState::Stage stage) {
   switch (stage) {
-    case KeyState::Stage::filling_cache: return "filling-cache";
-    case KeyState::Stage::light: return "light";
-    case KeyState::Stage::building_dataset: return "building-dataset";
-    case KeyState::Stage::full: return "full";
-    case KeyState::Stage::failed: return "failed";
+    case KeyState::Stage::filling_cache:
+      return "filling-cache";
+    case KeyState::Stage::light:
+      return "light";
+    case KeyState::Stage::building_dataset:
+      return "building-dataset";
+    case KeyState::Stage::full:
+      return "full";
+    case KeyState::Stage::failed:
+      return "failed";
   }
   return "";
 }
@@ -49,18 +68,19 @@ std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& o
   const base::Features cpu = os::cpu_features();
   auto aes = randomx::select_aes_kernel(options.Get("aes").ToString().Utf8Value(), cpu);
   if (!aes.ok()) throw to_error(options.Env(), aes.status());
+  auto argon2d = randomx::select_argon2d_kernel(options.Get("argon2d").ToString().Utf8Value(), cpu);
+  if (!argon2d.ok()) throw to_error(options.Env(), argon2d.status());
   return std::make_shared<engine::RandomXMemory>(
-      process_store(huge_pages),
-      engine::RandomXOptions{
-          .memory = mode == "full"    ? randomx::MemoryWish::full
-                    : mode == "light" ? randomx::MemoryWish::light
-                                      : randomx::MemoryWish::automatic,
-          .executor = executor == "jit"           ? engine::ExecutorWish::jit
-                      : executor == "interpreter" ? engine::ExecutorWish::interpreter
-                                                  : engine::ExecutorWish::automatic,
-          .pages = huge_pages ? kHuge : kNormal,
-          .aes = aes.value(),
-          .cpu = cpu});
+      process_store(huge_pages, argon2d.value()->name),
+      engine::RandomXOptions{.memory = mode == "full"    ? randomx::MemoryWish::full
+                                       : mode == "light" ? randomx::MemoryWish::light
+                                                         : randomx::MemoryWish::automatic,
+                             .executor = executor == "jit"           ? engine::ExecutorWish::jit
+                                         : executor == "interpreter" ? engine::ExecutorWish::interpreter
+                                                                     : engine::ExecutorWish::automatic,
+                             .pages = huge_pages ? kHuge : kNormal,
+                             .aes = aes.value(),
+                             .cpu = cpu});
 }
 
 Napi::Value to_value(Napi::Env env, const KeyState& state) {

@@ -9,8 +9,8 @@
 
 namespace pickaxe::addon {
 
-// From { mode: 'auto' | 'full' | 'light', executor: 'auto' | 'jit' | 'interpreter', hugePages: boolean, aes: string }.
-// Throws the status of a kernel that cannot be had.
+// From { mode: 'auto' | 'full' | 'light', executor: 'auto' | 'jit' | 'interpreter', hugePages: boolean, aes: string,
+// argon2d: string }. Throws the status of a kernel that cannot be had.
 std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options);
 
 // { stage, mode, itemsDone, itemsTotal, itemSource, cache, dataset }, pages as { kind, bytes, hugeBytes }.

@@ -9,16 +9,16 @@ import { targetHex } from '../base/target.js'
 import { mine } from '../mine.js'
 import type { MineOptions, Progress } from '../options.js'
 import { system } from '../system.js'
-import { verify } from '../verify/index.js'
+import { verifyJob } from '../verify/index.js'
 import type { Configure } from './command.js'
-import { pxdMint, type RecordedWork } from './demo/recorded_work.js'
+import { btc3Genesis, pxdMint, type RecordedWork } from './demo/recorded_work.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { formatCount, formatDuration, formatHashrate } from './quantities.js'
 import type { Terminal } from './terminal.js'
 
 /** What the demo mines, one after another. */
-const recordedWork: readonly RecordedWork[] = [pxdMint]
+const recordedWork: readonly RecordedWork[] = [pxdMint, btc3Genesis]
 
 export const configure: Configure = (command, terminal) => {
   command
@@ -67,12 +67,16 @@ export interface Show {
 /** Mines `work`, proves the nonce and shows both. Throws what `mine()` throws. */
 export async function mineAgain(work: RecordedWork, options: MineOptions, show: Show): Promise<void> {
   show.begin(work)
-  const found = await mine(work.job, { ...options, onProgress: progress => show.progress(work, progress) })
+  const found = await mine(work.job, {
+    ...options,
+    mode: 'light', // a dataset takes longer to build than this search
+    onProgress: progress => show.progress(work, progress),
+  })
   if (!found.found) {
     throw new Error(`${work.id}: ${formatCount(found.hashes)} nonces were tried and none wins, though one is known to`)
   }
   const { nonce, nonceBytes, hashes, elapsedMs } = found
-  const { valid, hash } = verify(work.job, nonce)
+  const { valid, hash } = await verifyJob(work.job, nonce)
   if (!valid) throw new Error(`${work.id}: nonce ${nonce} was found but does not verify`)
   show.proof({ work, nonceBytes, hash, hashes, elapsedMs })
 }
@@ -83,14 +87,14 @@ export function textShow(terminal: Terminal): Show {
       terminal.print(`Mining again: ${title}`)
       for (const line of story) terminal.print(`  ${line}`)
       terminal.print('')
-      terminal.print(`  preimage  ${toHex(job.template.subarray(0, job.nonceOffset))}`)
+      terminal.print(`  ${inputName(job).padEnd(8)}  ${toHex(job.template.subarray(0, job.nonceOffset))}`)
       terminal.print(`  target    ${targetHex(job.target)}`)
-      terminal.print(`  engine    ${engineFacts()}`)
+      terminal.print(`  engine    ${engineFacts(job)}`)
       terminal.print('')
     },
     progress: ({ job }, { hashes, elapsedMs, hashrate }) =>
       terminal.live(
-        `${formatHashrate(hashrate)}  ${formatCount(hashes)} nonces, ${percentOfRange(job, hashes)} of all  ${formatDuration(elapsedMs)}`,
+        `${formatHashrate(hashrate)}  ${formatCount(hashes)} nonces, ${percentOfRange(job, hashes)} of the range  ${formatDuration(elapsedMs)}`,
       ),
     proof({ work: { job }, nonceBytes, hash, hashes, elapsedMs }) {
       const rate = formatHashrate((hashes * 1000) / elapsedMs)
@@ -98,11 +102,13 @@ export function textShow(terminal: Terminal): Show {
       terminal.print(`  hash      ${toHex(hash)}`)
       terminal.print(`  found in  ${formatDuration(elapsedMs)}: ${formatCount(hashes)} nonces, ${rate}`)
       terminal.print('')
-      terminal.print('Proved in TypeScript, without native code: SHA-256 twice over the preimage and this nonce gives')
+      terminal.print(
+        `Proved in TypeScript, without native code: ${algorithmTitle(job)} over the ${inputName(job)} and this nonce gives`,
+      )
       terminal.print(`that hash, and as a ${job.target.order} number it is not above the target.`)
+      terminal.print('')
     },
     farewell() {
-      terminal.print('')
       for (const line of threeUses) terminal.print(line)
     },
   }
@@ -129,7 +135,7 @@ export function jsonShow(terminal: Terminal): Show {
       terminal.print(
         JSON.stringify({
           id,
-          preimage_hex: toHex(job.template.subarray(0, job.nonceOffset)),
+          [`${inputName(job)}_hex`]: toHex(job.template.subarray(0, job.nonceOffset)),
           nonce_hex: toHex(nonceBytes),
           hash_hex: toHex(hash),
           verified: true,
@@ -141,9 +147,20 @@ export function jsonShow(terminal: Terminal): Show {
   }
 }
 
-function engineFacts(): string {
-  const { cpu, kernels } = system()
-  const kernel = kernels.find(({ chosen }) => chosen)?.name ?? 'no kernel'
+function inputName({ algorithm }: Job): string {
+  return algorithm === 'sha256d' ? 'preimage' : 'header'
+}
+
+function algorithmTitle({ algorithm }: Job): string {
+  return algorithm === 'sha256d' ? 'SHA-256 twice' : 'RandomX'
+}
+
+function engineFacts({ algorithm }: Job): string {
+  const { cpu, kernels, randomx } = system()
+  const kernel =
+    algorithm === 'sha256d'
+      ? (kernels.find(({ chosen }) => chosen)?.name ?? 'no kernel')
+      : `${randomx.executors[0]?.name}, light mode,`
   return `${kernel} on ${cpu.name}, ${cpu.usableCpus.length} logical CPUs`
 }
 

@@ -2,43 +2,97 @@
  * `pickaxe hash`: plain hashing, one input or many.
  * @module
  */
+import { Option } from 'commander'
 import * as v from 'valibot'
-import { describe, fromHex, toHex } from '../base/bytes.js'
+import { fromHex, toHex } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
-import { sha256d } from '../verify/sha256d.js'
 import type { Configure } from './command.js'
+import {
+  type AlgorithmName,
+  algorithmNames,
+  assertAlgorithm,
+  engineNames,
+  type HashEngine,
+  InputHasher,
+} from './input_hasher.js'
+import type { Terminal } from './terminal.js'
 
-interface Flags {
+interface Flags extends HashEngine {
   algorithm?: string
+  key?: string
   input?: string
   jsonl?: true
 }
 
-const algorithms: Readonly<Record<string, (input: Uint8Array) => Uint8Array>> = { sha256d }
+const lineSchema = v.object({
+  algorithm: v.optional(v.string()),
+  key_hex: v.optional(v.string()),
+  input_hex: v.string(),
+})
 
-const lineSchema = v.object({ algorithm: v.optional(v.string()), input_hex: v.string() })
+/** Lines read ahead of the answers: enough for every thread, and bounded. */
+const maxUnanswered = 256
 
 export const configure: Configure = (command, terminal) => {
   command
-    .option('--algorithm <name>', Object.keys(algorithms).join(', '))
+    .option('--algorithm <name>', algorithmNames.join(', '))
+    .option('--key <hex>', 'RandomX: the key, 0 to 60 bytes')
     .option('--input <hex>', 'what to hash')
-    .option('--jsonl', 'read lines {"algorithm", "input_hex"} from stdin, print {"hash_hex"} in the same order')
-    .action(async ({ algorithm, input, jsonl }: Flags) => {
-      if (jsonl) {
-        if (input !== undefined) throw typeError('give either --input or --jsonl, not both')
-        let number = 0
-        for await (const line of terminal.inputLines()) {
-          number++
-          if (line.trim() !== '') terminal.print(JSON.stringify({ hash_hex: hashLine(line, number, algorithm) }))
-        }
-        return
+    .option('--jsonl', 'read lines {"algorithm", "key_hex", "input_hex"} from stdin, print {"hash_hex"} in that order')
+    .addOption(
+      new Option('--engine <name>', 'RandomX: what computes (default: jit where the OS allows it)').choices(
+        engineNames,
+      ),
+    )
+    .addOption(
+      new Option('--mode <mode>', 'RandomX: memory of 256 or 2080 MiB (default: light)').choices(['light', 'full']),
+    )
+    .action(async (flags: Flags) => {
+      const { input, jsonl } = flags
+      if (jsonl && input !== undefined) throw typeError('give either --input or --jsonl, not both')
+      if (!jsonl && input === undefined) {
+        throw typeError('nothing to hash: give --input HEX, or --jsonl and lines on stdin')
       }
-      if (input === undefined) throw typeError('nothing to hash: give --input HEX, or --jsonl and lines on stdin')
-      terminal.print(hashHex(algorithm, input, '--input'))
+      const hasher = new InputHasher(flags)
+      try {
+        if (jsonl) await hashLines(hasher, flags, terminal)
+        else terminal.print(await hashOne(hasher, flags))
+      } finally {
+        hasher.close()
+      }
     })
 }
 
-function hashLine(line: string, number: number, defaultAlgorithm: string | undefined): string {
+async function hashOne(hasher: InputHasher, flags: Flags): Promise<string> {
+  const { algorithm, key, input } = checkRequest({ algorithm: flags.algorithm, key: flags.key, input: flags.input }, [
+    '--key',
+    '--input',
+  ])
+  return toHex(await hasher.hash(algorithm, key, input))
+}
+
+async function hashLines(hasher: InputHasher, defaults: Flags, terminal: Terminal): Promise<void> {
+  const unanswered: Promise<void>[] = []
+  let printed = Promise.resolve()
+  let number = 0
+  try {
+    for await (const line of terminal.inputLines()) {
+      number++
+      if (line.trim() === '') continue
+      const { algorithm, key, input } = parseLine(line, number, defaults)
+      const hash = hasher.hash(algorithm, key, input)
+      hash.catch(() => {}) // reported when its turn to be printed comes
+      printed = printed.then(async () => terminal.print(JSON.stringify({ hash_hex: toHex(await hash) })))
+      printed.catch(() => {})
+      unanswered.push(printed)
+      if (unanswered.length >= maxUnanswered) await unanswered.shift()
+    }
+  } finally {
+    await printed
+  }
+}
+
+function parseLine(line: string, number: number, defaults: Flags): HashRequest {
   let parsed: unknown
   try {
     parsed = JSON.parse(line)
@@ -46,16 +100,26 @@ function hashLine(line: string, number: number, defaultAlgorithm: string | undef
     throw typeError(`line ${number} is not valid JSON: ${(error as Error).message}`)
   }
   const fields = v.safeParse(lineSchema, parsed, { abortEarly: true })
-  if (!fields.success) throw typeError(`line ${number} must be {"algorithm": …, "input_hex": …}`)
-  const { algorithm = defaultAlgorithm, input_hex } = fields.output
-  return hashHex(algorithm, input_hex, `input_hex of line ${number}`)
+  if (!fields.success) throw typeError(`line ${number} must be {"algorithm": …, "key_hex": …, "input_hex": …}`)
+  const { algorithm = defaults.algorithm, key_hex: key = defaults.key, input_hex: input } = fields.output
+  return checkRequest({ algorithm, key, input }, [`key_hex of line ${number}`, `input_hex of line ${number}`])
 }
 
-function hashHex(algorithm: string | undefined, inputHex: string, name: string): string {
-  const names = Object.keys(algorithms).join(', ')
-  if (algorithm === undefined) throw typeError(`no algorithm: give --algorithm (${names})`)
-  if (!Object.hasOwn(algorithms, algorithm)) {
-    throw rangeError(`unknown algorithm ${describe(algorithm)}: known are ${names}`, { algorithm })
+interface HashRequest {
+  algorithm: AlgorithmName
+  key: Uint8Array
+  input: Uint8Array
+}
+
+function checkRequest(
+  { algorithm, key, input }: { [Field in keyof HashRequest]: string | undefined },
+  [keyName, inputName]: [string, string],
+): HashRequest {
+  assertAlgorithm(algorithm)
+  if (key === undefined && algorithm !== 'sha256d') throw typeError(`${algorithm} needs a key: ${keyName} is missing`)
+  const keyBytes = fromHex(key ?? '', keyName)
+  if (keyBytes.length > 60) {
+    throw rangeError(`${keyName} must have at most 60 bytes, got ${keyBytes.length}`, { length: keyBytes.length })
   }
-  return toHex(algorithms[algorithm]!(fromHex(inputHex, name)))
+  return { algorithm, key: keyBytes, input: fromHex(input, inputName) }
 }

@@ -2,7 +2,7 @@
  * `pickaxe info`: what this machine offers and what pickaxe makes of it.
  * @module
  */
-import { type KernelInfo, type SystemInfo, system } from '../system.js'
+import { type KernelInfo, type RandomXFacts, type SystemInfo, system } from '../system.js'
 import type { Configure } from './command.js'
 
 export const configure: Configure = (command, terminal) => {
@@ -14,23 +14,47 @@ export const configure: Configure = (command, terminal) => {
 }
 
 /** Lines for people. */
-export function describeSystem({ version, node, platform, cpu, kernels, addon }: SystemInfo): string[] {
-  const nameWidth = Math.max(...kernels.map(({ name }) => name.length))
+export function describeSystem({ version, node, platform, cpu, kernels, randomx, addon }: SystemInfo): string[] {
   return [
     `pickaxe   ${version} on Node ${node}, ${platform}`,
     `cpu       ${cpu.name}, ${cpu.usableCpus.length} logical CPUs usable`,
     `features  ${cpu.features.join(' ')}`,
     'kernels',
-    ...kernels.map(kernel => `  ${describeKernel(kernel, nameWidth)}`),
+    ...kernels.map(describeKernel),
+    'randomx',
+    ...describeRandomX(randomx),
     `addon     ${addon.path}`,
     `          SHA-256 ${addon.sha256}`,
   ]
 }
 
-function describeKernel(
-  { name, algorithm, supported, selfTest, chosen, reason }: KernelInfo,
-  nameWidth: number,
-): string {
+function describeRandomX({
+  aesKernels,
+  argon2dKernels,
+  executors,
+  hugePages,
+  memoryRoom: { bytes, limitedBy },
+}: RandomXFacts): string[] {
+  const free = hugePages.free.map(({ bytes, pages }) => `${pages} of ${mebibytes(bytes)}`).join(', ') || 'none'
+  return [
+    ...[...aesKernels, ...argon2dKernels].map(describeKernel),
+    ...executors.map(({ variant, name, refusal }) =>
+      row('programs', variant, refusal === null ? name : `${name}: ${refusal}`),
+    ),
+    row('pages', 'huge', `${free} free; transparent: ${hugePages.transparent ?? 'unknown'}`),
+    row('memory', 'room', bytes === null ? 'unknown' : `${mebibytes(bytes)}, limited by ${limitedBy}`),
+  ]
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.floor(bytes / 2 ** 20).toLocaleString('en-US')} MiB`
+}
+
+function describeKernel({ name, algorithm, supported, selfTest, chosen, reason }: KernelInfo): string {
   const state = chosen ? 'chosen' : !supported ? 'unavailable' : selfTest ? 'available' : 'failed'
-  return `${algorithm}  ${name.padEnd(nameWidth)}  ${state.padEnd(11)}  ${reason}`
+  return row(algorithm, name, `${state.padEnd(11)}  ${reason}`)
+}
+
+function row(part: string, name: string, fact: string): string {
+  return `  ${part.padEnd(8)}  ${name.padEnd(6)}  ${fact}`
 }

@@ -13,6 +13,11 @@ export interface JobFlags {
   nonceWidth?: string
   header?: string
   bits?: string
+  blob?: string
+  difficulty?: string
+  algorithm?: string
+  key?: string
+  compare?: string
   range?: string
   nonce?: string
 }
@@ -22,31 +27,48 @@ export function addJobFlags(command: Command): Command {
     .option('--preimage <hex>', 'dMint: the 64 bytes before the nonce')
     .option('--target <hex>', 'dMint target, or a 256-bit bound for a header instead of its bits')
     .option('--nonce-width <4|8>', 'dMint: bytes of the nonce')
-    .option('--header <hex>', 'an 80-byte block header (sha256d)')
+    .option('--header <hex>', 'an 80-byte block header')
     .option('--bits <hex>', "compact target of the header (default: the header's own)")
-    .addHelpText('after', `\nWithout --preimage and --header the job is read from stdin as JSON:\n${jsonExamples}`)
+    .option('--blob <hex>', 'a Monero-family hashing blob, its nonce at 39')
+    .option('--difficulty <n>', 'difficulty of the blob')
+    .option('--algorithm <name>', 'of the header: sha256d, rx/0 or rx/2; of the blob: rx/0 or rx/2')
+    .option('--key <hex>', 'RandomX key; of a blob its seed hash')
+    .option('--compare <what>', 'RandomX header: hash (default) or commitment')
+    .addHelpText(
+      'after',
+      `\nWithout --preimage, --header and --blob the job is read from stdin as JSON:\n${jsonExamples}`,
+    )
 }
 
 const jsonExamples = `  {"preimage_hex": "...", "target_hex": "7fffffffffffffff", "nonce_width": 4}
-  {"header_hex": "...", "bits_hex": "1d00ffff"}`
+  {"header_hex": "...", "bits_hex": "1d00ffff"}
+  {"header_hex": "...", "algorithm": "rx/0", "key_hex": "..."}
+  {"blob_hex": "...", "key_hex": "...", "difficulty": "200"}`
 
 /** The job of the flags, or else of stdin. Throws `TypeError`/`RangeError`. */
 export async function readJob(flags: JobFlags, terminal: Terminal): Promise<JobInput> {
-  if (flags.preimage !== undefined || flags.header !== undefined) return jobFromFields(fieldsOf(flags))
+  const { preimage, header, blob } = flags
+  if ((preimage ?? header ?? blob) !== undefined) return jobFromFields(fieldsOf(flags))
   const [stray] = Object.keys(fieldsOf(flags))
-  if (stray !== undefined) throw typeError(`${stray} needs a job beside it: give --preimage or --header as well`)
-  if (terminal.inputIsTty) throw typeError('no job: give --preimage or --header, or JSON on stdin (see --help)')
+  if (stray !== undefined)
+    throw typeError(`${stray} needs a job beside it: give --preimage, --header or --blob as well`)
+  if (terminal.inputIsTty) throw typeError('no job: give --preimage, --header or --blob, or JSON on stdin (see --help)')
   return jobFromJson(await terminal.readInput(maxJobInputBytes))
 }
 
 function fieldsOf(flags: JobFlags): Record<string, unknown> {
-  const { preimage, target, nonceWidth, header, bits, range, nonce } = flags
+  const { preimage, target, nonceWidth, header, bits, blob, difficulty, algorithm, key, compare, range, nonce } = flags
   const fields = {
     preimage_hex: preimage,
     target_hex: target,
     nonce_width: nonceWidth === undefined ? undefined : Number(nonceWidth),
     header_hex: header,
     bits_hex: bits,
+    blob_hex: blob,
+    difficulty,
+    algorithm,
+    key_hex: key,
+    compare,
     range,
     nonce_hex: nonce,
   }

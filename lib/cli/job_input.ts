@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 import { fromHex, fromLittleEndian } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
-import { blockHeader, dmint, type Job, type NonceRange } from '../base/job.js'
+import { blockHeader, cryptonoteBlob, dmint, type Job, type NonceRange, type RandomXVariant } from '../base/job.js'
 
 /** No job is longer, whatever it is written in. */
 export const maxJobInputBytes = 65_536
@@ -42,6 +42,23 @@ const headerSchema = v.object({
   header_hex: hex('80 bytes'),
   bits_hex: v.optional(v.pipe(text, v.regex(/^(?:0x)?[0-9a-fA-F]{8}$/, 'must be 8 hex digits'))),
   target_hex: v.optional(hexNumber),
+  algorithm: v.optional(v.picklist(['sha256d', 'rx/0', 'rx/2'], "must be 'sha256d', 'rx/0' or 'rx/2'")),
+  key_hex: v.optional(hex('0 to 60 bytes')),
+  compare: v.optional(v.picklist(['hash', 'commitment'], "must be 'hash' or 'commitment'")),
+  ...shared,
+})
+
+const blobSchema = v.object({
+  blob_hex: hex('43 to 4096 bytes'),
+  key_hex: hex('32 bytes'),
+  difficulty: v.pipe(
+    v.union([text, v.pipe(v.number(), v.safeInteger('must be a whole number'))], 'must be a whole number'),
+    v.transform(String),
+    v.string(),
+    v.regex(/^\d{1,78}$/, 'must be a whole number'),
+    v.transform((digits: string) => BigInt(digits)),
+  ),
+  algorithm: v.optional(v.picklist(['rx/0', 'rx/2'], "must be 'rx/0' or 'rx/2'")),
   ...shared,
 })
 
@@ -54,9 +71,13 @@ export interface JobInput {
 /** A job from the fields of a JSON object or of the command line. Throws `TypeError`/`RangeError` that name the field. */
 export function jobFromFields(fields: unknown): JobInput {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
-    throw typeError('a job is a JSON object: {"preimage_hex", "target_hex", "nonce_width"} or {"header_hex"}')
+    throw typeError(
+      'a job is a JSON object: {"preimage_hex", "target_hex", "nonce_width"}, {"header_hex"} or {"blob_hex", "key_hex", "difficulty"}',
+    )
   }
-  return 'header_hex' in fields ? headerJob(checked(headerSchema, fields)) : dmintJob(checked(dmintSchema, fields))
+  if ('header_hex' in fields) return headerJob(checked(headerSchema, fields))
+  if ('blob_hex' in fields) return blobJob(checked(blobSchema, fields))
+  return dmintJob(checked(dmintSchema, fields))
 }
 
 /** A job from JSON text. Throws `TypeError`/`RangeError`. */
@@ -85,9 +106,39 @@ function headerJob(fields: v.InferOutput<typeof headerSchema>): JobInput {
   const { header_hex, bits_hex, target_hex, range, nonce_hex } = fields
   const bits = bits_hex === undefined ? undefined : Number.parseInt(bits_hex, 16)
   const header = fromHex(header_hex)
-  const job = blockHeader({ header, algorithm: 'sha256d', ...given({ bits, target: target_hex, range }) })
+  const common = { header, ...given({ bits, target: target_hex, range }) }
+  const randomx = randomxOfHeader(fields)
+  const job =
+    randomx === undefined
+      ? blockHeader({ ...common, algorithm: 'sha256d' })
+      : blockHeader({ ...common, algorithm: 'randomx', ...randomx })
   // A header carries a nonce of its own.
   return { job, nonce: fromLittleEndian(header.subarray(76)), ...claimedNonce(nonce_hex, 4) }
+}
+
+// A key makes it RandomX; an algorithm that says otherwise is a mistake of whoever wrote the job.
+function randomxOfHeader({ algorithm, key_hex, compare }: v.InferOutput<typeof headerSchema>) {
+  const isRandomX = algorithm === undefined ? key_hex !== undefined : algorithm !== 'sha256d'
+  if (!isRandomX) {
+    if (key_hex !== undefined || compare !== undefined) {
+      throw rangeError("key_hex and compare are for RandomX: give algorithm 'rx/0' or 'rx/2'", { algorithm })
+    }
+    return undefined
+  }
+  if (key_hex === undefined) throw typeError(`${algorithm} needs a key: key_hex is missing`, { field: 'key_hex' })
+  return { key: fromHex(key_hex), ...given({ variant: algorithm as RandomXVariant | undefined, compare }) }
+}
+
+function blobJob(fields: v.InferOutput<typeof blobSchema>): JobInput {
+  const { blob_hex, key_hex, difficulty, algorithm, range, nonce_hex } = fields
+  const blob = fromHex(blob_hex)
+  const job = cryptonoteBlob({
+    blob,
+    seedHash: fromHex(key_hex),
+    difficulty,
+    ...given({ variant: algorithm, range }),
+  })
+  return { job, nonce: fromLittleEndian(blob.subarray(39, 43)), ...claimedNonce(nonce_hex, 4) }
 }
 
 function claimedNonce(nonceHex: string | undefined, width: number): { nonce?: bigint } {

@@ -6,7 +6,7 @@ import { toHex } from '../base/bytes.js'
 import { errorCode, rangeError } from '../base/errors.js'
 import { expectedHashes } from '../base/target.js'
 import { type MineResult, mine } from '../mine.js'
-import type { MineOptions, Priority, Progress } from '../options.js'
+import type { MineOptions, Priority, Progress, RandomXMode } from '../options.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
@@ -19,6 +19,10 @@ interface Flags extends JobFlags {
   kernel?: string
   priority?: Priority
   pin?: true
+  mode?: RandomXMode
+  executor?: 'auto' | 'jit' | 'interpreter'
+  hugePages?: boolean
+  verify?: 'typescript' | 'native'
   json?: true
 }
 
@@ -29,6 +33,10 @@ export const configure: Configure = (command, terminal) => {
     .option('--kernel <name>', 'force a kernel (see: pickaxe info)')
     .option('--priority <level>', 'normal, low or idle')
     .option('--pin', 'pin every thread to a CPU of its own')
+    .option('--mode <mode>', 'RandomX memory: full 2080 MiB, light 256 MiB, auto (default) full where there is room')
+    .option('--executor <name>', 'RandomX programs: jit, interpreter or auto (default)')
+    .option('--no-huge-pages', 'RandomX memory in normal pages')
+    .option('--verify <by>', 'who checks RandomX hits: typescript (default) or native')
     .option('--json', 'print the result, and progress on stderr, as JSON lines')
     .addHelpText('after', '\nExit code: 0 found, 2 every nonce tried in vain, 130 interrupted.')
     .action(async (flags: Flags) => {
@@ -50,12 +58,16 @@ export const configure: Configure = (command, terminal) => {
     })
 }
 
-function minerOptions({ threads, kernel, priority, pin }: Flags): MineOptions {
+function minerOptions({ threads, kernel, priority, pin, mode, executor, hugePages, verify }: Flags): MineOptions {
   return {
     ...(threads === undefined ? {} : { threads: wholeNumber('--threads', threads) }),
     ...(kernel === undefined ? {} : { kernel }),
     ...(priority === undefined ? {} : { priority }),
     ...(pin === undefined ? {} : { pin }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(executor === undefined ? {} : { executor }),
+    ...(hugePages === undefined ? {} : { hugePages }),
+    ...(verify === undefined ? {} : { verify }),
   }
 }
 

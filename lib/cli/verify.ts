@@ -4,25 +4,34 @@
  */
 import { toHex } from '../base/bytes.js'
 import { typeError } from '../base/errors.js'
-import { verify } from '../verify/index.js'
+import { verifyJob } from '../verify/index.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
 
 export const configure: Configure = (command, terminal) => {
   addJobFlags(command)
-    .option('--nonce <hex>', "the nonce as it is hashed, least significant byte first (default: the header's own)")
+    .option(
+      '--nonce <hex>',
+      "the nonce as it is hashed, least significant byte first (default: the header's or blob's own)",
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit code: 0 valid, 3 not valid, 1 when the proof cannot be judged.')
     .action(async (flags: JobFlags & { json?: true }) => {
       const { job, nonce } = await readJob(flags, terminal)
       if (nonce === undefined) throw typeError('no nonce: give --nonce, or "nonce_hex" in the JSON')
-      const { valid, hash } = verify(job, nonce)
+      const { valid, hash, commitment } = await verifyJob(job, nonce, {
+        onProgress: fraction => terminal.live(`preparing the RandomX cache: ${(100 * fraction).toFixed(0)} %`),
+      })
+      terminal.live('')
+      const compared = commitment === undefined ? 'hash' : 'commitment'
       if (flags.json) {
-        terminal.print(JSON.stringify({ valid, hash_hex: toHex(hash) }))
+        const committed = commitment === undefined ? {} : { commitment_hex: toHex(commitment) }
+        terminal.print(JSON.stringify({ valid, hash_hex: toHex(hash), ...committed }))
       } else {
         terminal.print(`hash   ${toHex(hash)}`)
-        terminal.print(valid ? 'valid' : 'not valid: the hash does not meet the target')
+        if (commitment !== undefined) terminal.print(`commitment ${toHex(commitment)}`)
+        terminal.print(valid ? 'valid' : `not valid: the ${compared} does not meet the target`)
       }
       terminal.exitCode = valid ? exitCodes.done : exitCodes.notValid
     })

@@ -35,6 +35,8 @@ export interface NativeRandomXOptions {
   hugePages: boolean
   /** An AES kernel by name; empty: the fastest that passes its self-test. */
   aes: string
+  /** An Argon2d kernel, likewise. */
+  argon2d: string
 }
 
 export interface NativePages {
@@ -104,7 +106,14 @@ export interface NativeHasher {
 
 export interface NativeAddon {
   cpu(): { name: string; features: string[]; usableCpus: number[] }
+  /** Of sha256d, fastest first; as the two below. */
   kernels(): NativeKernel[]
+  aesKernels(): NativeKernel[]
+  argon2dKernels(): NativeKernel[]
+  /** What runs RandomX programs here; `refusal` says why that is not generated code. */
+  executor(variant: string): { name: string; refusal: string | null }
+  /** Bytes this process may still take; infinite where the system does not tell. */
+  memoryRoom(): { bytes: number; limitedBy: string }
   sha256d(message: Uint8Array): Uint8Array
   /** Seconds the bare kernel needs for `nonces` nonces on the calling thread. */
   timeSweep(kernel: string, message: Uint8Array, nonces: number): number

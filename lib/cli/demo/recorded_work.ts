@@ -3,7 +3,7 @@
  * @module
  */
 import { fromHex } from '../../base/bytes.js'
-import { dmint, type Job } from '../../base/job.js'
+import { blockHeader, dmint, type Job } from '../../base/job.js'
 
 export interface RecordedWork {
   id: string
@@ -27,5 +27,23 @@ export const pxdMint: RecordedWork = {
     ),
     target: 0x7fffffffffffffffn,
     nonceWidth: 4,
+  }),
+}
+
+/** The nonce stands somewhere in the window that is searched; the header's own nonce field is blank. */
+export const btc3Genesis: RecordedWork = {
+  id: 'btc3-main-genesis',
+  title: 'the genesis block of BTC3, a RandomX chain',
+  story: [
+    'Block 0d2c382326321b1004eb676d1a8ff1a93e92bb0da7be6043a058a6edb361b89e: RandomX over its 80-byte header.',
+    'One hash in 65,536 wins; a window of 320 of its 4,294,967,296 nonces holds the one its makers found.',
+  ],
+  job: blockHeader({
+    header: fromHex(
+      '01000000000000000000000000000000000000000000000000000000000000000000000067beabb0d35abb03180b65f735156c88a5885d677bd47318b20bd58542f786d0d0d85169ffff001f00000000',
+    ),
+    algorithm: 'randomx',
+    key: new Uint8Array(32),
+    range: { start: 805_306_688n, end: 805_307_008n },
   }),
 }

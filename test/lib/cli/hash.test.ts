@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { configure } from '../../../lib/cli/hash.js'
 import { runCommand } from './fake_terminal.js'
 
@@ -43,7 +44,46 @@ test('--algorithm is the default of lines without one', async () => {
   )
 })
 
+describe('RandomX', () => {
+  const { vectors } = JSON.parse(readFileSync(new URL('../../vectors/randomx.json', import.meta.url), 'utf8')) as {
+    vectors: { key: string; input: string; v1: string; v2: string }[]
+  }
+  const [first] = vectors as [(typeof vectors)[number]]
+  const flags = ['--key', first.key, '--input', first.input]
+
+  test.each(['jit', 'interpreter', 'typescript'])('rx/0 and rx/2 by %s', async engine => {
+    for (const [algorithm, expected] of [
+      ['rx/0', first.v1],
+      ['rx/2', first.v2],
+    ] as const) {
+      const { stdout } = await runCommand(configure, ['--algorithm', algorithm, '--engine', engine, ...flags])
+      expect(stdout).toBe(`${expected}\n`)
+    }
+  })
+
+  test('lines of several keys and algorithms, in order', async () => {
+    const requests = vectors.slice(0, 6).flatMap(({ key, input, v1, v2 }) => [
+      { algorithm: 'rx/0', key_hex: key, input_hex: input, expected: v1 },
+      { algorithm: 'rx/2', key_hex: key, input_hex: input, expected: v2 },
+      { algorithm: 'sha256d', input_hex: input, expected: sha256d(Buffer.from(input, 'hex')) },
+    ])
+    const { stdout } = await runCommand(configure, ['--jsonl'], requests.map(line => JSON.stringify(line)).join('\n'))
+    expect(stdout).toBe(requests.map(({ expected }) => `{"hash_hex":"${expected}"}\n`).join(''))
+  })
+
+  test('what was asked before a bad line is answered', async () => {
+    const line = { algorithm: 'rx/0', key_hex: first.key, input_hex: first.input }
+    await expect(runCommand(configure, ['--jsonl'], `${JSON.stringify(line)}\n{}`)).rejects.toThrow('line 2 must be')
+  })
+})
+
 test.each([
+  [['--algorithm', 'rx/0', '--input', '00'], undefined, 'rx/0 needs a key: --key is missing'],
+  [['--algorithm', 'rx/0', '--key', '00'.repeat(61), '--input', '00'], undefined, 'at most 60 bytes, got 61'],
+  [['--algorithm', 'rx/0', '--key', '', '--input', '0g'], undefined, '--input must be'],
+  [['--algorithm', 'rx/0', '--input', '', '--engine', 'wasm'], undefined, 'Allowed choices are'],
+  [['--input', '', '--engine', 'typescript', '--mode', 'full'], undefined, 'light mode only'],
+  [['--jsonl'], '{"algorithm": "rx/2", "input_hex": "00"}', 'key_hex of line 1 is missing'],
   [['--algorithm', 'sha256d'], undefined, 'nothing to hash'],
   [['--input', '00'], undefined, 'no algorithm'],
   [['--algorithm', 'md5', '--input', '00'], undefined, 'unknown algorithm string "md5"'],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { configure, describeSystem } from '../../../lib/cli/info.js'
 import { system } from '../../../lib/system.js'
 import { runCommand } from './fake_terminal.js'
@@ -6,14 +6,24 @@ import { runCommand } from './fake_terminal.js'
 describe('pickaxe info', () => {
   test('--json is system()', async () => {
     const { stdout } = await runCommand(configure, ['--json'])
-    expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(system())))
+    // Memory moves between two looks.
+    const { memoryRoom, hugePages } = system().randomx
+    const stable = {
+      ...system(),
+      randomx: { ...system().randomx, memoryRoom: expect.anything(), hugePages: expect.anything() },
+    }
+    const shown = JSON.parse(stdout)
+    expect(shown).toEqual(stable)
+    expect(Object.keys(shown.randomx.memoryRoom)).toEqual(Object.keys(memoryRoom))
+    expect(shown.randomx.hugePages.transparent).toBe(hugePages.transparent)
   })
 
-  test('text shows every kernel, the chosen one once, and the addon with its hash', async () => {
+  test('text shows every kernel, one chosen of each family, and the addon with its hash', async () => {
     const { stdout } = await runCommand(configure, [])
-    const { kernels, addon } = system()
-    for (const { name, reason } of kernels) expect(stdout).toMatch(new RegExp(`\\b${name} .*${reason}$`, 'm'))
-    expect(stdout.match(/ chosen /g)).toHaveLength(1)
+    const { kernels, randomx, addon } = system()
+    const families = [kernels, randomx.aesKernels, randomx.argon2dKernels]
+    for (const { name, reason } of families.flat()) expect(stdout).toMatch(new RegExp(`\\b${name} .*${reason}$`, 'm'))
+    expect(stdout.match(/ chosen /g)).toHaveLength(families.length)
     expect(stdout).toContain(addon.sha256)
     expect(stdout).toContain(addon.path)
   })
@@ -25,4 +35,28 @@ test('a kernel that failed its self-test is shown as failed', () => {
     { ...info.kernels[0], supported: true, selfTest: false, chosen: false, reason: 'failed its self-test: not used' },
   ]
   expect(describeSystem({ ...info, kernels }).join('\n')).toContain('failed       failed its self-test')
+})
+
+describe('RandomX', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  test('programs, pages and memory are told', async () => {
+    const { executors, memoryRoom } = system().randomx
+    expect(executors.map(({ variant }) => variant)).toEqual(['rx/0', 'rx/2'])
+    for (const { name, refusal } of executors) expect(name.startsWith('jit')).toBe(refusal === null)
+    if (memoryRoom.bytes !== null) expect(memoryRoom.bytes).toBeGreaterThan(2 ** 20)
+    const { stdout } = await runCommand(configure, [])
+    for (const { variant, name } of executors) expect(stdout).toMatch(new RegExp(`programs +${variant} +${name}`))
+    expect(stdout).toMatch(/memory +room +(unknown|[\d,]+ MiB, limited by .)/)
+  })
+
+  test.each([
+    ['PICKAXE_AES', 'aesKernels', 'soft'],
+    ['PICKAXE_ARGON2D', 'argon2dKernels', 'scalar'],
+  ] as const)('%s forces a kernel', (variable, family, name) => {
+    vi.stubEnv(variable, name)
+    expect(system().randomx[family].filter(({ chosen }) => chosen)).toMatchObject([
+      { name, reason: `forced by ${variable}` },
+    ])
+  })
 })

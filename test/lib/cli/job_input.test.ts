@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { errorCode } from '../../../lib/base/errors.js'
-import { blockHeader, dmint } from '../../../lib/base/job.js'
+import { blockHeader, cryptonoteBlob, dmint } from '../../../lib/base/job.js'
 import { jobFromFields, jobFromJson } from '../../../lib/cli/job_input.js'
 
 const preimage_hex = 'aB'.repeat(64)
@@ -50,11 +50,49 @@ describe('a header', () => {
   })
 })
 
+describe('RandomX', () => {
+  const header = new Uint8Array(Buffer.from(header_hex, 'hex'))
+  const key = new Uint8Array(32).fill(7)
+  const key_hex = '07'.repeat(32)
+
+  test('a header with a key', () => {
+    const plain = { job: blockHeader({ header, algorithm: 'randomx', key }), nonce: 0x7c2bac1dn }
+    expect(jobFromFields({ header_hex, key_hex })).toEqual(plain)
+    expect(jobFromFields({ header_hex, key_hex, algorithm: 'rx/0' })).toEqual(plain)
+    expect(jobFromFields({ header_hex, key_hex, algorithm: 'rx/2', compare: 'commitment' }).job).toEqual(
+      blockHeader({ header, algorithm: 'randomx', key, variant: 'rx/2', compare: 'commitment' }),
+    )
+  })
+
+  test('a blob carries its nonce at 39', () => {
+    const blob = Uint8Array.from({ length: 76 }, (_, i) => i)
+    const blob_hex = Buffer.from(blob).toString('hex')
+    for (const difficulty of [200, '200']) {
+      expect(jobFromFields({ blob_hex, key_hex, difficulty })).toEqual({
+        job: cryptonoteBlob({ blob, seedHash: key, difficulty: 200n }),
+        nonce: 0x2a292827n,
+      })
+    }
+    expect(jobFromFields({ blob_hex, key_hex, difficulty: '1', algorithm: 'rx/2', range: '1..2' }).job).toEqual(
+      cryptonoteBlob({ blob, seedHash: key, difficulty: 1n, variant: 'rx/2', range: { start: 1n, end: 2n } }),
+    )
+  })
+})
+
 describe('what is wrong is named', () => {
   test.each<[unknown, string]>([
     [null, 'a job is a JSON object'],
     [[], 'a job is a JSON object'],
     [{}, 'preimage_hex is missing'],
+    [{ header_hex, algorithm: 'rx/0' }, 'rx/0 needs a key'],
+    [{ header_hex, algorithm: 'sha256d', key_hex: '' }, 'are for RandomX'],
+    [{ header_hex, key_hex: '00'.repeat(61) }, 'key must have'],
+    [{ header_hex, key_hex: '', algorithm: 'rx/1' }, 'algorithm must be'],
+    [{ blob_hex: '00', key_hex: '00'.repeat(32), difficulty: '1' }, 'blob must have'],
+    [{ blob_hex: '00'.repeat(76), key_hex: '00', difficulty: '1' }, 'seedHash must have 32 bytes'],
+    [{ blob_hex: '00'.repeat(76), key_hex: '00'.repeat(32) }, 'difficulty'],
+    [{ blob_hex: '00'.repeat(76), key_hex: '00'.repeat(32), difficulty: 1.5 }, 'difficulty must be'],
+    [{ blob_hex: '00'.repeat(76), key_hex: '00'.repeat(32), difficulty: '0' }, 'difficulty must be at least 1'],
     [{ ...dmintFields, target_hex: undefined }, 'target_hex is missing'],
     [{ ...dmintFields, preimage_hex: 'abc' }, 'preimage_hex must be hex'],
     [{ ...dmintFields, preimage_hex: 'ab' }, 'preimage must have 64 bytes'],

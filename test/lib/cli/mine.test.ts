@@ -51,12 +51,25 @@ describe('pickaxe mine', () => {
     expect(stdout).toContain(job.nonce_hex)
   })
 
+  test('options of RandomX are checked', async () => {
+    const randomx = ['--header', `${'00'.repeat(72)}ffff7f2000000000`, '--key', '']
+    for (const [option, value] of [
+      ['mode', 'fast'],
+      ['executor', 'gpu'],
+      ['verify', 'nobody'],
+    ]) {
+      await expect(runCommand(configure, [...randomx, `--${option}`, value!])).rejects.toThrow(
+        `${option} must be one of`,
+      )
+    }
+  })
+
   test.each([
     [[], 'no job'],
     [[...flags, '--threads', '0'], 'threads must be an integer in 1..1024'],
     [[...flags, '--threads', 'two'], '--threads must be a whole number'],
     [[...flags, '--kernel', 'mmx'], 'mmx'],
-    [[...flags, '--priority', 'high'], "priority must be 'normal', 'low' or 'idle'"],
+    [[...flags, '--priority', 'high'], "priority must be one of 'normal', 'low', 'idle'"],
     [[...flags, '--nonce-width', '6'], 'nonce_width must be 4 or 8'],
   ])('%j is refused', async (argv, message) => {
     await expect(runCommand(configure, argv)).rejects.toThrow(message)

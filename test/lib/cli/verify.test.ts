@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
 import { configure } from '../../../lib/cli/verify.js'
+import { commitment } from '../../../lib/verify/index.js'
 import { dmintVector } from '../../vectors/dmint.js'
 import { runCommand } from './fake_terminal.js'
 
@@ -34,6 +36,42 @@ test('the genesis header of Bitcoin proves itself; with another nonce it does no
     '3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c'
   expect((await runCommand(configure, ['--header', header])).exitCode).toBe(0)
   expect((await runCommand(configure, ['--header', header, '--nonce', '00000000'])).exitCode).toBe(3)
+})
+
+describe('RandomX', () => {
+  const { vectors } = JSON.parse(readFileSync(new URL('../../vectors/headers.json', import.meta.url), 'utf8')) as {
+    vectors: Record<'name' | 'key' | 'header' | 'blob' | 'randomx_hash', string>[]
+  }
+  const vector = (name: string) => vectors.find(each => each.name === name)!
+
+  test('a real header by flags: 0; with another nonce: 3', async () => {
+    const { header, key, randomx_hash } = vector('btc3-main-genesis')
+    expect(await runCommand(configure, ['--header', header, '--key', key])).toEqual({
+      exitCode: 0,
+      stdout: `hash   ${randomx_hash}\nvalid\n`,
+      stderr: '',
+    })
+    expect((await runCommand(configure, ['--header', header, '--key', key, '--nonce', '00000000'])).exitCode).toBe(3)
+  })
+
+  test('an accepted Monero block as JSON: 0; at a difficulty it does not meet: 3', async () => {
+    const { blob: blob_hex, key: key_hex, randomx_hash } = vector('monero-regtest-accepted-block')
+    const claim = (difficulty: string) => JSON.stringify({ blob_hex, key_hex, difficulty })
+    const { exitCode, stdout } = await runCommand(configure, ['--json'], claim('200'))
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { valid: true, hash_hex: randomx_hash }])
+    expect((await runCommand(configure, [], claim('2000000'))).exitCode).toBe(3)
+  })
+
+  test('rx/2 shows the commitment it compares', async () => {
+    const { blob, key } = vector('monero-regtest-accepted-block')
+    const flags = ['--blob', blob, '--key', key, '--difficulty', '1', '--algorithm', 'rx/2', '--json']
+    const { stdout } = await runCommand(configure, flags)
+    const { valid, hash_hex, commitment_hex } = JSON.parse(stdout)
+    expect(valid).toBe(true)
+    expect(commitment_hex).toBe(
+      Buffer.from(commitment(Buffer.from(blob, 'hex'), Buffer.from(hash_hex, 'hex'))).toString('hex'),
+    )
+  })
 })
 
 test.each([

@@ -1,0 +1,116 @@
+/**
+ * Plain hashing by algorithm name, as `pickaxe hash` offers it. RandomX keeps one key in memory at a time.
+ * @module
+ */
+import { describe, equalBytes } from '../base/bytes.js'
+import { rangeError, typeError } from '../base/errors.js'
+import type { RandomXVariant } from '../base/job.js'
+import { RandomX } from '../randomx.js'
+import { RandomXCache, sha256d } from '../verify/index.js'
+
+export const engineNames = ['jit', 'interpreter', 'typescript'] as const
+export type EngineName = (typeof engineNames)[number]
+
+export interface HashEngine {
+  /** Default: generated code where the OS allows it, else the interpreter. */
+  engine?: EngineName
+  /** RandomX memory. Default `light`. */
+  mode?: 'light' | 'full'
+}
+
+/** What one RandomX key is hashed with. */
+interface KeyedHasher {
+  hash(input: Uint8Array, variant: RandomXVariant): Promise<Uint8Array>
+  close(): void
+}
+
+export const algorithmNames = ['sha256d', 'rx/0', 'rx/2'] as const
+export type AlgorithmName = (typeof algorithmNames)[number]
+
+/** Throws `TypeError`/`RangeError`. */
+export function assertAlgorithm(name: string | undefined): asserts name is AlgorithmName {
+  const known = algorithmNames.join(', ')
+  if (name === undefined) throw typeError(`no algorithm: give --algorithm (${known})`)
+  if (!algorithmNames.includes(name as AlgorithmName)) {
+    throw rangeError(`unknown algorithm ${describe(name)}: known are ${known}`, { algorithm: name })
+  }
+}
+
+export class InputHasher {
+  readonly #engine: HashEngine
+  #current: { key: Uint8Array; hasher: Promise<KeyedHasher> } | undefined
+  #unfinished: Promise<unknown>[] = []
+
+  /** Throws `RangeError` for an engine and a mode that do not go together. */
+  constructor(engine: HashEngine) {
+    if (engine.engine === 'typescript' && engine.mode === 'full') {
+      throw rangeError('the TypeScript engine has light mode only: leave out --mode full', { ...engine })
+    }
+    this.#engine = engine
+  }
+
+  /** `key` is for RandomX: 0..60 bytes. Rejects as `RandomX` and `RandomXCache` do. */
+  async hash(algorithm: AlgorithmName, key: Uint8Array, input: Uint8Array): Promise<Uint8Array> {
+    if (algorithm === 'sha256d') return sha256d(input)
+    const hash = (await this.#hasherFor(key)).hash(input, algorithm)
+    this.#unfinished.push(hash)
+    const finished = (): void => {
+      this.#unfinished = this.#unfinished.filter(other => other !== hash)
+    }
+    hash.then(finished, finished)
+    return hash
+  }
+
+  /** Unfinished hashes reject. */
+  close(): void {
+    const closing = this.#current
+    this.#current = undefined
+    closing?.hasher.then(
+      hasher => hasher.close(),
+      () => {},
+    )
+  }
+
+  #hasherFor(key: Uint8Array): Promise<KeyedHasher> {
+    if (this.#current === undefined || !equalBytes(this.#current.key, key)) {
+      this.#current = { key, hasher: this.#replace(this.#current?.hasher, key) }
+    }
+    return this.#current.hasher
+  }
+
+  // The key before goes once its hashes are done: never two in memory.
+  async #replace(before: Promise<KeyedHasher> | undefined, key: Uint8Array): Promise<KeyedHasher> {
+    const hasher = await before?.catch(() => undefined)
+    await Promise.allSettled(this.#unfinished)
+    hasher?.close()
+    return this.#engine.engine === 'typescript' ? typescriptHasher(key) : nativeHasher(key, this.#engine)
+  }
+}
+
+async function typescriptHasher(key: Uint8Array): Promise<KeyedHasher> {
+  const cache = await RandomXCache.create({ key })
+  return { hash: (input, variant) => cache.hash(input, variant), close: () => {} }
+}
+
+// Variants of one key share its memory.
+async function nativeHasher(key: Uint8Array, { engine, mode }: HashEngine): Promise<KeyedHasher> {
+  const executor = engine === 'jit' || engine === 'interpreter' ? { executor: engine } : {}
+  const created = new Map<RandomXVariant, Promise<RandomX>>()
+  return {
+    async hash(input, variant) {
+      let randomx = created.get(variant)
+      if (randomx === undefined) {
+        randomx = RandomX.create({ key, variant, ...executor, ...(mode === undefined ? {} : { mode }) })
+        created.set(variant, randomx)
+      }
+      return (await randomx).hash(input)
+    },
+    close() {
+      for (const randomx of created.values())
+        randomx.then(
+          each => each.close(),
+          () => {},
+        )
+    },
+  }
+}
