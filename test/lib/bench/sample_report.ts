@@ -63,6 +63,13 @@ export const sampleReport: BenchReport = {
     node: 'v22.0.0',
     platform: 'linux-x64',
     cpu: { name: 'A <CPU>', features: ['avx2', 'sha-ni'], usableCpus: [0, 1] },
+    randomx: {
+      aesKernels: [],
+      argon2dKernels: [],
+      executors: [],
+      hugePages: { free: [], transparent: null },
+      memoryRoom: { bytes: null, limitedBy: 'unknown' },
+    },
     kernels: [
       { name: 'shani', algorithm: 'sha256d', supported: true, selfTest: true, chosen: true, reason: 'the fastest' },
     ],
