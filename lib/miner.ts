@@ -43,7 +43,7 @@ export interface MinerStats {
   hits: number
   jobs: number
   uptimeMs: number
-  /** What hashes the current job: a sha256d kernel by name, or how RandomX runs: `randomx full`, `randomx light`. */
+  /** What hashes the current job, or hashed the last one: a sha256d kernel by name, or how RandomX runs: `randomx full`, `randomx light`. */
   kernel: string
   /** Of the RandomX key used last: what it has in memory, and how far that is. */
   randomx?: NativeRandomXState
@@ -81,6 +81,7 @@ export class Miner {
   readonly #events: NativeEvent[] = []
   #checking = false
   #current: RunningSearch | undefined
+  #lastJob: Job | undefined
   #hits = 0
   #jobs = 0
   #paused = false
@@ -135,6 +136,7 @@ export class Miner {
     assertJob(job)
     this.#finish(this.#current, 'replaced')
     this.#jobs++
+    this.#lastJob = job
     if (job.range.start === job.range.end) return this.#emptySearch(job)
     const id = callNative(() => this.#engine.setJob(toNativeJob(job)))
     this.#verifier.prepare(job)
@@ -405,7 +407,7 @@ export class Miner {
     else awaited.delete(this)
   }
 
-  #kernel(job = this.#current?.job): string {
+  #kernel(job = this.#lastJob): string {
     if (job?.algorithm !== 'randomx') return this.#engine.kernel
     return `randomx ${this.#randomxState().randomx?.mode ?? 'light'}`
   }
