@@ -20,7 +20,7 @@ struct Event {
   Hash hash{};               // hit
   unsigned worker = 0;       // hit
   std::uint64_t hashes = 0;  // exhausted: tried for this job by all workers
-  base::Status status;       // failed: why; notice: its message
+  base::Status status{};     // failed: why; notice: its message
 };
 
 class EventQueue {

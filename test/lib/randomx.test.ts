@@ -76,8 +76,8 @@ test.each([
   [{ key: new Uint8Array(61) }, 'key must have'],
   [{ key: 'ff' }, 'key must be'],
   [{ key, variant: 'rx/1' }, "variant must be 'rx/0' or 'rx/2'"],
-  [{ key, mode: 'fast' }, 'mode must be one of'],
-  [{ key, executor: 'gpu' }, 'executor must be one of'],
+  [{ key, mode: 'fast' }, "mode must be 'auto'"],
+  [{ key, executor: 'gpu' }, "executor must be 'auto'"],
   [{ key, threads: 0 }, 'threads must be an integer in 1..1024'],
   [null, 'options must be an object'],
 ])('%j is refused', async (options, message) => {
