@@ -8,8 +8,12 @@ const vector = dmintVector('pxd-mainnet-mint')
 it('mines the mainnet mint again: the one nonce that wins', { timeout: 600_000 }, async () => {
   const { code, stdout, stderr } = await pickaxe(['demo', '--json'])
   expect(code).toBe(0)
-  const proof = JSON.parse(stdout)
-  expect(proof).toMatchObject({
+  const [mint, header] = stdout
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line))
+  expect(header).toMatchObject({ id: 'btc3-main-genesis', verified: true })
+  expect(mint).toMatchObject({
     id: vector.id,
     preimage_hex: vector.preimage_hex,
     nonce_hex: vector.nonce_hex,

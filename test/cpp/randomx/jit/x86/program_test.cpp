@@ -141,8 +141,8 @@ struct Runnable {
     ProgramTarget small = target;
     small.params = &params;
     storage.resize(params.scratchpad_l3_bytes + params.dataset_bytes() + 64);
-    Random(seed).fill(storage.data(), storage.size());
     auto* memory = storage.data() + (63 & -reinterpret_cast<std::uintptr_t>(storage.data()));
+    Random(seed).fill(memory, storage.size() - 64);
     RawProgram raw;
     Random(seed).fill(&raw, sizeof raw);
     decode(params, raw, program);
