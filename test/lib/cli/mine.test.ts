@@ -58,9 +58,7 @@ describe('pickaxe mine', () => {
       ['executor', 'gpu'],
       ['verify', 'nobody'],
     ]) {
-      await expect(runCommand(configure, [...randomx, `--${option}`, value!])).rejects.toThrow(
-        `${option} must be '`,
-      )
+      await expect(runCommand(configure, [...randomx, `--${option}`, value!])).rejects.toThrow(`${option} must be '`)
     }
   })
 
