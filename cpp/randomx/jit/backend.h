@@ -15,16 +15,28 @@
 
 namespace pickaxe::randomx::jit {
 
-// What a program's code depends on besides the program.
+// What generated code depends on besides the program.
 struct ProgramTarget {
   const Params* params;
   Mode mode;
+  bool in_turns;  // full mode: another machine's turn at the end of each iteration
   base::Features features;
   os::CallingConvention convention;
 };
 
+// Offsets in the buffer.
 struct ProgramCode {
-  std::size_t entry = 0;  // offset of the function, `void (Frame*) noexcept`
+  std::size_t start = 0;        // Turn::resume at first
+  std::size_t items_ready = 0;  // Frame::items_ready
+  std::size_t bytes = 0;
+  bool fits = false;
+};
+
+// What the machines of a thread share.
+struct RingCode {
+  std::size_t enter = 0;  // the function `void (Frame* first) noexcept`: runs the ring until all have finished
+  std::size_t leave = 0;  // Frame::leave
+  std::size_t items = 0;  // the ItemTurn's resume
   std::size_t bytes = 0;
   bool fits = false;
 };
@@ -40,10 +52,13 @@ std::uint32_t control_word(std::uint32_t fprc) noexcept;
 // Room that any program of so many instructions needs; a test holds the emitters to it.
 std::size_t max_program_code(std::size_t program_size) noexcept;
 
-// Writes the program's code (specs.md 4.6). Before it is called the frame has: iterations, control, rounding, ma, mx,
-// scratchpad, registers.a, the masks; for full mode dataset, for light mode item_source, compute_items and next_item =
-// 64 * item_group_size. After it registers and rounding are the machine's. `factors` is written here and has to stay
-// as it is while the code is in use.
+inline constexpr std::size_t kRingCodeRoom = 1024;
+RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) noexcept;
+
+// Writes the program's code (specs.md 4.6). Before it runs the frame has: turn, iterations, control, rounding, ma, mx,
+// offset_r, offset_f, scratchpad, the register file with r zero, the masks, leave, next_machine; for full mode dataset,
+// for light mode numbers, items, items_ready and next_item = 64 * item_group_size. After it registers and rounding are
+// the machine's. `factors` is written here and has to stay as it is while the code is in use.
 ProgramCode emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
                          Frame& frame) noexcept;
 

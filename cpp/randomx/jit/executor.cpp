@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdlib>
 #include <memory>
@@ -15,21 +16,26 @@ namespace {
 
 constexpr std::uint64_t kScale = 0x80f0000000000000u;  // specs.md 5.3.4
 
-template <std::size_t count>
-void compute_items(const void* source, const std::uint64_t* numbers, std::uint8_t* out) noexcept {
-  static_cast<const ItemSource*>(source)->compute({numbers, count}, out);
-}
-
 class JitExecutor final : public Executor {
  public:
-  JitExecutor(const ProgramTarget& target, std::size_t slots, os::CodeBuffer code)
-      : target_(target), code_(std::move(code)), slots_(slots) {
+  // `code` holds the ring's code at its start and has room for each slot's program behind it.
+  JitExecutor(const ProgramTarget& target, std::size_t slots, os::CodeBuffer code, const RingCode& ring)
+      : target_(target),
+        code_(std::move(code)),
+        enter_(reinterpret_cast<Enter>(code_.execute_view() + ring.enter)),
+        items_code_(code_.execute_view() + ring.items),
+        slots_(slots),
+        numbers_(slots * item_group_size(*target.params)),
+        items_(numbers_.size()) {
     for (Slot& slot : slots_) {
       Frame& frame = slot.frame;
       for (std::uint32_t rounding = 0; rounding < 4; ++rounding) frame.control[rounding] = control_word(rounding);
       std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
       std::fill_n(frame.scale_mask, 2, kScale);
-      frame.compute_items = item_group_size(*target.params) == 2 ? compute_items<2> : compute_items<3>;
+      const std::size_t first_item = static_cast<std::size_t>(&slot - slots_.data()) * item_group_size(*target.params);
+      frame.numbers = &numbers_[first_item];
+      frame.items = items_[first_item].data();
+      frame.leave = code_.execute_view() + ring.leave;
     }
   }
 
@@ -38,54 +44,94 @@ class JitExecutor final : public Executor {
 
   void load(std::size_t index, const DecodedProgram& program) noexcept override {
     Slot& slot = slots_[index];
+    Frame& frame = slot.frame;
     slot.config = program.config;
     for (std::size_t i = 0; i < 4; ++i) {
-      slot.frame.registers.a[i] = {std::bit_cast<double>(slot.config.a[2 * i]),
-                                   std::bit_cast<double>(slot.config.a[2 * i + 1])};
+      frame.registers.a[i] = {std::bit_cast<double>(slot.config.a[2 * i]),
+                              std::bit_cast<double>(slot.config.a[2 * i + 1])};
     }
-    std::copy(slot.config.e_mask.begin(), slot.config.e_mask.end(), slot.frame.e_mask);
+    std::copy(slot.config.e_mask.begin(), slot.config.e_mask.end(), frame.e_mask);
 
     const std::size_t room = max_program_code(target_.params->program_size);
+    const std::size_t at = kRingCodeRoom + index * room;
     code_.begin_write();
-    const ProgramCode code = emit_program({code_.write_view() + index * room, room}, target_, program, slot.frame);
-    code_.end_write(index * room + code.bytes);
+    const ProgramCode code = emit_program({code_.write_view() + at, room}, target_, program, frame);
+    code_.end_write(at + code.bytes);
     if (!code.fits) std::abort();  // max_program_code would be wrong, and its test with it
-    slot.entry = reinterpret_cast<Entry>(code_.execute_view() + index * room + code.entry);
+    slot.start = code_.execute_view() + at + code.start;
+    frame.items_ready = code_.execute_view() + at + code.items_ready;
   }
 
   void run(std::span<Machine* const> machines) noexcept override {
-    for (std::size_t i = 0; i < machines.size(); ++i) run(slots_[i], *machines[i]);
+    const bool light = target_.mode == Mode::light;
+    Turn* const first = &slots_.front().frame.turn;
+    ItemsOfRing items{{{first, items_code_}, compute_items},
+                      machines.front()->items,
+                      {numbers_.data(), machines.size() * item_group_size(*target_.params)},
+                      items_.front().data()};
+    for (std::size_t i = 0; i < machines.size(); ++i) {
+      const bool last = i + 1 == machines.size();
+      Frame& frame = slots_[i].frame;
+      frame.next_machine = last ? first : &slots_[i + 1].frame.turn;
+      frame.turn = {last && light ? &items.turn : frame.next_machine, slots_[i].start};
+      start(slots_[i], *machines[i]);
+    }
+    enter_(&slots_.front().frame);
+    for (std::size_t i = 0; i < machines.size(); ++i) {
+      const Frame& frame = slots_[i].frame;
+      machines[i]->registers = frame.registers;
+      machines[i]->rounding = frame.rounding / 4;
+    }
   }
 
  private:
-  using Entry = void (*)(Frame*) noexcept;
+  using Enter = void (*)(Frame*) noexcept;
   struct Slot {
     Frame frame{};
     MachineConfig config{};
-    Entry entry = nullptr;
+    const void* start = nullptr;
+  };
+  struct ItemsOfRing : ItemTurn {
+    const ItemSource* source;
+    std::span<const std::uint64_t> numbers;
+    std::uint8_t* out;
   };
 
-  void run(Slot& slot, Machine& machine) noexcept {
+  static void compute_items(const ItemTurn* self) noexcept {
+    const auto& ring = *static_cast<const ItemsOfRing*>(self);
+    ring.source->compute(ring.numbers, ring.out);
+  }
+
+  // specs.md 4.6.1
+  void start(Slot& slot, const Machine& machine) noexcept {
+    const Params& params = *target_.params;
     Frame& frame = slot.frame;
-    frame.iterations = target_.params->program_iterations;
+    frame.iterations = params.program_iterations;
     frame.ma = slot.config.ma;
     frame.mx = slot.config.mx;
+    frame.offset_r = frame.mx & params.l3_mask_64();
+    frame.offset_f = frame.ma & params.l3_mask_64();
     frame.rounding = 4 * machine.rounding;
     frame.scratchpad = machine.scratchpad;
-    if (target_.mode == Mode::full) {
-      frame.dataset = machine.dataset + slot.config.dataset_offset;
-    } else {
-      frame.item_source = machine.items;
-      frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(*target_.params));
+    std::fill(std::begin(frame.registers.r), std::end(frame.registers.r), 0);
+    if (target_.mode == Mode::light) {
+      frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
+      return;
     }
-    slot.entry(&frame);
-    machine.registers = frame.registers;
-    machine.rounding = frame.rounding / 4;
+    frame.dataset = machine.dataset + slot.config.dataset_offset;
+    __builtin_prefetch(frame.dataset + (frame.ma & params.dataset_mask()));
+    if (params.version == Version::v2) __builtin_prefetch(frame.dataset + (frame.mx & params.dataset_mask()));
   }
+
+  struct alignas(64) Item : std::array<std::uint8_t, kItemBytes> {};
 
   ProgramTarget target_;
   os::CodeBuffer code_;
+  Enter enter_;
+  const void* items_code_;
   std::vector<Slot> slots_;
+  std::vector<std::uint64_t> numbers_;  // of the items that all machines ask for
+  std::vector<Item> items_;
 };
 
 }  // namespace
@@ -93,10 +139,15 @@ class JitExecutor final : public Executor {
 base::Result<std::unique_ptr<Executor>> make_executor(const Params& params, Mode mode, std::size_t slots,
                                                       base::Features features) {
   if (base::Status status = supports(params, features); !status.ok()) return status;
-  auto code = os::CodeBuffer::allocate(slots * max_program_code(params.program_size));
-  if (!code.ok()) return code.status();
-  const ProgramTarget target = {&params, mode, features, os::kCallingConvention};
-  return std::unique_ptr<Executor>(std::make_unique<JitExecutor>(target, slots, std::move(code.value())));
+  auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + slots * max_program_code(params.program_size));
+  if (!allocated.ok()) return allocated.status();
+  os::CodeBuffer code = std::move(allocated.value());
+  const ProgramTarget target = {&params, mode, mode == Mode::full && slots > 1, features, os::kCallingConvention};
+  code.begin_write();
+  const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, target);
+  code.end_write(ring.bytes);
+  if (!ring.fits) std::abort();  // kRingCodeRoom would be wrong, and its test with it
+  return std::unique_ptr<Executor>(std::make_unique<JitExecutor>(target, slots, std::move(code), ring));
 }
 
 }  // namespace pickaxe::randomx::jit

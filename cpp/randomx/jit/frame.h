@@ -10,39 +10,57 @@
 
 namespace pickaxe::randomx::jit {
 
-// Dataset items that light mode computes together: as many addresses as the loop knows when it needs one. In v1
+// Dataset items that a machine in light mode asks for together: as many addresses as the loop knows when it needs one. In v1
 // the address of the next iteration's item is settled in step 5 of this one, in v2 that of the item after it too.
 constexpr std::size_t item_group_size(const Params& params) noexcept {
   return params.version == Version::v1 ? 2 : 3;
 }
-// Items asked for together in light mode; see item_group_size.
-inline constexpr std::size_t kMaxItemGroup = 3;
+
+// The machines of one thread take turns: each runs a while and goes on where the next one was left. A member of that
+// ring begins with this; generated code reaches it through the same register as a Frame.
+struct Turn {
+  Turn* next;
+  const void* resume;  // code that goes on with this member
+};
 
 struct alignas(64) Frame {
   // Hot: the first 128 bytes are reached with a one-byte displacement.
+  Turn turn;
   std::uint64_t line_r;      // scratchpad + spAddr0 of this iteration: read into r, written from f
   std::uint64_t line_f;      // scratchpad + spAddr1: read into f and e, written from r
+  std::uint32_t offset_r;    // of the next iteration's lines in the scratchpad, while another machine runs
+  std::uint32_t offset_f;    // right behind offset_r
   std::uint32_t iterations;  // ic, counts down to zero
-  std::uint32_t next_item;   // light: offset in `items` of the next item to use; past the end: compute more
+  std::uint32_t next_item;   // light: offset in `items` of the next item to use; past the end: ask for more
   std::uint32_t control[4];  // floating-point control words by fprc
   std::uint32_t rounding;    // 4 * fprc: offset into control
   std::uint32_t caller_control;
   std::uint32_t ma;  // loaded together as one quadword, in this order
   std::uint32_t mx;
   std::uint8_t* scratchpad;
-  const std::uint8_t* dataset;  // plus the program's dataset offset
-  const void* item_source;      // light: first argument of compute_items
-  void (*compute_items)(const void* source, const std::uint64_t* numbers, std::uint8_t* out) noexcept;
+  const std::uint8_t* dataset;  // full: plus the program's dataset offset
+  std::uint64_t* numbers;       // light: item_group_size of them to ask for,
+  const std::uint8_t* items;    // and the items
+  Turn* next_machine;           // next, or who comes after it if that is the ring's source of items
 
   alignas(64) RegisterFile registers;  // a comes in; r, f and e go out
   alignas(16) std::uint64_t keep_mask[2];
   std::uint64_t e_mask[2];
   std::uint64_t scale_mask[2];
-  std::uint64_t item_numbers[kMaxItemGroup];
-  alignas(64) std::uint8_t items[kMaxItemGroup * 64];
+  const void* items_ready;                 // light: where to go on with the items that were asked for
+  const void* leave;                       // where a machine that has finished sends whoever comes round to it
   std::uint64_t factors[kMaxProgramSize];  // of imul_i beyond 32 bits, in order of use
 };
-static_assert(offsetof(Frame, compute_items) < 128);
+static_assert(offsetof(Frame, turn) == 0 && offsetof(Frame, next_machine) < 128);
+static_assert(offsetof(Frame, offset_f) == offsetof(Frame, offset_r) + 4 && offsetof(Frame, offset_r) % 8 == 0);
 static_assert(offsetof(Frame, mx) == offsetof(Frame, ma) + 4 && offsetof(Frame, ma) % 8 == 0);
+
+// Light mode's last member of the ring: once every machine has said which items it needs next, all of them are
+// computed together.
+struct ItemTurn {
+  Turn turn;  // next: the first machine's
+  void (*compute)(const ItemTurn* self) noexcept;
+};
+static_assert(offsetof(ItemTurn, turn) == 0);
 
 }  // namespace pickaxe::randomx::jit

@@ -180,6 +180,7 @@ class Assembler {
   // --- flow
   void jcc(Condition condition, Label& target) noexcept;
   void call(const Mem& target) noexcept { rm({.op = 0xff}, 2, target); }
+  void jmp(const Mem& target) noexcept { rm({.op = 0xff}, 4, target); }
   ShortJump jcc_short(Condition condition) noexcept;
   void ret() noexcept { o({.op = 0xc3}); }
 

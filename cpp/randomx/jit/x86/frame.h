@@ -10,7 +10,8 @@
 //                                                  xmm15       Frame::scale_mask   FSCAL_R: ^ this (5.3.4)
 //
 // Between two iterations only r0-r7, rbp, the two next scratchpad offsets (eax, edx), the iteration count and
-// mxcsr are alive: that is what a switch from one machine's loop end to another's loop start has to carry.
+// mxcsr are alive. A machine leaves its turn by `rbx = next, jump to resume`; it finds in its frame what it saved
+// there, and nothing in any register but rbx and rsp.
 #pragma once
 
 #include <cstddef>

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "randomx/jit/backend.h"
-#include "randomx/jit/x86/calls.h"
 #include "randomx/jit/x86/frame.h"
 
 namespace pickaxe::randomx::jit::x86 {
@@ -74,17 +73,15 @@ class ProgramEmitter {
         params_(*target.params),
         mode_(target.mode),
         bmi2_(target.features.has(Feature::bmi2)),
-        avx_(target.features.has(Feature::avx2)),
-        function_(target.convention, 0, true),
+        in_turns_(target.in_turns),
         program_(program),
         factors_(frame.factors) {}
 
-  // The parts in order of execution; start_machine and end_of_loop are the only ones that touch what is alive
-  // between two iterations (frame.h).
-  std::size_t emit() noexcept {
-    const std::size_t entry = as_.size();
-    enter();
-    start_machine();
+  // The parts in order of execution.
+  ProgramCode emit() noexcept {
+    ProgramCode code;
+    code.start = as_.size();
+    take_turn();
     as_.align(64);
     Label loop = as_.here();
     load_lines();
@@ -93,56 +90,55 @@ class ProgramEmitter {
     if (mode_ == Mode::full)
       read_dataset();
     else
-      read_item();
+      code.items_ready = read_item();
     next_lines();
     store_lines();
     end_of_loop(loop);
-    leave();
-    return entry;
+    finish();
+    return code;
   }
 
  private:
   static Mem hot(std::size_t offset) noexcept { return frame(offset); }
 
-  void enter() noexcept {
-    function_.enter(as_);
-    as_.mov(rbx, function_.argument(0));
-    // What C++ left in the upper halves of ymm would make every SSE instruction merge with it.
-    if (avx_) as_.vzeroupper();
-    as_.stmxcsr(frame(offsetof(Frame, caller_control)));
+  // The machine as it was left at the end of its last iteration, or as it starts (4.6.1).
+  void take_turn() noexcept {
+    load_bases();
+    load_group_r();
+    as_.mov(eax, hot(offsetof(Frame, offset_r)));
+    as_.mov(edx, hot(offsetof(Frame, offset_f)));
+  }
+
+  // All that is not r, f and e; writes ecx.
+  void load_bases() noexcept {
+    as_.mov(ecx, hot(offsetof(Frame, rounding)));
+    as_.mov(rbp, hot(offsetof(Frame, ma)));
+    as_.mov(rsi, hot(offsetof(Frame, scratchpad)));
+    as_.mov(rdi, hot(offsetof(Frame, dataset)));
+    as_.ldmxcsr(ptr(rbx, rcx, Scale::x1, offsetof(Frame, control)));
     as_.movapd(kKeepMask, frame(offsetof(Frame, keep_mask)));
     as_.movapd(kEMask, frame(offsetof(Frame, e_mask)));
     as_.movapd(kScaleMask, frame(offsetof(Frame, scale_mask)));
-    load_group_a();
-  }
-
-  void load_group_a() noexcept {
     for (unsigned i = 0; i < 4; ++i) as_.movapd(a(i), frame(offsetof(Frame, registers.a) + 16 * i));
   }
 
-  // 4.6.1
-  void start_machine() noexcept {
-    as_.mov(rsi, frame(offsetof(Frame, scratchpad)));
-    as_.mov(rdi, frame(offsetof(Frame, dataset)));
-    as_.mov(rbp, frame(offsetof(Frame, ma)));
-    as_.mov(eax, frame(offsetof(Frame, rounding)));
-    as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, control)));
-    as_.mov(ecx, ebp);
-    as_.mov(rax, rbp);
-    as_.shr(rax, 32);
-    as_.mov(edx, ebp);
-    if (mode_ == Mode::full) {
-      as_.and_(ecx, dataset_mask());
-      as_.prefetchnta(ptr(rdi, rcx));
-      if (params_.version == Version::v2) {
-        as_.mov(ecx, eax);
-        as_.and_(ecx, dataset_mask());
-        as_.prefetchnta(ptr(rdi, rcx));
-      }
-    }
-    as_.and_(eax, line_mask());  // spAddr0 = mx
-    as_.and_(edx, line_mask());  // spAddr1 = ma
-    for (unsigned i = 0; i < 8; ++i) as_.xor_(low32(r(i)), low32(r(i)));
+  void load_group_r() noexcept {
+    for (unsigned i = 0; i < 8; ++i) as_.mov(r(i), frame(offsetof(Frame, registers.r) + 8 * i));
+  }
+  void save_group_r() noexcept {
+    for (unsigned i = 0; i < 8; ++i) as_.mov(frame(offsetof(Frame, registers.r) + 8 * i), r(i));
+  }
+  // f and e
+  void load_floats() noexcept {
+    for (unsigned i = 0; i < 8; ++i) as_.movapd(f(i), frame(offsetof(Frame, registers.f) + 16 * i));
+  }
+  void save_floats() noexcept {
+    for (unsigned i = 0; i < 8; ++i) as_.movapd(frame(offsetof(Frame, registers.f) + 16 * i), f(i));
+  }
+
+  void switch_to(std::size_t next) noexcept {
+    as_.mov(rbx, hot(next));
+    as_.jmp(hot(offsetof(Frame, turn.resume)));
   }
 
   // Steps 2 and 3; eax and edx hold the offsets of the two lines.
@@ -341,27 +337,30 @@ class ProgramEmitter {
     for (unsigned i = 1; i < 8; ++i) as_.xor_(r(i), ptr(rdi, rcx, Scale::x1, static_cast<std::int32_t>(8 * i)));
   }
 
-  // Steps 5 to 8 in light mode. Items are computed in groups (item_group_size) whose cache reads overlap: one
-  // iteration pays little more for all of them than for its own, and the next ones find theirs ready.
-  void read_item() noexcept {
+  // Steps 5 to 8 in light mode. Items are asked for in groups (item_group_size) and computed together with those of
+  // the other machines, so that their cache reads overlap. Returns where the code goes on once they are there.
+  std::size_t read_item() noexcept {
     as_.mov(ecx, ebp);
-    as_.mov(edx, frame(offsetof(Frame, next_item)));
+    as_.mov(edx, hot(offsetof(Frame, next_item)));
     advance_memory_registers();
     as_.cmp(edx, static_cast<std::int32_t>(kItemBytes * item_group_size(params_)));
     Label ready;
     as_.jcc(Condition::not_equal, ready);
-    compute_items();
+    const std::size_t items_ready = ask_for_items();
     as_.xor_(edx, edx);
     as_.bind(ready);
+    as_.mov(rcx, hot(offsetof(Frame, items)));
     for (unsigned i = 0; i < 8; ++i) {
-      as_.xor_(r(i), ptr(rbx, rdx, Scale::x1, static_cast<std::int32_t>(offsetof(Frame, items) + 8 * i)));
+      as_.xor_(r(i), ptr(rcx, rdx, Scale::x1, static_cast<std::int32_t>(8 * i)));
     }
     as_.add(edx, 64);
-    as_.mov(frame(offsetof(Frame, next_item)), edx);
+    as_.mov(hot(offsetof(Frame, next_item)), edx);
+    return items_ready;
   }
 
   // ecx holds ma as it was at step 5, rbp the registers after step 8.
-  void compute_items() noexcept {
+  std::size_t ask_for_items() noexcept {
+    as_.mov(rdx, hot(offsetof(Frame, numbers)));
     item_number(0, rcx);
     as_.mov(ecx, ebp);  // ma: read by the next iteration
     item_number(1, rcx);
@@ -370,31 +369,25 @@ class ProgramEmitter {
       as_.shr(rcx, 32);  // mx: by the one after it
       item_number(2, rcx);
     }
-    for (unsigned i = 0; i < 8; ++i) as_.mov(frame(offsetof(Frame, registers.r) + 8 * i), r(i));
-    for (unsigned i = 0; i < 8; ++i) as_.movapd(frame(offsetof(Frame, registers.f) + 16 * i), f(i));
-    // A callee's C++ counts on the caller's rounding mode.
-    as_.ldmxcsr(frame(offsetof(Frame, caller_control)));
-    as_.mov(function_.argument(0), frame(offsetof(Frame, item_source)));
-    as_.lea(function_.argument(1), frame(offsetof(Frame, item_numbers)));
-    as_.lea(function_.argument(2), frame(offsetof(Frame, items)));
-    as_.call(frame(offsetof(Frame, compute_items)));
-    as_.mov(eax, frame(offsetof(Frame, rounding)));
-    as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, control)));
-    as_.mov(rsi, frame(offsetof(Frame, scratchpad)));
-    for (unsigned i = 0; i < 8; ++i) as_.mov(r(i), frame(offsetof(Frame, registers.r) + 8 * i));
-    for (unsigned i = 0; i < 8; ++i) as_.movapd(f(i), frame(offsetof(Frame, registers.f) + 16 * i));
-    as_.movapd(kKeepMask, frame(offsetof(Frame, keep_mask)));
-    as_.movapd(kEMask, frame(offsetof(Frame, e_mask)));
-    as_.movapd(kScaleMask, frame(offsetof(Frame, scale_mask)));
-    load_group_a();
+    save_group_r();
+    save_floats();
+    as_.mov(hot(offsetof(Frame, ma)), rbp);
+    as_.mov(rax, frame(offsetof(Frame, items_ready)));
+    as_.mov(hot(offsetof(Frame, turn.resume)), rax);
+    switch_to(offsetof(Frame, turn.next));
+    const std::size_t items_ready = as_.size();
+    load_bases();
+    load_group_r();
+    load_floats();
+    return items_ready;
   }
 
-  // item_numbers[index] = (address & mask + dataset offset) / 64; `address` may have anything in its high half.
+  // rdx[index] = (address & mask + dataset offset) / 64; `address` may have anything in its high half.
   void item_number(unsigned index, Gp64 address) noexcept {
     as_.and_(low32(address), dataset_mask());
     as_.shr(low32(address), 6);
     as_.add(address, static_cast<std::int32_t>(program_.config.dataset_offset / kItemBytes));
-    as_.mov(frame(offsetof(Frame, item_numbers) + 8 * index), address);
+    as_.mov(ptr(rdx, static_cast<std::int32_t>(8 * index)), address);
   }
 
   // Step 12 and step 1 of the next iteration: the offsets of its two lines into eax and edx.
@@ -438,17 +431,27 @@ class ProgramEmitter {
     }
   }
 
-  // Step 13. To run several machines in turns this is where one would be left and the next entered.
+  // Step 13. While other machines have their turns the lines that next_lines() asked for arrive.
   void end_of_loop(Label& loop) noexcept {
     as_.sub_dword(hot(offsetof(Frame, iterations)), 1);
-    as_.jcc(Condition::not_equal, loop);
+    if (!in_turns_) return as_.jcc(Condition::not_equal, loop);
+    Label finished;
+    as_.jcc(Condition::equal, finished);
+    as_.mov(hot(offsetof(Frame, offset_r)), eax);
+    as_.mov(hot(offsetof(Frame, offset_f)), edx);
+    as_.mov(hot(offsetof(Frame, ma)), rbp);
+    save_group_r();
+    switch_to(offsetof(Frame, turn.next));
+    as_.bind(finished);
   }
 
-  void leave() noexcept {
-    for (unsigned i = 0; i < 8; ++i) as_.mov(frame(offsetof(Frame, registers.r) + 8 * i), r(i));
-    for (unsigned i = 0; i < 8; ++i) as_.movapd(frame(offsetof(Frame, registers.f) + 16 * i), f(i));
-    as_.ldmxcsr(frame(offsetof(Frame, caller_control)));
-    function_.leave(as_);
+  // The machines finish in the order of the ring: it is complete when the turn comes to the first again.
+  void finish() noexcept {
+    save_group_r();
+    save_floats();
+    as_.mov(rax, frame(offsetof(Frame, leave)));
+    as_.mov(hot(offsetof(Frame, turn.resume)), rax);
+    switch_to(offsetof(Frame, next_machine));
   }
 
   std::int32_t dataset_mask() const noexcept { return low_int32(params_.dataset_mask()); }
@@ -458,8 +461,7 @@ class ProgramEmitter {
   const Params& params_;
   Mode mode_;
   bool bmi2_;
-  bool avx_;
-  Function function_;
+  bool in_turns_;
   const DecodedProgram& program_;
   std::uint64_t* factors_;
   std::size_t factors_used_ = 0;
@@ -495,8 +497,10 @@ std::size_t max_program_code(std::size_t program_size) noexcept {
 ProgramCode emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
                          Frame& frame) noexcept {
   x86::Assembler as(buffer, 0);
-  const std::size_t entry = x86::ProgramEmitter(as, target, program, frame).emit();
-  return {entry, as.size(), as.ok()};
+  ProgramCode code = x86::ProgramEmitter(as, target, program, frame).emit();
+  code.bytes = as.size();
+  code.fits = as.ok();
+  return code;
 }
 
 }  // namespace pickaxe::randomx::jit

@@ -34,8 +34,10 @@ void for_each_target(Check check) {
   for (const Params* params : {&kRx0, &kRx2}) {
     for (const Mode mode : {Mode::full, Mode::light}) {
       for (const base::Features features : kFeatureSets) {
-        for (const CallingConvention convention : kConventions)
-          check(ProgramTarget{params, mode, features, convention});
+        for (const CallingConvention convention : kConventions) {
+          check(ProgramTarget{params, mode, false, features, convention});
+          if (mode == Mode::full) check(ProgramTarget{params, mode, true, features, convention});
+        }
       }
     }
   }
@@ -50,6 +52,14 @@ TEST("randomx/jit/backend: the code around the instructions fits its room") {
       program.config.dataset_offset = target.params->dataset_extra_bytes;
       CHECK(code_bytes(target, program) <= max_program_code(0));
     }
+  });
+}
+
+TEST("randomx/jit/backend: what machines share fits its room") {
+  for_each_target([](const ProgramTarget& target) {
+    std::vector<std::uint8_t> buffer(kRingCodeRoom);
+    const RingCode code = emit_ring(buffer, target);
+    CHECK(code.fits && code.bytes <= kRingCodeRoom);
   });
 }
 

@@ -56,40 +56,55 @@ void MemoryItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* 
   }
 }
 
-Differential::Differential(const Params& params, Mode mode, base::Features features, std::uint64_t seed)
+Differential::Differential(const Params& params, Mode mode, base::Features features, std::uint64_t seed,
+                           std::size_t machines)
     : params_(params) {
   Random random(seed);
   std::uint8_t* dataset = align64(dataset_storage_, params.dataset_bytes());
   random.fill(dataset, params.dataset_bytes());
   items_ = std::make_unique<MemoryItems>(dataset);
+  const std::size_t scratchpads_bytes = machines * params.scratchpad_l3_bytes;
   for (Side* side : {&plain_, &generated_}) {
-    side->machine.scratchpad = align64(side->storage, params.scratchpad_l3_bytes);
-    side->machine.dataset = dataset;
-    side->machine.items = items_.get();
+    std::uint8_t* scratchpads = align64(side->storage, scratchpads_bytes);
+    side->machines.resize(machines);
+    for (std::size_t i = 0; i < machines; ++i) {
+      Machine& machine = side->machines[i];
+      machine.scratchpad = scratchpads + i * params.scratchpad_l3_bytes;
+      machine.dataset = dataset;
+      machine.items = items_.get();
+    }
   }
-  random.fill(plain_.machine.scratchpad, params.scratchpad_l3_bytes);
-  std::memcpy(generated_.machine.scratchpad, plain_.machine.scratchpad, params.scratchpad_l3_bytes);
-  plain_.executor = make_interpreter(params, mode, 1);
-  auto generated = make_executor(params, mode, 1, features);
+  random.fill(plain_.machines[0].scratchpad, scratchpads_bytes);
+  std::memcpy(generated_.machines[0].scratchpad, plain_.machines[0].scratchpad, scratchpads_bytes);
+  plain_.executor = make_interpreter(params, mode, machines);
+  auto generated = make_executor(params, mode, machines, features);
   status_ = generated.status();
   if (generated.ok()) generated_.executor = std::move(generated.value());
 }
 
-std::string Differential::run(const RawProgram& raw) {
-  decode(params_, raw, decoded_);
+std::string Differential::run(std::span<const RawProgram> programs) {
   for (Side* side : {&plain_, &generated_}) {
-    Machine* machine = &side->machine;
-    side->executor->load(0, decoded_);
-    side->executor->run({&machine, 1});
+    std::vector<Machine*> machines;
+    for (std::size_t i = 0; i < programs.size(); ++i) {
+      decode(params_, programs[i], decoded_);
+      side->executor->load(i, decoded_);
+      machines.push_back(&side->machines[i]);
+    }
+    side->executor->run(machines);
     if (std::fegetround() != FE_TONEAREST)
       return std::string(side->executor->name()) + " leaves a rounding mode behind";
   }
-  return differences();
+  std::string out;
+  for (std::size_t i = 0; i < plain_.machines.size(); ++i) {
+    const std::string difference = differences(i);
+    if (!difference.empty()) out += "machine " + std::to_string(i) + ": " + difference;
+  }
+  return out;
 }
 
-std::string Differential::differences() const {
-  const Machine& want = plain_.machine;
-  const Machine& got = generated_.machine;
+std::string Differential::differences(std::size_t machine) const {
+  const Machine& want = plain_.machines[machine];
+  const Machine& got = generated_.machines[machine];
   std::string out;
   for (std::size_t i = 0; i < sizeof(RegisterFile); i += 8) {
     const std::uint64_t w = base::load_le64(reinterpret_cast<const std::uint8_t*>(&want.registers) + i);
@@ -104,7 +119,7 @@ std::string Differential::differences() const {
   }
   for (std::size_t i = 0; i < params_.scratchpad_l3_bytes; i += 8) {
     if (std::memcmp(want.scratchpad + i, got.scratchpad + i, 8) == 0) continue;
-    out += "scratchpad byte " + std::to_string(i) + " and perhaps more";
+    out += "scratchpad byte " + std::to_string(i) + " and perhaps more; ";
     break;
   }
   return out;

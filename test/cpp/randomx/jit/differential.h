@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,25 +41,27 @@ class MemoryItems final : public ItemSource {
   const std::uint8_t* dataset_;
 };
 
-// Two machines with equal scratchpads, one run by the interpreter, one by the executor of jit.h. The scratchpads
-// carry over from run to run.
+// Machines twice, with equal scratchpads: run by the interpreter, and all together by the executor of jit.h. The
+// scratchpads carry over from run to run.
 class Differential {
  public:
   // `params` must outlive this. Where there is no generated code status() says why, and run is not to be called.
-  Differential(const Params& params, Mode mode, base::Features features, std::uint64_t seed);
+  Differential(const Params& params, Mode mode, base::Features features, std::uint64_t seed, std::size_t machines = 1);
 
   const base::Status& status() const noexcept { return status_; }
 
-  // Runs the program on both; what differs, or nothing. Rounding mode and the caller's own are compared too.
-  std::string run(const RawProgram& raw);
+  // Runs a program for each machine, or for the first few of them, on both; what differs, or nothing. Rounding mode and
+  // the caller's own are compared too.
+  std::string run(std::span<const RawProgram> programs);
+  std::string run(const RawProgram& program) { return run({&program, 1}); }
 
  private:
   struct Side {
     std::unique_ptr<Executor> executor;
-    Machine machine;
+    std::vector<Machine> machines;
     std::vector<std::uint8_t> storage;
   };
-  std::string differences() const;
+  std::string differences(std::size_t machine) const;
 
   const Params& params_;
   base::Status status_;

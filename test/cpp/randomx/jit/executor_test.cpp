@@ -1,4 +1,5 @@
 // Generated code against the interpreter, program by program: register file, scratchpad and rounding mode.
+#include <array>
 #include <string>
 
 #include "os/cpu.h"
@@ -64,6 +65,32 @@ TEST("randomx/jit: full-size scratchpad and every iteration") {
     params.dataset_extra_bytes = 1 << 16;
     run_random_programs(params, Mode::full, os::cpu_features(), 7000000, 10);
     run_random_programs(params, Mode::light, os::cpu_features(), 8000000, 10);
+  }
+}
+
+// Machines that take turns: their programs, their rounding modes and their numbers of machines differ from run to run.
+TEST("randomx/jit: machines in turns compute what each alone would") {
+  constexpr std::size_t kMost = 5;
+  for (const Params* variant : {&kRx0, &kRx2}) {
+    const Params params = small_variant(*variant);
+    for (const Mode mode : {Mode::full, Mode::light}) {
+      for (std::size_t machines = 2; machines <= kMost; ++machines) {
+        const std::uint64_t seed = 20000000 + machines * 100000;
+        Differential both(params, mode, os::cpu_features(), seed, machines);
+        if (!both.status().ok()) test::skip(both.status().message);
+        for (unsigned i = 0; i < 500; ++i) {
+          Random random(seed + i);
+          std::array<RawProgram, kMost> raw;
+          random.fill(&raw, sizeof raw);
+          const std::size_t together = random.next() % 8 == 0 ? 1 + random.next() % machines : machines;
+          const std::string difference = both.run({raw.data(), together});
+          if (difference.empty()) continue;
+          test::fail(__FILE__, __LINE__,
+                     std::string(params.name) + ", programs of seed " + std::to_string(seed + i) + ": " + difference);
+          return;
+        }
+      }
+    }
   }
 }
 

@@ -101,6 +101,7 @@ const Encoding kEncodings[] = {
     ENCODES("c442fbf6c7", "mulx r8, rax, r15", mulx(r8, rax, r15)),
     ENCODES("c462fbf63c0e", "mulx r15, rax, qword ptr [rsi + rcx]", mulx(r15, rax, ptr(rsi, rcx))),
     ENCODES("ff5348", "call qword ptr [rbx + 72]", call(ptr(rbx, 72))),
+    ENCODES("ff6308", "jmp qword ptr [rbx + 8]", jmp(ptr(rbx, 8))),
     ENCODES("c3", "ret", ret()),
     ENCODES("0f180417", "prefetchnta byte ptr [rdi + rdx]", prefetchnta(ptr(rdi, rdx))),
     ENCODES("0f180c06", "prefetcht0 byte ptr [rsi + rax]", prefetcht0(ptr(rsi, rax))),

@@ -34,11 +34,13 @@ void for_each_target(Check check) {
     for (const Mode mode : {Mode::full, Mode::light}) {
       for (const base::Features features : kFeatureSets) {
         for (const CallingConvention convention : kConventions)
-          check(ProgramTarget{params, mode, features, convention});
+          check(ProgramTarget{params, mode, mode == Mode::full, features, convention});
       }
     }
   }
 }
+
+constexpr std::size_t kGroup = 3;  // of v2, and room for v1's
 
 // --- Calling conventions --------------------------------------------------------------------------
 
@@ -122,20 +124,7 @@ class Caller {
   os::CodeBuffer code_;
 };
 
-// A callee of generated code that ruins whatever its convention lets it ruin, the shadow space included.
-void items_system_v(const void* source, const std::uint64_t*, std::uint8_t* out) noexcept {
-  const auto* count = static_cast<const std::size_t*>(source);
-  Random(7).fill(out, *count * kItemBytes);
-  asm volatile(
-      "pxor %%xmm0, %%xmm0\n pcmpeqd %%xmm6, %%xmm6\n pcmpeqd %%xmm8, %%xmm8\n pcmpeqd %%xmm13, %%xmm13\n"
-      "pcmpeqd %%xmm14, %%xmm14\n pcmpeqd %%xmm15, %%xmm15" ::
-          : "xmm0", "xmm6", "xmm8", "xmm13", "xmm14", "xmm15", "r8", "r9", "r10", "r11", "rdi", "rsi");
-}
-__attribute__((ms_abi)) void items_microsoft(const void* source, const std::uint64_t* numbers,
-                                             std::uint8_t* out) noexcept {
-  items_system_v(source, numbers, out);
-}
-
+// A ring of one machine and its source of items.
 struct Runnable {
   Runnable(const ProgramTarget& target, std::uint64_t seed) : params(small_variant(*target.params)) {
     ProgramTarget small = target;
@@ -146,37 +135,64 @@ struct Runnable {
     RawProgram raw;
     Random(seed).fill(&raw, sizeof raw);
     decode(params, raw, program);
-    auto allocated = os::CodeBuffer::allocate(max_program_code(program.size));
+    auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(program.size));
     if (!allocated.ok()) test::skip(allocated.status().message);
     code = std::move(allocated.value());
     code.begin_write();
-    const ProgramCode written = emit_program({code.write_view(), code.size()}, small, program, frame);
-    entry = code.execute_view() + written.entry;
-    code.end_write(written.bytes);
+    const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, small);
+    const ProgramCode written =
+        emit_program({code.write_view() + kRingCodeRoom, max_program_code(program.size)}, small, program, frame);
+    code.end_write(kRingCodeRoom + written.bytes);
+    const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
+    entry = code.execute_view() + ring.enter;
 
+    items.turn = {&frame.turn, code.execute_view() + ring.items};
+    items.compute =
+        target.convention == CallingConvention::system_v
+            ? items_system_v
+            : reinterpret_cast<decltype(items.compute)>(reinterpret_cast<std::uintptr_t>(&items_microsoft));
     for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
     std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
     std::copy(program.config.e_mask.begin(), program.config.e_mask.end(), frame.e_mask);
     std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);
+    frame.turn = {target.mode == Mode::light ? &items.turn : &frame.turn, at + written.start};
+    frame.next_machine = &frame.turn;
+    frame.leave = code.execute_view() + ring.leave;
     frame.iterations = params.program_iterations;
     frame.ma = program.config.ma;
     frame.mx = program.config.mx;
+    frame.offset_r = frame.mx & params.l3_mask_64();
+    frame.offset_f = frame.ma & params.l3_mask_64();
     frame.scratchpad = memory;
     frame.dataset = memory + params.scratchpad_l3_bytes;
-    frame.item_source = &group;
-    frame.next_item = static_cast<std::uint32_t>(kItemBytes * group);
-    frame.compute_items =
-        target.convention == CallingConvention::system_v
-            ? items_system_v
-            : reinterpret_cast<decltype(frame.compute_items)>(reinterpret_cast<std::uintptr_t>(&items_microsoft));
+    frame.numbers = numbers.data();
+    frame.items = items.out;
+    frame.items_ready = at + written.items_ready;
+    frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
   }
+
+  struct Items : ItemTurn {
+    std::uint8_t out[kGroup * kItemBytes];
+  };
+
+  // Callees of generated code that ruin whatever their convention lets them ruin, the shadow space included.
+  static void items_system_v(const ItemTurn* self) noexcept {
+    auto* out = const_cast<Items*>(static_cast<const Items*>(self))->out;
+    Random(7).fill(out, sizeof Items::out);
+    asm volatile(
+        "pxor %%xmm0, %%xmm0\n pcmpeqd %%xmm6, %%xmm6\n pcmpeqd %%xmm8, %%xmm8\n pcmpeqd %%xmm13, %%xmm13\n"
+        "pcmpeqd %%xmm14, %%xmm14\n pcmpeqd %%xmm15, %%xmm15" ::
+            : "xmm0", "xmm6", "xmm8", "xmm13", "xmm14", "xmm15", "r8", "r9", "r10", "r11", "rdi", "rsi");
+  }
+  __attribute__((ms_abi)) static void items_microsoft(const ItemTurn* self) noexcept { items_system_v(self); }
 
   Params params;
   std::vector<std::uint8_t> storage;
   DecodedProgram program;
   os::CodeBuffer code;
   const void* entry;
-  std::size_t group = item_group_size(params);
+  std::array<std::uint64_t, kGroup> numbers;
+  Items items{};
   Frame frame{};
 };
 
@@ -198,7 +214,7 @@ TEST("randomx/jit/x86/program: both conventions compute the same") {
     for (const Mode mode : {Mode::full, Mode::light}) {
       std::vector<std::string> results;
       for (const CallingConvention convention : kConventions) {
-        const auto run = std::make_unique<Runnable>(ProgramTarget{params, mode, cpu, convention}, 99);
+        const auto run = std::make_unique<Runnable>(ProgramTarget{params, mode, false, cpu, convention}, 99);
         Caller(convention).check(run->entry, {reinterpret_cast<std::uintptr_t>(&run->frame)});
         results.push_back(test::hex(&run->frame.registers, sizeof(RegisterFile)));
       }
