@@ -78,18 +78,20 @@ std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& o
                              .executor = executor == "jit"           ? engine::ExecutorWish::jit
                                          : executor == "interpreter" ? engine::ExecutorWish::interpreter
                                                                      : engine::ExecutorWish::automatic,
+                             .machines = options.Get("machinesPerThread").ToNumber().Uint32Value(),
                              .pages = huge_pages ? kHuge : kNormal,
                              .aes = aes.value(),
                              .cpu = cpu});
 }
 
-Napi::Value to_value(Napi::Env env, const KeyState& state) {
+Napi::Value to_value(Napi::Env env, const KeyState& state, unsigned machines) {
   Napi::Object out = Napi::Object::New(env);
   out.Set("stage", stage_name(state.stage));
   out.Set("mode", state.stage == KeyState::Stage::full ? "full" : "light");
   out.Set("itemsDone", static_cast<double>(state.items_done));
   out.Set("itemsTotal", static_cast<double>(state.items_total));
   out.Set("itemSource", state.item_source);
+  out.Set("machinesPerThread", machines);
   out.Set("cache", to_object(env, state.cache));
   out.Set("dataset", to_object(env, state.dataset));
   return out;

@@ -9,11 +9,11 @@
 
 namespace pickaxe::addon {
 
-// From { mode: 'auto' | 'full' | 'light', executor: 'auto' | 'jit' | 'interpreter', hugePages: boolean, aes: string,
-// argon2d: string }. Throws the status of a kernel that cannot be had.
+// From { mode: 'auto' | 'full' | 'light', executor: 'auto' | 'jit' | 'interpreter', machinesPerThread: number,
+// hugePages: boolean, aes: string, argon2d: string }; 0 machines: as many as prove best. Throws the status of a kernel that cannot be had.
 std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options);
 
-// { stage, mode, itemsDone, itemsTotal, itemSource, cache, dataset }, pages as { kind, bytes, hugeBytes }.
-Napi::Value to_value(Napi::Env env, const randomx::KeyState& state);
+// { stage, mode, itemsDone, itemsTotal, itemSource, machinesPerThread, cache, dataset }, pages as { kind, bytes, hugeBytes }.
+Napi::Value to_value(Napi::Env env, const randomx::KeyState& state, unsigned machines);
 
 }  // namespace pickaxe::addon

@@ -78,7 +78,8 @@ void Hasher::run() noexcept {
   Input input;
   while (take(input)) {
     base::Status status = keyed_->wait_until_usable();
-    if (status.ok()) status = machine.refresh(keyed_, key_.variant);
+    if (status.ok()) status = machine.hold(keyed_, key_.variant);
+    if (status.ok()) status = machine.make(1);
     HashResult result{.ticket = input.ticket, .hash = {}, .status = std::move(status)};
     if (result.status.ok()) result.hash = machine.vm().hash(input.bytes);
     deliver(std::move(result));

@@ -1,4 +1,4 @@
-// One thread's virtual machine, over the best memory its key has at the moment.
+// One thread's virtual machines, over the best memory its key has at the moment.
 #pragma once
 
 #include <memory>
@@ -12,15 +12,24 @@ class RandomXMachine {
  public:
   explicit RandomXMachine(std::shared_ptr<RandomXMemory> shared) : shared_(std::move(shared)) {}
 
-  // Makes the machine again when the key, the variant or the key's memory is another than before. Fails when nothing
-  // is prepared, or when there is no room for the scratchpads.
-  base::Status refresh(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant);
+  // Takes the best memory of the key. Fails when nothing is prepared.
+  base::Status hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant);
 
-  // Whether refresh() would find something better than what the machine runs on.
+  // Of what is held.
+  const randomx::Params& params() const noexcept { return *params_; }
+  randomx::Mode mode() const noexcept {
+    return held_.full != nullptr ? randomx::Mode::full : randomx::Mode::light;
+  }
+
+  // After hold(): makes the machines when their memory or their number is another than before. Fails when there is no
+  // room for the scratchpads.
+  base::Status make(unsigned machines);
+
+  // Whether hold() would find something better than what is held.
   bool outdated() const noexcept { return keyed_->generation() != held_.generation; }
 
   randomx::Vm& vm() noexcept { return *vm_; }
-  // What it does without, as a sentence; empty when all is as wished.
+  // What they do without, as a sentence; empty when all is as wished.
   const std::string& notice() const noexcept { return notice_; }
 
  private:

@@ -12,8 +12,10 @@ using randomx::KeyedMemory;
 
 namespace {
 
-// Machines one thread runs at a time.
-constexpr std::size_t kLanes = 1;
+// Full mode hides the latency of the dataset: a few machines suffice. Light mode computes the items of all machines
+// together, in vectors and with their cache reads overlapped.
+const std::vector<unsigned> kFullCandidates = {1, 2, 3, 4};
+const std::vector<unsigned> kLightCandidates = {1, 4, 8, 16};
 
 Result<std::shared_ptr<KeyedMemory>> acquire_from(randomx::Store& store, const RandomXPart& job, randomx::MemoryWish wish) {
   const randomx::Params* params = randomx::find_variant(job.variant);
@@ -52,11 +54,21 @@ std::optional<randomx::KeyState> RandomXMemory::state() {
   return memory->state();
 }
 
+MachineTuner& RandomXMemory::tuner(const randomx::Params& params, randomx::Mode mode) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = tuners_.find({&params, mode}); found != tuners_.end()) return found->second;
+  std::vector<unsigned> candidates = mode == randomx::Mode::full ? kFullCandidates : kLightCandidates;
+  if (options_.executor == ExecutorWish::interpreter) candidates = {1};
+  if (options_.machines != 0) candidates = {options_.machines};
+  return tuners_.try_emplace({&params, mode}, std::move(candidates)).first->second;
+}
+
 Result<std::unique_ptr<randomx::Vm>> RandomXMemory::make_vm(const randomx::Params& params, randomx::Mode mode,
-                                                            randomx::Memory memory, std::string& notice) const {
+                                                            std::size_t machines, randomx::Memory memory,
+                                                            std::string& notice) const {
   std::unique_ptr<randomx::Executor> executor;
   if (options_.executor != ExecutorWish::interpreter) {
-    auto jit = randomx::jit::make_executor(params, mode, kLanes, options_.cpu);
+    auto jit = randomx::jit::make_executor(params, mode, machines, options_.cpu);
     if (jit.ok()) {
       executor = std::move(jit.value());
     } else if (options_.executor == ExecutorWish::jit) {
@@ -65,7 +77,7 @@ Result<std::unique_ptr<randomx::Vm>> RandomXMemory::make_vm(const randomx::Param
       notice = "running the interpreter, many times slower than generated code: " + jit.status().message;
     }
   }
-  if (executor == nullptr) executor = randomx::make_interpreter(params, mode, kLanes);
+  if (executor == nullptr) executor = randomx::make_interpreter(params, mode, machines);
   return randomx::Vm::create(params, *options_.aes->functions, std::move(executor), memory, options_.pages);
 }
 

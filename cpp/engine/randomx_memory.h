@@ -1,11 +1,14 @@
 // What the RandomX searchers of one engine share: where their memory comes from, and how they are to run.
 #pragma once
 
+#include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 
 #include "engine/job.h"
+#include "engine/machine_tuner.h"
 #include "os/pages.h"
 #include "randomx/aes.h"
 #include "randomx/store.h"
@@ -18,6 +21,7 @@ enum class ExecutorWish { automatic, jit, interpreter };
 struct RandomXOptions {
   randomx::MemoryWish memory = randomx::MemoryWish::automatic;
   ExecutorWish executor = ExecutorWish::automatic;
+  unsigned machines = 0;  // that each thread runs in turns; 0: as many as prove best
   os::PageWish pages;                         // of the scratchpads; the store has its own
   const randomx::AesKernel* aes = nullptr;
   base::Features cpu;
@@ -39,9 +43,18 @@ class RandomXMemory {
   // Of the key asked for last; nothing before the first.
   std::optional<randomx::KeyState> state();
 
-  // A virtual machine over whatever `memory` has now; `notice` gets a sentence when it runs on less than wished.
+  // Chooses the number of machines for this kind of hashing.
+  MachineTuner& tuner(const randomx::Params& params, randomx::Mode mode);
+
+  // What threads run at the moment, for people; 0 before the first.
+  unsigned machines() const noexcept { return machines_.load(std::memory_order_relaxed); }
+  void tell_machines(unsigned machines) noexcept { machines_.store(machines, std::memory_order_relaxed); }
+
+  // `machines` virtual machines over whatever `memory` has now; `notice` gets a sentence when they run on less than
+  // wished.
   base::Result<std::unique_ptr<randomx::Vm>> make_vm(const randomx::Params& params, randomx::Mode mode,
-                                                     randomx::Memory memory, std::string& notice) const;
+                                                     std::size_t machines, randomx::Memory memory,
+                                                     std::string& notice) const;
 
  private:
   randomx::Store& store_;
@@ -49,6 +62,8 @@ class RandomXMemory {
   std::mutex mutex_;
   std::weak_ptr<randomx::KeyedMemory> current_;
   std::shared_ptr<randomx::KeyedMemory> prepared_;
+  std::map<std::pair<const randomx::Params*, randomx::Mode>, MachineTuner> tuners_;
+  std::atomic<unsigned> machines_ = 0;
 };
 
 }  // namespace pickaxe::engine

@@ -1,9 +1,12 @@
 #include "engine/randomx_searcher.h"
 
 #include <chrono>
+#include <limits>
 #include <set>
+#include <span>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine/randomx_machine.h"
@@ -15,6 +18,8 @@ namespace {
 using randomx::KeyedMemory;
 using randomx::KeyState;
 
+constexpr double kNoRoom = std::numeric_limits<double>::infinity();
+
 class RandomXSearcher final : public Searcher {
  public:
   RandomXSearcher(std::shared_ptr<RandomXMemory> memory, bool leader)
@@ -24,9 +29,7 @@ class RandomXSearcher final : public Searcher {
 
   void search(const Job& job, NonceStride& nonces, SearchControl& control) noexcept override {
     if (!take_memory(job, control)) return;
-    for (;;) {
-      if (!take_machine(job, control)) return;
-      if (!search_on_machine(job, nonces, control)) return;
+    while (take_machines(job, control) && search_on_machines(job, nonces, control)) {
     }
   }
 
@@ -35,6 +38,29 @@ class RandomXSearcher final : public Searcher {
   struct Batch {
     std::vector<std::vector<std::uint8_t>> messages;  // one a lane
     std::vector<std::uint64_t> nonces;                // of the lanes in use
+  };
+
+  using Clock = MachineTuner::Clock;
+
+  // Time spent on hashes that follow each other without a break.
+  class Slice {
+   public:
+    // The first batch warms up.
+    void add(Clock::duration time, std::size_t hashes) noexcept {
+      if (std::exchange(warm_, true)) {
+        time_ += time;
+        hashes_ += hashes;
+      }
+    }
+    bool complete() const noexcept { return hashes_ != 0 && time_ >= MachineTuner::kSlice; }
+    double seconds_per_hash() const noexcept {
+      return std::chrono::duration<double>(time_).count() / static_cast<double>(hashes_);
+    }
+
+   private:
+    bool warm_ = false;
+    Clock::duration time_{};
+    std::size_t hashes_ = 0;
   };
 
   // Waits until the key has something to hash with. False: the job is over.
@@ -60,12 +86,27 @@ class RandomXSearcher final : public Searcher {
     }
   }
 
-  // The machine over the best memory there is now, and what there is to say about it.
-  bool take_machine(const Job& job, SearchControl& control) noexcept {
-    if (base::Status status = machine_.refresh(keyed_, job.randomx.variant); !status.ok()) {
+  // Machines over the best memory there is now, as many as they are to be, and what there is to say about them.
+  bool take_machines(const Job& job, SearchControl& control) noexcept {
+    base::Status status = machine_.hold(keyed_, job.randomx.variant);
+    if (status.ok()) {
+      MachineTuner& tuner = shared_->tuner(machine_.params(), machine_.mode());
+      if (tuner_ != &tuner) {
+        tuner_ = &tuner;
+        place_ = {};
+      }
+      for (;;) {
+        turn_ = tuner.next(place_, Clock::now());
+        status = machine_.make(turn_.machines);
+        if (status.ok() || !turn_.measured || turn_.machines == 1) break;
+        tell(tuner.report(place_, {turn_.machines, kNoRoom}, Clock::now()), control);
+      }
+    }
+    if (!status.ok()) {
       control.fail(std::move(status));
       return false;
     }
+    if (leader_) shared_->tell_machines(turn_.machines);
     tell(machine_.notice(), control);
     tell(keyed_->state().notice, control);
     return true;
@@ -76,14 +117,15 @@ class RandomXSearcher final : public Searcher {
     control.notice(notice);
   }
 
-  // Pipelined: a batch is finished while the next one is taken in. True: better memory is there, go on with it.
-  bool search_on_machine(const Job& job, NonceStride& nonces, SearchControl& control) noexcept {
+  // Pipelined: a batch is finished while the next one is taken in. True: other machines are to go on with the job.
+  bool search_on_machines(const Job& job, NonceStride& nonces, SearchControl& control) noexcept {
     randomx::Vm& vm = machine_.vm();
     const std::size_t lanes = vm.lanes();
     Batch batches[2];
     for (Batch& batch : batches) batch.messages.assign(lanes, job.message);
-    std::vector<base::Bytes> inputs(lanes);
+    std::vector<base::Bytes> inputs;
     std::vector<randomx::Hash256> hashes(lanes);
+    Slice slice;
 
     Batch* running = &batches[0];
     Batch* next = &batches[1];
@@ -91,30 +133,42 @@ class RandomXSearcher final : public Searcher {
     vm.first(inputs);
     for (;;) {
       if (!control.keep_going()) return false;
-      const bool better = machine_.outdated();
-      const bool more = !better && fill(*next, inputs, job, nonces);
+      const bool others = machine_.outdated() || slice_is_over(slice, control);
+      const bool more = !others && fill(*next, inputs, job, nonces);
+      const std::span finished(hashes.data(), running->nonces.size());
+      const auto started = Clock::now();
       if (more) {
-        vm.next(inputs, hashes);
+        vm.next(inputs, finished);
       } else {
-        vm.last(hashes);
+        vm.last(finished);
       }
+      slice.add(Clock::now() - started, finished.size());
       report(*running, hashes, job, control);
-      if (!more) return better;
+      if (!more) return others;
       std::swap(running, next);
     }
   }
 
-  // The next nonces, one a lane; lanes that are left over repeat the first and are not reported. False: none is left.
+  // Whether the tuner wants to hear of these machines, and to see others then.
+  bool slice_is_over(const Slice& slice, SearchControl& control) noexcept {
+    if (!turn_.measured) return tuner_->due(Clock::now());
+    if (!slice.complete()) return false;
+    tell(tuner_->report(place_, {turn_.machines, slice.seconds_per_hash()}, Clock::now()), control);
+    return true;
+  }
+
+  // The next nonces, one a lane, as long as there are any. False: none is left.
   static bool fill(Batch& batch, std::vector<base::Bytes>& inputs, const Job& job, NonceStride& nonces) noexcept {
     batch.nonces.clear();
-    for (std::size_t lane = 0; lane < inputs.size(); ++lane) {
+    inputs.clear();
+    for (std::vector<std::uint8_t>& message : batch.messages) {
       const NonceBlock block = nonces.next();
-      if (block.count != 0) batch.nonces.push_back(block.first);
-      if (batch.nonces.empty()) return false;
-      patch_nonce(batch.messages[lane].data(), job, block.count != 0 ? block.first : batch.nonces.front());
-      inputs[lane] = batch.messages[lane];
+      if (block.count == 0) break;
+      batch.nonces.push_back(block.first);
+      patch_nonce(message.data(), job, block.first);
+      inputs.push_back(message);
     }
-    return true;
+    return !inputs.empty();
   }
 
   static void report(const Batch& batch, const std::vector<randomx::Hash256>& hashes, const Job& job,
@@ -134,6 +188,9 @@ class RandomXSearcher final : public Searcher {
   RandomXMachine machine_;
   std::shared_ptr<KeyedMemory> keyed_;
   std::set<std::string> told_;  // about this key
+  MachineTuner* tuner_ = nullptr;
+  MachineTuner::Place place_;
+  MachineTuner::Turn turn_{};
 };
 
 }  // namespace

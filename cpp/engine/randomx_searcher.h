@@ -1,4 +1,4 @@
-// RandomX in the engine: a virtual machine per thread, hashing pipelined, memory taken as it becomes better.
+// RandomX in the engine: virtual machines on each thread, hashing pipelined, memory taken as it becomes better.
 #pragma once
 
 #include <memory>

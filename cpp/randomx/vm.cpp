@@ -1,5 +1,6 @@
 #include "randomx/vm.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace pickaxe::randomx {
@@ -27,18 +28,23 @@ void Vm::seed_lane(Lane& lane, base::Bytes input) noexcept {
   lane.machine.rounding = 0;
 }
 
+void Vm::start_lane(Lane& lane, base::Bytes input) noexcept {
+  seed_lane(lane, input);
+  aes_.generate_1r(lane.seed.data(), lane.machine.scratchpad, params_.scratchpad_l3_bytes);
+}
+
 // Steps 7-11.
-void Vm::run_programs(std::size_t lanes) noexcept {
+void Vm::run_programs() noexcept {
   for (std::uint32_t n = 0; n < params_.program_count; ++n) {
-    for (std::size_t i = 0; i < lanes; ++i) {
+    for (std::size_t i = 0; i < running_; ++i) {
       Lane& lane = lanes_[i];
       aes_.generate_4r(params_.generator_4r_keys, lane.seed.data(), lane.raw.bytes(), program_bytes(params_));
       decode(params_, lane.raw, lane.decoded);
       executor_->load(i, lane.decoded);
     }
-    executor_->run({machines_.data(), lanes});
+    executor_->run({machines_.data(), running_});
     if (n + 1 == params_.program_count) break;
-    for (std::size_t i = 0; i < lanes; ++i) {
+    for (std::size_t i = 0; i < running_; ++i) {
       const auto* registers = reinterpret_cast<const std::uint8_t*>(&lanes_[i].machine.registers);
       lanes_[i].seed = hash512({registers, sizeof(RegisterFile)});
     }
@@ -52,42 +58,46 @@ Hash256 Vm::finish(Lane& lane, const std::uint8_t* digest) noexcept {
   return hash256({reinterpret_cast<const std::uint8_t*>(&registers), sizeof registers});
 }
 
-void Vm::first(std::span<const base::Bytes> inputs) noexcept {
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    Lane& lane = lanes_[i];
-    seed_lane(lane, inputs[i]);
-    aes_.generate_1r(lane.seed.data(), lane.machine.scratchpad, params_.scratchpad_l3_bytes);
-  }
-}
-
-void Vm::next(std::span<const base::Bytes> inputs, std::span<Hash256> hashes) noexcept {
-  run_programs(lanes_.size());
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    Lane& lane = lanes_[i];
-    alignas(16) std::uint8_t digest[64];
-    seed_lane(lane, inputs[i]);
-    aes_.hash_and_generate_1r(lane.machine.scratchpad, params_.scratchpad_l3_bytes, digest, lane.seed.data());
-    hashes[i] = finish(lane, digest);
-  }
-}
-
-void Vm::last(std::span<Hash256> hashes) noexcept {
-  run_programs(lanes_.size());
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+// Steps 12-14 of the running lanes from `from` on.
+void Vm::finish_lanes(std::size_t from, std::span<Hash256> hashes) noexcept {
+  for (std::size_t i = from; i < running_; ++i) {
     alignas(16) std::uint8_t digest[64];
     aes_.hash_1r(lanes_[i].machine.scratchpad, params_.scratchpad_l3_bytes, digest);
     hashes[i] = finish(lanes_[i], digest);
   }
 }
 
+void Vm::first(std::span<const base::Bytes> inputs) noexcept {
+  for (std::size_t i = 0; i < inputs.size(); ++i) start_lane(lanes_[i], inputs[i]);
+  running_ = inputs.size();
+}
+
+void Vm::next(std::span<const base::Bytes> inputs, std::span<Hash256> hashes) noexcept {
+  const std::size_t both = std::min(inputs.size(), running_);
+  run_programs();
+  for (std::size_t i = 0; i < both; ++i) {
+    Lane& lane = lanes_[i];
+    alignas(16) std::uint8_t digest[64];
+    seed_lane(lane, inputs[i]);
+    aes_.hash_and_generate_1r(lane.machine.scratchpad, params_.scratchpad_l3_bytes, digest, lane.seed.data());
+    hashes[i] = finish(lane, digest);
+  }
+  finish_lanes(both, hashes);
+  for (std::size_t i = both; i < inputs.size(); ++i) start_lane(lanes_[i], inputs[i]);
+  running_ = inputs.size();
+}
+
+void Vm::last(std::span<Hash256> hashes) noexcept {
+  run_programs();
+  finish_lanes(0, hashes);
+  running_ = 0;
+}
+
 Hash256 Vm::hash(base::Bytes input) noexcept {
-  Lane& lane = lanes_[0];
-  seed_lane(lane, input);
-  aes_.generate_1r(lane.seed.data(), lane.machine.scratchpad, params_.scratchpad_l3_bytes);
-  run_programs(1);
-  alignas(16) std::uint8_t digest[64];
-  aes_.hash_1r(lane.machine.scratchpad, params_.scratchpad_l3_bytes, digest);
-  return finish(lane, digest);
+  Hash256 hash;
+  first({&input, 1});
+  last({&hash, 1});
+  return hash;
 }
 
 }  // namespace pickaxe::randomx

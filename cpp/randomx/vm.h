@@ -24,7 +24,7 @@ struct Memory {
 
 // As many machines as the executor has slots, each hashing an input of its own at the same time. Hashing is
 // pipelined: first() takes inputs, next() finishes them while it takes the following ones, last() finishes without
-// taking any. All spans have lanes() elements.
+// taking any. `inputs` has 1 to lanes() elements; `hashes` as many as the inputs before.
 class Vm {
  public:
   // `params` must outlive the VM. Code::out_of_memory when there is no room for the scratchpads.
@@ -54,7 +54,9 @@ class Vm {
       : params_(params), aes_(aes), executor_(std::move(executor)), scratchpads_(std::move(scratchpads)) {}
 
   void seed_lane(Lane& lane, base::Bytes input) noexcept;
-  void run_programs(std::size_t lanes) noexcept;
+  void start_lane(Lane& lane, base::Bytes input) noexcept;
+  void run_programs() noexcept;
+  void finish_lanes(std::size_t from, std::span<Hash256> hashes) noexcept;
   static Hash256 finish(Lane& lane, const std::uint8_t* digest) noexcept;
 
   const Params& params_;
@@ -63,6 +65,7 @@ class Vm {
   os::Pages scratchpads_;
   std::vector<Lane> lanes_;
   std::vector<Machine*> machines_;
+  std::size_t running_ = 0;  // inputs taken and not finished
 };
 
 }  // namespace pickaxe::randomx

@@ -21,6 +21,7 @@ interface Flags extends JobFlags {
   pin?: true
   mode?: RandomXMode
   executor?: 'auto' | 'jit' | 'interpreter'
+  machines?: string
   hugePages?: boolean
   verify?: 'typescript' | 'native'
   json?: true
@@ -35,6 +36,7 @@ export const configure: Configure = (command, terminal) => {
     .option('--pin', 'pin every thread to a CPU of its own')
     .option('--mode <mode>', 'RandomX memory: full 2080 MiB, light 256 MiB, auto (default) full where there is room')
     .option('--executor <name>', 'RandomX programs: jit, interpreter or auto (default)')
+    .option('--machines <n>', 'RandomX machines a thread runs in turns (default: as many as prove fastest)')
     .option('--no-huge-pages', 'RandomX memory in normal pages')
     .option('--verify <by>', 'who checks RandomX hits: typescript (default) or native')
     .option('--json', 'print the result, and progress on stderr, as JSON lines')
@@ -58,7 +60,8 @@ export const configure: Configure = (command, terminal) => {
     })
 }
 
-function minerOptions({ threads, kernel, priority, pin, mode, executor, hugePages, verify }: Flags): MineOptions {
+function minerOptions(flags: Flags): MineOptions {
+  const { threads, kernel, priority, pin, mode, executor, machines, hugePages, verify } = flags
   return {
     ...(threads === undefined ? {} : { threads: wholeNumber('--threads', threads) }),
     ...(kernel === undefined ? {} : { kernel }),
@@ -66,6 +69,7 @@ function minerOptions({ threads, kernel, priority, pin, mode, executor, hugePage
     ...(pin === undefined ? {} : { pin }),
     ...(mode === undefined ? {} : { mode }),
     ...(executor === undefined ? {} : { executor }),
+    ...(machines === undefined ? {} : { machinesPerThread: wholeNumber('--machines', machines) }),
     ...(hugePages === undefined ? {} : { hugePages }),
     ...(verify === undefined ? {} : { verify }),
   }

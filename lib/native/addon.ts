@@ -32,6 +32,8 @@ export interface NativeRandomXPart {
 export interface NativeRandomXOptions {
   mode: 'auto' | 'full' | 'light'
   executor: 'auto' | 'jit' | 'interpreter'
+  /** 0: as many as prove best. */
+  machinesPerThread: number
   hugePages: boolean
   /** An AES kernel by name; empty: the fastest that passes its self-test. */
   aes: string
@@ -53,6 +55,8 @@ export interface NativeRandomXState {
   itemsDone: number
   itemsTotal: number
   itemSource: string
+  /** That each thread runs in turns at the moment; 0 before the first. */
+  machinesPerThread: number
   cache: NativePages
   dataset: NativePages
 }

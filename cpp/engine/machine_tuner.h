@@ -1,0 +1,68 @@
+// How many virtual machines a thread runs in turns: measured on real work, while it mines, and now and then again.
+// Which number is best depends on the latency of memory, the size of the caches and what else runs; one is always
+// among the candidates.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace pickaxe::engine {
+
+struct MachineSample {
+  unsigned machines;
+  double seconds_per_hash;  // infinite: could not be run
+};
+
+// The number of machines with the shortest median time; 1 unless that is shorter by more than kTunerMargin.
+unsigned choose_machines(std::span<const MachineSample> samples);
+inline constexpr double kTunerMargin = 0.02;
+
+// Shared by all workers of an engine, which measure at the same time, as they will mine. Safe from any thread.
+class MachineTuner {
+ public:
+  using Clock = std::chrono::steady_clock;
+  static constexpr unsigned kRounds = 3;                         // measurements of each candidate by each worker
+  static constexpr std::chrono::milliseconds kSlice{80};         // the shortest of them
+  static constexpr std::chrono::minutes kChoiceHolds{10};
+
+  // Where a worker stands.
+  struct Place {
+    std::uint64_t epoch = 0;
+    std::size_t step = 0;
+  };
+
+  // A single candidate is chosen from the beginning, for good.
+  explicit MachineTuner(std::vector<unsigned> candidates);
+
+  struct Turn {
+    unsigned machines;
+    bool measured;  // to be reported
+  };
+  // What a worker is to run now; `place` starts out as Place{}.
+  Turn next(Place& place, Clock::time_point now);
+  // Whether next() would start to measure again.
+  bool due(Clock::time_point now) const noexcept { return now.time_since_epoch().count() >= due_.load(std::memory_order_relaxed); }
+
+  // What a measured turn took. The worker that completes its rounds first decides, on everybody's measurements.
+  // Returns a sentence when another number than before was chosen, else nothing.
+  std::string report(Place& place, MachineSample sample, Clock::time_point now);
+
+ private:
+  static constexpr Clock::rep kNever = std::numeric_limits<Clock::rep>::max();
+
+  const std::vector<unsigned> candidates_;
+  std::mutex mutex_;
+  std::vector<MachineSample> samples_;
+  unsigned choice_ = 0;  // 0: none yet
+  bool measuring_ = true;
+  std::atomic<Clock::rep> due_ = kNever;
+  std::uint64_t epoch_ = 1;
+};
+
+}  // namespace pickaxe::engine
