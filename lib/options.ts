@@ -101,7 +101,8 @@ export function checkRandomXOptions(
   assertOneOf(executor, 'executor', ['auto', 'jit', 'interpreter'])
   if (typeof hugePages !== 'boolean')
     throw typeError(`hugePages must be a boolean, got ${describe(hugePages)}`, { hugePages })
-  return { mode, executor, hugePages, aes: process.env.PICKAXE_AES ?? '', argon2d: process.env.PICKAXE_ARGON2D ?? '' }
+  const { PICKAXE_AES: aes = '', PICKAXE_ARGON2D: argon2d = '', PICKAXE_ITEMS: items = '' } = process.env
+  return { mode, executor, hugePages, aes, argon2d, items }
 }
 
 function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly number[]): readonly number[] {

@@ -10,7 +10,7 @@
 namespace pickaxe::addon {
 
 // From { mode: 'auto' | 'full' | 'light', executor: 'auto' | 'jit' | 'interpreter', hugePages: boolean, aes: string,
-// argon2d: string }. Throws the status of a kernel that cannot be had.
+// argon2d: string, items: string }. Throws the status of a kernel that cannot be had.
 std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options);
 
 // { stage, mode, itemsDone, itemsTotal, itemSource, cache, dataset }, pages as { kind, bytes, hugeBytes }.
