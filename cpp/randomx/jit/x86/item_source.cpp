@@ -19,30 +19,31 @@ using base::Feature;
 using base::Features;
 using x86::PackShape;
 
-// Packs that take turns: while one is in work, the cache lines of the next arrive.
-constexpr std::size_t kPacksTogether = 4;
-
 // Fewer items than these are computed one by one: that takes less time than a pack of them padded.
 constexpr std::size_t kFewItems = 4;
 
-// Packs to get through many items, and such that leave little to fill up when items are few.
+// Packs to get through many items, and such that leave little to fill up when items are few. `together` packs take
+// turns: a program's code is fetched and decoded once for all of them, while the cache lines of one arrive during the
+// turn of another.
 struct PackKinds {
   PackShape bulk;
   PackShape few;
+  std::size_t together;
 };
-constexpr PackShape kFourLanes = {.lanes = 4, .groups = 1, .scalars = 2};
-constexpr PackKinds kAvx2 = {.bulk = kFourLanes, .few = kFourLanes};
-constexpr PackKinds kAvx512 = {.bulk = {.lanes = 8, .groups = 2, .scalars = 1},
-                               .few = {.lanes = 8, .groups = 1, .scalars = 0}};
+constexpr PackShape kFourLanes = {.lanes = 4, .groups = 1, .scalars = 3};
+constexpr PackKinds kAvx2 = {.bulk = kFourLanes, .few = kFourLanes, .together = 32};
+constexpr PackKinds kAvx512 = {
+    .bulk = {.lanes = 8, .groups = 2, .scalars = 1}, .few = {.lanes = 8, .groups = 1, .scalars = 0}, .together = 8};
 
-constexpr std::size_t kMaxPackItems = kAvx512.bulk.items();
-constexpr std::size_t kMaxPackBytes = kAvx512.bulk.bytes();
+constexpr std::size_t kMaxItemsTogether =
+    std::max(kAvx2.together * kAvx2.bulk.items(), kAvx512.together* kAvx512.bulk.items());
+constexpr std::size_t kMaxBytesTogether =
+    std::max(kAvx2.together * kAvx2.bulk.bytes(), kAvx512.together* kAvx512.bulk.bytes());
 
 struct PackCode {
   PackShape shape;
+  std::size_t items_together;
   x86::MixPacks mix;
-
-  std::size_t items_together() const noexcept { return kPacksTogether * shape.items(); }
 };
 
 void copy(std::uint8_t* out, const std::uint8_t* items, std::size_t bytes) noexcept {
@@ -64,8 +65,8 @@ class PackItems final : public GeneratedItems {
       : GeneratedItems(name, cache, std::move(code), mix_items), bulk_(bulk), few_(few) {}
 
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override {
-    std::array<std::uint64_t, kPacksTogether * kMaxPackItems> numbers;
-    const std::size_t together = bulk_.items_together();
+    std::array<std::uint64_t, kMaxItemsTogether> numbers;
+    const std::size_t together = bulk_.items_together;
     for (; count >= together; count -= together) {
       for (std::size_t i = 0; i < together; ++i) numbers[i] = first++;
       compute_packs(bulk_, {numbers.data(), together}, out, stream);
@@ -77,7 +78,7 @@ class PackItems final : public GeneratedItems {
 
   void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept override {
     while (numbers.size() >= kFewItems) {
-      const std::size_t n = std::min(numbers.size(), few_.items_together());
+      const std::size_t n = std::min(numbers.size(), few_.items_together);
       compute_packs(few_, numbers.first(n), out, copy);
       numbers = numbers.subspan(n);
       out += n * kItemBytes;
@@ -86,11 +87,11 @@ class PackItems final : public GeneratedItems {
   }
 
  private:
-  // At most items_together() and at least one; the last pack is filled up with more of the last number.
+  // At most items_together and at least one; the last pack is filled up with more of the last number.
   template <typename Write>
   void compute_packs(const PackCode& code, std::span<const std::uint64_t> numbers, std::uint8_t* out,
                      Write write) const noexcept {
-    alignas(64) std::array<std::uint8_t, kPacksTogether * kMaxPackBytes> packs;
+    alignas(64) std::array<std::uint8_t, kMaxBytesTogether> packs;
     const PackShape& shape = code.shape;
     const std::size_t count = (numbers.size() + shape.items() - 1) / shape.items();
     std::size_t next = 0;
@@ -136,7 +137,7 @@ MadeItems generate(std::string_view name, const CacheView& cache, Features featu
   x86::Assembler as({code.write_view(), room}, literals);
   const auto emit_packs = [&](const PackShape& shape) {
     const std::size_t at = x86::emit_mix_packs(as, cache, shape, features, os::kCallingConvention);
-    return PackCode{shape, reinterpret_cast<x86::MixPacks>(code.execute_view() + at)};
+    return PackCode{shape, packs->together * shape.items(), reinterpret_cast<x86::MixPacks>(code.execute_view() + at)};
   };
   const std::size_t items_at = x86::emit_mix_items(as, cache, features, os::kCallingConvention);
   const auto mix_items = reinterpret_cast<MixItems>(code.execute_view() + items_at);
