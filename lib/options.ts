@@ -109,14 +109,8 @@ export function checkRandomXOptions(
     throw typeError(`hugePages must be a boolean, got ${describe(hugePages)}`, { hugePages })
   const { machinesPerThread } = options
   if (machinesPerThread !== undefined) assertInteger(machinesPerThread, 'machinesPerThread', 1, 16)
-  return {
-    mode,
-    executor,
-    machinesPerThread: machinesPerThread ?? 0,
-    hugePages,
-    aes: process.env.PICKAXE_AES ?? '',
-    argon2d: process.env.PICKAXE_ARGON2D ?? '',
-  }
+  const { PICKAXE_AES: aes = '', PICKAXE_ARGON2D: argon2d = '', PICKAXE_ITEMS: items = '' } = process.env
+  return { mode, executor, machinesPerThread: machinesPerThread ?? 0, hugePages, aes, argon2d, items }
 }
 
 function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly number[]): readonly number[] {

@@ -10,7 +10,7 @@ import { loadAddon } from './native/load.js'
 
 export interface KernelInfo {
   name: string
-  algorithm: 'sha256d' | 'aes' | 'argon2d'
+  algorithm: 'sha256d' | 'aes' | 'argon2d' | 'items'
   /** Whether this CPU and OS can run it. */
   supported: boolean
   /** Whether it gave the right answers just now; `null` where it cannot run. */
@@ -37,6 +37,8 @@ export interface RandomXFacts {
   /** Fastest first. */
   aesKernels: KernelInfo[]
   argon2dKernels: KernelInfo[]
+  /** What computes dataset items. */
+  itemKernels: KernelInfo[]
   /** What runs the programs: `jit-x86-64`, `jit-arm64` or `interpreter`; `refusal` says why it is not generated code. */
   executors: { variant: string; name: string; refusal: string | null }[]
   /** Pages set aside and free, largest first, and the policy for transparent ones; empty and `null` off Linux. */
@@ -58,6 +60,7 @@ export function system(): SystemInfo {
     randomx: {
       aesKernels: explained('aes', addon.aesKernels(), 'PICKAXE_AES'),
       argon2dKernels: explained('argon2d', addon.argon2dKernels(), 'PICKAXE_ARGON2D'),
+      itemKernels: explained('items', addon.itemKernels(), 'PICKAXE_ITEMS'),
       executors: ['rx/0', 'rx/2'].map(variant => ({ variant, ...addon.executor(variant) })),
       hugePages: { free: freeHugePages(), transparent: transparentHugePages() },
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },

@@ -10,6 +10,7 @@
 #include "os/process.h"
 #include "randomx/aes.h"
 #include "randomx/argon2d.h"
+#include "randomx/items.h"
 #include "randomx/jit/jit.h"
 #include "sha256d/kernels.h"
 
@@ -57,6 +58,9 @@ Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
 }
 Napi::Value argon2d_kernels(const Napi::CallbackInfo& info) {
   return report_kernels(info.Env(), randomx::argon2d_kernels());
+}
+Napi::Value item_kernels(const Napi::CallbackInfo& info) {
+  return report_kernels(info.Env(), randomx::item_kernels());
 }
 
 // executor(variant): { name, refusal }: what runs the variant's programs here; `refusal` says why it is not generated
@@ -125,6 +129,7 @@ void export_info(Napi::Env env, Napi::Object exports) {
   exports.Set("kernels", Napi::Function::New(env, kernels, "kernels"));
   exports.Set("aesKernels", Napi::Function::New(env, aes_kernels, "aesKernels"));
   exports.Set("argon2dKernels", Napi::Function::New(env, argon2d_kernels, "argon2dKernels"));
+  exports.Set("itemKernels", Napi::Function::New(env, item_kernels, "itemKernels"));
   exports.Set("executor", Napi::Function::New(env, executor, "executor"));
   exports.Set("memoryRoom", Napi::Function::New(env, memory_room, "memoryRoom"));
   exports.Set("sha256d", Napi::Function::New(env, sha256d_once, "sha256d"));

@@ -4,11 +4,13 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "addon/convert.h"
 #include "os/cpu.h"
 #include "randomx/argon2d.h"
+#include "randomx/items.h"
 
 namespace pickaxe::addon {
 namespace {
@@ -19,18 +21,20 @@ constexpr os::PageWish kHuge = {os::PageKind::huge_1g, os::PageKind::normal};
 constexpr os::PageWish kNormal = {os::PageKind::normal, os::PageKind::normal};
 
 // A dataset is 2 GiB: all engines and all environments of the process share what has the same key, was asked for in the
-// same pages and filled by the same kernel. The stores own nothing themselves, so that nothing is left to destroy when
+// same pages and made by the same kernels. The stores own nothing themselves, so that nothing is left to destroy when
 // the process ends.
-randomx::Store& process_store(bool huge_pages, std::string_view argon2d_kernel) {
+randomx::Store& process_store(bool huge_pages, std::string_view argon2d_kernel, std::string_view item_kernel) {
   static std::mutex mutex;
-  static std::map<std::pair<bool, std::string_view>, randomx::Store> stores;
+  static std::map<std::tuple<bool, std::string_view, std::string_view>, randomx::Store> stores;
   const std::lock_guard lock(mutex);
-  auto found = stores.find({huge_pages, argon2d_kernel});
+  const std::tuple wanted = {huge_pages, argon2d_kernel, item_kernel};
+  auto found = stores.find(wanted);
   if (found == stores.end()) {
     randomx::StoreOptions options;
     options.pages = huge_pages ? kHuge : kNormal;
     options.argon2d_kernel = argon2d_kernel;
-    found = stores.try_emplace({huge_pages, argon2d_kernel}, std::move(options), os::cpu_features()).first;
+    options.item_kernel = item_kernel;
+    found = stores.try_emplace(wanted, std::move(options), os::cpu_features()).first;
   }
   return found->second;
 }
@@ -70,8 +74,10 @@ std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& o
   if (!aes.ok()) throw to_error(options.Env(), aes.status());
   auto argon2d = randomx::select_argon2d_kernel(options.Get("argon2d").ToString().Utf8Value(), cpu);
   if (!argon2d.ok()) throw to_error(options.Env(), argon2d.status());
+  auto items = randomx::select_item_kernel(options.Get("items").ToString().Utf8Value(), cpu);
+  if (!items.ok()) throw to_error(options.Env(), items.status());
   return std::make_shared<engine::RandomXMemory>(
-      process_store(huge_pages, argon2d.value()->name),
+      process_store(huge_pages, argon2d.value()->name, items.value()->name),
       engine::RandomXOptions{.memory = mode == "full"    ? randomx::MemoryWish::full
                                        : mode == "light" ? randomx::MemoryWish::light
                                                          : randomx::MemoryWish::automatic,

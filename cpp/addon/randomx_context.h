@@ -10,7 +10,8 @@
 namespace pickaxe::addon {
 
 // From { mode: 'auto' | 'full' | 'light', executor: 'auto' | 'jit' | 'interpreter', machinesPerThread: number,
-// hugePages: boolean, aes: string, argon2d: string }; 0 machines: as many as prove best. Throws the status of a kernel that cannot be had.
+// hugePages: boolean, aes: string, argon2d: string, items: string }; 0 machines: as many as prove best. Throws the
+// status of a kernel that cannot be had.
 std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options);
 
 // { stage, mode, itemsDone, itemsTotal, itemSource, machinesPerThread, cache, dataset }, pages as { kind, bytes, hugeBytes }.

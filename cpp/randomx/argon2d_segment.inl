@@ -11,13 +11,12 @@ class ReferenceChoice {
   ReferenceChoice(const Argon2dMatrix& matrix, Argon2dSegment at) noexcept : matrix_(matrix), at_(at) {
     const std::uint32_t done_segments = at.pass == 0 ? at.slice : 3;
     finished_ = done_segments * matrix.segment_length;
+    own_lane_ = matrix.lanes == 1 || (at.pass == 0 && at.slice == 0);
     start_ = at.pass == 0 || at.slice == 3 ? 0 : (at.slice + 1) * matrix.segment_length;
   }
 
   const Argon2dBlock* operator()(std::uint64_t word, std::uint32_t index) const noexcept {
-    const std::uint32_t lane = at_.pass == 0 && at_.slice == 0
-                                   ? at_.lane
-                                   : static_cast<std::uint32_t>(word >> 32) % matrix_.lanes;
+    const std::uint32_t lane = own_lane_ ? at_.lane : static_cast<std::uint32_t>(word >> 32) % matrix_.lanes;
     const std::uint32_t area =
         lane == at_.lane ? finished_ + index - 1 : finished_ - (index == 0 ? 1 : 0);
     const std::uint64_t x = (word & 0xffffffffu) * (word & 0xffffffffu) >> 32;
@@ -30,6 +29,7 @@ class ReferenceChoice {
  private:
   const Argon2dMatrix& matrix_;
   const Argon2dSegment at_;
+  bool own_lane_;           // no other can be meant; everything waits for this choice, a division would show
   std::uint32_t finished_;  // blocks of finished segments that may be referred to
   std::uint32_t start_;     // of the reference area
 };

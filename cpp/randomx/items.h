@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "base/features.h"
+#include "base/status.h"
 #include "randomx/params.h"
 #include "randomx/superscalar_generate.h"
 
@@ -46,6 +48,26 @@ class ItemSource {
 
 // Items by execute_superscalar, kSuperscalarLanes at a time: needs nothing of the CPU or the OS.
 std::unique_ptr<ItemSource> make_plain_items(const CacheView& cache);
+
+struct ItemKernel {
+  std::string_view name;  // a literal; what ItemSource::name() says
+  base::Features needs;
+  base::Result<std::unique_ptr<ItemSource>> (*make_named)(std::string_view name, const CacheView& cache);
+
+  // The cache's programs as code; `cache` may go once this has returned, its memory may not. Code::code_memory when the
+  // OS refuses, Code::argument for a cache whose number of items is no power of two.
+  base::Result<std::unique_ptr<ItemSource>> make(const CacheView& cache) const { return make_named(name, cache); }
+};
+
+// Fastest first; the last is make_plain_items.
+std::span<const ItemKernel> item_kernels() noexcept;
+
+// Whether the kernel's items are those of make_plain_items, for a small cache. Where the OS refuses memory for code
+// nothing is wrong with the kernel.
+bool self_test(const ItemKernel& kernel) noexcept;
+
+// By name, or the fastest; see base::select_kernel.
+base::Result<const ItemKernel*> select_item_kernel(std::string_view name, base::Features cpu);
 
 // First values of r1-r7 are r0 XOR these (specs.md 7.3 step 1).
 inline constexpr std::uint64_t kItemMultiplier = 6364136223846793005u;

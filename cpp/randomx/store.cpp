@@ -6,7 +6,6 @@
 
 #include "os/cpu.h"
 #include "os/memory_limit.h"
-#include "randomx/jit/jit.h"
 
 namespace pickaxe::randomx {
 namespace {
@@ -132,6 +131,8 @@ void KeyedMemory::prepare() noexcept {
 void KeyedMemory::fill_cache() {
   const auto kernel = select_argon2d_kernel(options_.argon2d_kernel, cpu_);
   if (!kernel.ok()) return fail(kernel.status());
+  const auto item_kernel = select_item_kernel(options_.item_kernel, cpu_);
+  if (!item_kernel.ok()) return fail(item_kernel.status());
   // A 1 GiB page would be mostly empty.
   const os::PageKind largest = std::max(options_.pages.largest, os::PageKind::huge_2m);
   auto cache = Cache::create(params_, key_, *kernel.value(), {largest, os::PageKind::huge_2m});
@@ -144,15 +145,13 @@ void KeyedMemory::fill_cache() {
   std::string code_notice;
   auto light = std::make_shared<LightMemory>();
   light->cache = std::move(cache.value());
-  if (options_.item_code == ItemCode::generated) {
-    auto generated = jit::make_item_source(light->cache->view(), cpu_);
-    if (generated.ok()) {
-      light->items = std::move(generated.value());
-    } else {
-      code_notice = "no generated code for dataset items: " + generated.status().message;
-    }
+  auto items = item_kernel.value()->make(light->cache->view());
+  if (items.ok()) {
+    light->items = std::move(items.value());
+  } else {
+    code_notice = "no generated code for dataset items: " + items.status().message;
+    light->items = make_plain_items(light->cache->view());
   }
-  if (light->items == nullptr) light->items = make_plain_items(light->cache->view());
 
   const std::lock_guard lock(mutex_);
   code_notice_ = std::move(code_notice);

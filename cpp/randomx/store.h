@@ -25,17 +25,12 @@ namespace pickaxe::randomx {
 // `automatic` is full where there is room for it, else light, and says so in KeyState::notice.
 enum class MemoryWish : std::uint8_t { light, automatic, full };
 
-enum class ItemCode : std::uint8_t {
-  generated,  // falls back to plain, with a notice, where the OS or the CPU says no
-  plain,
-};
-
 struct StoreOptions {
   os::PageWish pages = {os::PageKind::huge_1g, os::PageKind::normal};
   unsigned threads = 0;        // that build a dataset; 0: one for each CPU this process may use
   bool keep_cache = false;     // once the dataset is there: 256 MiB more, but light mode stays to be had
   std::string argon2d_kernel;  // by name; empty: the best of this CPU
-  ItemCode item_code = ItemCode::generated;
+  std::string item_kernel;     // by name, likewise; plain instead, with a notice, where the OS refuses memory for code
 };
 
 // Light mode's memory.

@@ -31,13 +31,14 @@ export function describeSystem({ version, node, platform, cpu, kernels, randomx,
 function describeRandomX({
   aesKernels,
   argon2dKernels,
+  itemKernels,
   executors,
   hugePages,
   memoryRoom: { bytes, limitedBy },
 }: RandomXFacts): string[] {
   const free = hugePages.free.map(({ bytes, pages }) => `${pages} of ${mebibytes(bytes)}`).join(', ') || 'none'
   return [
-    ...[...aesKernels, ...argon2dKernels].map(describeKernel),
+    ...[...aesKernels, ...argon2dKernels, ...itemKernels].map(describeKernel),
     ...executors.map(({ variant, name, refusal }) =>
       row('programs', variant, refusal === null ? name : `${name}: ${refusal}`),
     ),
@@ -56,5 +57,5 @@ function describeKernel({ name, algorithm, supported, selfTest, chosen, reason }
 }
 
 function row(part: string, name: string, fact: string): string {
-  return `  ${part.padEnd(8)}  ${name.padEnd(6)}  ${fact}`
+  return `  ${part.padEnd(8)}  ${name.padEnd(14)}  ${fact}`
 }

@@ -39,6 +39,8 @@ export interface NativeRandomXOptions {
   aes: string
   /** An Argon2d kernel, likewise. */
   argon2d: string
+  /** A kernel for dataset items, likewise. */
+  items: string
 }
 
 export interface NativePages {
@@ -110,10 +112,11 @@ export interface NativeHasher {
 
 export interface NativeAddon {
   cpu(): { name: string; features: string[]; usableCpus: number[] }
-  /** Of sha256d, fastest first; as the two below. */
+  /** Of sha256d, fastest first; as the three below. */
   kernels(): NativeKernel[]
   aesKernels(): NativeKernel[]
   argon2dKernels(): NativeKernel[]
+  itemKernels(): NativeKernel[]
   /** What runs RandomX programs here; `refusal` says why that is not generated code. */
   executor(variant: string): { name: string; refusal: string | null }
   /** Bytes this process may still take; infinite where the system does not tell. */

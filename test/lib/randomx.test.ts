@@ -32,18 +32,22 @@ describe('known answers', () => {
   })
 })
 
-describe('forced Argon2d kernels', () => {
+describe('forced kernels', () => {
   afterEach(() => vi.unstubAllEnvs())
 
-  test.each(['scalar', 'ssse3', 'avx2', 'avx512', 'neon'])('PICKAXE_ARGON2D=%s', async name => {
-    vi.stubEnv('PICKAXE_ARGON2D', name)
+  const argon2d = ['scalar', 'ssse3', 'avx2', 'avx512', 'neon'].map(name => ['PICKAXE_ARGON2D', name] as const)
+  const generated = ['jit-avx512ifma', 'jit-avx512', 'jit-avx2', 'jit-bmi2', 'jit-x86-64', 'jit-arm64']
+  const items = [...generated, 'plain'].map(name => ['PICKAXE_ITEMS', name] as const)
+  test.each([...argon2d, ...items])('%s=%s', async (variable, name) => {
+    vi.stubEnv(variable, name)
     const hash = RandomX.create({ key }).then(async randomx => {
       using open = randomx
       return toHex(await open.hash(inputs[0]!))
     })
     const answer = await hash.catch(error => errorCode(error))
     const refusals = ['PICKAXE_ERR_CPU_UNSUPPORTED', 'PICKAXE_ERR_ARG_RANGE']
-    expect(name === 'scalar' ? [sameKey[0]!.v1] : [sameKey[0]!.v1, ...refusals]).toContain(answer)
+    const everywhere = name === 'scalar' || name === 'plain'
+    expect(everywhere ? [sameKey[0]!.v1] : [sameKey[0]!.v1, ...refusals]).toContain(answer)
   })
 })
 

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "randomx/jit/backend.h"
 
 namespace pickaxe::randomx::jit {
 namespace {
@@ -20,21 +19,17 @@ constexpr std::size_t kFillItems = 96;
 
 }  // namespace
 
-GeneratedItems::GeneratedItems(const CacheView& cache, os::CodeBuffer code, MixItems mix) noexcept
+GeneratedItems::GeneratedItems(std::string_view name, const CacheView& cache, os::CodeBuffer code,
+                               MixItems mix) noexcept
     : ItemSource(one_item),
+      name_(name),
       memory_(cache.memory),
       item_mask_(cache.params->cache_items() - 1),
       code_(std::move(code)),
       mix_(mix) {}
 
-std::string_view GeneratedItems::name() const noexcept {
-  return kExecutorName;
-}
-
 ItemStart GeneratedItems::start(std::uint64_t number) const noexcept {
-  const std::uint8_t* line = memory_ + (number & item_mask_) * kItemBytes;
-  __builtin_prefetch(line);
-  return {(number + 1) * kItemMultiplier, line};
+  return {(number + 1) * kItemMultiplier, memory_ + (number & item_mask_) * kItemBytes};
 }
 
 void GeneratedItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept {
@@ -56,6 +51,7 @@ void GeneratedItems::compute(std::span<const std::uint64_t> numbers, std::uint8_
     for (std::size_t i = 0; i < n; ++i) {
       const ItemStart item = start(numbers[i]);
       lines[i] = item.line;
+      __builtin_prefetch(item.line);
       for (std::size_t k = 0; k < 8; ++k) base::store_le64(out + i * kItemBytes + 8 * k, item.r0 ^ kItemXor[k]);
     }
     mix_(out, lines.data(), n, memory_);

@@ -24,21 +24,21 @@ struct ItemStart {
 
 class GeneratedItems : public ItemSource {
  public:
-  // `code` holds the function at `mix`. The cache's number of items is a power of two.
-  GeneratedItems(const CacheView& cache, os::CodeBuffer code, MixItems mix) noexcept;
+  // `name` is a literal; `code` holds the function at `mix`. The cache's number of items is a power of two.
+  GeneratedItems(std::string_view name, const CacheView& cache, os::CodeBuffer code, MixItems mix) noexcept;
 
-  std::string_view name() const noexcept override;
+  std::string_view name() const noexcept override { return name_; }
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override;
   void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept override;
 
  protected:
-  // Begins to read the item's first line.
   ItemStart start(std::uint64_t number) const noexcept;
   const std::uint8_t* memory() const noexcept { return memory_; }
 
  private:
   static void one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept;
 
+  std::string_view name_;
   const std::uint8_t* memory_;
   std::uint64_t item_mask_;
   os::CodeBuffer code_;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 
 #include "base/features.h"
 #include "base/status.h"
@@ -19,8 +20,7 @@ namespace pickaxe::randomx::jit {
 base::Result<std::unique_ptr<Executor>> make_executor(const Params& params, Mode mode, std::size_t slots,
                                                       base::Features features);
 
-// The cache's programs as code; `cache` may go once this has returned, its memory may not. Errors as above;
-// Code::argument for a cache whose number of items is no power of two.
-base::Result<std::unique_ptr<ItemSource>> make_item_source(const CacheView& cache, base::Features features);
+// This architecture's ways of computing items by generated code, fastest first.
+std::span<const ItemKernel> item_kernels() noexcept;
 
 }  // namespace pickaxe::randomx::jit

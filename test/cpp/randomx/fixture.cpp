@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "randomx/jit/jit.h"
-
 namespace pickaxe::test {
 
 const KeyedCache& cache_of(const randomx::Params& params, base::Bytes key) {
@@ -19,7 +17,9 @@ const KeyedCache& cache_of(const randomx::Params& params, base::Bytes key) {
     last.params = &params;
     last.cache = std::move(cache.value());
     last.items = randomx::make_plain_items(last.cache->view());
-    auto generated = randomx::jit::make_item_source(last.cache->view(), os::cpu_features());
+    const auto item_kernel = randomx::select_item_kernel("", os::cpu_features());
+    if (!item_kernel.ok()) throw std::runtime_error(item_kernel.status().message);
+    auto generated = item_kernel.value()->make(last.cache->view());
     if (generated.ok()) last.generated_items = std::move(generated.value());
   }
   return last;

@@ -140,13 +140,20 @@ TEST("randomx/store: what cannot be prepared fails with its reason, and may be a
   CHECK(store.acquire(kSmall, bytes_of(long_key), MemoryWish::light).status().code == base::Code::argument);
 }
 
-TEST("randomx/store: plain item code on demand") {
+TEST("randomx/store: item code on demand") {
+  for (const ItemKernel& kernel : item_kernels()) {
+    if (!os::cpu_features().has(kernel.needs)) continue;
+    StoreOptions options = small_options();
+    options.item_kernel = kernel.name;
+    Store store(options, os::cpu_features());
+    const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
+    CHECK(memory->wait_until_usable().ok());
+    if (kernel.name == "plain" || memory->state().notice.empty()) CHECK_EQ(memory->state().item_source, kernel.name);
+  }
   StoreOptions options = small_options();
-  options.item_code = ItemCode::plain;
+  options.item_kernel = "quantum";
   Store store(options, os::cpu_features());
-  const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
-  CHECK(memory->wait_until_usable().ok());
-  CHECK_EQ(memory->state().item_source, "plain");
+  CHECK(acquire(store, kSmall, "key", MemoryWish::light)->wait_until_usable().code == base::Code::argument);
 }
 
 TEST("randomx/store: the next key is prepared while the old one is in use") {

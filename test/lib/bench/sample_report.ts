@@ -66,6 +66,7 @@ export const sampleReport: BenchReport = {
     randomx: {
       aesKernels: [],
       argon2dKernels: [],
+      itemKernels: [],
       executors: [],
       hugePages: { free: [], transparent: null },
       memoryRoom: { bytes: null, limitedBy: 'unknown' },

@@ -21,7 +21,7 @@ describe('pickaxe info', () => {
   test('text shows every kernel, one chosen of each family, and the addon with its hash', async () => {
     const { stdout } = await runCommand(configure, [])
     const { kernels, randomx, addon } = system()
-    const families = [kernels, randomx.aesKernels, randomx.argon2dKernels]
+    const families = [kernels, randomx.aesKernels, randomx.argon2dKernels, randomx.itemKernels]
     for (const { name, reason } of families.flat()) expect(stdout).toMatch(new RegExp(`\\b${name} .*${reason}$`, 'm'))
     expect(stdout.match(/ chosen /g)).toHaveLength(families.length)
     expect(stdout).toContain(addon.sha256)
@@ -53,6 +53,7 @@ describe('RandomX', () => {
   test.each([
     ['PICKAXE_AES', 'aesKernels', 'soft'],
     ['PICKAXE_ARGON2D', 'argon2dKernels', 'scalar'],
+    ['PICKAXE_ITEMS', 'itemKernels', 'plain'],
   ] as const)('%s forces a kernel', (variable, family, name) => {
     vi.stubEnv(variable, name)
     expect(system().randomx[family].filter(({ chosen }) => chosen)).toMatchObject([

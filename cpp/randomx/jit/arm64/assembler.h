@@ -124,6 +124,7 @@ class Assembler {
 
   // --- flow
   void b(Condition condition, Label& target) noexcept;
+  void br(X target) noexcept { emit(0xd61f0000 | target.id << 5); }
   void blr(X target) noexcept { emit(0xd63f0000 | target.id << 5); }
   void ret() noexcept { emit(0xd65f03c0); }
 

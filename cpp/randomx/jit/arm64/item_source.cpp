@@ -94,7 +94,9 @@ std::size_t max_mix_items_code(const CacheView& cache) noexcept {
 }  // namespace
 }  // namespace arm64
 
-base::Result<std::unique_ptr<ItemSource>> make_item_source(const CacheView& cache, base::Features) {
+namespace {
+
+base::Result<std::unique_ptr<ItemSource>> generate(std::string_view name, const CacheView& cache) {
   if (base::Status status = check_items(cache); !status.ok()) return status;
   const std::size_t room = arm64::max_mix_items_code(cache);
   auto allocated = os::CodeBuffer::allocate(room);
@@ -106,7 +108,15 @@ base::Result<std::unique_ptr<ItemSource>> make_item_source(const CacheView& cach
   code.end_write(as.size());
   if (!as.ok()) return base::Status::error(base::Code::code_memory, "generated item code does not fit its buffer");
   const auto mix = reinterpret_cast<MixItems>(reinterpret_cast<std::uintptr_t>(code.execute_view()));
-  return std::unique_ptr<ItemSource>(std::make_unique<GeneratedItems>(cache, std::move(code), mix));
+  return std::unique_ptr<ItemSource>(std::make_unique<GeneratedItems>(name, cache, std::move(code), mix));
+}
+
+constexpr ItemKernel kTable[] = {{"jit-arm64", base::Features{}, generate}};
+
+}  // namespace
+
+std::span<const ItemKernel> item_kernels() noexcept {
+  return kTable;
 }
 
 }  // namespace pickaxe::randomx::jit

@@ -2,25 +2,14 @@
 #include <bit>
 #include <string>
 
-#include "randomx/jit/arm64/assembler.h"
+#include "randomx/jit/arm64/frame.h"
 #include "randomx/jit/backend.h"
-
-// x0..x3    scratch                        v0..v3    f0..f3       v20  scratch
-// x4        dataset + offset (full)        v4..v7    e0..e3       v21  Frame::keep_mask
-// x5        ma (low half), mx (high half)  v16..v19  a0..a3       v22  Frame::e_mask
-// x19       Frame*                         v24       zero         v23  Frame::scale_mask
-// x20..x27  r0..r7
-// x28       scratchpad                     fpcr      rounding = fprc
-//
-// Between two iterations only r0-r7, x5, the two next scratchpad offsets (w0, w1), the iteration count and fpcr are
-// alive. v8-v15 belong to the caller and stay as they are.
 
 namespace pickaxe::randomx::jit::arm64 {
 namespace {
 
 constexpr X kDataset = x(4);
 constexpr X kAddresses = x(5);
-constexpr X kFrame = x(19);
 constexpr X kScratchpad = x(28);
 constexpr X r(unsigned index) noexcept {
   return x(20 + index);
@@ -36,17 +25,16 @@ constexpr V a(unsigned index) noexcept {
 }
 constexpr V kScratch = v(20), kKeepMask = v(21), kEMask = v(22), kScaleMask = v(23), kZero = v(24);
 
-constexpr X kSaved[] = {x(19), x(20), x(21), x(22), x(23), x(24), x(25), x(26), x(27), x(28), x(29), x(30)};
-constexpr std::int32_t kSavedBytes = 8 * std::size(kSaved);
-
 class ProgramEmitter {
  public:
   ProgramEmitter(Assembler& as, const ProgramTarget& target, const DecodedProgram& program, Frame& frame) noexcept
-      : as_(as), params_(*target.params), mode_(target.mode), program_(program), factors_(frame.factors) {}
+      : as_(as), params_(*target.params), mode_(target.mode), in_turns_(target.in_turns), program_(program),
+        factors_(frame.factors) {}
 
-  void emit() noexcept {
-    enter();
-    start_machine();
+  ProgramCode emit() noexcept {
+    ProgramCode code;
+    code.start = as_.size();
+    take_turn();
     Label loop = as_.here();
     load_lines();
     for (std::size_t i = 0; i < program_.size; ++i) {
@@ -56,26 +44,30 @@ class ProgramEmitter {
     if (mode_ == Mode::full)
       read_dataset();
     else
-      read_item();
+      code.items_ready = read_item();
     next_lines();
     store_lines();
     end_of_loop(loop);
-    leave();
+    finish();
+    return code;
   }
 
  private:
-  void enter() noexcept {
-    as_.stp_push(kSaved[0], kSaved[1], kSavedBytes);
-    for (std::size_t i = 2; i < std::size(kSaved); i += 2) {
-      as_.stp(kSaved[i], kSaved[i + 1], sp, static_cast<std::int32_t>(8 * i));
-    }
-    as_.mov(kFrame, x(0));
-    as_.read_fpcr(x(1));
-    as_.str(w(x(1)), kFrame, offsetof(Frame, caller_control));
-    load_constants();
+  // The machine as it was left at the end of its last iteration, or as it starts (4.6.1).
+  void take_turn() noexcept {
+    load_bases();
+    load_group_r();
+    as_.ldr(w(x(0)), kFrame, offsetof(Frame, offset_r));
+    as_.ldr(w(x(1)), kFrame, offsetof(Frame, offset_f));
   }
 
-  void load_constants() noexcept {
+  // All that is not r, f and e; writes x0 and x1.
+  void load_bases() noexcept {
+    as_.ldr(kScratchpad, kFrame, offsetof(Frame, scratchpad));
+    as_.ldr(kDataset, kFrame, offsetof(Frame, dataset));
+    as_.ldr(kAddresses, kFrame, offsetof(Frame, ma));
+    as_.ldr(w(x(0)), kFrame, offsetof(Frame, rounding));
+    load_rounding(x(0));
     as_.ldr_q(kKeepMask, kFrame, offsetof(Frame, keep_mask));
     as_.ldr_q(kEMask, kFrame, offsetof(Frame, e_mask));
     as_.ldr_q(kScaleMask, kFrame, offsetof(Frame, scale_mask));
@@ -83,21 +75,24 @@ class ProgramEmitter {
     for (unsigned i = 0; i < 4; ++i) as_.ldr_q(a(i), kFrame, offsetof(Frame, registers.a) + 16 * i);
   }
 
-  // 4.6.1
-  void start_machine() noexcept {
-    as_.ldr(kScratchpad, kFrame, offsetof(Frame, scratchpad));
-    as_.ldr(kDataset, kFrame, offsetof(Frame, dataset));
-    as_.ldr(kAddresses, kFrame, offsetof(Frame, ma));
-    as_.ldr(w(x(0)), kFrame, offsetof(Frame, rounding));
-    load_rounding(x(0));
-    as_.lsr(x(0), kAddresses, 32);
-    if (mode_ == Mode::full) {
-      prefetch_item(kAddresses);
-      if (params_.version == Version::v2) prefetch_item(x(0));
-    }
-    as_.and_(w(x(0)), w(x(0)), params_.l3_mask_64());        // spAddr0 = mx
-    as_.and_(w(x(1)), w(kAddresses), params_.l3_mask_64());  // spAddr1 = ma
-    for (unsigned i = 0; i < 8; ++i) as_.mov(r(i), xzr);
+  void load_group_r() noexcept {
+    for (unsigned i = 0; i < 8; ++i) as_.ldr(r(i), kFrame, offsetof(Frame, registers.r) + 8 * i);
+  }
+  void save_group_r() noexcept {
+    for (unsigned i = 0; i < 8; ++i) as_.str(r(i), kFrame, offsetof(Frame, registers.r) + 8 * i);
+  }
+  // f and e
+  void load_floats() noexcept {
+    for (unsigned i = 0; i < 8; ++i) as_.ldr_q(f(i), kFrame, offsetof(Frame, registers.f) + 16 * i);
+  }
+  void save_floats() noexcept {
+    for (unsigned i = 0; i < 8; ++i) as_.str_q(f(i), kFrame, offsetof(Frame, registers.f) + 16 * i);
+  }
+
+  void switch_to(std::size_t next) noexcept {
+    as_.ldr(kFrame, kFrame, next);
+    as_.ldr(x(0), kFrame, offsetof(Frame, turn.resume));
+    as_.br(x(0));
   }
 
   void prefetch_item(X address) noexcept {
@@ -312,56 +307,54 @@ class ProgramEmitter {
     xor_line(x(0), x(1), x(2));
   }
 
-  // Steps 5 to 8 in light mode: see item_group_size.
-  void read_item() noexcept {
+  // Steps 5 to 8 in light mode: see item_group_size. Returns where the code goes on with items it asked for.
+  std::size_t read_item() noexcept {
     as_.mov(w(x(3)), w(kAddresses));
     advance_memory_registers();
     as_.ldr(w(x(2)), kFrame, offsetof(Frame, next_item));
     as_.cmp(w(x(2)), static_cast<std::uint32_t>(kItemBytes * item_group_size(params_)));
     Label ready;
     as_.b(Condition::not_equal, ready);
-    compute_items();
+    const std::size_t items_ready = ask_for_items();
     as_.mov(x(2), std::uint64_t{0});
     as_.bind(ready);
     as_.add(w(x(3)), w(x(2)), std::uint32_t{kItemBytes});
     as_.str(w(x(3)), kFrame, offsetof(Frame, next_item));
-    as_.add(x(0), kFrame, x(2));
-    as_.add(x(0), x(0), static_cast<std::uint32_t>(offsetof(Frame, items)));
+    as_.ldr(x(0), kFrame, offsetof(Frame, items));
+    as_.add(x(0), x(0), x(2));
     xor_line(x(0), x(1), x(2));
+    return items_ready;
   }
 
-  // w3 holds ma as it was at step 5, kAddresses the registers after step 8. r0-r7 live in registers that the callee
-  // preserves.
-  void compute_items() noexcept {
+  // w3 holds ma as it was at step 5, kAddresses the registers after step 8.
+  std::size_t ask_for_items() noexcept {
+    as_.ldr(x(2), kFrame, offsetof(Frame, numbers));
     item_number(0, x(3));
     item_number(1, kAddresses);  // read by the next iteration
     if (item_group_size(params_) == 3) {
       as_.lsr(x(3), kAddresses, 32);  // by the one after it
       item_number(2, x(3));
     }
+    save_group_r();
+    save_floats();
     as_.str(kAddresses, kFrame, offsetof(Frame, ma));
-    for (unsigned i = 0; i < 8; ++i) as_.str_q(f(i), kFrame, offsetof(Frame, registers.f) + 16 * i);
-    as_.ldr(w(x(1)), kFrame, offsetof(Frame, caller_control));
-    as_.write_fpcr(x(1));
-    as_.ldr(x(3), kFrame, offsetof(Frame, compute_items));
-    as_.ldr(x(0), kFrame, offsetof(Frame, item_source));
-    as_.add(x(1), kFrame, static_cast<std::uint32_t>(offsetof(Frame, item_numbers)));
-    as_.add(x(2), kFrame, static_cast<std::uint32_t>(offsetof(Frame, items)));
-    as_.blr(x(3));
-    as_.ldr(w(x(0)), kFrame, offsetof(Frame, rounding));
-    load_rounding(x(0));
-    as_.ldr(kAddresses, kFrame, offsetof(Frame, ma));
-    for (unsigned i = 0; i < 8; ++i) as_.ldr_q(f(i), kFrame, offsetof(Frame, registers.f) + 16 * i);
-    load_constants();
+    as_.ldr(x(0), kFrame, offsetof(Frame, items_ready));
+    as_.str(x(0), kFrame, offsetof(Frame, turn.resume));
+    switch_to(offsetof(Frame, turn.next));
+    const std::size_t items_ready = as_.size();
+    load_bases();
+    load_group_r();
+    load_floats();
+    return items_ready;
   }
 
-  // item_numbers[index] = (address & mask + dataset offset) / 64; writes x0 and x1.
+  // x2[index] = (address & mask + dataset offset) / 64; writes x0 and x1.
   void item_number(unsigned index, X address) noexcept {
     as_.and_(w(x(0)), w(address), params_.dataset_mask());
     as_.lsr(w(x(0)), w(x(0)), 6);
     as_.mov(x(1), program_.config.dataset_offset / kItemBytes);
     as_.add(x(0), x(0), x(1));
-    as_.str(x(0), kFrame, offsetof(Frame, item_numbers) + 8 * index);
+    as_.str(x(0), x(2), 8 * index);
   }
 
   // Step 12 and step 1 of the next iteration: the offsets of its two lines into w0 and w1.
@@ -403,29 +396,35 @@ class ProgramEmitter {
     }
   }
 
-  // Step 13. To run several machines in turns this is where one would be left and the next entered.
+  // Step 13. While other machines have their turns the lines that next_lines() asked for arrive.
   void end_of_loop(Label& loop) noexcept {
     as_.ldr(w(x(2)), kFrame, offsetof(Frame, iterations));
     as_.subs(w(x(2)), w(x(2)), 1);
     as_.str(w(x(2)), kFrame, offsetof(Frame, iterations));
-    as_.b(Condition::not_equal, loop);
+    if (!in_turns_) return as_.b(Condition::not_equal, loop);
+    Label finished;
+    as_.b(Condition::equal, finished);
+    as_.str(w(x(0)), kFrame, offsetof(Frame, offset_r));
+    as_.str(w(x(1)), kFrame, offsetof(Frame, offset_f));
+    as_.str(kAddresses, kFrame, offsetof(Frame, ma));
+    save_group_r();
+    switch_to(offsetof(Frame, turn.next));
+    as_.bind(finished);
   }
 
-  void leave() noexcept {
-    for (unsigned i = 0; i < 8; ++i) as_.str(r(i), kFrame, offsetof(Frame, registers.r) + 8 * i);
-    for (unsigned i = 0; i < 8; ++i) as_.str_q(f(i), kFrame, offsetof(Frame, registers.f) + 16 * i);
-    as_.ldr(w(x(1)), kFrame, offsetof(Frame, caller_control));
-    as_.write_fpcr(x(1));
-    for (std::size_t i = 2; i < std::size(kSaved); i += 2) {
-      as_.ldp(kSaved[i], kSaved[i + 1], sp, static_cast<std::int32_t>(8 * i));
-    }
-    as_.ldp_pop(kSaved[0], kSaved[1], kSavedBytes);
-    as_.ret();
+  // The machines finish in the order of the ring: it is complete when the turn comes to the first again.
+  void finish() noexcept {
+    save_group_r();
+    save_floats();
+    as_.ldr(x(0), kFrame, offsetof(Frame, leave));
+    as_.str(x(0), kFrame, offsetof(Frame, turn.resume));
+    switch_to(offsetof(Frame, next_machine));
   }
 
   Assembler& as_;
   const Params& params_;
   Mode mode_;
+  bool in_turns_;
   const DecodedProgram& program_;
   std::uint64_t* factors_;
   std::size_t factors_used_ = 0;
@@ -462,8 +461,10 @@ std::size_t max_program_code(std::size_t program_size) noexcept {
 ProgramCode emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
                          Frame& frame) noexcept {
   arm64::Assembler as(buffer);
-  arm64::ProgramEmitter(as, target, program, frame).emit();
-  return {0, as.size(), as.ok()};
+  ProgramCode code = arm64::ProgramEmitter(as, target, program, frame).emit();
+  code.bytes = as.size();
+  code.fits = as.ok();
+  return code;
 }
 
 }  // namespace pickaxe::randomx::jit

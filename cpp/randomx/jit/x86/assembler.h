@@ -30,6 +30,12 @@ struct Xmm {
 struct Ymm {
   std::uint8_t id;
 };
+struct Zmm {
+  std::uint8_t id;  // 0-31
+};
+struct Mask {
+  std::uint8_t id;  // 1-7: k0 stands for "no mask" where a mask may be given
+};
 
 constexpr Gp32 low32(Gp64 r) noexcept {
   return {r.id};
@@ -68,6 +74,14 @@ constexpr Mem ptr(Gp64 base, Gp64 index, Scale scale = Scale::x1, std::int32_t d
 }
 constexpr Mem ptr(Literal literal) noexcept {
   return {Mem::Kind::literal, 0, 0, Scale::x1, literal.offset};
+}
+
+// One quadword of memory, read into every lane of a vector.
+struct Broadcast {
+  Mem quadword;
+};
+constexpr Broadcast broadcast(const Mem& quadword) noexcept {
+  return {quadword};
 }
 
 // --- Jumps ----------------------------------------------------------------------------------------
@@ -148,6 +162,9 @@ class Assembler {
   void and_(Gp32 d, std::int32_t imm) noexcept { alu(4, d.id, imm, 0); }
   void cmp(Gp64 d, Gp64 s) noexcept { rr({.op = 0x39, .w = 1}, s.id, d.id); }
   void cmp(Gp32 d, std::int32_t imm) noexcept { alu(7, d.id, imm, 0); }
+  void cmov(Condition condition, Gp64 d, const Mem& s) noexcept {
+    rm({.map = 1, .op = static_cast<std::uint8_t>(0x40 | static_cast<std::uint8_t>(condition)), .w = 1}, d.id, s);
+  }
   void test(Gp32 d, std::uint32_t imm) noexcept;
   void test_al(std::uint8_t imm) noexcept;
   void neg(Gp64 d) noexcept { rr({.op = 0xf7, .w = 1}, 3, d.id); }
@@ -220,11 +237,13 @@ class Assembler {
   }
   void vpsubq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xfb, .l = 1}, d.id, a.id, b.id); }
   void vpxor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b.id); }
+  void vpxor(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b); }
   void vpand(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xdb, .l = 1}, d.id, a.id, b.id); }
   void vpor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xeb, .l = 1}, d.id, a.id, b.id); }
   void vpmuludq(Ymm d, Ymm a, Ymm b) noexcept {
     vrr_commuting({.pp = 1, .map = 1, .op = 0xf4, .l = 1}, d.id, a.id, b.id);
   }
+  void vpmulld(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 2, .op = 0x40, .l = 1}, d.id, a.id, b.id); }
   void vpsrlq(Ymm d, Ymm s, std::uint8_t count) noexcept {
     vrr_imm8({.pp = 1, .map = 1, .op = 0x73, .l = 1}, 2, d.id, s.id, count);
   }
@@ -242,6 +261,43 @@ class Assembler {
   }
   void vzeroupper() noexcept;
 
+  // --- AVX-512 F, DQ; all on eight quadwords
+  void vmovdqu64(Zmm d, const Mem& s) noexcept { erm({.pp = 2, .op = 0x6f}, d.id, 0, s); }
+  void vmovdqu64(const Mem& d, Zmm s) noexcept { erm({.pp = 2, .op = 0x7f}, s.id, 0, d); }
+  void vmovdqu64_low(Zmm d, const Mem& s) noexcept {  // four quadwords, the other four become zero
+    erm({.pp = 2, .op = 0x6f, .l = 1, .memory_bytes = 32}, d.id, 0, s);
+  }
+  void vinserti64x4_high(Zmm d, Zmm low, const Mem& high) noexcept {
+    erm_imm8({.pp = 1, .map = 3, .op = 0x3a, .memory_bytes = 32}, d.id, low.id, high, 1);
+  }
+  void vpaddq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .op = 0xd4}, d.id, a.id, b.id); }
+  void vpaddq(Zmm d, Zmm a, const Broadcast& b) noexcept { erm({.pp = 1, .op = 0xd4}, d.id, a.id, b); }
+  void vpsubq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .op = 0xfb}, d.id, a.id, b.id); }
+  // Only the lanes of the mask; the others keep d.
+  void vpsubq(Zmm d, Mask lanes, Zmm a, Zmm b) noexcept {
+    err({.pp = 1, .op = 0xfb, .mask = lanes.id}, d.id, a.id, b.id);
+  }
+  void vpxorq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .op = 0xef}, d.id, a.id, b.id); }
+  void vpxorq(Zmm d, Zmm a, const Mem& b) noexcept { erm({.pp = 1, .op = 0xef}, d.id, a.id, b); }
+  void vpxorq(Zmm d, Zmm a, const Broadcast& b) noexcept { erm({.pp = 1, .op = 0xef}, d.id, a.id, b); }
+  void vpandq(Zmm d, Zmm a, const Broadcast& b) noexcept { erm({.pp = 1, .op = 0xdb}, d.id, a.id, b); }
+  void vpmullq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .map = 2, .op = 0x40}, d.id, a.id, b.id); }
+  void vpmullq(Zmm d, Zmm a, const Broadcast& b) noexcept { erm({.pp = 1, .map = 2, .op = 0x40}, d.id, a.id, b); }
+  void vpmuludq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .op = 0xf4}, d.id, a.id, b.id); }
+  void vpsrlq(Zmm d, Zmm s, std::uint8_t count) noexcept { err_imm8({.pp = 1, .op = 0x73}, 2, d.id, s.id, count); }
+  void vpsllq(Zmm d, Zmm s, std::uint8_t count) noexcept { err_imm8({.pp = 1, .op = 0x73}, 6, d.id, s.id, count); }
+  void vprorq(Zmm d, Zmm s, std::uint8_t count) noexcept { err_imm8({.pp = 1, .op = 0x72}, 0, d.id, s.id, count); }
+  void vpunpcklqdq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .op = 0x6c}, d.id, a.id, b.id); }
+  void vpunpckhqdq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .op = 0x6d}, d.id, a.id, b.id); }
+  void vshufi64x2(Zmm d, Zmm a, Zmm b, std::uint8_t imm) noexcept {
+    err_imm8({.pp = 1, .map = 3, .op = 0x43}, d.id, a.id, b.id, imm);
+  }
+  void vpmovq2m(Mask d, Zmm s) noexcept { err({.pp = 2, .map = 2, .op = 0x39}, d.id, 0, s.id); }
+
+  // --- AVX-512 IFMA: d += the low or the high 52 bits of the product of the low 52 bits of a and b
+  void vpmadd52luq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .map = 2, .op = 0xb4}, d.id, a.id, b.id); }
+  void vpmadd52huq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .map = 2, .op = 0xb5}, d.id, a.id, b.id); }
+
  private:
   // Legacy encoding: [prefix] [REX] [0f [38|3a]] op. `map` 0 is one-byte opcodes, 1 is 0f, 2 is 0f38.
   struct Op {
@@ -257,6 +313,17 @@ class Assembler {
     std::uint8_t op = 0;
     std::uint8_t w = 0;
     std::uint8_t l = 0;
+  };
+  // EVEX encoding of quadword operations; `l` 2 is 512 bits. Displacements that are a multiple of the operand's
+  // `memory_bytes` are stored divided by them, in one byte where that reaches.
+  struct Evex {
+    std::uint8_t pp = 0;
+    std::uint8_t map = 1;
+    std::uint8_t op = 0;
+    std::uint8_t l = 2;
+    std::uint8_t mask = 0;
+    std::uint8_t broadcast = 0;
+    std::uint8_t memory_bytes = 64;
   };
 
   // nullptr once the buffer has no room for the longest instruction.
@@ -299,16 +366,29 @@ class Assembler {
     *p++ = e.op;
     return p;
   }
+  // The bits of `rm` that ModRM has no room for: those of a register's id, or of a memory operand's base and index.
+  static std::uint8_t* evex(std::uint8_t* p, Evex e, unsigned reg, unsigned vvvv, unsigned rm_bit3,
+                            unsigned rm_bit4_or_index_bit3) noexcept {
+    *p++ = 0x62;
+    *p++ = static_cast<std::uint8_t>((~reg & 8) << 4 | (~rm_bit4_or_index_bit3 & 1) << 6 | (~rm_bit3 & 1) << 5 |
+                                     (~reg & 16) | e.map);
+    *p++ = static_cast<std::uint8_t>(0x84 | (~vvvv & 15) << 3 | e.pp);
+    *p++ = static_cast<std::uint8_t>(e.l << 5 | e.broadcast << 4 | (~vvvv & 16) >> 1 | e.mask);
+    *p++ = e.op;
+    return p;
+  }
   // ModRM, SIB and displacement of a memory operand. `tail` is the number of immediate bytes that follow:
-  // rip-relative addresses count from the instruction's end.
-  std::uint8_t* operand(std::uint8_t* p, unsigned reg, const Mem& m, std::size_t tail) const noexcept {
+  // rip-relative addresses count from the instruction's end. `unit`: what a one-byte displacement counts.
+  std::uint8_t* operand(std::uint8_t* p, unsigned reg, const Mem& m, std::size_t tail,
+                        std::int32_t unit = 1) const noexcept {
     if (m.kind == Mem::Kind::literal) {
       *p++ = modrm(0, reg, 5);
       const auto next = static_cast<std::int32_t>(p + 4 + tail - begin_);
       return put32(p, static_cast<std::uint32_t>(m.disp - next));
     }
     // rbp and r13 as a base have no form without displacement.
-    const unsigned mod = m.disp == 0 && (m.base & 7) != 5 ? 0 : fits_int8(m.disp) ? 1 : 2;
+    const bool one_byte = m.disp % unit == 0 && fits_int8(m.disp / unit);
+    const unsigned mod = m.disp == 0 && (m.base & 7) != 5 ? 0 : one_byte ? 1 : 2;
     if (m.kind == Mem::Kind::base_index) {
       *p++ = modrm(mod, reg, 4);
       *p++ = modrm(static_cast<unsigned>(m.scale), m.index, m.base);
@@ -316,7 +396,7 @@ class Assembler {
       *p++ = modrm(mod, reg, m.base);
       if ((m.base & 7) == 4) *p++ = modrm(0, 4, 4);  // rsp and r12 as a base need a SIB byte
     }
-    if (mod == 1) *p++ = static_cast<std::uint8_t>(m.disp);
+    if (mod == 1) *p++ = static_cast<std::uint8_t>(m.disp / unit);
     if (mod == 2) p = put32(p, static_cast<std::uint32_t>(m.disp));
     return p;
   }
@@ -379,6 +459,37 @@ class Assembler {
   }
   void vrm(Vex e, unsigned reg, unsigned vvvv, const Mem& m) noexcept {
     if (std::uint8_t* p = start()) commit(operand(vex(p, e, reg, vvvv, m.index, m.base), reg, m, 0));
+  }
+  void err(Evex e, unsigned reg, unsigned vvvv, unsigned rm) noexcept {
+    if (std::uint8_t* p = start()) {
+      p = evex(p, e, reg, vvvv, rm >> 3, rm >> 4);
+      *p++ = modrm(3, reg, rm);
+      commit(p);
+    }
+  }
+  void err_imm8(Evex e, unsigned reg, unsigned vvvv, unsigned rm, std::uint8_t imm) noexcept {
+    if (std::uint8_t* p = start()) {
+      p = evex(p, e, reg, vvvv, rm >> 3, rm >> 4);
+      *p++ = modrm(3, reg, rm);
+      *p++ = imm;
+      commit(p);
+    }
+  }
+  void erm(Evex e, unsigned reg, unsigned vvvv, const Mem& m) noexcept {
+    if (std::uint8_t* p = start())
+      commit(operand(evex(p, e, reg, vvvv, m.base >> 3, m.index >> 3), reg, m, 0, e.memory_bytes));
+  }
+  void erm(Evex e, unsigned reg, unsigned vvvv, const Broadcast& b) noexcept {
+    e.broadcast = 1;
+    e.memory_bytes = 8;
+    erm(e, reg, vvvv, b.quadword);
+  }
+  void erm_imm8(Evex e, unsigned reg, unsigned vvvv, const Mem& m, std::uint8_t imm) noexcept {
+    if (std::uint8_t* p = start()) {
+      p = operand(evex(p, e, reg, vvvv, m.base >> 3, m.index >> 3), reg, m, 1, e.memory_bytes);
+      *p++ = imm;
+      commit(p);
+    }
   }
   void alu(unsigned operation, unsigned d, std::int32_t imm, std::uint8_t w) noexcept;
   void shift(unsigned operation, Gp64 d, std::uint8_t count) noexcept;

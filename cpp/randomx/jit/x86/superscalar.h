@@ -11,31 +11,49 @@
 
 namespace pickaxe::randomx::jit::x86 {
 
-// Four items in vector lanes and kScalarItems in general registers, their instructions interleaved: between them
-// they keep all execution ports busy.
-inline constexpr std::size_t kVectorItems = 4;
-inline constexpr std::size_t kScalarItems = 2;
-inline constexpr std::size_t kPackItems = kVectorItems + kScalarItems;
-struct alignas(64) ItemPack {
-  std::uint64_t lanes[8][kVectorItems];    // [register][item]
-  std::uint64_t scalars[kScalarItems][8];  // [item][register]
-  const std::uint8_t* lines[kPackItems];   // of the lanes, then of the scalars
+// Items that go through a program together: groups of vector lanes and a few items in general registers, all their
+// instructions interleaved, so that between them they keep the execution ports busy. The vector instructions are those
+// of `lanes`: four are AVX2, eight AVX-512.
+struct PackShape {
+  std::size_t lanes;
+  std::size_t groups;
+  std::size_t scalars;
 
-  std::uint64_t& at(std::size_t item, std::size_t r) noexcept {
-    return item < kVectorItems ? lanes[r][item] : scalars[item - kVectorItems][r];
+  friend constexpr bool operator==(const PackShape&, const PackShape&) = default;
+
+  constexpr std::size_t vector_items() const noexcept { return lanes * groups; }
+  constexpr std::size_t items() const noexcept { return vector_items() + scalars; }
+
+  // A pack in memory: 64 bytes an item, a vector of each register in turn for each group and then the scalar items one
+  // by one, followed by the address of a cache line for each item.
+  constexpr std::size_t bytes() const noexcept { return (line(items()) + 63) & ~std::size_t{63}; }
+  constexpr std::size_t register_of_group(std::size_t group, std::size_t r) const noexcept {
+    return 8 * lanes * (8 * group + r);
   }
+  constexpr std::size_t scalar(std::size_t item) const noexcept { return kItemBytes * (vector_items() + item); }
+  constexpr std::size_t first_register(std::size_t item) const noexcept {
+    if (item >= vector_items()) return scalar(item - vector_items());
+    return register_of_group(item / lanes, 0) + 8 * (item % lanes);
+  }
+  constexpr std::size_t line(std::size_t item) const noexcept { return kItemBytes * items() + 8 * item; }
 };
-using MixPacks = void (*)(ItemPack* packs, std::size_t count, const std::uint8_t* cache) noexcept;
+
+// Computes `count` >= 1 packs that lie one after the other. On entry each has, for item i, r0 after step 1 at
+// first_register(i) and the address of the line that step 4 reads at line(i); on return item i is its 64 bytes from 64
+// * i.
+using MixPacks = void (*)(std::uint8_t* packs, std::size_t count, const std::uint8_t* cache) noexcept;
 
 // A MixItems of items.h. Offset of the function, as below; cache.params->cache_items() is a power of two.
 std::size_t emit_mix_items(Assembler& as, const CacheView& cache, base::Features features,
                            os::CallingConvention convention) noexcept;
-// A MixPacks; needs AVX2 and BMI2.
-std::size_t emit_mix_packs(Assembler& as, const CacheView& cache, os::CallingConvention convention) noexcept;
+// A MixPacks. Four lanes need AVX2 and BMI2 and come in one group; eight need AVX-512, come in one group or two, and
+// use IFMA if `features` has it; scalars need BMI2.
+std::size_t emit_mix_packs(Assembler& as, const CacheView& cache, const PackShape& shape, base::Features features,
+                           os::CallingConvention convention) noexcept;
 
-// Room for one of the functions, its literals included; and for the literals alone (the assembler's pool).
+// Room for one of the functions, and for the literals that all functions of an assembler share (its pool).
 std::size_t max_mix_items_code(const CacheView& cache) noexcept;
-std::size_t max_mix_packs_code(const CacheView& cache) noexcept;
+std::size_t max_mix_packs_code(const CacheView& cache, const PackShape& shape) noexcept;
 std::size_t max_mix_literals(const CacheView& cache) noexcept;
 
 }  // namespace pickaxe::randomx::jit::x86

@@ -17,13 +17,13 @@ constexpr std::size_t kMaxFunctionCode = 256;
 }  // namespace
 
 std::size_t max_mix_literals(const CacheView& cache) noexcept {
-  std::size_t literals = 2;  // emit_mix_packs' own
-  for (const SuperscalarProgram& program : cache.programs) literals += program.size;
-  return 8 * literals;
+  std::size_t literals = 16;  // those that do not come from the programs
+  for (const SuperscalarProgram& program : cache.programs) literals += 2 * program.size;
+  return (8 * literals + 63) & ~std::size_t{63};
 }
 
 std::size_t max_mix_items_code(const CacheView& cache) noexcept {
-  std::size_t bytes = max_mix_literals(cache) + 64 + kMaxFunctionCode;
+  std::size_t bytes = kMaxFunctionCode;
   for (const SuperscalarProgram& program : cache.programs) bytes += kMaxTurnCode + kMaxInstructionCode * program.size;
   return bytes;
 }
@@ -51,7 +51,9 @@ std::size_t emit_mix_items(Assembler& as, const CacheView& cache, base::Features
     Label next_item = as.here();
     emit_load_item(as, rsi, 0);
     for (const SuperscalarInstruction& in : program.instructions()) emit_instruction(as, in, bmi2);
-    emit_finish_item(as, program, &program == &cache.programs.back(), ptr(rdi), rbx, line_index_mask);
+    const bool last = &program == &cache.programs.back();
+    emit_finish_item(as, program, last, ptr(rdi), rbx, line_index_mask);
+    if (!last) as.prefetcht0(ptr(rax));
     emit_store_item(as, rsi, 0);
     as.add(rsi, static_cast<std::int32_t>(kItemBytes));
     as.add(rdi, 8);

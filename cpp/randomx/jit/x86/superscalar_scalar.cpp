@@ -2,7 +2,7 @@
 
 #include <bit>
 
-#include "randomx/params.h"
+#include "randomx/items.h"
 
 namespace pickaxe::randomx::jit::x86 {
 namespace {
@@ -49,6 +49,14 @@ void emit_instruction(Assembler& as, const SuperscalarInstruction& in, bool bmi2
   }
 }
 
+void emit_start_item(Assembler& as, Gp64 base, std::int32_t offset) noexcept {
+  as.mov(r(0), ptr(base, offset));
+  for (unsigned i = 1; i < 8; ++i) {
+    as.mov(r(i), ptr(as.literal64(kItemXor[i])));
+    as.xor_(r(i), r(0));
+  }
+}
+
 void emit_load_item(Assembler& as, Gp64 base, std::int32_t offset) noexcept {
   for (unsigned i = 0; i < 8; ++i) as.mov(r(i), ptr(base, offset + static_cast<std::int32_t>(8 * i)));
 }
@@ -59,7 +67,6 @@ void emit_store_item(Assembler& as, Gp64 base, std::int32_t offset) noexcept {
 
 void emit_finish_item(Assembler& as, const SuperscalarProgram& program, bool last, const Mem& line, Gp64 cache,
                       std::uint32_t line_index_mask) noexcept {
-  // The address register first: the next line is on its way while the others are finished.
   const unsigned address = program.address_register;
   as.mov(rcx, line);
   as.xor_(r(address), ptr(rcx, static_cast<std::int32_t>(8 * address)));
@@ -68,7 +75,6 @@ void emit_finish_item(Assembler& as, const SuperscalarProgram& program, bool las
     as.and_(eax, low_int32(line_index_mask));
     as.shl(rax, 6);
     as.add(rax, cache);
-    as.prefetcht0(ptr(rax));
     as.mov(line, rax);
   }
   for (unsigned i = 0; i < 8; ++i) {

@@ -11,11 +11,13 @@ constexpr Gp64 item_register(unsigned index) noexcept {
 }
 
 void emit_instruction(Assembler& as, const SuperscalarInstruction& in, bool bmi2) noexcept;
+// The registers from r0 (7.3 step 1), or all eight.
+void emit_start_item(Assembler& as, Gp64 base, std::int32_t offset) noexcept;
 void emit_load_item(Assembler& as, Gp64 base, std::int32_t offset) noexcept;
 void emit_store_item(Assembler& as, Gp64 base, std::int32_t offset) noexcept;
 
-// 7.3 steps 6 and 7: XOR with the line whose address is at `line`; unless the program is the last, starts the read
-// of the next line and puts its address there. Writes rax and rcx; `cache` holds the cache's address.
+// 7.3 steps 6 and 7: XOR with the line whose address is at `line`; unless the program is the last, the address of the
+// next line goes there and stays in rax. Writes rcx as well; `cache` holds the cache's address.
 void emit_finish_item(Assembler& as, const SuperscalarProgram& program, bool last, const Mem& line, Gp64 cache,
                       std::uint32_t line_index_mask) noexcept;
 

@@ -1,13 +1,13 @@
 // Generated item code against execute_superscalar.
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
 
-#include "os/cpu.h"
 #include "randomx/blake_generator.h"
+#include "randomx/fixture.h"
 #include "randomx/jit/differential.h"
 #include "randomx/jit/jit.h"
-#include "test.h"
 
 namespace pickaxe::randomx::jit {
 namespace {
@@ -30,62 +30,105 @@ struct SmallCache {
   std::vector<SuperscalarProgram> programs;
 };
 
-std::unique_ptr<ItemSource> make(const SmallCache& cache, base::Features features) {
-  auto made = make_item_source(cache.view(), features);
+// PICKAXE_ITEMS names one kernel to test, and it is a failure if this CPU has not got it.
+template <typename Check>
+void for_each_item_kernel(Check check) {
+  test::for_each_kernel(item_kernels(), "PICKAXE_ITEMS", check);
+}
+
+std::unique_ptr<ItemSource> make(const ItemKernel& kernel, const SmallCache& cache) {
+  auto made = kernel.make(cache.view());
   if (!made.ok()) test::skip(made.status().message);
   return std::move(made.value());
 }
 
-void check_items(base::Features features, std::string_view name, unsigned keys) {
-  for (std::uint64_t seed = 1; seed <= keys; ++seed) {
-    const SmallCache cache(seed);
-    const auto plain = make_plain_items(cache.view());
-    const auto generated = make(cache, features);
-    CHECK_EQ(generated->name(), name);
-    // Every count up to a few packs, so that each mixture of packs and single items occurs.
-    for (std::size_t count = 1; count <= 60; ++count) {
-      Random random(seed * 1000 + count);
-      std::vector<std::uint64_t> numbers(count);
-      for (std::uint64_t& number : numbers) number = random.next() % kRx0.dataset_items();
-      std::vector<std::uint8_t> want(count * kItemBytes), got(count * kItemBytes);
-      plain->compute(numbers, want.data());
-      generated->compute(numbers, got.data());
-      if (want != got) {
-        test::fail(__FILE__, __LINE__, "seed " + std::to_string(seed) + ", " + std::to_string(count) + " items");
-        return;
-      }
+void check_items(const ItemKernel& kernel, const SmallCache& cache, std::uint64_t seed) {
+  const auto plain = make_plain_items(cache.view());
+  const auto generated = make(kernel, cache);
+  const std::string which = std::string(kernel.name) + ", seed " + std::to_string(seed);
+  CHECK_EQ(generated->name(), kernel.name);
+  // Every count up to a few packs, so that each mixture of packs and single items occurs.
+  constexpr std::size_t kCounts = 60;
+  std::vector<std::uint64_t> numbers(kCounts);
+  Random random(seed * 1000);
+  for (std::uint64_t& number : numbers) number = random.next() % kRx0.dataset_items();
+  std::vector<std::uint8_t> want(kCounts * kItemBytes);
+  plain->compute(numbers, want.data());
+  for (std::size_t count = 1; count <= kCounts; ++count) {
+    std::vector<std::uint8_t> got((count + 1) * kItemBytes, 0x5a);
+    generated->compute({numbers.data(), count}, got.data());
+    const auto end = got.begin() + static_cast<std::ptrdiff_t>(count * kItemBytes);
+    if (!std::equal(got.begin(), end, want.begin())) {
+      test::fail(__FILE__, __LINE__, which + ", " + std::to_string(count) + " items");
+      return;
     }
-    const std::uint64_t first = kRx0.dataset_items() - 1000;
-    std::vector<std::uint8_t> want(1000 * kItemBytes), got(1000 * kItemBytes);
-    plain->fill(first, 1000, want.data());
-    generated->fill(first, 1000, got.data());
-    CHECK(want == got);
-    generated->entry()(generated.get(), first + 7, got.data());
-    CHECK_EQ(test::hex(got.data(), 64), test::hex(want.data() + 7 * kItemBytes, 64));
+    CHECK(std::count(end, got.end(), 0x5a) == std::ptrdiff_t{kItemBytes});
+  }
+  constexpr std::size_t kFilled = 500;
+  struct alignas(64) Item {
+    std::array<std::uint8_t, kItemBytes> bytes;
+    bool operator==(const Item&) const = default;
+  };
+  std::vector<Item> want_filled(kFilled), filled(kFilled + 1);
+  const std::uint64_t first = kRx0.dataset_items() - kFilled;
+  plain->fill(first, kFilled, want_filled.data()->bytes.data());
+  filled.back().bytes.fill(0x5a);
+  const Item untouched = filled.back();
+  generated->fill(first, kFilled, filled.data()->bytes.data());
+  CHECK(filled.back() == untouched);
+  filled.pop_back();
+  if (filled != want_filled) test::fail(__FILE__, __LINE__, which + ", filled");
+  Item one;
+  generated->entry()(generated.get(), first + 7, one.bytes.data());
+  CHECK(one == want_filled[7]);
+}
+
+TEST("randomx/jit/items: every kernel of this CPU as the plain executor") {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const SmallCache cache(seed);
+    for_each_item_kernel([&](const ItemKernel& kernel) { check_items(kernel, cache, seed); });
   }
 }
 
-TEST("randomx/jit/items: the best of this CPU as the plain executor") {
-  const base::Features features = os::cpu_features();
-  const bool lanes = features.has(base::Feature::avx2 | base::Feature::bmi2);
-  const SmallCache cache(1);
-  check_items(features, lanes ? "jit-avx2" : make(cache, features)->name(), 30);
-}
-
-TEST("randomx/jit/items: without optional instruction sets") {
-  const SmallCache cache(1);
-  check_items({}, make(cache, {})->name(), 30);
-}
-
-TEST("randomx/jit/items: without AVX2") {
-  if (!os::cpu_features().has(base::Feature::bmi2)) test::skip("no BMI2");
-  check_items(base::Feature::bmi2, "jit-x86-64", 10);
+// Real programs rarely pile up what is rare: here every second instruction is of one kind, with all registers and
+// shifts; those between keep the registers from running empty.
+TEST("randomx/jit/items: programs of one kind of instruction") {
+  constexpr std::uint64_t kFactors[] = {0,
+                                        1,
+                                        0x7fffffffffffffff,
+                                        0x8000000000000000,
+                                        0xffffffffffffffff,
+                                        0xffffffff00000000,
+                                        0x00000000ffffffff,
+                                        0x123456789abcdef1};
+  for (unsigned kind = 0; kind <= static_cast<unsigned>(SuperscalarOperation::imul_rcp); ++kind) {
+    SmallCache cache(kind + 1);
+    Random random(kind);
+    for (SuperscalarProgram& program : cache.programs) {
+      program.size = kMaxSuperscalarSize - static_cast<std::uint32_t>(random.next() % 8);
+      for (std::size_t i = 0; i < program.size; ++i) {
+        SuperscalarInstruction& in = program.storage[i];
+        in = {};
+        in.operation = i % 2 == 0 ? static_cast<SuperscalarOperation>(kind) : SuperscalarOperation::ixor_c;
+        const bool itself =
+            in.operation == SuperscalarOperation::imulh_r || in.operation == SuperscalarOperation::ismulh_r;
+        in.dst = static_cast<std::uint8_t>(random.next() % 8);
+        in.src = static_cast<std::uint8_t>((in.dst + (itself ? 0u : 1u) + random.next() % 7) % 8);
+        in.shift = static_cast<std::uint8_t>(in.operation == SuperscalarOperation::iadd_rs ? random.next() % 4
+                                                                                           : 1 + random.next() % 63);
+        in.imm = in.operation == SuperscalarOperation::imul_rcp
+                     ? kFactors[random.next() % std::size(kFactors)]
+                     : static_cast<std::uint64_t>(static_cast<std::int32_t>(random.next()));
+      }
+    }
+    for_each_item_kernel([&](const ItemKernel& kernel) { check_items(kernel, cache, kind); });
+  }
 }
 
 TEST("randomx/jit/items: a number of cache lines that is no power of two is refused") {
   SmallCache cache(1);
   cache.params.argon_memory_kib = 1000;
-  CHECK(!make_item_source(cache.view(), os::cpu_features()).ok());
+  for (const ItemKernel& kernel : item_kernels()) CHECK(!kernel.make(cache.view()).ok());
 }
 
 }  // namespace

@@ -69,6 +69,7 @@ const Encoding kEncodings[] = {
     ENCODES("806ba1f8", "prfm pldl1keep, [x28, x1]", prefetch(x(28), x(1))),
     ENCODES("c068bff8", "prfm pldl1keep, [x6, xzr]", prefetch(x(6), xzr)),
     ENCODES("8168a2f8", "prfm pldl1strm, [x4, x2]", prefetch_once(x(4), x(2))),
+    ENCODES("00001fd6", "br x0", br(x(0))),
     ENCODES("60003fd6", "blr x3", blr(x(3))),
     ENCODES("c0035fd6", "ret", ret()),
     ENCODES("01443bd5", "mrs x1, FPCR", read_fpcr(x(1))),

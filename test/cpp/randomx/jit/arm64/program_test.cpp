@@ -57,8 +57,15 @@ void emit_caller(Assembler& as) {
   as.ret();
 }
 
-void random_items(const void*, const std::uint64_t*, std::uint8_t* out) noexcept {
-  Random(7).fill(out, kMaxItemGroup * kItemBytes);
+constexpr std::size_t kGroup = 3;  // of v2, and room for v1's
+
+struct Items : ItemTurn {
+  std::uint8_t out[kGroup * kItemBytes];
+};
+
+void random_items(const ItemTurn* self) noexcept {
+  auto* out = const_cast<Items*>(static_cast<const Items*>(self))->out;
+  Random(7).fill(out, sizeof Items::out);
 }
 
 TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
@@ -83,14 +90,25 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
       Random(2).fill(&raw, sizeof raw);
       DecodedProgram program;
       decode(params, raw, program);
-      auto allocated = os::CodeBuffer::allocate(max_program_code(program.size));
+      auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(program.size));
       if (!allocated.ok()) test::skip(allocated.status().message);
       os::CodeBuffer& code = allocated.value();
       Frame frame{};
       code.begin_write();
+      const ProgramTarget target{&params, mode, mode == Mode::full, cpu, os::kCallingConvention};
+      const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, target);
       const ProgramCode written =
-          emit_program({code.write_view(), code.size()}, {&params, mode, cpu, os::kCallingConvention}, program, frame);
-      code.end_write(written.bytes);
+          emit_program({code.write_view() + kRingCodeRoom, max_program_code(program.size)}, target, program, frame);
+      code.end_write(kRingCodeRoom + written.bytes);
+      const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
+      Items items{{{&frame.turn, code.execute_view() + ring.items}, random_items}, {}};
+      std::array<std::uint64_t, kGroup> numbers;
+      frame.turn = {mode == Mode::light ? &items.turn : &frame.turn, at + written.start};
+      frame.next_machine = &frame.turn;
+      frame.leave = code.execute_view() + ring.leave;
+      frame.numbers = numbers.data();
+      frame.items = items.out;
+      frame.items_ready = at + written.items_ready;
       for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
       frame.keep_mask[0] = frame.keep_mask[1] = kExponentKeepMask;
       std::memcpy(frame.e_mask, program.config.e_mask.data(), sizeof frame.e_mask);
@@ -99,12 +117,11 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
       frame.scratchpad = memory;
       frame.dataset = memory + params.scratchpad_l3_bytes;
       frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
-      frame.compute_items = random_items;
 
       Call call{};
       Random(3).fill(call.before, sizeof call.before);
       call.fpcr_before = std::uint64_t{1} << 22;  // rounding up
-      call.function = code.execute_view() + written.entry;
+      call.function = code.execute_view() + ring.enter;
       call.argument = &frame;
       reinterpret_cast<void (*)(Call*)>(reinterpret_cast<std::uintptr_t>(caller.execute_view()))(&call);
       CHECK(std::memcmp(call.before, call.after, sizeof call.before) == 0);

@@ -76,6 +76,8 @@ const Encoding kEncodings[] = {
     ENCODES("83e2c0", "and edx, -64", and_(edx, -64)),
     ENCODES("4839ef", "cmp rdi, rbp", cmp(rdi, rbp)),
     ENCODES("81fa80000000", "cmp edx, 128", cmp(edx, 128)),
+    ENCODES("480f447c2408", "cmove rdi, qword ptr [rsp + 8]", cmov(Condition::equal, rdi, ptr(rsp, 8))),
+    ENCODES("4c0f450b", "cmovne r9, qword ptr [rbx]", cmov(Condition::not_equal, r9, ptr(rbx))),
     ENCODES("41f7c500ff0000", "test r13d, 65280", test(low32(r13), 65280)),
     ENCODES("a900ff0000", "test eax, 65280", test(eax, 65280)),
     ENCODES("a8f0", "test al, 240", test_al(240)),
@@ -128,9 +130,11 @@ const Encoding kEncodings[] = {
     ENCODES("c5f5d4c2", "vpaddq ymm0, ymm1, ymm2", vpaddq(Ymm{0}, Ymm{1}, Ymm{2})),
     ENCODES("c44175fbc7", "vpsubq ymm8, ymm1, ymm15", vpsubq(Ymm{8}, Ymm{1}, Ymm{15})),
     ENCODES("c5b5efc2", "vpxor ymm0, ymm9, ymm2", vpxor(Ymm{0}, Ymm{9}, Ymm{2})),
+    ENCODES("c52def5120", "vpxor ymm10, ymm10, ymmword ptr [rcx + 32]", vpxor(Ymm{10}, Ymm{10}, ptr(rcx, 32))),
     ENCODES("c5a5dbca", "vpand ymm1, ymm2, ymm11", vpand(Ymm{1}, Ymm{2}, Ymm{11})),
     ENCODES("c44115ebe6", "vpor ymm12, ymm13, ymm14", vpor(Ymm{12}, Ymm{13}, Ymm{14})),
     ENCODES("c535f4c0", "vpmuludq ymm8, ymm0, ymm9", vpmuludq(Ymm{8}, Ymm{0}, Ymm{9})),
+    ENCODES("c4426540c4", "vpmulld ymm8, ymm3, ymm12", vpmulld(Ymm{8}, Ymm{3}, Ymm{12})),
     ENCODES("c5bd73d720", "vpsrlq ymm8, ymm7, 32", vpsrlq(Ymm{8}, Ymm{7}, 32)),
     ENCODES("c4c13573f120", "vpsllq ymm9, ymm9, 32", vpsllq(Ymm{9}, Ymm{9}, 32)),
     ENCODES("c4623537c1", "vpcmpgtq ymm8, ymm9, ymm1", vpcmpgtq(Ymm{8}, Ymm{9}, Ymm{1})),
@@ -139,6 +143,39 @@ const Encoding kEncodings[] = {
     ENCODES("c5756dc2", "vpunpckhqdq ymm8, ymm1, ymm2", vpunpckhqdq(Ymm{8}, Ymm{1}, Ymm{2})),
     ENCODES("c4637546c231", "vperm2i128 ymm8, ymm1, ymm2, 49", vperm2i128(Ymm{8}, Ymm{1}, Ymm{2}, 49)),
     ENCODES("c5f877", "vzeroupper", vzeroupper()),
+    ENCODES("62f1fe486f3e", "vmovdqu64 zmm7, zmmword ptr [rsi]", vmovdqu64(Zmm{7}, ptr(rsi))),
+    ENCODES("6271fe486f7e7f", "vmovdqu64 zmm15, zmmword ptr [rsi + 8128]", vmovdqu64(Zmm{15}, ptr(rsi, 8128))),
+    ENCODES("6271fe486f8600200000", "vmovdqu64 zmm8, zmmword ptr [rsi + 8192]", vmovdqu64(Zmm{8}, ptr(rsi, 8192))),
+    ENCODES("62c1fe486f85f8ffffff", "vmovdqu64 zmm16, zmmword ptr [r13 - 8]", vmovdqu64(Zmm{16}, ptr(r13, -8))),
+    ENCODES("6261fe487f7e80", "vmovdqu64 zmmword ptr [rsi - 8192], zmm31", vmovdqu64(ptr(rsi, -8192), Zmm{31})),
+    ENCODES("62d1fe487f442401", "vmovdqu64 zmmword ptr [r12 + 64], zmm0", vmovdqu64(ptr(r12, 64), Zmm{0})),
+    ENCODES("62e1fe286f4901", "vmovdqu64 ymm17, ymmword ptr [rcx + 32]", vmovdqu64_low(Zmm{17}, ptr(rcx, 32))),
+    ENCODES("6261fe286f01", "vmovdqu64 ymm24, ymmword ptr [rcx]", vmovdqu64_low(Zmm{24}, ptr(rcx))),
+    ENCODES("62e3fd403a410101", "vinserti64x4 zmm16, zmm16, ymmword ptr [rcx + 32], 1", vinserti64x4_high(Zmm{16}, Zmm{16}, ptr(rcx, 32))),
+    ENCODES("6203d5483a34d101", "vinserti64x4 zmm30, zmm5, ymmword ptr [r9 + 8*r10], 1", vinserti64x4_high(Zmm{30}, Zmm{5}, ptr(r9, r10, Scale::x8))),
+    ENCODES("62f1ed48d4cb", "vpaddq zmm1, zmm2, zmm3", vpaddq(Zmm{1}, Zmm{2}, Zmm{3})),
+    ENCODES("6281b548d4c7", "vpaddq zmm16, zmm9, zmm31", vpaddq(Zmm{16}, Zmm{9}, Zmm{31})),
+    ENCODES("62e1fd50d4442405", "vpaddq zmm16, zmm16, qword ptr [rsp + 40]{1to8}", vpaddq(Zmm{16}, Zmm{16}, broadcast(ptr(rsp, 40)))),
+    ENCODES("62e1fd50d4842400040000", "vpaddq zmm16, zmm16, qword ptr [rsp + 1024]{1to8}", vpaddq(Zmm{16}, Zmm{16}, broadcast(ptr(rsp, 1024)))),
+    ENCODES("62418548fbc0", "vpsubq zmm24, zmm15, zmm8", vpsubq(Zmm{24}, Zmm{15}, Zmm{8})),
+    ENCODES("62c1f544fbc9", "vpsubq zmm17 {k4}, zmm17, zmm9", vpsubq(Zmm{17}, Mask{4}, Zmm{17}, Zmm{9})),
+    ENCODES("62a1dd40efe4", "vpxorq zmm20, zmm20, zmm20", vpxorq(Zmm{20}, Zmm{20}, Zmm{20})),
+    ENCODES("6261a540ef19", "vpxorq zmm27, zmm27, zmmword ptr [rcx]", vpxorq(Zmm{27}, Zmm{27}, ptr(rcx))),
+    ENCODES("62f1fd58ef5bff", "vpxorq zmm3, zmm0, qword ptr [rbx - 8]{1to8}", vpxorq(Zmm{3}, Zmm{0}, broadcast(ptr(rbx, -8)))),
+    ENCODES("62c1d550db27", "vpandq zmm20, zmm21, qword ptr [r15]{1to8}", vpandq(Zmm{20}, Zmm{21}, broadcast(ptr(r15)))),
+    ENCODES("6252bd4840c7", "vpmullq zmm8, zmm8, zmm15", vpmullq(Zmm{8}, Zmm{8}, Zmm{15})),
+    ENCODES("62f2fd58404500", "vpmullq zmm0, zmm0, qword ptr [rbp]{1to8}", vpmullq(Zmm{0}, Zmm{0}, broadcast(ptr(rbp)))),
+    ENCODES("62a1ed40f4cb", "vpmuludq zmm17, zmm18, zmm19", vpmuludq(Zmm{17}, Zmm{18}, Zmm{19})),
+    ENCODES("62d1ed4073d734", "vpsrlq zmm18, zmm15, 52", vpsrlq(Zmm{18}, Zmm{15}, 52)),
+    ENCODES("6291b54073f028", "vpsllq zmm25, zmm24, 40", vpsllq(Zmm{25}, Zmm{24}, 40)),
+    ENCODES("6291b54872c73f", "vprorq zmm9, zmm31, 63", vprorq(Zmm{9}, Zmm{31}, 63)),
+    ENCODES("62a1fd406ce1", "vpunpcklqdq zmm20, zmm16, zmm17", vpunpcklqdq(Zmm{20}, Zmm{16}, Zmm{17})),
+    ENCODES("62f1bd406de1", "vpunpckhqdq zmm4, zmm24, zmm1", vpunpckhqdq(Zmm{4}, Zmm{24}, Zmm{1})),
+    ENCODES("62a3dd4043c688", "vshufi64x2 zmm16, zmm20, zmm22, 136", vshufi64x2(Zmm{16}, Zmm{20}, Zmm{22}, 136)),
+    ENCODES("62f2fe4839cf", "vpmovq2m k1, zmm7", vpmovq2m(Mask{1}, Zmm{7})),
+    ENCODES("6292fe4839e0", "vpmovq2m k4, zmm24", vpmovq2m(Mask{4}, Zmm{24})),
+    ENCODES("62a2fd48b4c3", "vpmadd52luq zmm16, zmm0, zmm19", vpmadd52luq(Zmm{16}, Zmm{0}, Zmm{19})),
+    ENCODES("62428540b5c8", "vpmadd52huq zmm25, zmm31, zmm8", vpmadd52huq(Zmm{25}, Zmm{31}, Zmm{8})),
 };
 // clang-format on
 
@@ -163,10 +200,13 @@ TEST("randomx/jit/x86/assembler: literals are reached relative to the end of the
   const Literal second = as.literal64(2);
   as.imul(r9, ptr(first));
   as.vpbroadcastq(Ymm{8}, ptr(second));
+  as.vpaddq(Zmm{16}, Zmm{16}, broadcast(ptr(first)));
   CHECK(as.ok());
   // imul r9, qword ptr [rip - 72] ; vpbroadcastq ymm8, qword ptr [rip - 73]
+  // vpaddq zmm16, zmm16, qword ptr [rip - 91]{1to8}
   CHECK_EQ(test::hex(buffer.data() + 64, as.size() - 64), std::string("4c0faf0db8ffffff"
-                                                                      "c4627d5905b7ffffff"));
+                                                                      "c4627d5905b7ffffff"
+                                                                      "62e1fd50d405a5ffffff"));
   CHECK_EQ(test::hex(buffer.data(), 16), std::string("efcdab89674523010200000000000000"));
 }
 

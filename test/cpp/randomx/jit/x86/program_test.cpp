@@ -235,60 +235,35 @@ TEST("randomx/jit/x86/superscalar: registers, stack and control word come back, 
   const CacheView cache{&params, memory.data(), programs};
   const auto address = [](const void* p) { return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(p)); };
 
+  constexpr PackShape kFourLanes = {.lanes = 4, .groups = 1, .scalars = 2};
+  constexpr PackShape kEightLanes = {.lanes = 8, .groups = 2, .scalars = 1};
+
   for (const CallingConvention convention : kConventions) {
     Caller caller(convention);
-    auto code = os::CodeBuffer::allocate(std::max(max_mix_items_code(cache), max_mix_packs_code(cache)));
+    const std::size_t literals = max_mix_literals(cache);
+    const std::size_t room = literals + std::max(max_mix_items_code(cache), max_mix_packs_code(cache, kEightLanes));
+    auto code = os::CodeBuffer::allocate(room);
     if (!code.ok()) test::skip(code.status().message);
     os::CodeBuffer& buffer = code.value();
-    {
+    const auto check = [&](auto emit, std::array<std::uint64_t, 4> arguments) {
       buffer.begin_write();
-      Assembler as({buffer.write_view(), max_mix_items_code(cache)}, max_mix_literals(cache));
-      const std::size_t entry = emit_mix_items(as, cache, cpu, convention);
+      Assembler as({buffer.write_view(), room}, literals);
+      const std::size_t entry = emit(as);
       buffer.end_write(as.size());
       CHECK(as.ok());
-      std::array<std::uint64_t, 16> states{};
-      std::array<const std::uint8_t*, 2> lines = {memory.data(), memory.data() + 64};
-      caller.check(buffer.execute_view() + entry,
-                   {address(states.data()), address(lines.data()), 2, address(memory.data())});
-    }
-    if (!cpu.has(Feature::avx2 | Feature::bmi2)) continue;
-    buffer.begin_write();
-    Assembler as({buffer.write_view(), max_mix_packs_code(cache)}, max_mix_literals(cache));
-    const std::size_t entry = emit_mix_packs(as, cache, convention);
-    buffer.end_write(as.size());
-    CHECK(as.ok());
-    std::array<ItemPack, 2> packs{};
-    for (ItemPack& pack : packs) std::fill_n(pack.lines, kPackItems, memory.data());
-    caller.check(buffer.execute_view() + entry, {address(packs.data()), 2, address(memory.data()), 0});
-  }
-}
-
-// The longest SuperscalarHash programs there can be, of the longest instructions.
-TEST("randomx/jit/x86/superscalar: the longest programs fit their room") {
-  for (std::uint8_t operation = 0; operation <= static_cast<std::uint8_t>(SuperscalarOperation::imul_rcp);
-       ++operation) {
-    std::vector<SuperscalarProgram> programs(kMaxCacheAccesses);
-    std::uint64_t imm = 0xffffffff89abcdefu;  // all different: each wants a literal of its own
-    for (SuperscalarProgram& program : programs) {
-      program.size = kMaxSuperscalarSize;
-      program.address_register = 5;
-      for (SuperscalarInstruction& in : program.storage) {
-        in = {static_cast<SuperscalarOperation>(operation), 5, 4, 3, imm++};
-      }
-    }
-    const CacheView cache{&kRx0, nullptr, programs};
-    for (const CallingConvention convention : kConventions) {
-      for (const base::Features features : kFeatureSets) {
-        std::vector<std::uint8_t> buffer(max_mix_items_code(cache));
-        Assembler as(buffer, max_mix_literals(cache));
-        emit_mix_items(as, cache, features, convention);
-        CHECK_EQ(as.status().message, std::string());
-      }
-      std::vector<std::uint8_t> buffer(max_mix_packs_code(cache));
-      Assembler as(buffer, max_mix_literals(cache));
-      emit_mix_packs(as, cache, convention);
-      CHECK_EQ(as.status().message, std::string());
-    }
+      caller.check(buffer.execute_view() + entry, arguments);
+    };
+    std::array<std::uint64_t, 16> states{};
+    std::array<const std::uint8_t*, 2> lines = {memory.data(), memory.data() + 64};
+    check([&](Assembler& as) { return emit_mix_items(as, cache, cpu, convention); },
+          {address(states.data()), address(lines.data()), 2, address(memory.data())});
+    const auto check_packs = [&](const PackShape& shape) {
+      std::vector<std::uint64_t> packs(2 * shape.bytes() / 8, address(memory.data()));
+      check([&](Assembler& as) { return emit_mix_packs(as, cache, shape, cpu, convention); },
+            {address(packs.data()), 2, address(memory.data()), 0});
+    };
+    if (cpu.has(Feature::avx2 | Feature::bmi2)) check_packs(kFourLanes);
+    if (cpu.has(Feature::avx512 | Feature::bmi2)) check_packs(kEightLanes);
   }
 }
 

@@ -1,0 +1,22 @@
+// The virtual machine in A64 registers.
+//
+// x0..x3    scratch                        v0..v3    f0..f3       v20  scratch
+// x4        dataset + offset (full)        v4..v7    e0..e3       v21  Frame::keep_mask
+// x5        ma (low half), mx (high half)  v16..v19  a0..a3       v22  Frame::e_mask
+// x19       Frame*                         v24       zero         v23  Frame::scale_mask
+// x20..x27  r0..r7
+// x28       scratchpad                     fpcr      rounding = fprc
+//
+// v8-v15 belong to the caller and stay as they are. Between two iterations only r0-r7, x5, the two next scratchpad
+// offsets (w0, w1), the iteration count and fpcr are alive. A machine leaves its turn by `x19 = next, jump to resume`;
+// it finds in its frame what it saved there, and nothing in any register but x19 and sp.
+#pragma once
+
+#include "randomx/jit/arm64/assembler.h"
+#include "randomx/jit/frame.h"
+
+namespace pickaxe::randomx::jit::arm64 {
+
+inline constexpr X kFrame = x(19);
+
+}  // namespace pickaxe::randomx::jit::arm64
