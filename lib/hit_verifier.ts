@@ -16,6 +16,7 @@ export type VerifyWith = 'typescript' | 'native'
 /** What the native side says it found. */
 export interface FoundNonce {
   nonce: bigint
+  preimageIndex: number
   hash: Uint8Array
 }
 
@@ -44,7 +45,7 @@ export class HitVerifier {
    * Rejects with PICKAXE_ERR_OUT_OF_MEMORY when there is no room for a RandomX cache (258 MiB).
    */
   check(job: Job, found: FoundNonce): Verdict | Promise<Verdict> {
-    if (job.algorithm === 'sha256d') return verify(job, found.nonce)
+    if (job.algorithm === 'sha256d') return verify(job, found.nonce, found)
     if (this.#with === 'native') return trust(job, found)
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId
@@ -97,7 +98,7 @@ export function mismatch(kernel: string, job: Job, found: FoundNonce, verdict: V
     kernel,
     algorithm: job.algorithm,
     nonce: found.nonce,
-    template: toHex(job.template),
+    template: toHex(withNonce(job, found.nonce, found.preimageIndex)),
     nonceOffset: job.nonceOffset,
     nonceWidth: job.nonceWidth,
     bound: job.target.bound,

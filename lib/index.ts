@@ -17,6 +17,7 @@ export {
   type RandomXVariant,
   type Sha256dHeaderOptions,
   type Sha256dJob,
+  type VersionRolling,
 } from './base/job.js'
 export { expectedHashes, type HashOrder, type Target } from './base/target.js'
 export { type MineResult, mine } from './mine.js'
@@ -39,4 +40,4 @@ export {
   solo,
 } from './source/node/index.js'
 export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './system.js'
-export { type Verdict, verify } from './verify/index.js'
+export { type Verdict, type VerifyOptions, verify } from './verify/index.js'

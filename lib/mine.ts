@@ -14,9 +14,13 @@ export type MineResult =
       nonce: bigint
       /** Little-endian, `job.nonceWidth` bytes. */
       nonceBytes: Uint8Array
+      /** Which of the job's preimages won, or of a header which of its versions; 0 where there is but one. */
+      preimageIndex: number
+      /** The bytes that were hashed, nonce in place: of a header the whole of it, with the version that won. */
+      message: Uint8Array
       /** 32 bytes. */
       hash: Uint8Array
-      /** Hashes tried by all threads when the hit was taken. */
+      /** Hashes tried by all threads when the hit was taken: nonces times preimages. */
       hashes: number
       elapsedMs: number
     }
@@ -56,8 +60,8 @@ export async function mine(job: Job, options: MineOptions = {}): Promise<MineRes
       if (first.error !== undefined) throw first.error
       return { found: false, exhausted: true, ...counted }
     }
-    const { nonce, nonceBytes, hash } = first.value!
-    return { found: true, nonce, nonceBytes, hash, ...counted }
+    const { nonce, nonceBytes, preimageIndex, message, hash } = first.value!
+    return { found: true, nonce, nonceBytes, preimageIndex, message, hash, ...counted }
   } finally {
     clearInterval(timer)
     signal?.removeEventListener('abort', abort)

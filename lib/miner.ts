@@ -3,16 +3,16 @@
  * TypeScript before anyone sees them.
  * @module
  */
-import { equalBytes, toBigEndian, toLittleEndian } from './base/bytes.js'
+import { concatBytes, equalBytes, toBigEndian, toLittleEndian } from './base/bytes.js'
 import { PickaxeError } from './base/errors.js'
-import { assertJob, type Job, type RandomXVariant } from './base/job.js'
+import { assertJob, type Job, preimagesOf, type RandomXVariant } from './base/job.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
 import type { NativeEngine, NativeEvent, NativeJob, NativeRandomXState } from './native/addon.js'
 import { callNative, fromNative, native } from './native/load.js'
 import { type CheckedOptions, checkMinerOptions, type MinerOptions, type Notice } from './options.js'
 import { RateWindow } from './rate_window.js'
 import { RunningSearch, type Search, type SearchEnd } from './search.js'
-import type { Verdict } from './verify/index.js'
+import { type Verdict, withNonce } from './verify/index.js'
 
 /** A nonce that meets its job's target: found by a native thread, accepted by the TypeScript verifier. */
 export interface Hit {
@@ -22,6 +22,10 @@ export interface Hit {
   nonce: bigint
   /** The nonce as it is hashed: little-endian, `job.nonceWidth` bytes. */
   nonceBytes: Uint8Array
+  /** Which of the job's preimages won, or of a header which of its versions; 0 where there is but one. */
+  preimageIndex: number
+  /** The bytes that were hashed, nonce in place: of a header the whole of it, with the version that won. */
+  message: Uint8Array
   /** 32 bytes, as the verifier computed it. */
   hash: Uint8Array
   /** The thread that found it, from 0. */
@@ -348,8 +352,10 @@ export class Miner {
       return
     }
     this.#hits++
-    const nonceBytes = toLittleEndian(event.nonce, job.nonceWidth)
-    const hit: Hit = { job, jobId: event.jobId, nonce: event.nonce, nonceBytes, hash, worker: event.worker }
+    const { jobId, nonce, preimageIndex, worker } = event
+    const nonceBytes = toLittleEndian(nonce, job.nonceWidth)
+    const message = withNonce(job, nonce, preimageIndex)
+    const hit: Hit = { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker }
     const waiter = this.#waiters.shift()
     if (waiter === undefined) this.#buffer.push(hit)
     else waiter.resolve({ done: false, value: hit })
@@ -448,6 +454,7 @@ function toNativeJob(job: Job): NativeJob {
     bigEndian: job.target.order === 'big-endian',
     firstNonce: job.range.start,
     lastNonce: job.range.end - 1n,
+    ...(job.algorithm === 'sha256d' && { preimages: concatBytes(...preimagesOf(job)) }),
     ...(job.algorithm === 'randomx' && {
       randomx: { variant: job.variant, key: job.key, commitment: job.compare === 'commitment' },
     }),

@@ -2,6 +2,7 @@
  * The options of `mine()` and `Miner`, checked in one place.
  * @module
  */
+import { assertInteger } from './base/assert.js'
 import { describe } from './base/bytes.js'
 import { rangeError, typeError } from './base/errors.js'
 import type { NativeRandomXOptions } from './native/addon.js'
@@ -147,13 +148,6 @@ function assertOneOf(value: unknown, name: string, allowed: readonly [string, st
 function assertObject(options: unknown): void {
   if (typeof options === 'object' && options !== null) return
   throw typeError(`options must be an object, got ${describe(options)}`)
-}
-
-function assertInteger(value: unknown, name: string, min: number, max: number): asserts value is number {
-  if (typeof value !== 'number') throw typeError(`${name} must be a number, got ${describe(value)}`, { [name]: value })
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw rangeError(`${name} must be an integer in ${min}..${max}, got ${value}`, { [name]: value })
-  }
 }
 
 function assertFunction(value: unknown, name: string): void {

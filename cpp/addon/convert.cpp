@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "sha256d/work.h"
+
 namespace pickaxe::addon {
 namespace {
 
@@ -54,6 +56,17 @@ std::vector<std::uint8_t> to_vector(Napi::Value value, const char* name) {
   return {bytes.Data(), bytes.Data() + bytes.ByteLength()};
 }
 
+std::vector<engine::Preimage> to_preimages(Napi::Value value) {
+  const std::vector<std::uint8_t> bytes = to_vector(value, "preimages");
+  constexpr std::size_t size = sizeof(engine::Preimage);
+  if (bytes.empty() || bytes.size() % size != 0 || bytes.size() / size > sha256d::kMaxPreimages) {
+    throw Napi::TypeError::New(value.Env(), "preimages must be 1 to 16 times 64 bytes");
+  }
+  std::vector<engine::Preimage> preimages(bytes.size() / size);
+  std::memcpy(preimages.data(), bytes.data(), bytes.size());
+  return preimages;
+}
+
 engine::RandomXPart to_randomx_part(const Napi::Object& object) {
   return {.variant = object.Get("variant").ToString(),
           .key = to_vector(object.Get("key"), "key"),
@@ -78,6 +91,7 @@ engine::Job to_job(const Napi::Object& object) {
   if (!fits || (job.algorithm == engine::Algorithm::sha256d && !sha256d_layout)) {
     throw Napi::TypeError::New(env, "job fields do not fit together");
   }
+  if (job.algorithm == engine::Algorithm::sha256d) job.preimages = to_preimages(object.Get("preimages"));
   if (randomx.IsObject()) job.randomx = to_randomx_part(randomx.As<Napi::Object>());
   job.target.bound = base::Uint256::from_be(bound.data());
   job.target.order = object.Get("bigEndian").ToBoolean() ? base::HashOrder::big_endian : base::HashOrder::little_endian;

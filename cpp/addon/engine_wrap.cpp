@@ -24,9 +24,8 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
          InstanceMethod<&EngineWrap::pause>("pause"), InstanceMethod<&EngineWrap::resume>("resume"),
          InstanceMethod<&EngineWrap::stop>("stop"), InstanceMethod<&EngineWrap::release>("release"),
          InstanceMethod<&EngineWrap::keep_alive>("keepAlive"), InstanceMethod<&EngineWrap::drain>("drain"),
-         InstanceMethod<&EngineWrap::oldest_job>("oldestJob"),
-                        InstanceMethod<&EngineWrap::prepare>("prepare"),
-                        InstanceMethod<&EngineWrap::randomx_state>("randomxState"), InstanceMethod<&EngineWrap::hashes_of>("hashesOf"),
+         InstanceMethod<&EngineWrap::oldest_job>("oldestJob"), InstanceMethod<&EngineWrap::prepare>("prepare"),
+         InstanceMethod<&EngineWrap::randomx_state>("randomxState"), InstanceMethod<&EngineWrap::hashes_of>("hashesOf"),
          InstanceMethod<&EngineWrap::hashes_by_worker>("hashesByWorker"),
          InstanceAccessor<&EngineWrap::kernel>("kernel")});
   }
@@ -45,8 +44,8 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
     randomx_ = make_randomx_memory(options.Get("randomx").ToObject());
 
     auto session = Session<engine::Engine>::create(env, info[1].As<Napi::Function>());
-    auto started = engine::Engine::start(
-        engine_options(options), searchers(*kernel_, randomx_), [raw = session.get()] { raw->call(); });
+    auto started = engine::Engine::start(engine_options(options), searchers(*kernel_, randomx_),
+                                         [raw = session.get()] { raw->call(); });
     if (!started.ok()) {
       session->end();
       throw to_error(env, started.status());
@@ -131,8 +130,9 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
       switch (event.kind) {
         case engine::Event::Kind::hit:
           row.Set("kind", "hit");
-          row.Set("nonce", Napi::BigInt::New(env, event.nonce));
-          row.Set("hash", to_bytes(env, event.hash));
+          row.Set("nonce", Napi::BigInt::New(env, event.solution.nonce));
+          row.Set("preimageIndex", event.solution.preimage);
+          row.Set("hash", to_bytes(env, event.solution.hash));
           row.Set("worker", event.worker);
           break;
         case engine::Event::Kind::exhausted:

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <limits>
 #include <span>
+#include <vector>
 
 #include "addon/convert.h"
 #include "os/cpu.h"
@@ -95,20 +96,22 @@ Napi::Value sha256d_once(const Napi::CallbackInfo& info) {
   return to_bytes(info.Env(), sha256d::sha256d({message.Data(), message.ByteLength()}));
 }
 
-// timeSweep(kernel, message, nonces): seconds the bare kernel needs on this thread, without engine or JavaScript.
+// timeSweep(kernel, preimages, tail, nonces): seconds the bare kernel needs on this thread, without engine or
+// JavaScript. `tail` is what follows a preimage: 4, 8 or 16 bytes.
 Napi::Value time_sweep(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].ToString();
-  const auto message = info[1].As<Napi::Uint8Array>();
-  if (message.ByteLength() != 68 && message.ByteLength() != 72 && message.ByteLength() != 80) {
-    throw Napi::TypeError::New(env, "message must have 68, 72 or 80 bytes");
+  const std::vector<engine::Preimage> preimages = to_preimages(info[1]);
+  const std::vector<std::uint8_t> tail = to_vector(info[2], "tail");
+  if (tail.size() != 4 && tail.size() != 8 && tail.size() != 16) {
+    throw Napi::TypeError::New(env, "tail must have 4, 8 or 16 bytes");
   }
-  const auto count = static_cast<std::uint64_t>(info[2].ToNumber().Int64Value());
+  const auto count = static_cast<std::uint64_t>(info[3].ToNumber().Int64Value());
   auto kernel = sha256d::select_kernel(name, os::cpu_features());
   if (!kernel.ok()) throw to_error(env, kernel.status());
   base::Target none;  // a bound of zero: every hash fails the filter, as nearly all do in real work
-  none.order = message.ByteLength() == 80 ? base::HashOrder::little_endian : base::HashOrder::big_endian;
-  const sha256d::Work work = sha256d::prepare({message.Data(), message.ByteLength()}, none);
+  none.order = tail.size() == 16 ? base::HashOrder::little_endian : base::HashOrder::big_endian;
+  const sha256d::Work work = sha256d::prepare(preimages, tail, none);
   sha256d::Candidates candidates;
   const auto start = std::chrono::steady_clock::now();
   for (std::uint64_t done = 0; done < count; candidates.size = 0) {

@@ -16,8 +16,7 @@ struct Event {
   enum class Kind { hit, exhausted, failed, notice, stopped };
   Kind kind = Kind::hit;
   std::uint64_t job_id = 0;
-  std::uint64_t nonce = 0;   // hit
-  Hash hash{};               // hit
+  Solution solution{};       // hit
   unsigned worker = 0;       // hit
   std::uint64_t hashes = 0;  // exhausted: tried for this job by all workers
   base::Status status{};     // failed: why; notice: its message

@@ -25,7 +25,7 @@ class RandomXSearcher final : public Searcher {
   RandomXSearcher(std::shared_ptr<RandomXMemory> memory, bool leader)
       : shared_(std::move(memory)), leader_(leader), machine_(shared_) {}
 
-  std::uint64_t block_size() const noexcept override { return 1; }
+  std::uint64_t block_size(const Job&) const noexcept override { return 1; }
 
   void search(const Job& job, NonceStride& nonces, SearchControl& control) noexcept override {
     if (!take_memory(job, control)) return;
@@ -179,7 +179,7 @@ class RandomXSearcher final : public Searcher {
       const bool wins = job.randomx.commitment
                             ? base::meets(randomx::commitment(batch.messages[lane], hash).data(), job.target)
                             : base::meets(hash.data(), job.target);
-      if (wins) control.found(batch.nonces[lane], hash);
+      if (wins) control.found({.nonce = batch.nonces[lane], .hash = hash});
     }
   }
 

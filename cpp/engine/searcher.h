@@ -15,6 +15,13 @@ namespace pickaxe::engine {
 
 using Hash = std::array<std::uint8_t, 32>;
 
+// A nonce whose hash meets the job's target.
+struct Solution {
+  std::uint64_t nonce = 0;
+  std::uint32_t preimage = 0;  // which of Job::preimages; 0 where there are none
+  Hash hash{};
+};
+
 // A worker's side of a search.
 class SearchControl {
  public:
@@ -23,7 +30,7 @@ class SearchControl {
   virtual bool keep_going() noexcept = 0;
   virtual void count(std::uint64_t hashes) noexcept = 0;
   // Blocks while the hit queue is full, so that no hit is lost to a slow consumer.
-  virtual void found(std::uint64_t nonce, const Hash& hash) noexcept = 0;
+  virtual void found(const Solution& solution) noexcept = 0;
   // Something works less well than asked for; mining goes on.
   virtual void notice(std::string text) noexcept = 0;
   // The job cannot be searched: ends it for all workers. Return at once.
@@ -37,10 +44,10 @@ class Searcher {
  public:
   virtual ~Searcher() = default;
 
-  // Nonces it wants at a time.
-  virtual std::uint64_t block_size() const noexcept = 0;
+  // Nonces of the job it wants at a time.
+  virtual std::uint64_t block_size(const Job& job) const noexcept = 0;
 
-  // Tries all nonces of `nonces`, counts them, reports every one whose hash meets the job's target.
+  // Tries all nonces of `nonces` behind every preimage, counts the hashes, reports every one that meets the target.
   virtual void search(const Job& job, NonceStride& nonces, SearchControl& control) noexcept = 0;
 };
 

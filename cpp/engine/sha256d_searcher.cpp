@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <span>
 
 namespace pickaxe::engine {
 namespace {
@@ -10,8 +12,10 @@ class Sha256dSearcher final : public Searcher {
  public:
   explicit Sha256dSearcher(const sha256d::Kernel& kernel) : kernel_(kernel) {}
 
-  // The scalar kernel needs about 2 ms for it, the widest a tenth of one.
-  std::uint64_t block_size() const noexcept override { return 4096; }
+  // 2048 to 4096 hashes: the scalar kernel needs about 2 ms for them, the widest a tenth of one.
+  std::uint64_t block_size(const Job& job) const noexcept override {
+    return 4096 / std::bit_ceil(job.preimages.size());
+  }
 
   void search(const Job& job, NonceStride& nonces, SearchControl& control) noexcept override {
     std::copy(job.message.begin(), job.message.end(), message_.begin());
@@ -31,20 +35,27 @@ class Sha256dSearcher final : public Searcher {
   std::uint64_t sweep(const Job& job, NonceBlock block, SearchControl& control) noexcept {
     const auto low = static_cast<std::uint32_t>(block.first);
     const std::uint64_t to_wrap = (std::uint64_t{1} << 32) - low;
+    const base::Bytes message(message_.data(), job.message.size());
     if (!prepared_ || block.first >> 32 != high_) {
       high_ = block.first >> 32;
       prepared_ = true;
       patch_nonce(message_.data(), job, block.first);
-      work_ = sha256d::prepare({message_.data(), job.message.size()}, job.target);
+      work_ = sha256d::prepare(job.preimages, message.subspan(sizeof(Preimage)), job.target);
     }
     candidates_.size = 0;
     const std::uint64_t done = kernel_.sweep(work_, low, std::min(block.count, to_wrap), candidates_);
-    control.count(done);
-    for (std::size_t i = 0; i < candidates_.size; ++i) {
-      const std::uint64_t nonce = high_ << 32 | candidates_.nonces[i];
+    control.count(done * work_.preimages);
+
+    // By nonce: a kernel goes through several preimages one after the other.
+    const std::span found(candidates_.found.data(), candidates_.size);
+    std::sort(found.begin(), found.end());
+    for (const auto& candidate : found) {
+      const Preimage& preimage = job.preimages[candidate.preimage];
+      const std::uint64_t nonce = high_ << 32 | candidate.nonce;
+      std::copy(preimage.begin(), preimage.end(), message_.begin());
       patch_nonce(message_.data(), job, nonce);
-      const Hash hash = sha256d::sha256d({message_.data(), job.message.size()});
-      if (base::meets(hash.data(), job.target)) control.found(nonce, hash);
+      const Hash hash = sha256d::sha256d(message);
+      if (base::meets(hash.data(), job.target)) control.found({nonce, candidate.preimage, hash});
     }
     return done;
   }

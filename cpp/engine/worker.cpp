@@ -45,7 +45,7 @@ void Worker::search(const Job& job) noexcept {
 
   auto& searcher = searchers_[job.algorithm];
   if (searcher == nullptr) searcher = state_.make_searcher(job.algorithm, index_);
-  NonceStride nonces(job.first_nonce, job.last_nonce, index_, state_.options.threads, searcher->block_size());
+  NonceStride nonces(job.first_nonce, job.last_nonce, index_, state_.options.threads, searcher->block_size(job));
   searcher->search(job, nonces, *this);
 
   const std::lock_guard lock(state_.mutex);
@@ -76,11 +76,10 @@ void Worker::count(std::uint64_t hashes) noexcept {
   job_hashes_.store(job_hashes_.load(std::memory_order_relaxed) + hashes, std::memory_order_relaxed);
 }
 
-void Worker::found(std::uint64_t nonce, const Hash& hash) noexcept {
+void Worker::found(const Solution& solution) noexcept {
   state_.events.push_hit({.kind = Event::Kind::hit,
                           .job_id = job_id_.load(std::memory_order_relaxed),
-                          .nonce = nonce,
-                          .hash = hash,
+                          .solution = solution,
                           .worker = index_});
 }
 

@@ -33,7 +33,7 @@ class Worker final : public SearchControl {
 
   bool keep_going() noexcept override;
   void count(std::uint64_t hashes) noexcept override;
-  void found(std::uint64_t nonce, const Hash& hash) noexcept override;
+  void found(const Solution& solution) noexcept override;
   void notice(std::string text) noexcept override;
   void fail(base::Status status) noexcept override;
 

@@ -4,11 +4,12 @@
 
 namespace pickaxe::sha256d {
 
-void Candidates::append(std::uint32_t lanes, std::uint32_t first, std::uint64_t limit) noexcept {
+void Candidates::append(std::uint32_t lanes, std::uint32_t preimage, std::uint32_t first,
+                        std::uint64_t limit) noexcept {
   for (; lanes != 0; lanes &= lanes - 1) {
     const int lane = std::countr_zero(lanes);
     if (static_cast<std::uint64_t>(lane) >= limit) return;
-    nonces[size++] = first + static_cast<std::uint32_t>(lane);
+    found[size++] = {first + static_cast<std::uint32_t>(lane), preimage};
   }
 }
 

@@ -1,5 +1,6 @@
 #include "sha256d/kernels.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/kernel_table.h"
@@ -21,36 +22,62 @@ constexpr Kernel kTable[] = {
     {"scalar", Features{}, sweep_scalar},
 };
 
-// Template bytes that differ everywhere, so that swapped words are noticed.
-std::array<std::uint8_t, 80> pattern() noexcept {
-  std::array<std::uint8_t, 80> bytes{};
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * 151 + 43);
-  return bytes;
+// What a job consists of, bytes that differ everywhere, so that swapped words are noticed.
+struct Pattern {
+  std::array<Preimage, kMaxPreimages> preimages;
+  std::array<std::uint8_t, 16> tail;
+};
+
+Pattern pattern() noexcept {
+  Pattern out{};
+  std::uint32_t next = 43;
+  const auto fill = [&next](std::span<std::uint8_t> bytes) {
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>((next = next * 1664525 + 1013904223) >> 24);
+  };
+  for (Preimage& preimage : out.preimages) fill(preimage);
+  fill(out.tail);
+  return out;
 }
 
-// Sweeps [first, first + count) in as many calls as the kernel wants and compares with the oracle nonce by nonce.
-bool agrees(const Kernel& kernel, base::MutableBytes message, std::size_t nonce_offset, base::HashOrder order,
-            std::uint32_t first, std::uint64_t count) noexcept {
+// What is swept: some preimages and the tail of one layout.
+struct Swept {
+  std::span<const Preimage> preimages;
+  base::Bytes tail;
+  base::HashOrder order;
+};
+
+// Sweeps [first, first + count) in as many calls as the kernel wants and compares with the oracle hash by hash.
+bool agrees(const Kernel& kernel, const Swept& swept, std::uint32_t first, std::uint64_t count) noexcept {
   // One hash in eight passes: lanes next to each other, none at all and more than fit in one call all occur.
   base::Target target;
-  target.order = order;
+  target.order = swept.order;
   target.bound.limbs = {~0ull, ~0ull, ~0ull, ~0ull >> 3};
-  const Work work = prepare(message, target);
+  const Work work = prepare(swept.preimages, swept.tail, target);
+
+  std::array<std::uint8_t, 80> bytes{};
+  const base::MutableBytes message(bytes.data(), sizeof(Preimage) + swept.tail.size());
+  std::copy(swept.tail.begin(), swept.tail.end(), bytes.begin() + sizeof(Preimage));
+  std::uint8_t* const nonce_at = bytes.data() + (swept.tail.size() == 16 ? 76 : 64);
 
   std::uint64_t done = 0;
   while (done < count) {
-    Candidates found;
+    Candidates candidates;
     const auto at = static_cast<std::uint32_t>(first + done);
-    const std::uint64_t tried = kernel.sweep(work, at, count - done, found);
+    const std::uint64_t tried = kernel.sweep(work, at, count - done, candidates);
     if (tried == 0 || tried > count - done) return false;
+    const std::span found(candidates.found.data(), candidates.size);
+    std::sort(found.begin(), found.end());
     std::size_t next = 0;
     for (std::uint64_t i = 0; i < tried; ++i) {
-      const auto nonce = static_cast<std::uint32_t>(at + i);
-      base::store_le32(message.data() + nonce_offset, nonce);
-      if (!base::meets(sha256d(message).data(), target)) continue;
-      if (next == found.size || found.nonces[next++] != nonce) return false;
+      for (std::uint32_t preimage = 0; preimage < swept.preimages.size(); ++preimage) {
+        const Candidate expected{static_cast<std::uint32_t>(at + i), preimage};
+        std::copy(swept.preimages[preimage].begin(), swept.preimages[preimage].end(), bytes.begin());
+        base::store_le32(nonce_at, expected.nonce);
+        if (!base::meets(sha256d(message).data(), target)) continue;
+        if (next == found.size() || found[next++] != expected) return false;
+      }
     }
-    if (next != found.size) return false;
+    if (next != found.size()) return false;
     done += tried;
   }
   return true;
@@ -64,14 +91,17 @@ std::span<const Kernel> kernels() noexcept {
 
 bool self_test(const Kernel& kernel) noexcept {
   using base::HashOrder;
-  auto bytes = pattern();
+  const Pattern bytes = pattern();
+  const std::span<const Preimage> preimages(bytes.preimages);
   for (const auto order : {HashOrder::big_endian, HashOrder::little_endian}) {
-    for (const std::size_t length : {68u, 72u, 80u}) {
-      const std::size_t nonce_offset = length == 80 ? 76 : 64;
-      const base::MutableBytes message(bytes.data(), length);
-      if (!agrees(kernel, message, nonce_offset, order, 0xffffff00u, 256)) return false;
-      if (!agrees(kernel, message, nonce_offset, order, 12345, 1)) return false;
-      if (!agrees(kernel, message, nonce_offset, order, 7, 67)) return false;
+    for (const std::size_t length : {4u, 8u, 16u}) {
+      const base::Bytes tail(bytes.tail.data(), length);
+      const Swept one{preimages.first(1), tail, order};
+      if (!agrees(kernel, one, 0xffffff00u, 256)) return false;
+      if (!agrees(kernel, one, 12345, 1)) return false;
+      if (!agrees(kernel, one, 7, 67)) return false;
+      if (!agrees(kernel, {preimages.first(3), tail, order}, 7, 67)) return false;
+      if (!agrees(kernel, {preimages, tail, order}, 0xffffffefu, 17)) return false;
     }
   }
   return true;

@@ -19,8 +19,8 @@ struct Kernel {
 // Every kernel compiled for this architecture, fastest first.
 std::span<const Kernel> kernels() noexcept;
 
-// Whether the kernel finds exactly the nonces the plain oracle finds, over both layouts, both byte orders and
-// ranges that are not multiples of its lanes. The CPU must have `kernel.needs`.
+// Whether the kernel finds exactly what the plain oracle finds, over both layouts, both byte orders, one preimage and
+// several, and ranges that are not multiples of its lanes. The CPU must have `kernel.needs`.
 bool self_test(const Kernel& kernel) noexcept;
 
 // See base::select_kernel.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 
@@ -9,46 +10,59 @@
 
 namespace pickaxe::sha256d {
 
-// Nonces whose filter word passed. A superset of the hits: the caller applies the full 256-bit rule.
-struct Candidates {
-  static constexpr std::size_t kCapacity = 256;
-  static constexpr std::size_t kMaxLanes = 32;  // a kernel stops while this many places are free
+struct Candidate {
+  std::uint32_t nonce;
+  std::uint32_t preimage;  // which of the work's
 
-  std::array<std::uint32_t, kCapacity> nonces;  // ascending
-  std::size_t size = 0;
-
-  bool crowded() const noexcept { return kCapacity - size < kMaxLanes; }
-
-  // Appends nonce first+i for each set bit i of `lanes`, i < limit. Out of line: the kernels' loops stay small.
-  void append(std::uint32_t lanes, std::uint32_t first, std::uint64_t limit) noexcept;
+  friend auto operator<=>(const Candidate&, const Candidate&) = default;
 };
 
-// Tries the nonces first, first+1, ... first+count-1 (low 32 bits; must not pass 2^32) and appends those that
-// pass the filter. Returns how many it tried: fewer than `count` only when `out` got crowded.
+// What passed the filter. A superset of the hits: the caller applies the full 256-bit rule.
+struct Candidates {
+  static constexpr std::size_t kMaxLanes = 16;  // nonces a kernel tries in a step
+  static constexpr std::size_t kCapacity = 2 * kMaxLanes * kMaxPreimages;
+
+  std::array<Candidate, kCapacity> found;  // the nonces of one preimage ascend
+  std::size_t size = 0;
+
+  // Whether one more step behind so many preimages fits; a kernel stops when it does not.
+  bool has_room(std::size_t preimages) const noexcept { return kCapacity - size >= kMaxLanes * preimages; }
+
+  // Appends nonce first+i for each set bit i of `lanes`, i < limit. Out of line: the kernels' loops stay small.
+  void append(std::uint32_t lanes, std::uint32_t preimage, std::uint32_t first, std::uint64_t limit) noexcept;
+};
+
+// Tries the nonces first, first+1, ... first+count-1 (low 32 bits; must not pass 2^32) behind every preimage of the
+// work and appends what passes the filter. Returns how many nonces it tried: fewer than `count` only when `out` had no
+// more room.
 using SweepFunction = std::uint64_t (*)(const Work& work, std::uint32_t first, std::uint64_t count,
                                         Candidates& out) noexcept;
 
 // The end of a step for kernels that leave their filter words in an array, one a nonce.
 template <std::size_t kWays>
-inline void collect(const std::uint32_t (&words)[kWays], std::uint32_t filter, std::uint32_t first, std::uint64_t limit,
-                    Candidates& out) noexcept {
+inline void collect(const std::uint32_t (&words)[kWays], std::uint32_t filter, std::uint32_t preimage,
+                    std::uint32_t first, std::uint64_t limit, Candidates& out) noexcept {
   std::uint32_t lanes = 0;
   for (std::size_t way = 0; way < kWays; ++way) lanes |= std::uint32_t{(words[way] & filter) == 0} << way;
   if (lanes != 0) [[unlikely]]
-    out.append(lanes, first, limit);
+    out.append(lanes, preimage, first, limit);
 }
 
-// Picks the instantiation for a layout and byte order: Kernel has a template
-// `static std::uint64_t sweep<LayoutTag, kDigestWord>(work, first, count, out)`.
+template <typename Kernel, typename LayoutTag, int kDigestWord>
+SweepFunction choose_loop(const Work& work) noexcept {
+  if (work.preimages == 1) return Kernel::template sweep_one<LayoutTag, kDigestWord>;
+  return Kernel::template sweep_many<LayoutTag, kDigestWord>;
+}
+
+// Picks the instantiation for a layout, a byte order, and one preimage or several: Kernel has the templates
+// `static std::uint64_t sweep_one<LayoutTag, kDigestWord>(work, first, count, out)` and sweep_many.
 template <typename Kernel>
-std::uint64_t dispatch_layout(const Work& work, std::uint32_t first, std::uint64_t count, Candidates& out) noexcept {
+SweepFunction choose_sweep(const Work& work) noexcept {
   const bool word0 = work.order == base::HashOrder::big_endian;
   if (work.layout == Layout::header) {
-    return word0 ? Kernel::template sweep<HeaderLayout, 0>(work, first, count, out)
-                 : Kernel::template sweep<HeaderLayout, 7>(work, first, count, out);
+    return word0 ? choose_loop<Kernel, HeaderLayout, 0>(work) : choose_loop<Kernel, HeaderLayout, 7>(work);
   }
-  return word0 ? Kernel::template sweep<PreimageLayout, 0>(work, first, count, out)
-               : Kernel::template sweep<PreimageLayout, 7>(work, first, count, out);
+  return word0 ? choose_loop<Kernel, PreimageLayout, 0>(work) : choose_loop<Kernel, PreimageLayout, 7>(work);
 }
 
 std::uint64_t sweep_scalar(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;

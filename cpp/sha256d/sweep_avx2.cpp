@@ -49,12 +49,13 @@ struct V {
 };
 
 #include "sha256d/rounds.inl"
+#include "sha256d/steps.inl"
 #include "sha256d/unroll.inl"
 
 }  // namespace
 
 std::uint64_t sweep_avx2(const Work& work, std::uint32_t first, std::uint64_t count, Candidates& out) noexcept {
-  return dispatch_layout<Kernel>(work, first, count, out);
+  return choose_sweep<Kernel>(work)(work, first, count, out);
 }
 
 }  // namespace pickaxe::sha256d

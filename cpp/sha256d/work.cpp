@@ -5,10 +5,13 @@
 
 namespace pickaxe::sha256d {
 
-constinit const UniformPart kSecondHash =
-    uniform_part(kInitial, {0, 0, 0, 0, 0, 0, 0, 0, 0x80000000, 0, 0, 0, 0, 0, 0, 256}, DigestLayout::kKinds, 0);
-
 namespace {
+
+constexpr SecondHash second_hash() noexcept {
+  const Schedule schedule =
+      uniform_schedule({0, 0, 0, 0, 0, 0, 0, 0, 0x80000000, 0, 0, 0, 0, 0, 0, 256}, DigestLayout::kKinds);
+  return {schedule, enter(kInitial, schedule, DigestLayout::kNonceWord)};
+}
 
 // The leading zero bits that the bound demands, as a mask over the filter word as SHA-256 leaves it.
 std::uint32_t filter_mask(const base::Target& target) noexcept {
@@ -21,25 +24,28 @@ std::uint32_t filter_mask(const base::Target& target) noexcept {
 
 }  // namespace
 
-Work prepare(base::Bytes message, const base::Target& target) noexcept {
+constinit const SecondHash kSecondHash = second_hash();
+
+Work prepare(std::span<const Preimage> preimages, base::Bytes tail, const base::Target& target) noexcept {
   Work work{};
-  work.layout = message.size() == 80 ? Layout::header : Layout::preimage;
+  work.layout = tail.size() == 16 ? Layout::header : Layout::preimage;
   work.order = target.order;
   work.filter = filter_mask(target);
-  work.midstate = compress(kInitial, load_block(message.data()));
 
-  std::uint8_t tail[64] = {};
-  const std::size_t rest = message.size() - 64;
-  std::memcpy(tail, message.data() + 64, rest);
-  tail[rest] = 0x80;
-  base::store_be64(tail + 56, std::uint64_t{message.size()} * 8);
-  work.block = load_block(tail);
+  std::uint8_t block[64] = {};
+  std::memcpy(block, tail.data(), tail.size());
+  block[tail.size()] = 0x80;
+  base::store_be64(block + 56, std::uint64_t{sizeof(Preimage) + tail.size()} * 8);
+  work.block = load_block(block);
 
   const bool header = work.layout == Layout::header;
   const int nonce_word = header ? HeaderLayout::kNonceWord : PreimageLayout::kNonceWord;
   work.block[nonce_word] = 0;
-  work.first_hash =
-      uniform_part(work.midstate, work.block, header ? HeaderLayout::kKinds : PreimageLayout::kKinds, nonce_word);
+  work.schedule = uniform_schedule(work.block, header ? HeaderLayout::kKinds : PreimageLayout::kKinds);
+  work.preimages = preimages.size();
+  for (std::size_t i = 0; i < preimages.size(); ++i) {
+    work.midstates[i] = enter(compress(kInitial, load_block(preimages[i].data())), work.schedule, nonce_word);
+  }
   return work;
 }
 

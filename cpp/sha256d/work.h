@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/target.h"
@@ -56,53 +58,73 @@ struct DigestLayout {
   static constexpr Kinds kKinds = schedule_kinds(block_kinds(0, 7, 9));
 };
 
-// The uniform half of one compression whose first varying word enters at round `r` (the nonce word's number):
-// rounds before r are done, the sums of all uniform terms are made.
-struct UniformPart {
-  State entry;                        // state before round r
-  std::uint32_t entry_a, entry_e;     // round r yields a = entry_a + w[r], e = entry_e + w[r]
+// The uniform half of a block's message schedule: the same for every state that enters the block.
+struct Schedule {
   std::array<std::uint32_t, 64> sum;  // uniform terms of schedule word i (the whole word when it is uniform)
   std::array<std::uint32_t, 64> kw;   // K[i], plus w[i] when that is uniform
-  std::array<std::uint32_t, 64> kwh;  // the same, plus h in rounds r+1..r+3, where h is still uniform
+};
+
+// The state that enters a block whose first varying word is number `r`, with the rounds before r done.
+struct Midstate {
+  State state;                       // as it enters the block: what the feed-forward adds
+  State entry;                       // before round r
+  std::uint32_t entry_a, entry_e;    // round r yields a = entry_a + w[r], e = entry_e + w[r]
+  std::array<std::uint32_t, 3> kwh;  // of rounds r+1..r+3: the schedule's kw plus h, which is still uniform
 };
 
 // `block`: sixteen words, the varying ones ignored.
-constexpr UniformPart uniform_part(const State& start, const Block& block, const Kinds& kinds, int first) noexcept {
-  UniformPart part{};
-  const auto constant = [&](int i) { return kinds[i] == WordKind::varying ? 0u : part.sum[i]; };
-  for (int i = 0; i < 16; ++i) part.sum[i] = kinds[i] == WordKind::varying ? 0u : block[i];
+constexpr Schedule uniform_schedule(const Block& block, const Kinds& kinds) noexcept {
+  Schedule schedule{};
+  auto& sum = schedule.sum;
+  const auto constant = [&](int i) { return kinds[i] == WordKind::varying ? 0u : sum[i]; };
+  for (int i = 0; i < 16; ++i) sum[i] = kinds[i] == WordKind::varying ? 0u : block[i];
   for (int i = 16; i < 64; ++i) {
-    part.sum[i] = small_sigma1(constant(i - 2)) + constant(i - 7) + small_sigma0(constant(i - 15)) + constant(i - 16);
+    sum[i] = small_sigma1(constant(i - 2)) + constant(i - 7) + small_sigma0(constant(i - 15)) + constant(i - 16);
   }
-  part.entry = start;
-  for (int i = 0; i < first; ++i) part.entry = round(part.entry, kRound[i] + part.sum[i]);
-  const State next = round(part.entry, kRound[first]);
-  part.entry_a = next[0];
-  part.entry_e = next[4];
-  for (int i = 0; i < 64; ++i) part.kw[i] = kRound[i] + constant(i);
-  part.kwh = part.kw;
+  for (int i = 0; i < 64; ++i) schedule.kw[i] = kRound[i] + constant(i);
+  return schedule;
+}
+
+constexpr Midstate enter(const State& state, const Schedule& schedule, int first) noexcept {
+  Midstate midstate{};
+  midstate.state = state;
+  midstate.entry = state;
+  for (int i = 0; i < first; ++i) midstate.entry = round(midstate.entry, schedule.kw[i]);
+  const State next = round(midstate.entry, kRound[first]);
+  midstate.entry_a = next[0];
+  midstate.entry_e = next[4];
   // In the three rounds after the entry, h is one of the entry's g, f, e.
-  for (int i = 1; i <= 3; ++i) part.kwh[first + i] += part.entry[7 - i];
-  return part;
+  for (int i = 1; i <= 3; ++i) midstate.kwh[i - 1] = schedule.kw[first + i] + midstate.entry[7 - i];
+  return midstate;
 }
 
 // Of the second hash. Defined out of sight on purpose: compilers turn a constant they can see into an immediate moved
 // through a general register (one shuffle-port instruction each), one they cannot see into a broadcasting memory
 // operand.
-extern const UniformPart kSecondHash;
+struct SecondHash {
+  Schedule schedule;
+  Midstate initial;
+};
+extern const SecondHash kSecondHash;
 
-// One message template prepared for sweeps over its low 32 nonce bits.
+// What comes before the block that holds the nonce.
+using Preimage = std::array<std::uint8_t, 64>;
+inline constexpr std::size_t kMaxPreimages = 16;
+
+// One search prepared for sweeps over its low 32 nonce bits. The block that holds the nonce is the same behind every
+// preimage, so its message schedule is computed once for all of them.
 struct Work {
   Layout layout;
-  base::HashOrder order;   // which digest word the filter reads: word 0 (big-endian) or 7 (little-endian)
-  State midstate;          // after the first 64 bytes
-  UniformPart first_hash;  // of the block that holds the nonce
-  Block block;             // that block, nonce word zero
-  std::uint32_t filter;    // a digest wins only if (its filter word & filter) == 0
+  base::HashOrder order;  // which digest word the filter reads: word 0 (big-endian) or 7 (little-endian)
+  Block block;            // the block that holds the nonce, nonce word zero
+  Schedule schedule;      // of that block
+  std::array<Midstate, kMaxPreimages> midstates;  // one a preimage
+  std::size_t preimages;                          // how many of them there are
+  std::uint32_t filter;                           // a digest wins only if (its filter word & filter) == 0
 };
 
-// `message`: 68, 72 or 80 bytes with the high half of an 8-byte nonce already in place. Any other length is a
-// programming error of the caller (the job's layout was checked before).
-Work prepare(base::Bytes message, const base::Target& target) noexcept;
+// `tail`: what follows the preimage, 4, 8 or 16 bytes, with the high half of an 8-byte nonce already in place. Another
+// length, no preimage or more than kMaxPreimages are programming errors of the caller (the job was checked before).
+Work prepare(std::span<const Preimage> preimages, base::Bytes tail, const base::Target& target) noexcept;
 
 }  // namespace pickaxe::sha256d

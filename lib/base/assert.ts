@@ -16,6 +16,14 @@ export function assertBigint(value: unknown, name: string): asserts value is big
   if (typeof value !== 'bigint') throw typeError(`${name} must be a bigint, got ${describe(value)}`, { name })
 }
 
+/** `min` and `max` are inclusive. */
+export function assertInteger(value: unknown, name: string, min: number, max: number): asserts value is number {
+  if (typeof value !== 'number') throw typeError(`${name} must be a number, got ${describe(value)}`, { [name]: value })
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw rangeError(`${name} must be an integer in ${min}..${max}, got ${value}`, { [name]: value })
+  }
+}
+
 /** `min` and `max` are lengths, both inclusive. */
 export function assertBytes(value: unknown, name: string, min: number, max: number): asserts value is Uint8Array {
   if (!(value instanceof Uint8Array)) throw typeError(`${name} must be a Uint8Array, got ${describe(value)}`, { name })

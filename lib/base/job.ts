@@ -3,8 +3,8 @@
  * the verifier consume the same one.
  * @module
  */
-import { assertBigint, assertBytes, assertObject } from './assert.js'
-import { describe } from './bytes.js'
+import { assertBigint, assertBytes, assertInteger, assertObject } from './assert.js'
+import { describe, equalBytes } from './bytes.js'
 import { rangeError, typeError } from './errors.js'
 import { bitsTarget, difficultyTarget, dmintTarget, type Target } from './target.js'
 
@@ -27,6 +27,12 @@ interface JobLayout {
 /** SHA-256 twice over the template. */
 export interface Sha256dJob extends JobLayout {
   readonly algorithm: 'sha256d'
+  /**
+   * 1 to 16 preimages of 64 bytes, all different, searched together: every nonce is tried behind each of them, and they
+   * share most of the work that depends on the nonce alone. Each in turn stands in the first 64 bytes of the template,
+   * whose own are then ignored. Absent: the template's own alone.
+   */
+  readonly preimages?: readonly Uint8Array[]
 }
 
 export type RandomXVariant = 'rx/0' | 'rx/2'
@@ -43,9 +49,7 @@ export interface RandomXJob extends JobLayout {
 
 export type Job = Sha256dJob | RandomXJob
 
-export interface DmintOptions {
-  /** 64 bytes. */
-  preimage: Uint8Array
+interface DmintRule {
   /** Positive; above 2^63-1 it is clamped, as every verifier of the rule does. */
   target: bigint
   /** 4 (V1) or 8 (V2) bytes. */
@@ -53,28 +57,74 @@ export interface DmintOptions {
   range?: NonceRange
 }
 
+interface OnePreimage {
+  /** 64 bytes. */
+  preimage: Uint8Array
+  preimages?: never
+}
+
+interface SeveralPreimages {
+  /** 1 to 16 of 64 bytes, all different: the first nonce that wins behind any of them is a hit. */
+  preimages: readonly Uint8Array[]
+  preimage?: never
+}
+
+export type DmintOptions = DmintRule & (OnePreimage | SeveralPreimages)
+
 /**
- * A Radiant dMint search: SHA256d(preimage || nonce).
+ * A Radiant dMint search: SHA256d(preimage || nonce). Several preimages of one contract (other outputs, same target) take
+ * less time a hash than one; a hit's `preimageIndex` says which of them won.
  * Throws `TypeError` (PICKAXE_ERR_ARG_TYPE) or `RangeError` (PICKAXE_ERR_ARG_RANGE, PICKAXE_ERR_JOB_LAYOUT).
  */
 export function dmint(options: DmintOptions): Sha256dJob {
   assertObject(options, 'options')
-  const { preimage, target, nonceWidth } = options
-  assertBytes(preimage, 'preimage', 64, 64)
+  const { preimage, preimages, target, nonceWidth } = options
+  let searched: readonly Uint8Array[]
+  if (preimages === undefined) {
+    assertBytes(preimage, 'preimage', preimageBytes, preimageBytes)
+    searched = [preimage]
+  } else {
+    if (preimage !== undefined) throw rangeError('give either preimage or preimages, not both')
+    assertPreimages(preimages, 'preimages')
+    searched = preimages
+  }
   assertBigint(target, 'target')
   if (nonceWidth !== 4 && nonceWidth !== 8) {
     throw rangeError(`nonceWidth must be 4 or 8, got ${describe(nonceWidth)}`, { nonceWidth })
   }
-  const template = new Uint8Array(64 + nonceWidth)
-  template.set(preimage)
+  const template = new Uint8Array(preimageBytes + nonceWidth)
+  template.set(searched[0]!)
   return Object.freeze({
     algorithm: 'sha256d',
     template,
-    nonceOffset: 64,
+    nonceOffset: preimageBytes,
     nonceWidth,
     target: dmintTarget(target),
     range: checkedRange(options.range, nonceWidth),
+    ...(preimages !== undefined && { preimages: Object.freeze(searched.map(bytes => bytes.slice())) }),
   })
+}
+
+const preimageBytes = 64
+const maxPreimages = 16
+
+/** What a search goes through: the job's preimages, or its template's own. */
+export function preimagesOf({ preimages, template }: Sha256dJob): readonly Uint8Array[] {
+  return preimages ?? [template.subarray(0, preimageBytes)]
+}
+
+function assertPreimages(preimages: unknown, name: string): asserts preimages is readonly Uint8Array[] {
+  if (!Array.isArray(preimages)) throw typeError(`${name} must be an array, got ${describe(preimages)}`, { name })
+  if (preimages.length < 1 || preimages.length > maxPreimages) {
+    throw rangeError(`${name} must be 1 to ${maxPreimages}, got ${preimages.length}`, { name })
+  }
+  for (const [i, preimage] of preimages.entries()) {
+    assertBytes(preimage, `${name}[${i}]`, preimageBytes, preimageBytes)
+    const first = preimages.findIndex(other => equalBytes(other, preimage))
+    if (first < i) {
+      throw rangeError(`${name} must differ: ${first} and ${i} are the same`, { name, indices: [first, i] })
+    }
+  }
 }
 
 interface HeaderOptions {
@@ -87,8 +137,23 @@ interface HeaderOptions {
   range?: NonceRange
 }
 
+/** Which versions of a header to try with every nonce (BIP310, BIP320, BIP323: the mask is the pool's or the coin's). */
+export interface VersionRolling {
+  /** The version bits that may change, 1..0xffffffff: BIP320's are 0x1fffe000. */
+  mask: number
+  /**
+   * Number of the first version. Of the mask's n bits version number 0..2^n-1 flips those that are set in the number,
+   * least significant first, so that number 0 is the header's own version. Default 0.
+   */
+  first?: number
+  /** How many versions, 1..16. Default: 16, or all that follow `first` where these are fewer. */
+  count?: number
+}
+
 export interface Sha256dHeaderOptions extends HeaderOptions {
   algorithm: 'sha256d'
+  /** Searches up to 16 versions together, which takes less time a hash than one. Default: the header's own alone. */
+  versionRolling?: VersionRolling
 }
 
 export interface RandomXHeaderOptions extends HeaderOptions {
@@ -97,6 +162,7 @@ export interface RandomXHeaderOptions extends HeaderOptions {
   /** Default `rx/0`. */
   variant?: RandomXVariant
   compare?: 'hash' | 'commitment'
+  versionRolling?: never
 }
 
 /**
@@ -116,9 +182,39 @@ export function blockHeader(options: Sha256dHeaderOptions | RandomXHeaderOptions
     target: headerTarget(options),
     range: checkedRange(options.range, 4),
   }
-  if (algorithm === 'sha256d') return Object.freeze({ algorithm, ...layout })
+  if (algorithm === 'sha256d') {
+    const { versionRolling } = options
+    return Object.freeze({
+      algorithm,
+      ...layout,
+      ...(versionRolling !== undefined && { preimages: rolledPreimages(header, versionRolling) }),
+    })
+  }
+  if (options.versionRolling !== undefined) throw rangeError("versionRolling is for algorithm 'sha256d'", { algorithm })
   if (algorithm === 'randomx') return Object.freeze({ algorithm, ...layout, ...randomxFields(options) })
   throw rangeError(`algorithm must be 'sha256d' or 'randomx', got ${describe(algorithm)}`, { algorithm })
+}
+
+// The first 64 bytes of the header, each with another version.
+function rolledPreimages(header: Uint8Array, rolling: VersionRolling): readonly Uint8Array[] {
+  assertObject(rolling, 'versionRolling')
+  const { mask } = rolling
+  assertInteger(mask, 'versionRolling.mask', 1, 0xffffffff)
+  const bits = Array.from({ length: 32 }, (_, bit) => bit).filter(bit => ((mask >>> bit) & 1) === 1)
+  const { first = 0 } = rolling
+  assertInteger(first, 'versionRolling.first', 0, 2 ** bits.length - 1)
+  const most = Math.min(maxPreimages, 2 ** bits.length - first)
+  const { count = most } = rolling
+  assertInteger(count, 'versionRolling.count', 1, most)
+  return Object.freeze(
+    Array.from({ length: count }, (_, i) => {
+      const preimage = header.slice(0, preimageBytes)
+      for (const [n, bit] of bits.entries()) {
+        if (((first + i) >>> n) & 1) preimage[bit >>> 3]! ^= 1 << (bit & 7)
+      }
+      return preimage
+    }),
+  )
 }
 
 function headerTarget({ header, bits, target }: HeaderOptions): Target {
@@ -216,8 +312,11 @@ export function assertJob(job: unknown): asserts job is Job {
       'PICKAXE_ERR_JOB_LAYOUT',
     )
   }
-  if (algorithm === 'sha256d') assertSha256dLayout(template.length, nonceOffset!, nonceWidth)
-  else randomxFields(job as RandomXJob)
+  if (algorithm === 'sha256d') {
+    assertSha256dLayout(template.length, nonceOffset!, nonceWidth)
+    const { preimages } = job as Partial<Sha256dJob>
+    if (preimages !== undefined) assertPreimages(preimages, 'job.preimages')
+  } else randomxFields(job as RandomXJob)
   assertObject(target, 'job.target')
   assertBigint(target.bound, 'job.target.bound')
   if (target.bound < 0n || target.bound >> 256n !== 0n) {

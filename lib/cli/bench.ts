@@ -83,7 +83,10 @@ function addFlags(command: Command): Command {
     )
     .option('--threads <n>', 'the largest number of threads (default: the CPUs this process may use)')
     .option('--kernel <name>', 'this kernel alone (see: pickaxe info); of randomx: jit or interpreter')
-    .option('--layout <name>', 'header or dmint; of randomx: rx/0-full, rx/0-light, rx/2-full or rx/2-light')
+    .option(
+      '--layout <name>',
+      'header, header-8, dmint or dmint-8; of randomx: rx/0-full, rx/0-light, rx/2-full or rx/2-light',
+    )
     .option('--no-huge-pages', 'huge pages for nobody')
     .option('--windows <n>', 'measurements of each row (default: 5)')
     .option(

@@ -8,11 +8,12 @@ import { type JobInput, jobFromFields, jobFromJson, maxJobInputBytes } from './j
 import type { Terminal } from './terminal.js'
 
 export interface JobFlags {
-  preimage?: string
+  preimage?: string[]
   target?: string
   nonceWidth?: string
   header?: string
   bits?: string
+  versionMask?: string
   blob?: string
   difficulty?: string
   algorithm?: string
@@ -20,15 +21,17 @@ export interface JobFlags {
   compare?: string
   range?: string
   nonce?: string
+  preimageIndex?: string
 }
 
 export function addJobFlags(command: Command): Command {
   return command
-    .option('--preimage <hex>', 'dMint: the 64 bytes before the nonce')
+    .option('--preimage <hex>', 'dMint: the 64 bytes before the nonce; up to 16 times, to search them together', append)
     .option('--target <hex>', 'dMint target, or a 256-bit bound for a header instead of its bits')
     .option('--nonce-width <4|8>', 'dMint: bytes of the nonce')
     .option('--header <hex>', 'an 80-byte block header')
     .option('--bits <hex>', "compact target of the header (default: the header's own)")
+    .option('--version-mask <hex>', 'sha256d header: version bits that may change; 16 versions are searched together')
     .option('--blob <hex>', 'a Monero-family hashing blob, its nonce at 39')
     .option('--difficulty <n>', 'difficulty of the blob')
     .option('--algorithm <name>', 'of the header: sha256d, rx/0 or rx/2; of the blob: rx/0 or rx/2')
@@ -40,8 +43,13 @@ export function addJobFlags(command: Command): Command {
     )
 }
 
+function append(value: string, given: readonly string[] = []): readonly string[] {
+  return [...given, value]
+}
+
 const jsonExamples = `  {"preimage_hex": "...", "target_hex": "7fffffffffffffff", "nonce_width": 4}
-  {"header_hex": "...", "bits_hex": "1d00ffff"}
+  {"preimages_hex": ["...", "..."], "target_hex": "7fffffffffffffff", "nonce_width": 4}
+  {"header_hex": "...", "bits_hex": "1d00ffff", "version_mask_hex": "1fffe000"}
   {"header_hex": "...", "algorithm": "rx/0", "key_hex": "..."}
   {"blob_hex": "...", "key_hex": "...", "difficulty": "200"}`
 
@@ -58,12 +66,16 @@ export async function readJob(flags: JobFlags, terminal: Terminal): Promise<JobI
 
 function fieldsOf(flags: JobFlags): Record<string, unknown> {
   const { preimage, target, nonceWidth, header, bits, blob, difficulty, algorithm, key, compare, range, nonce } = flags
+  const { versionMask, preimageIndex } = flags
   const fields = {
-    preimage_hex: preimage,
+    preimage_hex: preimage?.length === 1 ? preimage[0] : undefined,
+    preimages_hex: preimage?.length === 1 ? undefined : preimage,
+    preimage_index: preimageIndex === undefined ? undefined : Number(preimageIndex),
     target_hex: target,
     nonce_width: nonceWidth === undefined ? undefined : Number(nonceWidth),
     header_hex: header,
     bits_hex: bits,
+    version_mask_hex: versionMask,
     blob_hex: blob,
     difficulty,
     algorithm,

@@ -20,6 +20,12 @@ const hexNumber = v.pipe(
   v.transform(digits => BigInt(digits.startsWith('0x') ? digits : `0x${digits}`)),
 )
 
+const bits = v.pipe(
+  text,
+  v.regex(/^(?:0x)?[0-9a-fA-F]{8}$/, 'must be 8 hex digits'),
+  v.transform(digits => Number.parseInt(digits, 16)),
+)
+
 const range = v.pipe(
   text,
   v.regex(/^\d{1,20}\.\.\d{1,20}$/, 'must be FIRST..END, two decimal numbers, the end not included'),
@@ -29,20 +35,33 @@ const range = v.pipe(
   }),
 )
 
-const shared = { range: v.optional(range), nonce_hex: v.optional(hex('the nonce as it is hashed')) }
+/** Of any job: the nonces to try; and what is claimed to win, of several preimages behind which of them. */
+const shared = {
+  range: v.optional(range),
+  nonce_hex: v.optional(hex('the nonce as it is hashed')),
+  preimage_index: v.optional(v.pipe(v.number('must be a number'), v.safeInteger('must be a whole number'))),
+}
 
-const dmintSchema = v.object({
-  preimage_hex: hex('64 bytes'),
+const dmintRule = {
   target_hex: hexNumber,
   nonce_width: v.picklist([4, 8], 'must be 4 or 8'),
   ...shared,
+}
+
+const dmintSchema = v.object({ preimage_hex: hex('64 bytes'), ...dmintRule })
+
+const dmintSeveralSchema = v.object({
+  preimages_hex: v.array(hex('64 bytes'), 'must be an array'),
+  preimage_hex: v.optional(v.never('cannot stand beside preimages_hex')),
+  ...dmintRule,
 })
 
 const headerSchema = v.object({
   header_hex: hex('80 bytes'),
-  bits_hex: v.optional(v.pipe(text, v.regex(/^(?:0x)?[0-9a-fA-F]{8}$/, 'must be 8 hex digits'))),
+  bits_hex: v.optional(bits),
   target_hex: v.optional(hexNumber),
   algorithm: v.optional(v.picklist(['sha256d', 'rx/0', 'rx/2'], "must be 'sha256d', 'rx/0' or 'rx/2'")),
+  version_mask_hex: v.optional(bits),
   key_hex: v.optional(hex('0 to 60 bytes')),
   compare: v.optional(v.picklist(['hash', 'commitment'], "must be 'hash' or 'commitment'")),
   ...shared,
@@ -62,10 +81,11 @@ const blobSchema = v.object({
   ...shared,
 })
 
-/** A job, and the nonce that is claimed for it if one was given. */
+/** A job, and what is claimed for it if that was given. */
 export interface JobInput {
   job: Job
   nonce?: bigint
+  preimageIndex?: number
 }
 
 /** A job from the fields of a JSON object or of the command line. Throws `TypeError`/`RangeError` that name the field. */
@@ -77,6 +97,7 @@ export function jobFromFields(fields: unknown): JobInput {
   }
   if ('header_hex' in fields) return headerJob(checked(headerSchema, fields))
   if ('blob_hex' in fields) return blobJob(checked(blobSchema, fields))
+  if ('preimages_hex' in fields) return dmintSeveralJob(checked(dmintSeveralSchema, fields))
   return dmintJob(checked(dmintSchema, fields))
 }
 
@@ -92,32 +113,43 @@ export function jobFromJson(text: string): JobInput {
 }
 
 function dmintJob(fields: v.InferOutput<typeof dmintSchema>): JobInput {
-  const { preimage_hex, target_hex, nonce_width, range, nonce_hex } = fields
+  const { preimage_hex, target_hex, nonce_width, range } = fields
   const job = dmint({
     preimage: fromHex(preimage_hex),
     target: target_hex,
     nonceWidth: nonce_width,
     ...given({ range }),
   })
-  return { job, ...claimedNonce(nonce_hex, nonce_width) }
+  return { job, ...claims(fields, nonce_width) }
+}
+
+function dmintSeveralJob(fields: v.InferOutput<typeof dmintSeveralSchema>): JobInput {
+  const { preimages_hex, target_hex, nonce_width, range } = fields
+  const job = dmint({
+    preimages: preimages_hex.map(preimage => fromHex(preimage)),
+    target: target_hex,
+    nonceWidth: nonce_width,
+    ...given({ range }),
+  })
+  return { job, ...claims(fields, nonce_width) }
 }
 
 function headerJob(fields: v.InferOutput<typeof headerSchema>): JobInput {
-  const { header_hex, bits_hex, target_hex, range, nonce_hex } = fields
-  const bits = bits_hex === undefined ? undefined : Number.parseInt(bits_hex, 16)
+  const { header_hex, bits_hex, target_hex, version_mask_hex, range } = fields
   const header = fromHex(header_hex)
-  const common = { header, ...given({ bits, target: target_hex, range }) }
+  const common = { header, ...given({ bits: bits_hex, target: target_hex, range }) }
+  const versionRolling = version_mask_hex === undefined ? undefined : { mask: version_mask_hex }
   const randomx = randomxOfHeader(fields)
   const job =
     randomx === undefined
-      ? blockHeader({ ...common, algorithm: 'sha256d' })
+      ? blockHeader({ ...common, algorithm: 'sha256d', ...given({ versionRolling }) })
       : blockHeader({ ...common, algorithm: 'randomx', ...randomx })
   // A header carries a nonce of its own.
-  return { job, nonce: fromLittleEndian(header.subarray(76)), ...claimedNonce(nonce_hex, 4) }
+  return { job, nonce: fromLittleEndian(header.subarray(76)), ...claims(fields, 4) }
 }
 
 // A key makes it RandomX; an algorithm that says otherwise is a mistake of whoever wrote the job.
-function randomxOfHeader({ algorithm, key_hex, compare }: v.InferOutput<typeof headerSchema>) {
+function randomxOfHeader({ algorithm, key_hex, compare, version_mask_hex }: v.InferOutput<typeof headerSchema>) {
   const isRandomX = algorithm === undefined ? key_hex !== undefined : algorithm !== 'sha256d'
   if (!isRandomX) {
     if (key_hex !== undefined || compare !== undefined) {
@@ -125,12 +157,13 @@ function randomxOfHeader({ algorithm, key_hex, compare }: v.InferOutput<typeof h
     }
     return undefined
   }
+  if (version_mask_hex !== undefined) throw rangeError('version_mask_hex is for sha256d', { algorithm })
   if (key_hex === undefined) throw typeError(`${algorithm} needs a key: key_hex is missing`, { field: 'key_hex' })
   return { key: fromHex(key_hex), ...given({ variant: algorithm as RandomXVariant | undefined, compare }) }
 }
 
 function blobJob(fields: v.InferOutput<typeof blobSchema>): JobInput {
-  const { blob_hex, key_hex, difficulty, algorithm, range, nonce_hex } = fields
+  const { blob_hex, key_hex, difficulty, algorithm, range } = fields
   const blob = fromHex(blob_hex)
   const job = cryptonoteBlob({
     blob,
@@ -138,16 +171,20 @@ function blobJob(fields: v.InferOutput<typeof blobSchema>): JobInput {
     difficulty,
     ...given({ variant: algorithm, range }),
   })
-  return { job, nonce: fromLittleEndian(blob.subarray(39, 43)), ...claimedNonce(nonce_hex, 4) }
+  return { job, nonce: fromLittleEndian(blob.subarray(39, 43)), ...claims(fields, 4) }
 }
 
-function claimedNonce(nonceHex: string | undefined, width: number): { nonce?: bigint } {
-  if (nonceHex === undefined) return {}
-  const bytes = fromHex(nonceHex)
+function claims(
+  { nonce_hex, preimage_index }: v.InferOutput<v.ObjectSchema<typeof shared, undefined>>,
+  width: number,
+): Pick<JobInput, 'nonce' | 'preimageIndex'> {
+  const index = given({ preimageIndex: preimage_index })
+  if (nonce_hex === undefined) return index
+  const bytes = fromHex(nonce_hex)
   if (bytes.length !== width) {
     throw rangeError(`nonce_hex must have ${width} bytes, as they are hashed, got ${bytes.length}`)
   }
-  return { nonce: fromLittleEndian(bytes) }
+  return { nonce: fromLittleEndian(bytes), ...index }
 }
 
 // Leaves out what is undefined: an option that is not given is not the same as one given as undefined.

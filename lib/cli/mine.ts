@@ -4,6 +4,7 @@
  */
 import { toHex } from '../base/bytes.js'
 import { errorCode, rangeError } from '../base/errors.js'
+import type { Job } from '../base/job.js'
 import { expectedHashes } from '../base/target.js'
 import { type MineResult, mine } from '../mine.js'
 import type { MineOptions, Priority, Progress, RandomXMode } from '../options.js'
@@ -44,7 +45,7 @@ export const configure: Configure = (command, terminal) => {
     .action(async (flags: Flags) => {
       const { job } = await readJob(flags, terminal)
       const { signal, end } = interruption()
-      const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal, expectedHashes(job.target))
+      const reporter = flags.json ? jsonReporter(terminal, job) : textReporter(terminal, job)
       try {
         const result = await mine(job, { ...minerOptions(flags), signal, ...reporter })
         reporter.report(result)
@@ -84,7 +85,11 @@ interface Reporter extends Required<Pick<MineOptions, 'onProgress' | 'onNotice'>
   report(result: MineResult): void
 }
 
-function jsonReporter(terminal: Terminal): Reporter {
+function searchesSeveral(job: Job): boolean {
+  return job.algorithm === 'sha256d' && job.preimages !== undefined
+}
+
+function jsonReporter(terminal: Terminal, job: Job): Reporter {
   return {
     onProgress: ({ hashes, elapsedMs, hashrate }) =>
       terminal.note(
@@ -96,7 +101,16 @@ function jsonReporter(terminal: Terminal): Reporter {
       terminal.print(
         JSON.stringify(
           result.found
-            ? { found: true, nonce_hex: toHex(result.nonceBytes), hash_hex: toHex(result.hash), ...counted }
+            ? {
+                found: true,
+                nonce_hex: toHex(result.nonceBytes),
+                hash_hex: toHex(result.hash),
+                ...(searchesSeveral(job) && {
+                  preimage_index: result.preimageIndex,
+                  message_hex: toHex(result.message),
+                }),
+                ...counted,
+              }
             : { found: false, exhausted: true, ...counted },
         ),
       )
@@ -104,7 +118,8 @@ function jsonReporter(terminal: Terminal): Reporter {
   }
 }
 
-function textReporter(terminal: Terminal, expected: number): Reporter {
+function textReporter(terminal: Terminal, job: Job): Reporter {
+  const expected = expectedHashes(job.target)
   return {
     onProgress: progress => terminal.live(liveLine(progress, expected)),
     onNotice: ({ message }) => terminal.note(`note: ${message}`),
@@ -113,6 +128,10 @@ function textReporter(terminal: Terminal, expected: number): Reporter {
       if (result.found) {
         terminal.print(`nonce  ${toHex(result.nonceBytes)}`)
         terminal.print(`hash   ${toHex(result.hash)}`)
+        if (searchesSeveral(job)) {
+          terminal.print(`preimage ${result.preimageIndex}`)
+          terminal.print(`message ${toHex(result.message)}`)
+        }
       } else {
         terminal.print('exhausted: every nonce was tried, none wins')
       }

@@ -15,12 +15,14 @@ export const configure: Configure = (command, terminal) => {
       '--nonce <hex>',
       "the nonce as it is hashed, least significant byte first (default: the header's or blob's own)",
     )
+    .option('--preimage-index <n>', 'of several preimages or versions the one that won, from 0 (default: 0)')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit code: 0 valid, 3 not valid, 1 when the proof cannot be judged.')
     .action(async (flags: JobFlags & { json?: true }) => {
-      const { job, nonce } = await readJob(flags, terminal)
+      const { job, nonce, preimageIndex } = await readJob(flags, terminal)
       if (nonce === undefined) throw typeError('no nonce: give --nonce, or "nonce_hex" in the JSON')
       const { valid, hash, commitment } = await verifyJob(job, nonce, {
+        ...(preimageIndex !== undefined && { preimageIndex }),
         onProgress: fraction => terminal.live(`preparing the RandomX cache: ${(100 * fraction).toFixed(0)} %`),
       })
       terminal.live('')

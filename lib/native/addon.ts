@@ -20,6 +20,8 @@ export interface NativeJob {
   firstNonce: bigint
   /** Inclusive. */
   lastNonce: bigint
+  /** sha256d: 1 to 16 of 64 bytes, one behind the other. */
+  preimages?: Uint8Array
   randomx?: NativeRandomXPart
 }
 
@@ -75,7 +77,7 @@ export interface NativeEngineOptions {
 }
 
 export type NativeEvent =
-  | { kind: 'hit'; jobId: number; nonce: bigint; hash: Uint8Array; worker: number }
+  | { kind: 'hit'; jobId: number; nonce: bigint; preimageIndex: number; hash: Uint8Array; worker: number }
   | { kind: 'exhausted'; jobId: number; hashes: number }
   | { kind: 'failed'; jobId: number; error: Error }
   | { kind: 'notice'; jobId: number; message: string }
@@ -122,8 +124,11 @@ export interface NativeAddon {
   /** Bytes this process may still take; infinite where the system does not tell. */
   memoryRoom(): { bytes: number; limitedBy: string }
   sha256d(message: Uint8Array): Uint8Array
-  /** Seconds the bare kernel needs for `nonces` nonces on the calling thread. */
-  timeSweep(kernel: string, message: Uint8Array, nonces: number): number
+  /**
+   * Seconds the bare kernel needs for `nonces` nonces on the calling thread, behind each of the preimages (as in
+   * NativeJob). `tail` is what follows a preimage, 4, 8 or 16 bytes.
+   */
+  timeSweep(kernel: string, preimages: Uint8Array, tail: Uint8Array, nonces: number): number
   endWithParent(): boolean
   Engine: new (options: NativeEngineOptions, wake: () => void) => NativeEngine
   Hasher: new (

@@ -2,6 +2,7 @@
  * What a job hashes for one nonce, and what is said about it.
  * @module
  */
+import { assertInteger } from '../base/assert.js'
 import { describe, toLittleEndian } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
 import type { Job } from '../base/job.js'
@@ -15,13 +16,19 @@ export interface Verdict {
   commitment?: Uint8Array
 }
 
-/** The bytes that are hashed: the job's template with `nonce`, little-endian, in its field. */
-export function withNonce(job: Job, nonce: bigint): Uint8Array {
+/**
+ * The bytes that are hashed: the job's template with `nonce`, little-endian, in its field and, of a job with several
+ * preimages, number `preimageIndex` in front. Throws `TypeError`/`RangeError`.
+ */
+export function withNonce(job: Job, nonce: bigint, preimageIndex = 0): Uint8Array {
   if (typeof nonce !== 'bigint') throw typeError(`nonce must be a bigint, got ${describe(nonce)}`, { nonce })
   if (nonce < 0n || nonce >> BigInt(8 * job.nonceWidth) !== 0n) {
     throw rangeError(`nonce must fit ${job.nonceWidth} bytes, got ${nonce}`, { nonce })
   }
+  const preimages = job.algorithm === 'sha256d' ? job.preimages : undefined
+  assertInteger(preimageIndex, 'preimageIndex', 0, (preimages?.length ?? 1) - 1)
   const message = job.template.slice()
+  if (preimages !== undefined) message.set(preimages[preimageIndex]!)
   message.set(toLittleEndian(nonce, job.nonceWidth), job.nonceOffset)
   return message
 }

@@ -1,6 +1,6 @@
 /** Native kernels and the TypeScript verifier answer alike: the same set of hits, none lost, none twice. */
 import { describe, expect, it } from 'vitest'
-import { blockHeader, dmint, type Job } from '../../lib/base/job.js'
+import { blockHeader, dmint, preimagesOf, type Sha256dJob } from '../../lib/base/job.js'
 import { maxUint256 } from '../../lib/base/target.js'
 import { Miner } from '../../lib/miner.js'
 import { system } from '../../lib/system.js'
@@ -17,12 +17,12 @@ function randomizer(state: number): () => number {
   }
 }
 
-function randomJob(random: () => number): Job {
+function randomJob(random: () => number): Sha256dJob {
   const bytes = (n: number) => Uint8Array.from({ length: n }, () => random() & 0xff)
   const count = BigInt(3000 + (random() % 3000))
   const near32 = (1n << 32n) - count / 2n
   const bound = maxUint256 >> BigInt(6 + (random() % 5))
-  switch (random() % 3) {
+  switch (random() % 5) {
     case 0: {
       const start = BigInt(random() * 2) % ((1n << 32n) - count)
       return blockHeader({
@@ -36,6 +36,22 @@ function randomJob(random: () => number): Job {
       const end = 1n << 32n
       const job = dmint({ preimage: bytes(64), target: 1n, nonceWidth: 4, range: { start: end - count, end } })
       return { ...job, target: { bound, order: 'big-endian' } }
+    }
+    case 2: {
+      const several = Array.from({ length: 2 + (random() % 15) }, () => bytes(64))
+      const end = near32 + count / BigInt(several.length)
+      const job = dmint({ preimages: several, target: 1n, nonceWidth: 8, range: { start: near32, end } })
+      return { ...job, target: { bound, order: 'big-endian' } }
+    }
+    case 3: {
+      const start = BigInt(random() * 2) % ((1n << 32n) - count)
+      return blockHeader({
+        header: bytes(80),
+        algorithm: 'sha256d',
+        target: bound,
+        range: { start, end: start + count / 16n },
+        versionRolling: { mask: 0x1fffe000, first: random() % 60_000 },
+      })
     }
     default: {
       const start = random() % 2 === 0 ? near32 : (1n << 64n) - count
@@ -54,16 +70,27 @@ describe.each(system().kernels.filter(kernel => kernel.supported))('kernel $name
       await using miner = await Miner.start({ threads, kernel: name })
       expect(miner.stats().kernel).toBe(name)
       const hits = miner.hits()
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < 8; round++) {
         const job = randomJob(random)
-        const want: bigint[] = []
-        for (let nonce = job.range.start; nonce < job.range.end; nonce++) if (verify(job, nonce).valid) want.push(nonce)
+        const preimages = preimagesOf(job).length
+        const want: string[] = []
+        for (let nonce = job.range.start; nonce < job.range.end; nonce++) {
+          for (let preimageIndex = 0; preimageIndex < preimages; preimageIndex++) {
+            if (verify(job, nonce, { preimageIndex }).valid) want.push(`${nonce} ${preimageIndex}`)
+          }
+        }
         const before = miner.stats().hits
         const { reason, hashes } = await miner.setJob(job).finished
-        expect({ reason, hashes }).toEqual({ reason: 'exhausted', hashes: Number(job.range.end - job.range.start) })
-        const got: bigint[] = []
-        while (got.length < miner.stats().hits - before) got.push((await hits.next()).value!.nonce)
-        expect(got.sort((a, b) => (a < b ? -1 : 1))).toEqual(want)
+        expect({ reason, hashes }).toEqual({
+          reason: 'exhausted',
+          hashes: Number(job.range.end - job.range.start) * preimages,
+        })
+        const got: string[] = []
+        while (got.length < miner.stats().hits - before) {
+          const { nonce, preimageIndex } = (await hits.next()).value!
+          got.push(`${nonce} ${preimageIndex}`)
+        }
+        expect(got.sort()).toEqual(want.sort())
       }
     },
   )

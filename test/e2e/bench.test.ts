@@ -71,6 +71,9 @@ describe('pickaxe bench', () => {
     const [section] = report.sections
     expect(section!.rows.map(({ id }) => id)).toEqual([
       'pickaxe-1',
+      'pickaxe-header-8',
+      'pickaxe-dmint',
+      'pickaxe-dmint-8',
       'naive-node-crypto',
       'naive-javascript',
       'naive-native-call',
@@ -102,7 +105,7 @@ describe('pickaxe bench', () => {
     [['--windows', '0'], '--windows must be a whole number in 1..1000'],
     [['--threads', 'many'], '--threads'],
     [['--kernel', 'abacus'], 'abacus'],
-    [['--layout', 'sideways'], 'header or dmint'],
+    [['--layout', 'sideways'], 'header, header-8, dmint or dmint-8'],
     [['--algorithm', 'randomx', '--layout', 'header'], 'rx/0-full'],
     [['--algorithm', 'md5'], 'sha256d'],
     [['--only', 'kernels,moon'], 'moon'],

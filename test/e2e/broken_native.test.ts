@@ -93,6 +93,15 @@ describe.each(faults)('one bit of %s flipped', (_, fault) => {
   })
 })
 
+it('the wrong one of several preimages is caught', async () => {
+  breakHit = hit => {
+    hit.preimageIndex ^= 1
+  }
+  const preimages = [new Uint8Array(64), new Uint8Array(64).fill(1)]
+  await expect(mine({ ...sha256dJob, preimages })).rejects.toMatchObject({ code: 'PICKAXE_ERR_VERIFY_MISMATCH' })
+  expect(broken).toBeGreaterThan(0)
+})
+
 describe('left alone', () => {
   it.each([
     ['sha256d', sha256dJob, {}],

@@ -3,6 +3,7 @@ import { toHex } from '../../lib/base/bytes.js'
 import { blockHeader, dmint } from '../../lib/base/job.js'
 import { mine } from '../../lib/mine.js'
 import { system } from '../../lib/system.js'
+import { sha256d, verify } from '../../lib/verify/index.js'
 import { dmintJob, dmintVector, dmintVectors } from '../vectors/dmint.js'
 
 const kernels = system().kernels.filter(kernel => kernel.supported)
@@ -24,6 +25,48 @@ describe.each(kernels)('with kernel $name', ({ name: kernel }) => {
     const start = nonce > 5000n ? nonce - 5000n : 0n
     const result = await mine(dmintJob(vector, { start, end: nonce + 5001n }), { kernel, threads: 3 })
     expect(result).toMatchObject({ found: true, nonce })
+  })
+
+  it.each(dmintVectors.filter(v => v.expect === 'hit'))('finds $id among fifteen others', async vector => {
+    const nonce = BigInt(vector.nonce_int)
+    const range = { start: nonce > 500n ? nonce - 500n : 0n, end: nonce + 501n }
+    const others = Array.from({ length: 15 }, (_, i) => new Uint8Array(64).fill(i))
+    const preimageIndex = vector.nonce_int % 16
+    const { template, target } = dmintJob(vector)
+    const job = dmint({
+      preimages: [...others.slice(0, preimageIndex), template.subarray(0, 64), ...others.slice(preimageIndex)],
+      target: 1n,
+      nonceWidth: vector.nonce_width,
+      range,
+    })
+    const result = await mine({ ...job, target }, { kernel, threads: 2 })
+    expect(result).toMatchObject({ found: true, nonce, preimageIndex })
+    expect(result.found && toHex(result.hash)).toBe(vector.digest_hex)
+    expect(result.found && toHex(result.message)).toBe(vector.preimage_hex + vector.nonce_hex)
+    // The other preimages alone: the same nonces in vain.
+    const rest = { ...job, target, preimages: others }
+    const hashes = 15 * Number(range.end - range.start)
+    expect(await mine(rest, { kernel, threads: 2 })).toMatchObject({ found: false, exhausted: true, hashes })
+  })
+
+  it('finds the version of a header that wins, and says which', async () => {
+    const header = Uint8Array.from({ length: 80 }, (_, i) => (i * 7) & 0xff)
+    const target = 1n << 244n // one hash in 4096
+    const rolling = { mask: 0x1fffe000, first: 100, count: 13 }
+    const range = { start: 70_000n, end: 90_000n }
+    const options = { header, target, range, algorithm: 'sha256d', versionRolling: rolling } as const
+    const job = blockHeader(options)
+    const result = await mine(job, { kernel, threads: 1 })
+    if (!result.found) throw new Error('260,000 hashes without a hit')
+    expect(result.message.subarray(4, 76)).toEqual(header.subarray(4, 76))
+    expect(result.message.subarray(0, 64)).toEqual(job.preimages![result.preimageIndex])
+    expect(result.message.subarray(76)).toEqual(result.nonceBytes)
+    expect(sha256d(result.message)).toEqual(result.hash)
+    const own = new DataView(header.buffer).getUint32(0, true)
+    const version = new DataView(result.message.buffer).getUint32(0, true)
+    expect(((version ^ own) & ~rolling.mask) >>> 0).toBe(0)
+    // The rolled header by itself is a proof for anyone.
+    expect(verify(blockHeader({ header: result.message, algorithm: 'sha256d', target }), result.nonce).valid).toBe(true)
   })
 
   it.each(dmintVectors.filter(v => v.expect === 'not'))('is not caught by $id', async vector => {

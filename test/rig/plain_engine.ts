@@ -123,7 +123,7 @@ export class PlainEngine implements Engine {
       this.#hashes++
       if (!meetsTarget(hash, job.target)) continue
       this.#hitCount++
-      this.#hits.push({ job, jobId: id, nonce, nonceBytes, hash, worker: 0 })
+      this.#hits.push({ job, jobId: id, nonce, nonceBytes, preimageIndex: 0, message: input.slice(), hash, worker: 0 })
       this.#wake()
     }
     if (this.#search?.search === search) this.#end('exhausted')

@@ -2,6 +2,8 @@
  * The bare C++ sweep on one thread, without engine, without JavaScript between two nonces.
  * @module
  */
+import { concatBytes } from '../../base/bytes.js'
+import { preimagesOf } from '../../base/job.js'
 import { callNative, native } from '../../native/load.js'
 import { packageVersion } from '../../system.js'
 import { startClock } from '../clock.js'
@@ -19,23 +21,27 @@ export interface BareFacts {
 const probeNonces = 1 << 16
 
 export function bareContestant({ id, label, layout, kernel }: BareFacts): Contestant {
-  const { template } = benchmarkJob(layout, 0)
-  const secondsFor = (nonces: number): number => callNative(() => native().timeSweep(kernel, template, nonces))
+  const job = benchmarkJob(layout, 0)
+  const preimages = preimagesOf(job)
+  const heads = concatBytes(...preimages)
+  const tail = job.template.subarray(preimages[0]!.length)
+  const secondsFor = (nonces: number): number => callNative(() => native().timeSweep(kernel, heads, tail, nonces))
   return {
     id,
     label,
     threads: 1,
     facts: { kernel, layout },
     version: `pickaxe ${packageVersion()}`,
-    command: `timeSweep(${JSON.stringify(kernel)}, ${template.length} bytes, nonces)`,
+    command: `timeSweep(${JSON.stringify(kernel)}, ${preimages.length} × 64 bytes, ${tail.length} bytes, nonces)`,
     async turn({ warmupMs, windowMs }) {
       const pace = probeNonces / secondsFor(probeNonces)
       const noncesIn = (ms: number): number => Math.max(1, Math.round((pace * ms) / 1000))
       secondsFor(noncesIn(warmupMs))
-      const hashes = noncesIn(windowMs)
+      const nonces = noncesIn(windowMs)
       const elapsed = startClock()
-      const wallMs = secondsFor(hashes) * 1000
+      const wallMs = secondsFor(nonces) * 1000
       const { cpuMs } = elapsed()
+      const hashes = nonces * preimages.length
       return { hashrate: (hashes * 1000) / wallMs, hashes, wallMs, cpuMs }
     },
   }

@@ -30,10 +30,11 @@ export const sha256dSuite: Suite = {
   },
 
   async comparison(options, signal) {
-    const { kernel, kernels, threads, layout } = planFor(options)
-    const ours = (id: string, label: string, count: number, name = kernel): Contestant =>
-      minerContestant({ id, label, layout, threads: count, kernel: name })
+    const { kernel, kernels, threads, layout, layouts } = planFor(options)
+    const ours = (id: string, label: string, count: number, name = kernel, laidOut = layout): Contestant =>
+      minerContestant({ id, label, layout: laidOut, threads: count, kernel: name })
     const counts = threads === 1 ? [1] : [1, threads]
+    const others = layouts.filter(name => name !== layout)
     const found = await findPeer(cpuminer, options.peers.get(cpuminer.name), signal)
     const peers = 'peer' in found ? counts.map(n => found.peer.contestant(found.path, found.version, n)) : []
     const naive = naiveContestants(layout)
@@ -42,10 +43,11 @@ export const sha256dSuite: Suite = {
         {
           id: 'comparison',
           title: 'Comparison',
-          note: `In turns, ${layout} layout. A peer's rate is what its own program says; the others are counted here.`,
+          note: `In turns, ${layout} layout where no other is named. A peer's rate is what its own program says, for headers; the others are counted here.`,
           plot: 'bars',
           contestants: [
             ...counts.map(n => ours(`pickaxe-${n}`, `pickaxe (${kernel}), ${threadsText(n)}`, n)),
+            ...others.map(name => ours(`pickaxe-${name}`, `pickaxe (${kernel}), ${name}, 1 thread`, 1, kernel, name)),
             ...kernels
               .filter(name => name !== kernel)
               .map(name => ours(`pickaxe-${name}-1`, `pickaxe forced to ${name}, 1 thread`, 1, name)),
@@ -54,6 +56,9 @@ export const sha256dSuite: Suite = {
           ],
           ratios: [
             ...peers.map(({ id, threads: n }) => ({ of: `pickaxe-${n}`, to: id })),
+            ...peers
+              .filter(({ threads: n }) => n === 1)
+              .flatMap(({ id }) => others.map(name => ({ of: `pickaxe-${name}`, to: id }))),
             ...naive.flatMap(({ id }) => counts.map(n => ({ of: `pickaxe-${n}`, to: id }))),
           ],
         },
@@ -91,6 +96,12 @@ function planFor({ threads, kernel: wanted, layout: wantedLayout }: SuiteOptions
   }
 }
 
+/** What searching several together gains. */
+const together: readonly { several: Layout; one: Layout }[] = [
+  { several: 'header-8', one: 'header' },
+  { several: 'dmint-8', one: 'dmint' },
+]
+
 function kernelSection({ kernels, layouts }: Plan): SectionPlan {
   return {
     id: 'kernels',
@@ -102,7 +113,11 @@ function kernelSection({ kernels, layouts }: Plan): SectionPlan {
         minerContestant({ id: `${kernel}-${layout}`, label: `${kernel}, ${layout}`, layout, threads: 1, kernel }),
       ),
     ),
-    ratios: [],
+    ratios: kernels.flatMap(kernel =>
+      together
+        .filter(({ several, one }) => layouts.includes(several) && layouts.includes(one))
+        .map(({ several, one }) => ({ of: `${kernel}-${several}`, to: `${kernel}-${one}` })),
+    ),
   }
 }
 

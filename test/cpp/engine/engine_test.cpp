@@ -1,10 +1,12 @@
 #include "engine/engine.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <numeric>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "engine/sha256d_searcher.h"
 #include "os/cpu.h"
@@ -64,6 +66,13 @@ struct Rig {
   std::unique_ptr<Engine> engine;  // last: its threads use the rest
 };
 
+void add_preimages(Job& job, std::mt19937_64& random, std::size_t count) {
+  for (; count > 0; --count) {
+    engine::Preimage& preimage = job.preimages.emplace_back();
+    for (auto& byte : preimage) byte = static_cast<std::uint8_t>(random());
+  }
+}
+
 Job easy_job(std::mt19937_64& random, int leading_zero_bits) {
   Job job;
   const std::size_t size = std::array{68, 72, 80}[random() % 3];
@@ -73,16 +82,28 @@ Job easy_job(std::mt19937_64& random, int leading_zero_bits) {
   job.nonce_width = size == 72 ? 8 : 4;
   job.target.order = random() % 2 == 0 ? base::HashOrder::big_endian : base::HashOrder::little_endian;
   job.target.bound.limbs = {~0ull, ~0ull, ~0ull, ~0ull >> leading_zero_bits};
+  add_preimages(job, random, 1);
   return job;
 }
 
-std::set<std::uint64_t> oracle_hits(Job job) {
-  std::set<std::uint64_t> out;
-  for (std::uint64_t nonce = job.first_nonce;; ++nonce) {
-    engine::patch_nonce(job.message.data(), job, nonce);
-    if (base::meets(sha256d::sha256d(job.message).data(), job.target)) out.insert(nonce);
-    if (nonce == job.last_nonce) return out;
+using Hits = std::set<std::pair<std::uint64_t, std::uint32_t>>;  // nonce, preimage
+
+Hits oracle_hits(Job job) {
+  Hits out;
+  for (std::uint32_t preimage = 0; preimage < job.preimages.size(); ++preimage) {
+    std::copy(job.preimages[preimage].begin(), job.preimages[preimage].end(), job.message.begin());
+    for (std::uint64_t nonce = job.first_nonce;; ++nonce) {
+      engine::patch_nonce(job.message.data(), job, nonce);
+      if (base::meets(sha256d::sha256d(job.message).data(), job.target)) out.insert({nonce, preimage});
+      if (nonce == job.last_nonce) break;
+    }
   }
+  return out;
+}
+
+// Whether it was new.
+bool add(Hits& hits, const Event& event) {
+  return hits.insert({event.solution.nonce, event.solution.preimage}).second;
 }
 
 bool exhausted(const Event& event) {
@@ -109,17 +130,18 @@ TEST("engine/engine: the same hits as the oracle, none lost, none twice, for eve
     if (!os::cpu_features().has(kernel.needs)) continue;
     for (const unsigned threads : {1u, 3u}) {
       Rig rig(threads, kernel.name);
-      for (int round = 0; round < 4; ++round) {
+      for (const std::size_t preimages : {1, 1, 2, 5, 16}) {
         Job job = easy_job(random, 10);
-        job.first_nonce = job.nonce_width == 8 ? (std::uint64_t{7} << 32) - 9000 : 0xffffffffu - 30000;  // across 2^32
-        job.last_nonce = job.first_nonce + 20000 + random() % 5000;
+        add_preimages(job, random, preimages - 1);
+        job.first_nonce = job.nonce_width == 8 ? (std::uint64_t{7} << 32) - 600 : 0xffffffffu - 30000;  // across 2^32
+        job.last_nonce = job.first_nonce + (20000 + random() % 5000) / preimages;
         const auto want = oracle_hits(job);
-        const std::uint64_t count = job.last_nonce - job.first_nonce + 1;
+        const std::uint64_t count = (job.last_nonce - job.first_nonce + 1) * preimages;
         const std::uint64_t id = rig.engine->set_job(job);
-        std::set<std::uint64_t> got;
+        Hits got;
         for (const Event& event : rig.until(exhausted)) {
           CHECK_EQ(event.job_id, id);
-          if (event.kind == Event::Kind::hit) CHECK(got.insert(event.nonce).second);
+          if (event.kind == Event::Kind::hit) CHECK(add(got, event));
           if (event.kind == Event::Kind::exhausted) CHECK_EQ(event.hashes, count);
         }
         CHECK(got == want);
@@ -127,6 +149,21 @@ TEST("engine/engine: the same hits as the oracle, none lost, none twice, for eve
       }
     }
   }
+}
+
+TEST("engine/engine: one thread reports the hits of several preimages by nonce") {
+  auto random = test::random_engine();
+  Rig rig(1);
+  Job job = easy_job(random, 6);
+  add_preimages(job, random, 6);
+  job.last_nonce = 5000;
+  const auto want = oracle_hits(job);
+  rig.engine->set_job(job);
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> got;
+  for (const Event& event : rig.until(exhausted)) {
+    if (event.kind == Event::Kind::hit) got.emplace_back(event.solution.nonce, event.solution.preimage);
+  }
+  CHECK(std::ranges::equal(got, want));
 }
 
 TEST("engine/engine: a slow consumer loses no hit") {
@@ -138,9 +175,9 @@ TEST("engine/engine: a slow consumer loses no hit") {
   CHECK(want.size() > 3 * engine::EventQueue::kHitCapacity);
   rig.engine->set_job(job);
   std::this_thread::sleep_for(milliseconds(50));
-  std::set<std::uint64_t> got;
+  Hits got;
   for (const Event& event : rig.until(exhausted)) {
-    if (event.kind == Event::Kind::hit) CHECK(got.insert(event.nonce).second);
+    if (event.kind == Event::Kind::hit) CHECK(add(got, event));
   }
   CHECK(got == want);
 }
@@ -155,9 +192,9 @@ TEST("engine/engine: a new job takes over at once, and ten thousand of them harm
   last.last_nonce = 5000;
   const std::uint64_t id = rig.engine->set_job(last);
   CHECK_EQ(id, 10001u);
-  std::set<std::uint64_t> got;
+  Hits got;
   for (const Event& event : rig.until(exhausted)) {
-    if (event.kind == Event::Kind::hit && event.job_id == id) got.insert(event.nonce);
+    if (event.kind == Event::Kind::hit && event.job_id == id) add(got, event);
   }
   CHECK(got == oracle_hits(last));
   CHECK_EQ(rig.engine->oldest_job(), id);
@@ -179,9 +216,9 @@ TEST("engine/engine: pause keeps the place, resume goes on, nothing is tried twi
     CHECK_EQ(rig.engine->hashes_of(id), paused_at);
     rig.engine->resume();
   }
-  std::set<std::uint64_t> got;
+  Hits got;
   for (const Event& event : rig.until(exhausted)) {
-    if (event.kind == Event::Kind::hit) CHECK(got.insert(event.nonce).second);
+    if (event.kind == Event::Kind::hit) CHECK(add(got, event));
     if (event.kind == Event::Kind::exhausted) CHECK_EQ(event.hashes, 3'000'001u);
   }
   CHECK(got.size() > 500 && got.size() < 1000);  // 3,000,001 / 4096 = 732 expected, standard deviation 27

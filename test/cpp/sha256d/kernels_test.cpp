@@ -12,8 +12,10 @@
 using namespace pickaxe;
 using base::Features;
 using base::HashOrder;
+using sha256d::Candidate;
 using sha256d::Candidates;
 using sha256d::Kernel;
+using sha256d::Preimage;
 
 namespace {
 
@@ -24,35 +26,63 @@ std::vector<std::uint8_t> from_hex(const std::string& hex) {
   return out;
 }
 
-// All candidates of [first, first + count), through as many calls as the kernel wants.
-std::vector<std::uint32_t> sweep_all(const Kernel& kernel, const sha256d::Work& work, std::uint32_t first,
-                                     std::uint64_t count) {
-  std::vector<std::uint32_t> out;
+// What is swept: preimages, and the 4, 8 or 16 bytes behind each.
+struct Swept {
+  std::vector<Preimage> preimages;
+  std::vector<std::uint8_t> tail;
+  base::Target target;
+
+  sha256d::Work work() const { return sha256d::prepare(preimages, tail, target); }
+};
+
+Swept random_swept(std::mt19937_64& random, std::size_t preimages) {
+  Swept swept;
+  swept.preimages.resize(preimages);
+  for (auto& preimage : swept.preimages) {
+    for (auto& byte : preimage) byte = static_cast<std::uint8_t>(random());
+  }
+  swept.tail.resize(std::array{4, 8, 16}[random() % 3]);
+  for (auto& byte : swept.tail) byte = static_cast<std::uint8_t>(random());
+  swept.target.order = random() % 2 == 0 ? HashOrder::big_endian : HashOrder::little_endian;
+  return swept;
+}
+
+// All candidates of [first, first + count), through as many calls as the kernel wants, by nonce.
+std::vector<Candidate> sweep_all(const Kernel& kernel, const sha256d::Work& work, std::uint32_t first,
+                                 std::uint64_t count) {
+  std::vector<Candidate> out;
   for (std::uint64_t done = 0; done < count;) {
-    Candidates found;
-    const std::uint64_t tried = kernel.sweep(work, static_cast<std::uint32_t>(first + done), count - done, found);
+    Candidates candidates;
+    const std::uint64_t tried = kernel.sweep(work, static_cast<std::uint32_t>(first + done), count - done, candidates);
     if (tried == 0 || tried > count - done) {
       CHECK(!"a sweep must advance and stay in its range");
       return out;
     }
-    out.insert(out.end(), found.nonces.begin(), found.nonces.begin() + static_cast<std::ptrdiff_t>(found.size));
+    const auto begin = candidates.found.begin();
+    out.insert(out.end(), begin, begin + static_cast<std::ptrdiff_t>(candidates.size));
     done += tried;
   }
+  std::sort(out.begin(), out.end());
   return out;
 }
 
 // What the oracle says about the same range: a candidate is a nonce whose filter word passes.
-std::vector<std::uint32_t> expected(std::vector<std::uint8_t> message, const sha256d::Work& work, std::uint32_t first,
-                                    std::uint64_t count) {
-  const std::size_t nonce_at = message.size() == 80 ? 76 : 64;
-  std::vector<std::uint32_t> out;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const auto nonce = static_cast<std::uint32_t>(first + i);
-    base::store_le32(&message[nonce_at], nonce);
-    const auto digest = sha256d::sha256d(message);
-    const std::size_t word_at = work.order == HashOrder::big_endian ? 0 : 28;
-    if ((base::load_be32(&digest[word_at]) & work.filter) == 0) out.push_back(nonce);
+std::vector<Candidate> expected(const Swept& swept, std::uint32_t first, std::uint64_t count) {
+  const sha256d::Work work = swept.work();
+  const std::size_t nonce_at = swept.tail.size() == 16 ? 76 : 64;
+  const std::size_t word_at = work.order == HashOrder::big_endian ? 0 : 28;
+  std::vector<Candidate> out;
+  for (std::uint32_t preimage = 0; preimage < swept.preimages.size(); ++preimage) {
+    std::vector<std::uint8_t> message(swept.preimages[preimage].begin(), swept.preimages[preimage].end());
+    message.insert(message.end(), swept.tail.begin(), swept.tail.end());
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const auto nonce = static_cast<std::uint32_t>(first + i);
+      base::store_le32(&message[nonce_at], nonce);
+      const auto digest = sha256d::sha256d(message);
+      if ((base::load_be32(&digest[word_at]) & work.filter) == 0) out.push_back({nonce, preimage});
+    }
   }
+  std::sort(out.begin(), out.end());
   return out;
 }
 
@@ -75,48 +105,64 @@ TEST("sha256d/kernels: every kernel equals the oracle on random work and awkward
   for_each_kernel([](const Kernel& kernel) {
     auto random = test::random_engine();
     for (int round = 0; round < 200; ++round) {
-      std::vector<std::uint8_t> message(std::array{68, 72, 80}[random() % 3]);
-      for (auto& byte : message) byte = static_cast<std::uint8_t>(random());
-      base::Target target;
-      target.order = random() % 2 == 0 ? HashOrder::big_endian : HashOrder::little_endian;
+      // Half of them alone, the rest together with up to fifteen others.
+      Swept swept = random_swept(random, random() % 2 == 0 ? 1 : 2 + random() % 15);
       // 0 to 9 leading zero bits: from "all pass" (more than one call can hold) to a few in a thousand.
-      target.bound.limbs = {random(), random(), random(), ~0ull >> (random() % 10)};
-      const auto work = sha256d::prepare(message, target);
-      const std::uint64_t count = 1 + random() % 700;
+      swept.target.bound.limbs = {random(), random(), random(), ~0ull >> (random() % 10)};
+      const std::uint64_t count = 1 + random() % (swept.preimages.size() == 1 ? 700 : 90);
       std::uint32_t first = static_cast<std::uint32_t>(random());
       if (random() % 4 == 0) first = static_cast<std::uint32_t>(0 - count);  // ends exactly at 2^32
       first = static_cast<std::uint32_t>(std::min<std::uint64_t>(first, (std::uint64_t{1} << 32) - count));
-      CHECK(sweep_all(kernel, work, first, count) == expected(message, work, first, count));
+      CHECK(sweep_all(kernel, swept.work(), first, count) == expected(swept, first, count));
     }
   });
 }
 
-TEST("sha256d/kernels: every kernel finds the mainnet proof and nothing around it") {
+TEST("sha256d/kernels: every kernel equals the oracle with each number of preimages, in each layout") {
   for_each_kernel([](const Kernel& kernel) {
-    auto message = from_hex(
+    auto random = test::random_engine();
+    for (std::size_t preimages = 1; preimages <= sha256d::kMaxPreimages; ++preimages) {
+      for (const std::size_t length : {4u, 8u, 16u}) {
+        Swept swept = random_swept(random, preimages);
+        swept.tail.resize(length, 0x5a);
+        swept.target.bound.limbs[3] = ~0ull >> (preimages % 4);  // with all passing, sixteen fill a call in two steps
+        const auto first = static_cast<std::uint32_t>(random() % 0xffffff00u);
+        CHECK(sweep_all(kernel, swept.work(), first, 41) == expected(swept, first, 41));
+      }
+    }
+  });
+}
+
+TEST("sha256d/kernels: every kernel finds the mainnet proof and nothing around it, also among other preimages") {
+  for_each_kernel([](const Kernel& kernel) {
+    const auto proof = from_hex(
         "08af121fa1363d6a30e9fde176cf96764edc9ce31f0d47ef11db5fa5a13bc4b67aeda0d18b20e4b802119ea35f34704047ff5a6155f349"
         "aa"
         "67ab7927e49b6eb1");
-    message.resize(68);
-    base::Target target;
-    target.order = HashOrder::big_endian;
-    target.bound.limbs = {~0ull, ~0ull, 0xfffffffeffffffffull, 0x7fffffffull};
-    const auto found = sweep_all(kernel, sha256d::prepare(message, target), 475784549 - 1000, 2001);
-    CHECK_EQ(found.size(), 1u);
-    CHECK(!found.empty() && found[0] == 475784549);
+    Swept swept;
+    swept.tail.resize(4);
+    swept.target.order = HashOrder::big_endian;
+    swept.target.bound.limbs = {~0ull, ~0ull, 0xfffffffeffffffffull, 0x7fffffffull};
+    swept.preimages.resize(1);
+    std::copy(proof.begin(), proof.end(), swept.preimages[0].begin());
+    const std::vector alone{Candidate{475784549, 0}};
+    CHECK(sweep_all(kernel, swept.work(), 475784549 - 1000, 2001) == alone);
+
+    swept.preimages.insert(swept.preimages.begin(), 5, Preimage{});
+    const std::vector sixth{Candidate{475784549, 5}};
+    CHECK(sweep_all(kernel, swept.work(), 475784549 - 1000, 2001) == sixth);
   });
 }
 
 TEST("sha256d/kernels: the filter is exact for every number of leading zero bits") {
-  std::vector<std::uint8_t> message(80, 7);
+  Swept swept{.preimages = {Preimage{}}, .tail = std::vector<std::uint8_t>(16, 7), .target = {}};
   for (int zeros = 0; zeros <= 64; ++zeros) {
-    base::Target target;
-    target.bound.limbs[3] = zeros == 64 ? 0 : ~0ull >> zeros;
-    target.order = HashOrder::big_endian;
-    const std::uint32_t mask = sha256d::prepare(message, target).filter;
+    swept.target.bound.limbs[3] = zeros == 64 ? 0 : ~0ull >> zeros;
+    swept.target.order = HashOrder::big_endian;
+    const std::uint32_t mask = swept.work().filter;
     CHECK_EQ(mask, zeros >= 32 ? ~0u : zeros == 0 ? 0u : ~0u << (32 - zeros));
-    target.order = HashOrder::little_endian;
-    CHECK_EQ(sha256d::prepare(message, target).filter, base::byte_swap(mask));
+    swept.target.order = HashOrder::little_endian;
+    CHECK_EQ(swept.work().filter, base::byte_swap(mask));
   }
 }
 
@@ -139,7 +185,7 @@ TEST("sha256d/kernels: selection by name, by CPU, and refusal") {
   CHECK(unknown.message.find("scalar") != std::string::npos);
 }
 
-TEST("sha256d/kernels: the self-test notices a kernel that loses, invents or shifts a nonce") {
+TEST("sha256d/kernels: the self-test notices a kernel that loses, invents or shifts a nonce, or mixes preimages up") {
   using Sweep = sha256d::SweepFunction;
   const Sweep loses = [](const sha256d::Work& w, std::uint32_t f, std::uint64_t n, Candidates& out) noexcept {
     const auto done = sha256d::sweep_scalar(w, f, n, out);
@@ -148,16 +194,22 @@ TEST("sha256d/kernels: the self-test notices a kernel that loses, invents or shi
   };
   const Sweep invents = [](const sha256d::Work& w, std::uint32_t f, std::uint64_t n, Candidates& out) noexcept {
     const auto done = sha256d::sweep_scalar(w, f, n, out);
-    if (out.size == 0) out.nonces[out.size++] = f;
+    if (out.size == 0) out.found[out.size++] = {f, 0};
     return done;
   };
   const Sweep shifts = [](const sha256d::Work& w, std::uint32_t f, std::uint64_t n, Candidates& out) noexcept {
     const auto done = sha256d::sweep_scalar(w, f, n, out);
-    for (std::size_t i = 0; i < out.size; ++i) ++out.nonces[i];
+    for (std::size_t i = 0; i < out.size; ++i) ++out.found[i].nonce;
+    return done;
+  };
+  const Sweep mixes = [](const sha256d::Work& w, std::uint32_t f, std::uint64_t n, Candidates& out) noexcept {
+    const auto done = sha256d::sweep_scalar(w, f, n, out);
+    for (std::size_t i = 0; i < out.size; ++i) out.found[i].preimage = 0;
     return done;
   };
   CHECK(sha256d::self_test({"plain", {}, sha256d::sweep_scalar}));
   CHECK(!sha256d::self_test({"loses", {}, loses}));
   CHECK(!sha256d::self_test({"invents", {}, invents}));
   CHECK(!sha256d::self_test({"shifts", {}, shifts}));
+  CHECK(!sha256d::self_test({"mixes", {}, mixes}));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assertJob, blockHeader, cryptonoteBlob, dmint, type Job } from '../../../lib/base/job.js'
+import { assertJob, blockHeader, cryptonoteBlob, dmint, type Sha256dJob } from '../../../lib/base/job.js'
 
 const preimage = new Uint8Array(64).fill(7)
 const header = new Uint8Array(80)
@@ -39,6 +39,86 @@ describe('dmint', () => {
     ['PICKAXE_ERR_ARG_TYPE', { preimage, target: 1n, nonceWidth: 4, range: null }],
   ])('answers %s to %o', (code, options) => {
     expect(() => dmint(options as never)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('dmint with several preimages', () => {
+  const preimages = [1, 2, 3].map(fill => new Uint8Array(64).fill(fill))
+  const rule = { target: 5n, nonceWidth: 4 } as const
+
+  it('copies them, and its template is the first', () => {
+    const mutable = preimages.map(bytes => bytes.slice())
+    const job = dmint({ ...rule, preimages: mutable })
+    mutable[1]!.fill(9)
+    mutable.pop()
+    expect(job.preimages).toEqual(preimages)
+    expect(job.template).toEqual(dmint({ ...rule, preimage: preimages[0]! }).template)
+    expect(dmint({ ...rule, preimages: preimages.slice(0, 1) }).preimages).toHaveLength(1)
+    expect(() => assertJob(job)).not.toThrow()
+  })
+
+  it.each<[string, unknown, string]>([
+    ['PICKAXE_ERR_ARG_RANGE', { preimages: [] }, 'preimages must be 1 to 16, got 0'],
+    [
+      'PICKAXE_ERR_ARG_RANGE',
+      { preimages: Array.from({ length: 17 }, (_, i) => new Uint8Array(64).fill(i)) },
+      'preimages must be 1 to 16, got 17',
+    ],
+    ['PICKAXE_ERR_ARG_TYPE', { preimages: preimage }, 'preimages must be an array'],
+    ['PICKAXE_ERR_ARG_TYPE', { preimages: [preimage, 'aa'] }, 'preimages[1] must be a Uint8Array'],
+    ['PICKAXE_ERR_ARG_RANGE', { preimages: [preimage, new Uint8Array(63)] }, 'preimages[1] must have 64 bytes'],
+    [
+      'PICKAXE_ERR_ARG_RANGE',
+      { preimages: [...preimages, preimages[1]] },
+      'preimages must differ: 1 and 3 are the same',
+    ],
+    ['PICKAXE_ERR_ARG_RANGE', { preimages, preimage }, 'give either preimage or preimages'],
+  ])('answers %s to %o', (code, options, message) => {
+    expect(() => dmint({ ...rule, ...(options as object) } as never)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    )
+  })
+})
+
+describe('blockHeader with version rolling', () => {
+  const versions = (mask: number, first?: number, count?: number) => {
+    const rolling = { mask, ...(first !== undefined && { first }), ...(count !== undefined && { count }) }
+    const bytes = header.slice()
+    bytes.set([0x01, 0x40, 0x00, 0x20])
+    const { preimages } = blockHeader({ header: bytes, algorithm: 'sha256d', versionRolling: rolling })
+    for (const other of preimages!) expect(other.subarray(4)).toEqual(bytes.subarray(4, 64))
+    return preimages!.map(bytes => new DataView(bytes.buffer).getUint32(0, true))
+  }
+
+  it('counts through the bits of the mask, beginning with the own version', () => {
+    expect(versions(0x1fffe000, 0, 5)).toEqual([0x20004001, 0x20006001, 0x20000001, 0x20002001, 0x2000c001])
+    expect(versions(0x1fffe000)).toHaveLength(16)
+    expect(versions(0x80000001)).toEqual([0x20004001, 0x20004000, 0xa0004001, 0xa0004000])
+    expect(versions(0x1fffe000, 65_530)).toEqual(versions(0x1fffe000, 65_530, 6))
+    expect(versions(0xffffffff, 0xfffffff0, 1)).toEqual([(0x20004001 ^ 0xfffffff0) >>> 0])
+  })
+
+  it.each<[string, unknown]>([
+    ['PICKAXE_ERR_ARG_TYPE', 0x1fffe000],
+    ['PICKAXE_ERR_ARG_TYPE', {}],
+    ['PICKAXE_ERR_ARG_RANGE', { mask: 0 }],
+    ['PICKAXE_ERR_ARG_RANGE', { mask: 2 ** 32 }],
+    ['PICKAXE_ERR_ARG_RANGE', { mask: -1 }],
+    ['PICKAXE_ERR_ARG_RANGE', { mask: 7, count: 9 }],
+    ['PICKAXE_ERR_ARG_RANGE', { mask: 7, first: 8 }],
+    ['PICKAXE_ERR_ARG_RANGE', { mask: 7, first: 7, count: 2 }],
+    ['PICKAXE_ERR_ARG_RANGE', { mask: 0xffff, count: 17 }],
+    ['PICKAXE_ERR_ARG_RANGE', { mask: 0xffff, count: 0 }],
+    ['PICKAXE_ERR_ARG_TYPE', { mask: 0xffff, count: '2' }],
+  ])('answers %s to %o', (code, versionRolling) => {
+    expect(() => blockHeader({ header, algorithm: 'sha256d', versionRolling } as never)).toThrow(
+      expect.objectContaining({ code }),
+    )
+  })
+
+  it('is not for RandomX', () => {
+    const options = { header, algorithm: 'randomx', key: new Uint8Array(32), versionRolling: { mask: 1 } }
+    expect(() => blockHeader(options as never)).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_ARG_RANGE' }))
   })
 })
 
@@ -90,7 +170,10 @@ describe('assertJob', () => {
     expect(() => assertJob(good)).not.toThrow()
   })
 
-  it.each<[string, Partial<Record<keyof Job, unknown>>]>([
+  it.each<[string, Partial<Record<keyof Sha256dJob, unknown>>]>([
+    ['PICKAXE_ERR_ARG_RANGE', { preimages: [] }],
+    ['PICKAXE_ERR_ARG_RANGE', { preimages: [preimage, preimage.slice()] }],
+    ['PICKAXE_ERR_ARG_TYPE', { preimages: 'all' }],
     ['PICKAXE_ERR_ARG_RANGE', { algorithm: 'md5' }],
     ['PICKAXE_ERR_ARG_TYPE', { template: [1, 2] }],
     ['PICKAXE_ERR_JOB_LAYOUT', { nonceOffset: 65 }],

@@ -7,11 +7,17 @@ import { jobFromFields, jobFromJson } from '../../../lib/cli/job_input.js'
 const preimage_hex = 'aB'.repeat(64)
 const preimage = new Uint8Array(64).fill(0xab)
 const dmintFields = { preimage_hex, target_hex: '7fff', nonce_width: 4 }
+const severalFields = { preimages_hex: [preimage_hex, '00'.repeat(64)], target_hex: '7fff', nonce_width: 4 }
 const header_hex = `${'00'.repeat(72)}ffff001d1dac2b7c`
 
 describe('a dMint job', () => {
   test('equals the one dmint() builds', () => {
     expect(jobFromFields(dmintFields)).toEqual({ job: dmint({ preimage, target: 0x7fffn, nonceWidth: 4 }) })
+    const preimages = [preimage, new Uint8Array(64)]
+    expect(jobFromFields({ ...severalFields, preimage_index: 1 })).toEqual({
+      job: dmint({ preimages, target: 0x7fffn, nonceWidth: 4 }),
+      preimageIndex: 1,
+    })
   })
 
   test('with a claimed nonce and a range', () => {
@@ -102,6 +108,16 @@ describe('what is wrong is named', () => {
     [{ ...dmintFields, target_hex: 'f'.repeat(65) }, 'at most 64 digits'],
     [{ ...dmintFields, nonce_width: 5 }, 'nonce_width must be 4 or 8'],
     [{ ...dmintFields, nonce_width: '4' }, 'nonce_width must be 4 or 8'],
+    [{ ...dmintFields, preimages_hex: [preimage_hex] }, 'preimage_hex cannot stand beside preimages_hex'],
+    [{ ...severalFields, preimages_hex: [] }, 'preimages must be 1 to 16, got 0'],
+    [{ ...severalFields, preimages_hex: preimage_hex }, 'preimages_hex must be an array'],
+    [{ ...severalFields, preimages_hex: [preimage_hex, 'zz'] }, 'preimages_hex.1 must be hex'],
+    [{ ...severalFields, preimages_hex: [preimage_hex, preimage_hex] }, 'preimages must differ'],
+    [{ ...severalFields, preimage_index: '1' }, 'preimage_index must be a number'],
+    [{ ...severalFields, preimage_index: 1.5 }, 'preimage_index must be a whole number'],
+    [{ header_hex, version_mask_hex: '1fffe' }, 'version_mask_hex must be 8 hex digits'],
+    [{ header_hex, version_mask_hex: '00000000' }, 'versionRolling.mask must be'],
+    [{ header_hex, version_mask_hex: '1fffe000', algorithm: 'rx/0', key_hex: '' }, 'version_mask_hex is for sha256d'],
     [{ ...dmintFields, nonce_hex: '01' }, 'nonce_hex must have 4 bytes'],
     [{ ...dmintFields, range: '1-2' }, 'range must be FIRST..END'],
     [{ ...dmintFields, range: '2..1' }, 'range must satisfy'],

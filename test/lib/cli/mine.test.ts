@@ -27,6 +27,24 @@ describe('pickaxe mine', () => {
     })
   })
 
+  test('several preimages: which won, and what was hashed', async () => {
+    const several = ['--preimage', '00'.repeat(64), ...flags, '--range', '671000..672000']
+    const message = job.preimage_hex + job.nonce_hex
+    expect((await runCommand(configure, several)).stdout).toBe(
+      `nonce  ${job.nonce_hex}\nhash   ${job.digest_hex}\npreimage 1\nmessage ${message}\n`,
+    )
+    const { stdout } = await runCommand(configure, [...several, '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ found: true, preimage_index: 1, message_hex: message })
+  })
+
+  test('versions of a header', async () => {
+    const header = `01000020${'00'.repeat(68)}ffff7f2000000000`
+    const versions = ['--header', header, '--version-mask', '1fffe000', '--range', '0..10', '--threads', '1', '--json']
+    const result = JSON.parse((await runCommand(configure, versions)).stdout)
+    expect(result.message_hex).toMatch(/^01[0-9a-f]{4}[23]0{137}ffff7f20[0-9a-f]{8}$/)
+    expect(result.preimage_index).toBeLessThan(16)
+  })
+
   test('a range without a hit is exhausted: 2', async () => {
     const range = ['--range', '100000..300001', '--json']
     const { exitCode, stdout } = await runCommand(configure, [...flags, ...range])

@@ -22,6 +22,16 @@ test('a valid proof as JSON: 0', async () => {
   expect([exitCode, JSON.parse(stdout)]).toEqual([0, { valid: true, hash_hex: digest_hex }])
 })
 
+test('of several preimages the one that is claimed', async () => {
+  const several = ['--preimage', '00'.repeat(64), ...flags, '--nonce', nonce_hex]
+  expect((await runCommand(configure, [...several, '--preimage-index', '1'])).exitCode).toBe(0)
+  expect((await runCommand(configure, several)).exitCode).toBe(3)
+  await expect(runCommand(configure, [...several, '--preimage-index', '2'])).rejects.toThrow('preimageIndex must be')
+  await expect(runCommand(configure, [...flags, '--nonce', nonce_hex, '--preimage-index', '1'])).rejects.toThrow(
+    'preimageIndex must be',
+  )
+})
+
 test('a proof that does not hold: 3', async () => {
   expect(await runCommand(configure, [...flags, '--nonce', '65e55b1d'])).toMatchObject({
     exitCode: 3,

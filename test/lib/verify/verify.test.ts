@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../../lib/base/bytes.js'
-import { blockHeader } from '../../../lib/base/job.js'
-import { sha256d, verify } from '../../../lib/verify/index.js'
+import { blockHeader, dmint } from '../../../lib/base/job.js'
+import { sha256d, verify, withNonce } from '../../../lib/verify/index.js'
 import { dmintJob, dmintVectors } from '../../vectors/dmint.js'
 
 const genesis = fromHex(
@@ -21,6 +21,31 @@ describe('verify', () => {
     expect(verify(job, 2083236893n).valid).toBe(true)
     expect(verify(job, 2083236892n).valid).toBe(false)
     expect(verify(job, 2083236894n).valid).toBe(false)
+  })
+
+  it('judges the preimage it is asked about', () => {
+    const vector = dmintVectors.find(({ id }) => id === 'small-v1-0')!
+    const nonce = BigInt(vector.nonce_int)
+    const { template } = dmintJob(vector)
+    const [own, other] = [template.slice(0, 64), new Uint8Array(64)]
+    const job = dmint({ preimages: [other, own], target: BigInt(`0x${vector.target_hex}`), nonceWidth: 4 })
+    expect(verify(job, nonce, { preimageIndex: 1 })).toEqual(verify(dmintJob(vector), nonce))
+    expect(verify(job, nonce, { preimageIndex: 1 }).valid).toBe(true)
+    expect(verify(job, nonce).valid).toBe(false)
+    expect(toHex(withNonce(job, nonce, 1))).toBe(vector.preimage_hex + vector.nonce_hex)
+  })
+
+  it.each([
+    [2, 'PICKAXE_ERR_ARG_RANGE'],
+    [-1, 'PICKAXE_ERR_ARG_RANGE'],
+    [0.5, 'PICKAXE_ERR_ARG_RANGE'],
+    ['1', 'PICKAXE_ERR_ARG_TYPE'],
+  ])('refuses preimageIndex %j of two', (preimageIndex, code) => {
+    const preimages = [new Uint8Array(64), new Uint8Array(64).fill(1)]
+    const job = dmint({ preimages, target: 1n, nonceWidth: 4 })
+    expect(() => verify(job, 0n, { preimageIndex: preimageIndex as number })).toThrow(expect.objectContaining({ code }))
+    const single = dmint({ preimage: preimages[0]!, target: 1n, nonceWidth: 4 })
+    expect(() => verify(single, 0n, { preimageIndex: 1 })).toThrow(RangeError)
   })
 
   it.each([

@@ -18,10 +18,10 @@ describe('the sections', () => {
 
   it('have each kernel in each layout, each CPU, each thread count', () => {
     const ids = new Map(plans.map(({ id, contestants }) => [id, contestants.map(c => c.id)]))
-    expect(ids.get('kernels')).toEqual(usable.flatMap(({ name }) => [`${name}-header`, `${name}-dmint`]))
+    expect(ids.get('kernels')).toEqual(usable.flatMap(({ name }) => layouts.map(layout => `${name}-${layout}`)))
     expect(ids.get('cores')).toEqual(system().cpu.usableCpus.map(cpu => `cpu-${cpu}`))
     expect(ids.get('scaling')).toEqual(['threads-1', 'threads-2'])
-    expect(ids.get('overhead')).toEqual(['miner-header', 'bare-header', 'miner-dmint', 'bare-dmint'])
+    expect(ids.get('overhead')).toEqual(layouts.flatMap(layout => [`miner-${layout}`, `bare-${layout}`]))
   })
 
   it('have ids that occur once, and ratios between rows they have', () => {
@@ -42,7 +42,7 @@ describe('the sections', () => {
       /scalar.*abacus/,
     )
     expect(() => sha256dSuite.sections({ threads: 1, layout: 'sideways', hugePages: true, peers })).toThrow(
-      /header or dmint/,
+      /header, header-8, dmint or dmint-8/,
     )
   })
 })
