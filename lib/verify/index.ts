@@ -2,13 +2,11 @@
  * The independent verifier: pure TypeScript, no native code, nothing of Node; runs in any JavaScript runtime.
  * @module
  */
-import { describe } from '../base/bytes.js'
-import { rangeError } from '../base/errors.js'
 import { assertJob, type Job } from '../base/job.js'
-import { meetsTarget } from '../base/target.js'
 import { RandomXCache, type RandomXCacheOptions } from './randomx/index.js'
 import { sha256d } from './sha256d.js'
 import { type Verdict, withNonce } from './template.js'
+import { verify } from './verify.js'
 
 export { blockHeader, cryptonoteBlob, dmint, type Job } from '../base/job.js'
 export {
@@ -18,22 +16,7 @@ export {
   RandomXCache,
   type RandomXCacheOptions,
 } from './randomx/index.js'
-export { sha256d, type Verdict, withNonce }
-
-/**
- * Hashes the template of a sha256d job with `nonce` in place and applies the full 256-bit rule.
- * Throws `TypeError`/`RangeError` for a job or nonce that cannot be; RandomX jobs go to {@link verifyJob}.
- */
-export function verify(job: Job, nonce: bigint): Verdict {
-  assertJob(job)
-  if (job.algorithm !== 'sha256d') {
-    throw rangeError(`verify() knows sha256d jobs, got ${describe(job.algorithm)}: use verifyJob()`, {
-      algorithm: job.algorithm,
-    })
-  }
-  const hash = sha256d(withNonce(job, nonce))
-  return { valid: meetsTarget(hash, job.target), hash }
-}
+export { sha256d, type Verdict, verify, withNonce }
 
 export interface VerifyJobOptions extends Omit<RandomXCacheOptions, 'key'> {
   /** For RandomX jobs: a cache prepared earlier for the job's key, instead of a new one (a second, 258 MiB). */
