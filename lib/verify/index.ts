@@ -18,7 +18,7 @@ export {
 } from './randomx/index.js'
 export { sha256d, type Verdict, verify, withNonce }
 
-export interface VerifyJobOptions extends Omit<RandomXCacheOptions, 'key'> {
+export interface VerifyJobOptions extends Omit<RandomXCacheOptions, 'key' | 'variant'> {
   /** For RandomX jobs: a cache prepared earlier for the job's key, instead of a new one (a second, 258 MiB). */
   cache?: RandomXCache
 }
@@ -33,5 +33,5 @@ export async function verifyJob(job: Job, nonce: bigint, options: VerifyJobOptio
   // A nonce that cannot be is told before a second of preparation.
   withNonce(job, nonce)
   const { cache, ...rest } = options
-  return (cache ?? (await RandomXCache.create({ ...rest, key: job.key }))).verify(job, nonce)
+  return (cache ?? (await RandomXCache.create({ ...rest, key: job.key, variant: job.variant }))).verify(job, nonce)
 }
