@@ -148,7 +148,11 @@ describe('bcoin regtest', () => {
       if (type !== 'block' || height !== 5 || miner.of('block').length !== 5) return
       const fourth = miner.of('block')[3].id
       expect(id).not.toBe(fourth)
-      node.call('invalidateblock', [fourth]).catch(error => failures.push(error))
+      // bcoin goes on giving the template above the invalid block until another is connected.
+      node
+        .call('invalidateblock', [fourth])
+        .then(() => node.call('generatetoaddress', [3, address]))
+        .catch(error => failures.push(error))
     }
     expect(await miner.ended, miner.errors).toEqual({ code: 0, signal: null })
     expect(failures).toEqual([])
@@ -163,8 +167,8 @@ describe('bcoin regtest', () => {
           .map(line => line.id),
       ),
     )
-    // What the miner counts is what the chain has.
-    expect(await node.call('getblockcount')).toBe(20)
+    // What the miner counts is what the chain has besides the three.
+    expect(await node.call('getblockcount')).toBe(23)
     const stayed = miner.of('block').filter(line => !orphans.includes(line.id))
     for (const { height, id } of stayed) expect(await node.call('getblockhash', [height])).toBe(id)
     expect(miner.lines.at(-1)).toMatchObject({
