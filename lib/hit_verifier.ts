@@ -9,7 +9,8 @@ import { PickaxeError } from './base/errors.js'
 import type { Job, RandomXJob } from './base/job.js'
 import { meetsTarget } from './base/target.js'
 import type { VerifierAnswer, VerifierRequest } from './hit_verifier_worker.js'
-import { commitment, type Verdict, verify, withNonce } from './verify/index.js'
+import { type Verdict, withNonce } from './verify/template.js'
+import { verify } from './verify/verify.js'
 
 export type VerifyWith = 'typescript' | 'native'
 
@@ -86,8 +87,9 @@ export class HitVerifier {
 }
 
 // `verify: 'native'`: the hash is believed, the rule is applied again.
-function trust(job: RandomXJob, { nonce, hash }: FoundNonce): Verdict {
+async function trust(job: RandomXJob, { nonce, hash }: FoundNonce): Promise<Verdict> {
   if (job.compare === 'hash') return { valid: meetsTarget(hash, job.target), hash }
+  const { commitment } = await import('./verify/randomx/commitment.js')
   const committed = commitment(withNonce(job, nonce), hash)
   return { valid: meetsTarget(committed, job.target), hash, commitment: committed }
 }

@@ -3,7 +3,6 @@
  * @module
  */
 import { parentPort } from 'node:worker_threads'
-import { equalBytes } from './base/bytes.js'
 import { type ErrorCode, errorCode } from './base/errors.js'
 import type { RandomXJob } from './base/job.js'
 import { RandomXCache, type Verdict } from './verify/index.js'
@@ -17,19 +16,18 @@ export interface VerifierRequest {
 
 export type VerifierAnswer = { id: number; verdict: Verdict } | { id: number; code: ErrorCode; message: string }
 
-let prepared: { key: Uint8Array; cache: RandomXCache } | undefined
+let prepared: RandomXCache | undefined
 
-async function cacheFor(key: Uint8Array): Promise<RandomXCache> {
-  if (prepared !== undefined && equalBytes(prepared.key, key)) return prepared.cache
+async function cacheFor({ key, variant }: RandomXJob): Promise<RandomXCache> {
+  if (prepared?.serves({ key, variant })) return prepared
   prepared = undefined // 258 MiB: never two
-  const cache = await RandomXCache.create({ key })
-  prepared = { key, cache }
-  return cache
+  prepared = await RandomXCache.create({ key, variant })
+  return prepared
 }
 
 async function answer({ id, job, nonce }: VerifierRequest): Promise<VerifierAnswer | undefined> {
   try {
-    const cache = await cacheFor(job.key)
+    const cache = await cacheFor(job)
     return nonce === undefined ? undefined : { id, verdict: cache.verifySync(job, nonce) }
   } catch (error) {
     return { id, code: errorCode(error) ?? 'PICKAXE_ERR_OUT_OF_MEMORY', message: String(error) }

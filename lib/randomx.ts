@@ -3,9 +3,8 @@
  * @module
  */
 import { assertBytes, assertObject } from './base/assert.js'
-import { describe } from './base/bytes.js'
-import { PickaxeError, rangeError } from './base/errors.js'
-import type { RandomXVariant } from './base/job.js'
+import { PickaxeError } from './base/errors.js'
+import { assertVariant, type RandomXVariant } from './base/job.js'
 import type { NativeHasher, NativeRandomXState } from './native/addon.js'
 import { callNative, fromNative, native } from './native/load.js'
 import { checkMinerOptions, type MinerOptions } from './options.js'
@@ -44,9 +43,7 @@ export class RandomX {
     assertObject(options, 'options')
     const { key, variant = 'rx/0', mode = 'light' } = options
     assertBytes(key, 'key', 0, 60)
-    if (variant !== 'rx/0' && variant !== 'rx/2') {
-      throw rangeError(`variant must be 'rx/0' or 'rx/2', got ${describe(variant)}`, { variant })
-    }
+    assertVariant(variant)
     const { threads, randomx } = checkMinerOptions({ ...options, mode })
     const holder: { owner?: WeakRef<RandomX> } = {}
     const wake = (): void => {

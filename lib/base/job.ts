@@ -35,7 +35,15 @@ export interface Sha256dJob extends JobLayout {
   readonly preimages?: readonly Uint8Array[]
 }
 
-export type RandomXVariant = 'rx/0' | 'rx/2'
+/** Versions 1 and 2 as Monero has them, and version 1 with Scash's Argon2 salt. */
+export const randomxVariants = ['rx/0', 'rx/2', 'scash'] as const
+export type RandomXVariant = (typeof randomxVariants)[number]
+
+/** Throws `RangeError` for what is no variant. */
+export function assertVariant(variant: unknown): asserts variant is RandomXVariant {
+  if (randomxVariants.includes(variant as RandomXVariant)) return
+  throw rangeError(`variant must be 'rx/0', 'rx/2' or 'scash', got ${describe(variant)}`, { variant })
+}
 
 /** RandomX over the template. */
 export interface RandomXJob extends JobLayout {
@@ -43,7 +51,7 @@ export interface RandomXJob extends JobLayout {
   readonly variant: RandomXVariant
   /** Cache key, 0..60 bytes. */
   readonly key: Uint8Array
-  /** What is compared with the target: the hash, or blake2b-256(template || hash) as rx/2 coins do. */
+  /** What is compared with the target: the hash, or blake2b-256(template || hash) as rx/2 coins and Scash do. */
   readonly compare: 'hash' | 'commitment'
 }
 
@@ -264,9 +272,7 @@ export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
 function randomxFields(options: { key: Uint8Array; variant?: RandomXVariant; compare?: 'hash' | 'commitment' }) {
   const { key, variant = 'rx/0', compare = 'hash' } = options
   assertBytes(key, 'key', 0, 60)
-  if (variant !== 'rx/0' && variant !== 'rx/2') {
-    throw rangeError(`variant must be 'rx/0' or 'rx/2', got ${describe(variant)}`, { variant })
-  }
+  assertVariant(variant)
   if (compare !== 'hash' && compare !== 'commitment') {
     throw rangeError(`compare must be 'hash' or 'commitment', got ${describe(compare)}`, { compare })
   }

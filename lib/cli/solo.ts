@@ -47,7 +47,7 @@ export const configure: Configure = (command, terminal) => {
 
 async function serve(listen: string, miner: SoloMiner, terminal: Terminal) {
   const { serveHttp } = await import('./solo/http_server.js')
-  const monitor = await serveHttp({ listen, token: process.env.PICKAXE_HTTP_TOKEN, stats: () => miner.stats() })
+  const monitor = await serveHttp({ listen, token: process.env.PICKAXE_HTTP_TOKEN, miner })
   terminal.note(`numbers at ${monitor.url}`)
   return monitor
 }

@@ -107,17 +107,4 @@ std::vector<std::uint8_t> Json::bytes() const {
   return unhex(text_);
 }
 
-std::vector<std::uint8_t> unhex(std::string_view text) {
-  const auto digit = [](char c) -> unsigned {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    throw std::runtime_error("not a hex digit");
-  };
-  std::vector<std::uint8_t> out;
-  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-    out.push_back(static_cast<std::uint8_t>(digit(text[i]) << 4 | digit(text[i + 1])));
-  }
-  return out;
-}
-
 }  // namespace pickaxe::test

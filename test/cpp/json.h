@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "hex.h"
+
 namespace pickaxe::test {
 
 class Json {
@@ -27,7 +29,5 @@ class Json {
   std::vector<std::pair<std::string, Json>> members_;
   friend class JsonParser;
 };
-
-std::vector<std::uint8_t> unhex(std::string_view text);
 
 }  // namespace pickaxe::test

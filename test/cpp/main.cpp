@@ -31,16 +31,6 @@ void skip(std::string why) {
   throw Skipped{std::move(why)};
 }
 
-std::string hex(const void* data, std::size_t size) {
-  std::string out;
-  for (std::size_t i = 0; i < size; ++i) {
-    char two[3];
-    std::snprintf(two, sizeof two, "%02x", static_cast<const std::uint8_t*>(data)[i]);
-    out += two;
-  }
-  return out;
-}
-
 static int run(const std::vector<const char*>& prefixes, bool list) {
   int passed = 0, failed = 0, skipped = 0;
   for (Case* c = first; c != nullptr; c = c->next) {

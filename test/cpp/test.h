@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "hex.h"
+
 namespace pickaxe::test {
 
 struct Case {
@@ -28,8 +30,6 @@ void check_equal(const char* file, int line, const char* text, const A& a, const
   out << text << ": " << a << " != " << b;
   fail(file, line, out.str());
 }
-
-std::string hex(const void* data, std::size_t size);
 
 }  // namespace pickaxe::test
 

@@ -1,13 +1,14 @@
 /** RandomX mined end to end by the built package: native threads, the verifier's worker thread, recorded truth. */
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { blockHeader, cryptonoteBlob, type Hit, Miner, mine, type RandomXJob } from 'pickaxe'
-import { commitment, RandomXCache, withNonce } from 'pickaxe/verify'
+import { commitment, RandomXCache, verifyJob, withNonce } from 'pickaxe/verify'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { toHex } from '../../lib/base/bytes.js'
-import { meetsTarget } from '../../lib/base/target.js'
+import { fromHex, toHex } from '../../lib/base/bytes.js'
+import { bitsTarget, meetsTarget } from '../../lib/base/target.js'
 import { headerVector, headerVectors } from '../vectors/headers.js'
 
 const genesis = headerVector('btc3-main-genesis')
@@ -68,6 +69,29 @@ describe('recorded headers', () => {
     expect(result).toMatchObject({ found: true, nonce })
     expect(result.found && toHex(result.hash)).toBe(hash)
   })
+})
+
+test('Scash’s mainnet genesis: its salt, its 112-byte header, its commitment', async () => {
+  const { vectors } = JSON.parse(readFileSync(new URL('../vectors/randomx_variants.json', import.meta.url), 'utf8'))
+  const genesis = vectors.find(({ origin }: { origin: string }) => origin.startsWith('Scash mainnet'))
+  const template = fromHex(genesis.input)
+  const fields = new DataView(template.buffer)
+  const nonce = BigInt(fields.getUint32(76, true))
+  const job: RandomXJob = {
+    algorithm: 'randomx',
+    variant: 'scash',
+    compare: 'commitment',
+    key: fromHex(genesis.key),
+    template,
+    nonceOffset: 76,
+    nonceWidth: 4,
+    target: bitsTarget(fields.getUint32(72, true)),
+    range: around(nonce, 5n, 1n),
+  }
+  const result = await mine(job, light)
+  expect(result).toMatchObject({ found: true, nonce, hashes: expect.any(Number) })
+  expect(result.found && toHex(result.hash)).toBe(genesis.hash)
+  expect(toHex((await verifyJob(job, nonce)).commitment!)).toBe(genesis.commitment)
 })
 
 describe('rx/2', () => {

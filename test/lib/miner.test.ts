@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { dmint, type Sha256dJob } from '../../lib/base/job.js'
 import { maxUint256 } from '../../lib/base/target.js'
 import { type Hit, Miner } from '../../lib/miner.js'
-import * as verifier from '../../lib/verify/index.js'
+import * as verifier from '../../lib/verify/verify.js'
 
-vi.mock('../../lib/verify/index.js', { spy: true })
+vi.mock('../../lib/verify/verify.js', { spy: true })
 
 afterEach(() => vi.mocked(verifier.verify).mockReset())
 

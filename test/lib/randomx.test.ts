@@ -79,7 +79,7 @@ test('close rejects what is unfinished and everything after', async () => {
 test.each([
   [{ key: new Uint8Array(61) }, 'key must have'],
   [{ key: 'ff' }, 'key must be'],
-  [{ key, variant: 'rx/1' }, "variant must be 'rx/0' or 'rx/2'"],
+  [{ key, variant: 'rx/1' }, "variant must be 'rx/0', 'rx/2' or 'scash'"],
   [{ key, mode: 'fast' }, "mode must be 'auto'"],
   [{ key, executor: 'gpu' }, "executor must be 'auto'"],
   [{ key, threads: 0 }, 'threads must be an integer in 1..1024'],

@@ -83,6 +83,17 @@ export class ScriptedNode {
     this.#tellNews()
   }
 
+  /** What submitblock does and answers. */
+  submit(hex: string): string | null {
+    const verdict = this.#judge(hex, true)
+    this.verdicts.push(verdict)
+    if (verdict !== null) return verdict
+    const read = readBlock(hex)
+    this.chain.push({ id: read.id, height: this.tip.height + 1, read, hex })
+    this.#tellNews()
+    return null
+  }
+
   countOf(method: string): number {
     return this.calls.filter(call => call.method === method).length
   }
@@ -127,9 +138,7 @@ export class ScriptedNode {
       case 'getblocktemplate':
         return this.#template(params[0] as Record<string, unknown>)
       case 'submitblock': {
-        const verdict = this.#submit(params[0] as string)
-        this.verdicts.push(verdict)
-        return verdict
+        return this.submit(params[0] as string)
       }
       default:
         return rpcError(-32601, 'Method not found')
@@ -169,15 +178,6 @@ export class ScriptedNode {
       default_witness_commitment: commitmentOf(transactions.map(tx => tx.hash)),
       ...template,
     }
-  }
-
-  #submit(hex: string): string | null {
-    const verdict = this.#judge(hex, true)
-    if (verdict !== null) return verdict
-    const read = readBlock(hex)
-    this.chain.push({ id: read.id, height: this.tip.height + 1, read, hex })
-    this.#tellNews()
-    return null
   }
 
   // The checks of CheckBlock and ContextualCheckBlock that a miner can get wrong.
@@ -226,6 +226,30 @@ export class ScriptedNode {
     for (const tell of this.#waiting.splice(0)) tell()
   }
 }
+
+/** Ways to answer with nothing that can be used, by what is wrong with them. */
+export const badAnswers = {
+  'half an answer': answer => {
+    answer.writeHead(200, { 'content-length': '1000' })
+    answer.write('{"result":')
+    setTimeout(() => answer.destroy(), 20)
+  },
+  'half a JSON': answer => answer.writeHead(200).end('{"result":{"height":'),
+  'a hang': () => {},
+  '100 MB': answer => {
+    const chunk = Buffer.alloc(1 << 20, 0x20)
+    let left = 100
+    const more = (): void => {
+      while (left > 0 && !answer.destroyed) {
+        left--
+        if (!answer.write(chunk)) return void answer.once('drain', more)
+      }
+      answer.end()
+    }
+    answer.writeHead(200)
+    more()
+  },
+} satisfies Record<string, (answer: ServerResponse) => void>
 
 export function rpcError(code: number, message: string): { rpcError: { code: number; message: string } } {
   return { rpcError: { code, message } }

@@ -158,8 +158,7 @@ const scash: BitcoinProfile = {
   name: 'scash',
   algorithm: {
     name: 'randomx',
-    variant: 'rx/0',
-    salt: 'RandomX-Scash\x01',
+    variant: 'scash',
     compare: 'commitment',
     key: { kind: 'time', epochSeconds: 604_800, text: 'Scash/RandomX/Epoch/{epoch}' },
   },

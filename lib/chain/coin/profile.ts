@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { rangeError } from '../../base/errors.js'
+import { randomxVariants } from '../../base/job.js'
 
 const hex = (bytes: number) =>
   v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`), `must be ${2 * bytes} lower-case hex digits`))
@@ -35,9 +36,7 @@ const algorithm = v.variant('name', [
   v.strictObject({ name: v.literal('scrypt') }),
   v.strictObject({
     name: v.literal('randomx'),
-    variant: v.picklist(['rx/0', 'rx/2']),
-    /** Argon2 salt, where it is not the variant's own: such a coin's blocks can be built here but not mined. */
-    salt: v.optional(v.string()),
+    variant: v.picklist(randomxVariants),
     compare: v.picklist(['hash', 'commitment']),
     key: keyRule,
   }),

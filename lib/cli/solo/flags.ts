@@ -63,7 +63,10 @@ export function addSoloFlags(command: Command): Command {
     .option('--blocks <n>', 'stop after this many accepted blocks')
     .option('--until-height <n>', 'stop once the chain is this high')
     .option('--journal <dir>', 'where found blocks are kept until their fate is known')
-    .option('--http <host:port>', 'serve /stats, /metrics and a page; beyond loopback set PICKAXE_HTTP_TOKEN')
+    .option(
+      '--http <host:port>',
+      'serve /stats, /metrics, a page, /pause and /resume; beyond loopback set PICKAXE_HTTP_TOKEN',
+    )
     .option('--json', 'print events and numbers as JSON lines')
 }
 

@@ -1,12 +1,12 @@
 /**
- * `--http`: a solo miner's numbers on a port of this machine.
+ * `--http`: a solo miner's numbers, and its pause, on a port of this machine.
  * @module
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { rangeError } from '../../base/errors.js'
-import { miningInfo, type SoloStats } from '../../source/node/index.js'
+import { miningInfo, type SoloMiner } from '../../source/node/index.js'
 import { soloMetrics } from './metrics.js'
 import { page, pagePolicy } from './page.js'
 
@@ -15,7 +15,7 @@ export interface HttpOptions {
   readonly listen: string
   /** Asked for in every request: `Authorization: Bearer TOKEN` or `?token=TOKEN`. Needed beyond loopback. */
   readonly token?: string | undefined
-  readonly stats: () => SoloStats
+  readonly miner: Pick<SoloMiner, 'stats' | 'pause' | 'resume'>
 }
 
 export interface HttpMonitor {
@@ -32,11 +32,14 @@ interface Sample {
   readonly hashrate: number
 }
 
+type Route = () => Promise<[type: string, body: string]>
+type Routes = Readonly<Record<string, Route>>
+
 const sampleMs = 1000
 const keptSamples = 900
 
 /** Throws `RangeError` for a bad address or one beyond loopback without a token, and what `listen` throws. */
-export async function serveHttp({ listen, token, stats }: HttpOptions): Promise<HttpMonitor> {
+export async function serveHttp({ listen, token, miner }: HttpOptions): Promise<HttpMonitor> {
   const { host, port } = parseListen(listen)
   const isLocal = isLoopback(host)
   if (!isLocal && token === undefined) {
@@ -49,28 +52,44 @@ export async function serveHttp({ listen, token, stats }: HttpOptions): Promise<
   }
   const history: Sample[] = []
   const timer = setInterval(() => {
-    history.push({ at: Date.now(), hashrate: stats().hashrate10s })
+    history.push({ at: Date.now(), hashrate: miner.stats().hashrate10s })
     if (history.length > keptSamples) history.shift()
   }, sampleMs).unref()
-  const registry = soloMetrics(stats)
+  const registry = soloMetrics(() => miner.stats())
 
-  const routes: Readonly<Record<string, () => Promise<[type: string, body: string]>>> = {
+  const numbers: Route = async () => ['application/json', JSON.stringify(miningInfo(miner.stats()))]
+  const pages: Routes = {
     '/': async () => ['text/html; charset=utf-8', page],
-    '/stats': async () => ['application/json', JSON.stringify(miningInfo(stats()))],
+    '/stats': numbers,
     '/history': async () => ['application/json', JSON.stringify(history)],
     '/metrics': async () => [registry.contentType, await registry.metrics()],
+  }
+  const actions: Routes = {
+    '/pause': () => {
+      miner.pause()
+      return numbers()
+    },
+    '/resume': () => {
+      miner.resume()
+      return numbers()
+    },
   }
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://monitor')
     const refuse = (status: number, why: string) =>
       response.writeHead(status, { 'content-type': 'text/plain' }).end(`${why}\n`)
-    if (request.method !== 'GET' && request.method !== 'HEAD') return void refuse(405, 'only GET')
-    // A page elsewhere whose name was made to point here must not read us.
+    // A page elsewhere whose name was made to point here must not read us, and none but ours may steer us.
     if (isLocal && !isLoopback(hostOf(request))) return void refuse(403, 'unexpected Host')
+    if (isForeign(request)) return void refuse(403, 'unexpected Origin')
     if (token !== undefined && !isToken(token, request, url)) return void refuse(401, 'a token is needed')
-    const route = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined
-    if (route === undefined) return void refuse(404, `there are ${Object.keys(routes).join(' ')}`)
+    const isAction = Object.hasOwn(actions, url.pathname)
+    if (!isAction && !Object.hasOwn(pages, url.pathname)) {
+      return void refuse(404, `there are ${Object.keys({ ...pages, ...actions }).join(' ')}`)
+    }
+    const methods = isAction ? ['POST'] : ['GET', 'HEAD']
+    if (!methods.includes(request.method ?? '')) return void refuse(405, `only ${methods.join(' and ')}`)
+    const route = (isAction ? actions : pages)[url.pathname]!
     const [type, body] = await route()
     response.writeHead(200, {
       'content-type': type,
@@ -114,6 +133,12 @@ function isLoopback(host: string): boolean {
 function hostOf({ headers }: IncomingMessage): string {
   const { host = '' } = headers
   return host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+}
+
+// Browsers name the page that a request comes from; other programs do not.
+function isForeign({ headers }: IncomingMessage): boolean {
+  const { origin, host } = headers
+  return origin !== undefined && origin.replace(/^https?:\/\//, '') !== host
 }
 
 function isToken(token: string, { headers }: IncomingMessage, url: URL): boolean {

@@ -65,8 +65,10 @@ export function soloMetrics(stats: () => SoloStats): Registry {
     s.hashrateByThread.map((rate, thread): [string, number] => [String(thread), rate]),
   )
   counter('hashes_total', 'Hashes tried', ({ hashes }) => hashes)
-  counter('blocks_found_total', 'Blocks accepted into the best chain', ({ blocksFound }) => blocksFound)
-  counter('blocks_stale_total', 'Valid blocks that came too late', ({ staleBlocks }) => staleBlocks)
+  // No counters: a reorganisation takes blocks back.
+  gauge('blocks_found', 'Blocks in the best chain', ({ blocksFound }) => blocksFound)
+  gauge('blocks_stale', 'Valid blocks that are not in the best chain', ({ staleBlocks }) => staleBlocks)
+  gauge('blocks_orphaned', 'Blocks that were in the best chain before a reorganisation', s => s.orphanedBlocks)
   labelled('blocks_rejected', 'Rejected blocks by the reason the node gave', 'reason', s =>
     Object.entries(s.rejectedBlocks),
   )

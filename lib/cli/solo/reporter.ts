@@ -35,7 +35,7 @@ export function textReporter(terminal: Terminal): SoloReporter {
     onEvent: event => {
       const line = eventLine(event)
       if (line === undefined) return
-      if (event.type === 'block') terminal.print(line)
+      if (event.type === 'block' || event.type === 'reorganised') terminal.print(line)
       else terminal.note(line)
     },
     onTick: stats => terminal.live(liveLine(stats)),
@@ -64,6 +64,10 @@ export function eventLine(event: SoloEvent): string | undefined {
       const reason = event.reason === undefined ? '' : ` (${event.reason})`
       return `block ${event.height} ${event.id} ${event.outcome}${reason}`
     }
+    case 'reorganised':
+      return event.outcome === 'orphaned'
+        ? `block ${event.height} ${event.id} orphaned: another branch is longer now`
+        : `block ${event.height} ${event.id} accepted after a reorganisation`
     case 'postponed':
       return `block ${event.height} ${event.id} is kept and will be sent again: ${event.message}`
     case 'notice':

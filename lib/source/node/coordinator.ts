@@ -110,7 +110,8 @@ export class Coordinator {
       await this.#submitted(stop)
       if (this.#options.isDone()) {
         if (this.#options.submitter.open === 0) return
-        await this.#bell.rung(stop)
+        await this.#rungOrLater(stop)
+        void this.#options.submitter.retry()
         continue
       }
       const { standpoint } = this.#options.group
@@ -258,6 +259,18 @@ export class Coordinator {
     const patience = sleep(submitPatienceMs, scope.signal).catch(() => {})
     await Promise.race([this.#options.submitter.idle(), patience])
     scope.end()
+  }
+
+  // A node that failed at a submit may make no other news.
+  async #rungOrLater(stop: AbortSignal): Promise<void> {
+    const scope = abortScope(stop)
+    const waits = [this.#bell.rung(scope.signal), sleep(this.#retryWait.next(), scope.signal)]
+    try {
+      await Promise.race(waits)
+    } finally {
+      scope.end()
+      void Promise.allSettled(waits)
+    }
   }
 
   async #trouble(error: Error, stop: AbortSignal): Promise<void> {

@@ -80,18 +80,26 @@ export class BlockJournal {
   /** Writes the fate down, then forgets the bytes (keeps them if the block was rejected). */
   async settle(entry: JournalEntry, { outcome, reason }: Settlement): Promise<void> {
     const { id, height, foundAt } = entry
-    const line = JSON.stringify({ height, id, foundAt, settledAt: new Date().toISOString(), outcome, reason })
-    const log = await open(join(this.directory, 'settled.jsonl'), 'a', 0o600)
-    try {
-      await log.writeFile(`${line}\n`)
-    } finally {
-      await log.close()
-    }
+    await this.#log({ height, id, foundAt, settledAt: new Date().toISOString(), outcome, reason })
     if (outcome === 'rejected') {
       await mkdir(join(this.directory, 'rejected'), { recursive: true, mode: 0o700 })
       await rename(this.#path(entry), join(this.directory, 'rejected', this.#name(entry)))
     } else {
       await rm(this.#path(entry), { force: true })
+    }
+  }
+
+  /** Writes down what a reorganisation made of a settled block. */
+  async amend({ height, id }: Pick<FoundBlock, 'height' | 'id'>, outcome: string): Promise<void> {
+    await this.#log({ height, id, settledAt: new Date().toISOString(), outcome })
+  }
+
+  async #log(line: object): Promise<void> {
+    const log = await open(join(this.directory, 'settled.jsonl'), 'a', 0o600)
+    try {
+      await log.writeFile(`${JSON.stringify(line)}\n`)
+    } finally {
+      await log.close()
     }
   }
 

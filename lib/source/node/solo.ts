@@ -14,13 +14,14 @@ import { BlockJournal } from './journal.js'
 import { MoneroNode } from './monero/node.js'
 import { NodeGroup } from './node_group.js'
 import type { LinkOptions } from './node_link.js'
+import { type MovedBlock, OwnBlocks } from './own_blocks.js'
 import { RpcClient } from './rpc/client.js'
 import { cookieCredentials, noCredentials, passwordCredentials, type RpcCredentials } from './rpc/credentials.js'
 import { bitcoinRefusals, cryptonoteRefusals } from './rpc/refusal.js'
 import type { SoloEvent } from './solo_events.js'
 import { BlockTally, engineNumbers, expectedTime, HashrateWindows, type SoloStats } from './solo_numbers.js'
 import { type CheckedSoloOptions, checkSoloOptions, type NodeOptions, type SoloOptions } from './solo_options.js'
-import { Submitter } from './submitter.js'
+import { type SettledBlock, Submitter } from './submitter.js'
 
 /**
  * Starts mining whole blocks to `address`. Goes on through dead nodes, restarts and warm-up; found blocks survive both
@@ -59,7 +60,9 @@ export class SoloMiner {
   readonly #profile: CoinProfile
   readonly #engine: Engine
   readonly #group: NodeGroup
+  readonly #journal: BlockJournal
   readonly #submitter: Submitter
+  readonly #ownBlocks: OwnBlocks
   readonly #coordinator: Coordinator
   readonly #windows: HashrateWindows
   readonly #tally = new BlockTally()
@@ -78,17 +81,17 @@ export class SoloMiner {
     this.#engine = engine
     this.#onEvent = onEvent
     this.#windows = new HashrateWindows(() => engine.stats().hashes)
+    this.#journal = new BlockJournal(options.journalDirectory)
     this.#submitter = new Submitter({
-      journal: new BlockJournal(options.journalDirectory),
+      journal: this.#journal,
       nodes: () => this.#group.byMerit(),
-      onSettled: settled => {
-        this.#tally.add(settled)
-        const { block, outcome, reason, node } = settled
-        const { height, id } = block
-        onEvent({ type: 'block', height, id, outcome, node, ...(reason === undefined ? {} : { reason }) })
-      },
+      onSettled: settled => this.#onSettled(settled),
       onPostponed: ({ height, id }, message) => onEvent({ type: 'postponed', height, id, message }),
       onNotice: message => onEvent({ type: 'notice', message }),
+    })
+    this.#ownBlocks = new OwnBlocks({
+      viewpoint: () => (this.#group.standpoint.kind === 'lead' ? this.#group.standpoint : undefined),
+      onMoved: moved => this.#onMoved(moved),
     })
     this.#group = new NodeGroup({
       nodes,
@@ -96,7 +99,10 @@ export class SoloMiner {
       minPeers: options.minPeers,
       lagMs: options.lagMs,
       onEvent,
-      onChange: () => this.#coordinator.onChange(),
+      onChange: () => {
+        this.#coordinator.onChange()
+        void this.#ownBlocks.look()
+      },
       onNews: tipId => this.#coordinator.onNews(tipId),
     })
     this.#coordinator = new Coordinator({
@@ -136,7 +142,8 @@ export class SoloMiner {
       hashrate60s: s60,
       hashrate15m: m15,
       blocksFound: outcomes.accepted,
-      staleBlocks: outcomes['side-branch'] + outcomes.stale,
+      staleBlocks: outcomes['side-branch'] + outcomes.stale + outcomes.orphaned,
+      orphanedBlocks: outcomes.orphaned,
       rejectedBlocks: { ...rejected },
       openBlocks: this.#submitter.open,
       surplusHits,
@@ -172,6 +179,24 @@ export class SoloMiner {
       this.#windows.stop()
       await this.#engine.close()
     }
+  }
+
+  #onSettled(settled: SettledBlock): void {
+    this.#tally.add(settled)
+    const { block, outcome, reason, node } = settled
+    const { height, id } = block
+    if (outcome === 'accepted' || outcome === 'side-branch') this.#ownBlocks.follow(block, outcome)
+    this.#onEvent({ type: 'block', height, id, outcome, node, ...(reason === undefined ? {} : { reason }) })
+  }
+
+  #onMoved({ block, from, to, node }: MovedBlock): void {
+    this.#tally.move(from, to)
+    this.#onEvent({ type: 'reorganised', ...block, outcome: to, node })
+    this.#journal.amend(block, to).catch(error => {
+      this.#onEvent({ type: 'notice', message: `${this.#journal.directory}: ${error.message}` })
+    })
+    // Enough may be no longer enough.
+    this.#coordinator.onChange()
   }
 
   #isDone({ blocks, untilHeight }: CheckedSoloOptions): boolean {

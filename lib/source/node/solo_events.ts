@@ -28,5 +28,13 @@ export type SoloEvent =
       readonly reason?: string
       readonly node: string
     }
+  /** A reorganisation took a block of ours out of the best chain, or put it there. */
+  | {
+      readonly type: 'reorganised'
+      readonly height: number
+      readonly id: string
+      readonly outcome: 'orphaned' | 'accepted'
+      readonly node: string
+    }
   | { readonly type: 'postponed'; readonly height: number; readonly id: string; readonly message: string }
   | { readonly type: 'notice'; readonly message: string }

@@ -30,10 +30,12 @@ export interface SoloStats {
   hashrate60s: number
   hashrate15m: number
   hashes: number
-  /** Accepted into the best chain. */
+  /** In the best chain, as far as it was followed. */
   blocksFound: number
-  /** Valid but late: on a side branch, or refused as stale. */
+  /** Valid but not in the best chain: on a side branch, refused as stale, or orphaned. */
   staleBlocks: number
+  /** Of the stale ones, those a reorganisation took back. */
+  orphanedBlocks: number
   /** By the node's word. */
   rejectedBlocks: Record<string, number>
   /** Written down, fate unknown. */
@@ -95,12 +97,24 @@ export class HashrateWindows {
 
 /** Blocks by what became of them. */
 export class BlockTally {
-  readonly outcomes: Record<BlockOutcome, number> = { accepted: 0, 'side-branch': 0, stale: 0, rejected: 0 }
+  readonly outcomes: Record<BlockOutcome | 'orphaned', number> = {
+    accepted: 0,
+    'side-branch': 0,
+    stale: 0,
+    rejected: 0,
+    orphaned: 0,
+  }
   readonly rejected: Record<string, number> = {}
 
   add({ outcome, reason = 'no reason given' }: SettledBlock): void {
     this.outcomes[outcome]++
     if (outcome === 'rejected') this.rejected[reason] = (this.rejected[reason] ?? 0) + 1
+  }
+
+  /** A block counted as `from` is now `to`. */
+  move(from: BlockOutcome | 'orphaned', to: BlockOutcome | 'orphaned'): void {
+    this.outcomes[from]--
+    this.outcomes[to]++
   }
 }
 
@@ -124,6 +138,7 @@ export function miningInfo(stats: SoloStats): Record<string, unknown> {
     hashrate_10s: stats.hashrate10s,
     hashrate_60s: stats.hashrate60s,
     hashrate_15m: stats.hashrate15m,
+    orphaned_blocks: stats.orphanedBlocks,
     rejected_blocks: stats.rejectedBlocks,
     open_blocks: stats.openBlocks,
     height: stats.template?.height ?? null,

@@ -114,10 +114,8 @@ function checkNode(node: string | NodeOptions): NodeOptions {
 }
 
 function checkMineable({ name, algorithm }: CoinProfile): void {
-  const salted = algorithm.name === 'randomx' && 'salt' in algorithm && algorithm.salt !== undefined
-  if (algorithm.name !== 'scrypt' && !salted) return
-  const what = salted ? `RandomX with the salt ${JSON.stringify(algorithm.salt)}` : algorithm.name
-  throw rangeError(`${name} is hashed with ${what}, which this miner does not have`, { coin: name })
+  if (algorithm.name !== 'scrypt') return
+  throw rangeError(`${name} is hashed with ${algorithm.name}, which this miner does not have`, { coin: name })
 }
 
 function checkAddress(profile: CoinProfile, address: string, network: string | undefined): void {

@@ -4,7 +4,7 @@
  */
 import { blake2b } from '@noble/hashes/blake2.js'
 import { concatBytes, toLittleEndian } from '../../base/bytes.js'
-import { argonBlockBytes, argonBlocks, argonIterations, argonSalt } from './params.js'
+import { argonBlockBytes, argonBlocks, argonIterations } from './params.js'
 import { mulHigh32 } from './uint64.js'
 
 const syncPoints = 4
@@ -36,11 +36,12 @@ function le32(value: number): Uint8Array {
   return toLittleEndian(BigInt(value), 4)
 }
 
-/** Blocks 0 and 1 (2048 bytes) for a key: RFC 9106 section 3.2 steps 1-4. */
-export function firstBlocks(key: Uint8Array): Uint8Array {
+/** Blocks 0 and 1 (2048 bytes) for a key and a salt of ASCII: RFC 9106 section 3.2 steps 1-4. */
+export function firstBlocks(key: Uint8Array, salt: string): Uint8Array {
+  const saltBytes = new TextEncoder().encode(salt)
   const parameters = [1, 0, argonBlocks, argonIterations, version, 0].map(le32)
   const seed = blake2b(
-    concatBytes(...parameters, le32(key.length), key, le32(argonSalt.length), argonSalt, le32(0), le32(0)),
+    concatBytes(...parameters, le32(key.length), key, le32(saltBytes.length), saltBytes, le32(0), le32(0)),
     { dkLen: 64 },
   )
   return concatBytes(

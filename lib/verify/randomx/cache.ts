@@ -39,10 +39,22 @@ export function* superscalarPrograms(key: Uint8Array): Steps<SuperscalarProgram[
   return programs
 }
 
-/** Makes `engine` ready for `key` (0..60 bytes). `onProgress` is told the fraction done, rising to 1. */
-export function* prepareSteps(engine: Engine, key: Uint8Array, onProgress?: (fraction: number) => void): Steps<void> {
+/** What a cache is made from. */
+export interface CacheSource {
+  /** 0..60 bytes. */
+  readonly key: Uint8Array
+  /** One of `salts`. */
+  readonly salt: string
+}
+
+/** Makes `engine` ready for a key. `onProgress` is told the fraction done, rising to 1. */
+export function* prepareSteps(
+  engine: Engine,
+  { key, salt }: CacheSource,
+  onProgress?: (fraction: number) => void,
+): Steps<void> {
   yield* engine.loadSuperscalar(yield* superscalarPrograms(key))
-  engine.cache.set(wordsOf(firstBlocks(key)))
+  engine.cache.set(wordsOf(firstBlocks(key, salt)))
   let filled = 0
   for (const range of segmentRanges(argonBlocks, engine.blocksPerStep)) {
     engine.fillSegment(range)

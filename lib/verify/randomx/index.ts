@@ -1,17 +1,17 @@
 /**
- * RandomX (rx/0 and rx/2) in TypeScript alone, for checking proofs. A cache is prepared once for a key and then hashes
+ * RandomX in TypeScript alone, for checking proofs. A cache is prepared once for a key and then hashes
  * any number of inputs. Runs in any JavaScript runtime; where WebAssembly has SIMD, the hot parts are emitted as
  * WebAssembly at run time.
  * @module
  */
 import { describe, equalBytes, toHex } from '../../base/bytes.js'
 import { PickaxeError, rangeError, typeError } from '../../base/errors.js'
-import type { RandomXJob, RandomXVariant } from '../../base/job.js'
+import { assertVariant, type RandomXJob, type RandomXVariant } from '../../base/job.js'
 import { meetsTarget } from '../../base/target.js'
 import { type Verdict, withNonce } from '../template.js'
-import { type Engine, prepareSteps } from './cache.js'
+import { type CacheSource, type Engine, prepareSteps } from './cache.js'
 import { commitment } from './commitment.js'
-import { maxKeyBytes, variants } from './params.js'
+import { maxKeyBytes, salts, variants } from './params.js'
 import { PlainEngine } from './plain_engine.js'
 import { finish, finishInTurns } from './steps.js'
 import { hashSteps } from './vm.js'
@@ -24,6 +24,8 @@ export type EngineName = 'wasm' | 'plain'
 export interface RandomXCacheOptions {
   /** 0..60 bytes. */
   key: Uint8Array
+  /** What will be hashed. Default `rx/0`; rx/0 and rx/2 share a cache, others have their own. */
+  variant?: RandomXVariant
   /** Default: `wasm` where the host has WebAssembly with SIMD, else `plain`, which is about ten times slower. */
   engine?: EngineName
   /** Told the fraction done, 0..1, every few milliseconds of work. */
@@ -42,7 +44,8 @@ export class RandomXCache {
   /** Which engine computes. */
   readonly engine: EngineName
   readonly #engine: Engine
-  readonly #key: Uint8Array
+  readonly #variant: RandomXVariant
+  readonly #source: CacheSource
   /** Settles when the hashes asked for so far are done. */
   #queue: Promise<unknown> = Promise.resolve()
   #pending = 0
@@ -52,35 +55,43 @@ export class RandomXCache {
    * Throws `TypeError`/`RangeError` for bad options; PICKAXE_ERR_OUT_OF_MEMORY; PICKAXE_ERR_ABORTED.
    */
   static async create(options: RandomXCacheOptions): Promise<RandomXCache> {
-    const { key, engine: name, onProgress, signal } = options
+    const { key, variant = 'rx/0', engine: name, onProgress, signal } = options
     assertKey(key)
+    assertVariant(variant)
     const chosen = name ?? availableEngines()[0]!
     if (!availableEngines().includes(chosen)) {
       const known = availableEngines().join("' or '")
       throw rangeError(`engine must be '${known}' on this host, got ${describe(chosen)}`, { engine: chosen })
     }
-    const ownKey = key.slice()
+    const source = { key: key.slice(), salt: salts[variant] }
     try {
       const prepared = await createEngine(chosen, signal)
-      await finishInTurns(prepareSteps(prepared, ownKey, onProgress), signal)
-      return new RandomXCache(prepared, ownKey)
+      await finishInTurns(prepareSteps(prepared, source, onProgress), signal)
+      return new RandomXCache(prepared, source, variant)
     } catch (error) {
       if (!signal?.aborted) throw error
       throw new PickaxeError('PICKAXE_ERR_ABORTED', 'the preparation was aborted', { cause: signal.reason })
     }
   }
 
-  private constructor(engine: Engine, key: Uint8Array) {
+  private constructor(engine: Engine, source: CacheSource, variant: RandomXVariant) {
     this.engine = engine.name
     this.#engine = engine
-    this.#key = key
+    this.#source = source
+    this.#variant = variant
+  }
+
+  /** Whether this is the cache that a job needs. */
+  serves({ key, variant }: Pick<RandomXJob, 'key' | 'variant'>): boolean {
+    return equalBytes(key, this.#source.key) && salts[variant] === this.#source.salt
   }
 
   /**
    * RandomX of `input`: 32 bytes. Lets the event loop run every few milliseconds. Calls queue and answer in order.
+   * `variant` is by default the one the cache was created for; throws `RangeError` for one that needs another cache.
    */
-  hash(input: Uint8Array, variant: RandomXVariant = 'rx/0'): Promise<Uint8Array> {
-    assertInput(input, variant)
+  hash(input: Uint8Array, variant: RandomXVariant = this.#variant): Promise<Uint8Array> {
+    this.#assertInput(input, variant)
     const copy = input.slice()
     this.#pending++
     const result = this.#queue.then(async () => {
@@ -98,8 +109,8 @@ export class RandomXCache {
    * RandomX of `input`, at once: for worker threads and scripts. Blocks for the whole hash.
    * Throws PICKAXE_ERR_BUSY while a {@link hash} is unfinished.
    */
-  hashSync(input: Uint8Array, variant: RandomXVariant = 'rx/0'): Uint8Array {
-    assertInput(input, variant)
+  hashSync(input: Uint8Array, variant: RandomXVariant = this.#variant): Uint8Array {
+    this.#assertInput(input, variant)
     if (this.#pending > 0) {
       throw new PickaxeError('PICKAXE_ERR_BUSY', `${this.#pending} hash() calls are unfinished: await them first`)
     }
@@ -124,8 +135,16 @@ export class RandomXCache {
   }
 
   #assertKeyOf(job: RandomXJob): void {
-    if (equalBytes(job.key, this.#key)) return
-    throw rangeError(`the job's key ${toHex(job.key)} is not the cache's ${toHex(this.#key)}`, { key: job.key })
+    const { key } = this.#source
+    if (equalBytes(job.key, key)) return
+    throw rangeError(`the job's key ${toHex(job.key)} is not the cache's ${toHex(key)}`, { key: job.key })
+  }
+
+  #assertInput(input: unknown, variant: unknown): void {
+    if (!(input instanceof Uint8Array)) throw typeError(`input must be a Uint8Array, got ${describe(input)}`, { input })
+    assertVariant(variant)
+    if (salts[variant] === this.#source.salt) return
+    throw rangeError(`the cache was created for ${this.#variant}: ${variant} needs one of its own`, { variant })
   }
 }
 
@@ -139,13 +158,6 @@ function assertKey(key: unknown): asserts key is Uint8Array {
   if (!(key instanceof Uint8Array)) throw typeError(`key must be a Uint8Array, got ${describe(key)}`, { key })
   if (key.length > maxKeyBytes) {
     throw rangeError(`key must have at most ${maxKeyBytes} bytes, got ${key.length}`, { length: key.length })
-  }
-}
-
-function assertInput(input: unknown, variant: unknown): void {
-  if (!(input instanceof Uint8Array)) throw typeError(`input must be a Uint8Array, got ${describe(input)}`, { input })
-  if (typeof variant !== 'string' || !Object.hasOwn(variants, variant)) {
-    throw rangeError(`variant must be 'rx/0' or 'rx/2', got ${describe(variant)}`, { variant })
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The numbers of RandomX (spec 1.2 and configuration.md). Everything that differs between rx/0 and rx/2 is a field of
- * {@link VariantParams}; the rest is shared, so one cache serves both.
+ * The numbers of RandomX (spec 1.2 and configuration.md). What differs between its versions is a field of
+ * {@link VariantParams}; the rest is shared, so one cache serves both. Coins may have a salt of their own for the cache.
  * @module
  */
 import type { RandomXVariant } from '../../base/job.js'
@@ -8,7 +8,6 @@ import type { RandomXVariant } from '../../base/job.js'
 export const argonBlocks = 262144
 export const argonBlockBytes = 1024
 export const argonIterations = 3
-export const argonSalt: Uint8Array = Uint8Array.from('RandomX\x03', char => char.charCodeAt(0))
 export const maxKeyBytes = 60
 
 export const cacheBytes = argonBlocks * argonBlockBytes
@@ -52,9 +51,22 @@ export interface VariantParams {
   readonly prefetchTwoAhead: boolean
 }
 
+export const versions: Readonly<Record<'v1' | 'v2', VariantParams>> = {
+  v1: { programSize: 256, guardedRounding: false, aesMix: false, prefetchTwoAhead: false },
+  v2: { programSize: 384, guardedRounding: true, aesMix: true, prefetchTwoAhead: true },
+}
+
 export const variants: Readonly<Record<RandomXVariant, VariantParams>> = {
-  'rx/0': { programSize: 256, guardedRounding: false, aesMix: false, prefetchTwoAhead: false },
-  'rx/2': { programSize: 384, guardedRounding: true, aesMix: true, prefetchTwoAhead: true },
+  'rx/0': versions.v1,
+  'rx/2': versions.v2,
+  scash: versions.v1,
+}
+
+/** Of Argon2, ASCII: variants with the same one share a cache. */
+export const salts: Readonly<Record<RandomXVariant, string>> = {
+  'rx/0': 'RandomX\x03',
+  'rx/2': 'RandomX\x03',
+  scash: 'RandomX-Scash\x01',
 }
 
 /** Bytes that program the VM once: configuration and instructions. */

@@ -5,7 +5,7 @@
 import { decryptTables, encryptTables, hash1RState } from './aes.js'
 import { firstOf, referenceArea, type SegmentRange } from './argon2d.js'
 import type { Engine } from './cache.js'
-import { argonBlocks, cacheBytes, registerFileBytes, type VariantParams, variants } from './params.js'
+import { argonBlocks, cacheBytes, registerFileBytes, type VariantParams, versions } from './params.js'
 import type { Program } from './program.js'
 import { toNearest } from './rounding.js'
 import { compiled, type Steps } from './steps.js'
@@ -80,7 +80,7 @@ export class WasmEngine implements Engine {
     const interpreter = new ModuleBuilder(layout.memoryPages)
     const item = interpreter.importFunction('item', { parameters: ['i32'], results: [] })
     const mix = interpreter.importFunction('mix', { parameters: [], results: [] })
-    for (const [name, params] of Object.entries(variants)) emitInterpreter(interpreter, name, params, { item, mix })
+    for (const [name, params] of Object.entries(versions)) emitInterpreter(interpreter, name, params, { item, mix })
     return new WasmEngine(host, passes, yield* compiled(interpreter.encode()))
   }
 
@@ -117,7 +117,7 @@ class WasmMachine implements Machine {
   readonly #host: Host
   readonly #passes: Exports
   readonly #interpreter: WasmModule
-  /** The emitted interpreters by variant, over the items of the present key. */
+  /** The emitted interpreters by version, over the items of the present key. */
   #runs = new Map<VariantParams, WasmFunction>()
   #run: WasmFunction = () => {}
 
@@ -131,7 +131,7 @@ class WasmMachine implements Machine {
   /** Where dataset items come from: `item(itemNumber)` leaves one at `itemAt`. */
   useItems(item: WasmFunction): void {
     const runs = this.#host.instantiate(this.#interpreter, { item, mix: this.#passes.mix! })
-    this.#runs = new Map(Object.entries(variants).map(([name, params]) => [params, runs[name]!]))
+    this.#runs = new Map(Object.entries(versions).map(([name, params]) => [params, runs[name]!]))
   }
 
   start(state: Uint8Array): void {

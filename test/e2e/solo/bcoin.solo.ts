@@ -139,6 +139,46 @@ describe('bcoin regtest', () => {
     expect(readdirSync(rig.journal.path)).toEqual(['settled.jsonl'])
   }, 180_000)
 
+  it('blocks that a reorganisation takes back are told, and mined anew', async () => {
+    const rig = await setup()
+    const { node } = rig
+    const miner = rig.mine('--blocks', '20', '--threads', '1')
+    const failures: unknown[] = []
+    miner.onLine = ({ type, height, id }) => {
+      if (type !== 'block' || height !== 5 || miner.of('block').length !== 5) return
+      const fourth = miner.of('block')[3].id
+      expect(id).not.toBe(fourth)
+      // bcoin goes on giving the template above the invalid block until another is connected.
+      node
+        .call('invalidateblock', [fourth])
+        .then(() => node.call('generatetoaddress', [3, address]))
+        .catch(error => failures.push(error))
+    }
+    expect(await miner.ended, miner.errors).toEqual({ code: 0, signal: null })
+    expect(failures).toEqual([])
+    expect(outcomes(miner)).toEqual(['accepted'])
+    const orphans = miner.of('reorganised').map(line => line.id)
+    expect(miner.of('reorganised').map(line => line.outcome)).toEqual(orphans.map(() => 'orphaned'))
+    expect(orphans).toEqual(
+      expect.arrayContaining(
+        miner
+          .of('block')
+          .slice(3, 5)
+          .map(line => line.id),
+      ),
+    )
+    // What the miner counts is what the chain has besides the three.
+    expect(await node.call('getblockcount')).toBe(23)
+    const stayed = miner.of('block').filter(line => !orphans.includes(line.id))
+    for (const { height, id } of stayed) expect(await node.call('getblockhash', [height])).toBe(id)
+    expect(miner.lines.at(-1)).toMatchObject({
+      type: 'end',
+      blocks_found: 20,
+      stale_blocks: orphans.length,
+      orphaned_blocks: orphans.length,
+    })
+  }, 60_000)
+
   it('a block of another miner: the long poll alone brings the news', async () => {
     const { node, journal } = await setup()
     const minuteMs = 60_000

@@ -139,11 +139,10 @@ export class BitcoinSupply implements WorkSupply {
       range,
     }
     const { algorithm } = profile
-    if (algorithm.name === 'scrypt' || (algorithm.name === 'randomx' && algorithm.salt !== undefined)) {
-      const what = algorithm.name === 'scrypt' ? 'scrypt' : `RandomX with the salt ${JSON.stringify(algorithm.salt)}`
+    if (algorithm.name === 'scrypt') {
       throw new PickaxeError(
         'PICKAXE_ERR_TEMPLATE',
-        `${profile.name} is hashed with ${what}, which this miner does not have: its templates can be checked, not mined`,
+        `${profile.name} is hashed with scrypt, which this miner does not have: its templates can be checked, not mined`,
         { detail: { coin: profile.name } },
       )
     }

@@ -16,6 +16,7 @@ const stats: SoloStats = {
   hashes: 12_345,
   blocksFound: 3,
   staleBlocks: 1,
+  orphanedBlocks: 0,
   rejectedBlocks: { 'high-hash': 2 },
   openBlocks: 0,
   surplusHits: 0,
@@ -29,12 +30,22 @@ const stats: SoloStats = {
   nodes: [{ node: 'http://127.0.0.1:1', up: true, lead: true, height: 76, tip: 'ab', peers: 4 }],
 }
 
+let paused = false
+const miner = {
+  stats: () => ({ ...stats, paused }),
+  pause: () => {
+    paused = true
+  },
+  resume: () => {
+    paused = false
+  },
+}
 let monitor: HttpMonitor | undefined
 afterEach(async () => {
   await monitor?.close()
 })
 async function serve(options: { listen?: string; token?: string } = {}) {
-  monitor = await serveHttp({ listen: '127.0.0.1:0', stats: () => stats, ...options })
+  monitor = await serveHttp({ listen: '127.0.0.1:0', miner, ...options })
   return monitor.url
 }
 function get(url: string, headers: Record<string, string> = {}, method = 'GET') {
@@ -72,7 +83,7 @@ it('/metrics: Prometheus text, each line well-formed', async () => {
   for (const line of [
     'pickaxe_running 1',
     'pickaxe_hashes_total 12345',
-    'pickaxe_blocks_found_total 3',
+    'pickaxe_blocks_found 3',
     'pickaxe_blocks_rejected{reason="high-hash"} 2',
     'pickaxe_thread_hashrate{thread="1"} 200',
     'pickaxe_hashrate{window="60s"} 290',
@@ -87,7 +98,17 @@ it('/metrics: Prometheus text, each line well-formed', async () => {
   expect((await get(`${monitor?.url}metrics`)).body).toContain('pickaxe_hashes_total 12345\n')
 })
 
-describe('who may read', () => {
+it('/pause and /resume, by POST, answer with the numbers', async () => {
+  const url = await serve()
+  expect(JSON.parse((await get(`${url}pause`, {}, 'POST')).body)).toMatchObject({ paused: true, threads: 2 })
+  expect(paused).toBe(true)
+  expect(await get(`${url}resume`)).toMatchObject({ status: 405, body: 'only POST\n' })
+  expect(paused).toBe(true)
+  expect(JSON.parse((await get(`${url}resume`, {}, 'POST')).body)).toMatchObject({ paused: false })
+  expect(paused).toBe(false)
+})
+
+describe('who may read and steer', () => {
   it('another path, another method', async () => {
     const url = await serve()
     expect((await get(`${url}nothing`)).status).toBe(404)
@@ -99,6 +120,13 @@ describe('who may read', () => {
     expect((await get(`${url}stats`, { host: 'evil.example' })).status).toBe(403)
     expect((await get(`${url}stats`, { host: 'localhost:1' })).status).toBe(200)
   })
+  it('a page of another site, which can send but not read', async () => {
+    const url = await serve()
+    expect((await get(`${url}pause`, { origin: 'https://evil.example' }, 'POST')).status).toBe(403)
+    expect((await get(`${url}pause`, { origin: 'null' }, 'POST')).status).toBe(403)
+    expect(paused).toBe(false)
+    expect((await get(`${url}resume`, { origin: new URL(url).origin }, 'POST')).status).toBe(200)
+  })
   it('beyond loopback only with a token', async () => {
     await expect(serve({ listen: '0.0.0.0:0' })).rejects.toThrow(/PICKAXE_HTTP_TOKEN/)
     const url = (await serve({ listen: '0.0.0.0:0', token: 'secret' })).replace('0.0.0.0', '127.0.0.1')
@@ -106,6 +134,9 @@ describe('who may read', () => {
     expect((await get(`${url}stats?token=wrong`)).status).toBe(401)
     expect((await get(`${url}stats?token=secret`)).status).toBe(200)
     expect((await get(`${url}metrics`, { authorization: 'Bearer secret' })).status).toBe(200)
+    expect((await get(`${url}pause`, {}, 'POST')).status).toBe(401)
+    expect(paused).toBe(false)
+    expect((await get(`${url}resume`, { authorization: 'Bearer secret' }, 'POST')).status).toBe(200)
   })
   it.each(['', '8080', 'host', '127.0.0.1:', '127.0.0.1:99999', ':80'])('%j is no address', listen =>
     expect(serve({ listen })).rejects.toThrow(/HOST:PORT/),

@@ -25,6 +25,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     hashes: 12_345_678,
     blocksFound: 3,
     staleBlocks: 0,
+    orphanedBlocks: 0,
     rejectedBlocks: {},
     openBlocks: 0,
     surplusHits: 0,
@@ -38,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     nodes: [{ node: 'http://127.0.0.1:8432', up: true, lead: true, height: 4710, tip: 'abcd' }],
   })
   beforeAll(async () => {
-    monitor = await serveHttp({ listen: '127.0.0.1:0', stats })
+    monitor = await serveHttp({ listen: '127.0.0.1:0', miner: { stats, pause: () => {}, resume: () => {} } })
     browser = await startBrowser()
   }, 60_000)
   afterAll(async () => {

@@ -25,6 +25,9 @@ it('events in words', () => {
   expect(eventLine({ type: 'block', height: 5, id: 'ab', outcome: 'rejected', reason: 'high-hash', node: 'n' })).toBe(
     'block 5 ab rejected (high-hash)',
   )
+  expect(eventLine({ type: 'reorganised', height: 5, id: 'ab', outcome: 'orphaned', node: 'n' })).toMatch(
+    /^block 5 ab orphaned/,
+  )
   expect(eventLine({ type: 'hold', hold: 'tips', message: 'two stories' })).toBe('not mining: two stories')
   expect(eventLine({ type: 'found', height: 5, id: 'ab' })).toBeUndefined()
 })

@@ -21,6 +21,7 @@ it('keeps what is open, forgets what is settled, keeps the bytes of what was rej
   expect((await new BlockJournal(journal.directory).pending()).entries).toEqual([entry(1), entry(2), entry(3)])
   await journal.settle(entry(1), { outcome: 'accepted' })
   await journal.settle(entry(2), { outcome: 'rejected', reason: 'bad-cb-height' })
+  await journal.amend(entry(1), 'orphaned')
   expect((await journal.pending()).entries).toEqual([entry(3)])
   expect(readdirSync(join(journal.directory, 'rejected'))).toHaveLength(1)
   const log = readFileSync(join(journal.directory, 'settled.jsonl'), 'utf8')
@@ -30,6 +31,7 @@ it('keeps what is open, forgets what is settled, keeps the bytes of what was rej
   expect(log).toMatchObject([
     { height: 1, outcome: 'accepted' },
     { height: 2, outcome: 'rejected', reason: 'bad-cb-height' },
+    { height: 1, id: entry(1).id, outcome: 'orphaned' },
   ])
 })
 

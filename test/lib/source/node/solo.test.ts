@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { toHex } from '../../../../lib/base/bytes.js'
@@ -12,7 +13,7 @@ import {
 import { doubleSha256 } from '../../../rig/block_reader.js'
 import { temporaryDirectory, until } from '../../../rig/node_process.js'
 import { PlainEngine } from '../../../rig/plain_engine.js'
-import { ScriptedNode, type ScriptedNodeOptions } from '../../../rig/scripted_node.js'
+import { badAnswers, ScriptedNode, type ScriptedNodeOptions } from '../../../rig/scripted_node.js'
 
 const regtestAddress = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
 const botcoinGenesis = 'b5db07ef2aac01cb734715694b93855fd66cfca4436a8d4f2fc9c0c07735ea15'
@@ -197,6 +198,63 @@ describe('news', () => {
   })
 })
 
+describe('a reorganisation', () => {
+  it('takes accepted blocks back and gives them back: told, and counted anew', async () => {
+    const node = await scripted()
+    const folder = temporaryDirectory('reorganised')
+    const { miner, of } = await start([node], { journalDirectory: folder.path })
+    await until('three blocks', () => of('block').length >= 3)
+    node.options.bits = hard.bits
+    await until('a hard template', () => (miner.stats().template?.expectedHashes ?? 0) > 1e6, 10_000)
+    const ours = node.chain.slice()
+    const found = ours.length - 1
+    expect(miner.stats()).toMatchObject({ blocksFound: found, staleBlocks: 0, orphanedBlocks: 0 })
+
+    // Shorter alone: nothing has taken their place yet.
+    node.rewind(1)
+    await until('the shorter chain', () => miner.stats().template?.height === 2)
+    expect(miner.stats()).toMatchObject({ blocksFound: found, orphanedBlocks: 0 })
+
+    node.extend(Array.from({ length: found }, (_, i) => (0xa0 + i).toString(16).repeat(32)))
+    await until('orphans', () => of('reorganised').length === found - 1)
+    expect(miner.stats()).toMatchObject({ blocksFound: 1, staleBlocks: found - 1, orphanedBlocks: found - 1 })
+    expect(miningInfo(miner.stats())).toMatchObject({ blocks_found: 1, stale_blocks: found - 1 })
+    expect(of('reorganised').map(({ height, id, outcome }) => ({ height, id, outcome }))).toEqual(
+      ours.slice(2).map(({ height, id }) => ({ height, id, outcome: 'orphaned' })),
+    )
+    const log = () => readFileSync(join(folder.path, 'settled.jsonl'), 'utf8')
+    await until('all written down', () => log().match(/"outcome":"orphaned"/g)?.length === found - 1)
+
+    node.rewind(0)
+    for (const block of ours.slice(1)) node.chain.push(block)
+    node.extend(['ee', 'ef'].map(byte => byte.repeat(32)))
+    await until('all back', () => miner.stats().orphanedBlocks === 0)
+    expect(miner.stats()).toMatchObject({ blocksFound: found, staleBlocks: 0 })
+    expect(of('reorganised').slice(found - 1)).toMatchObject(
+      ours.slice(2).map(({ id }) => ({ id, outcome: 'accepted' })),
+    )
+    await miner.close()
+    folder.remove()
+  })
+
+  it('blocks that were taken back are not among those that were asked for', async () => {
+    const node = await scripted()
+    let undone = false
+    const { miner } = await start([node], {
+      blocks: 6,
+      onEvent: event => {
+        if (event.type !== 'block' || event.height !== 3 || undone) return
+        undone = true
+        node.rewind(1)
+        node.extend(['aa', 'ab', 'ac'].map(byte => byte.repeat(32)))
+      },
+    })
+    await miner.finished
+    expect(miner.stats()).toMatchObject({ blocksFound: 6, staleBlocks: 2, orphanedBlocks: 2 })
+    expect(node.chain.filter(({ read }) => read !== undefined)).toHaveLength(6)
+  })
+})
+
 describe('several nodes', () => {
   it('different tips: paused with the reason; agreement: resumed', async () => {
     const [a, b] = [await scripted(hard), await scripted(hard)]
@@ -298,38 +356,52 @@ describe('guards', () => {
 
 describe('trouble: a named reason, then on with it', () => {
   const rpcError = (code: number) => JSON.stringify({ result: null, error: { code, message: 'no' }, id: 1 })
-  it.each([
-    [
-      '503',
-      (answer: { writeHead: (status: number) => { end: (body: string) => void } }) => answer.writeHead(503).end('busy'),
-      /503/,
-    ],
+  it.each<[string, (answer: ServerResponse) => unknown, RegExp]>([
+    ['503', answer => answer.writeHead(503).end('busy'), /503/],
     ['-9', answer => answer.writeHead(500).end(rpcError(-9)), /no peers/],
     ['-10', answer => answer.writeHead(500).end(rpcError(-10)), /-maxtipage/],
     ['-28', answer => answer.writeHead(500).end(rpcError(-28)), /starting up/],
     ['garbage', answer => answer.writeHead(200).end('<<<'), /no JSON-RPC/],
-    ['a hang', () => {}, /no whole answer within 0.3 s/],
+    ['half an answer', badAnswers['half an answer'], /broke off after 10 bytes/],
+    ['half a JSON', badAnswers['half a JSON'], /no JSON-RPC/],
+    ['a hang', badAnswers['a hang'], /no whole answer within 0.3 s/],
     [
       'a template of nonsense',
       answer => answer.writeHead(200).end('{"result":{"height":"tall"},"error":null}'),
       /cannot be mined/,
     ],
-  ] as [string, (answer: { writeHead: (status: number) => { end: (body: string) => void } }) => void, RegExp][])(
-    '%s',
-    async (_, misbehave, message) => {
-      const node = await scripted(hard)
-      node.trouble = ({ method }, answer) => {
-        if (method !== 'getblocktemplate') return false
-        misbehave(answer)
-        return true
-      }
-      const { of, engine, miner } = await start([node], { rpcTimeoutMs: 300 })
-      await until('a hold', () => of('hold').some(hold => message.test(hold.message)))
-      expect(engine.jobs).toEqual([])
-      node.trouble = undefined
-      await until('mining', () => miner.stats().running, 15_000)
-    },
-  )
+  ])('%s', async (_, misbehave, message) => {
+    const node = await scripted(hard)
+    node.trouble = ({ method }, answer) => {
+      if (method !== 'getblocktemplate') return false
+      misbehave(answer)
+      return true
+    }
+    const { of, engine, miner } = await start([node], { rpcTimeoutMs: 300 })
+    await until('a hold', () => of('hold').some(hold => message.test(hold.message)))
+    expect(engine.jobs).toEqual([])
+    node.trouble = undefined
+    await until('mining', () => miner.stats().running, 15_000)
+  })
+
+  it('100 MB: dropped at the limit, again and again, and the memory stays', async () => {
+    const node = await scripted(hard)
+    node.trouble = ({ method }, answer) => {
+      if (method !== 'getblocktemplate') return false
+      badAnswers['100 MB'](answer)
+      return true
+    }
+    const { of, engine, miner } = await start([node], { rpcTimeoutMs: 10_000 })
+    const dropped = (message: string) => /larger than 33554432 bytes, dropped/.test(message)
+    await until('a hold', () => of('hold').some(({ message }) => dropped(message)))
+    const before = process.memoryUsage().rss
+    await until('five of them', () => node.countOf('getblocktemplate') > 5)
+    expect(process.memoryUsage().rss - before).toBeLessThan(150e6)
+    expect(miner.stats().holds).toEqual([{ hold: 'template', message: expect.toSatisfy(dropped) }])
+    expect(engine.jobs).toEqual([])
+    node.trouble = undefined
+    await until('mining', () => miner.stats().running, 15_000)
+  })
 
   it('asks less and less often', async () => {
     const node = await scripted()
@@ -369,6 +441,38 @@ describe('no found block is lost', () => {
     expect(node.tip.id).toBe(id)
     expect(readFileSync(join(folder.path, 'settled.jsonl'), 'utf8')).toContain(id)
     folder.remove()
+  })
+
+  describe.each<[keyof typeof badAnswers, RegExp]>([
+    ['half an answer', /broke off after 10 bytes/],
+    ['half a JSON', /no JSON-RPC/],
+    ['a hang', /no whole answer within 0.5 s/],
+    ['100 MB', /larger than 33554432 bytes/],
+  ])('%s to a submit', (what, message) => {
+    it.each([
+      ['the node does not have the block: it is sent again until it has', false],
+      ['the node has the block: it counts, once', true],
+    ])('%s', async (_, takes) => {
+      const node = await scripted()
+      let failures = 2
+      node.trouble = ({ method, params }, answer) => {
+        if (method !== 'submitblock' || failures === 0) return false
+        if (takes) node.submit(params[0] as string)
+        failures--
+        badAnswers[what](answer)
+        return true
+      }
+      const { miner, of } = await start([node], { blocks: 1, rpcTimeoutMs: what === 'a hang' ? 500 : 10_000 })
+      await miner.finished
+      expect(of('postponed').map(event => event.message)).toEqual([
+        expect.stringMatching(message),
+        expect.stringMatching(message),
+      ])
+      expect(of('block')).toMatchObject([{ id: of('found')[0].id, outcome: 'accepted' }])
+      expect(node.verdicts).toEqual(takes ? [null, 'duplicate', 'duplicate'] : [null])
+      expect(node.tip.height).toBe(1)
+      expect(miner.stats()).toMatchObject({ blocksFound: 1, openBlocks: 0, rejectedBlocks: {} })
+    })
   })
 
   it('without a place for found blocks nothing is mined', async () => {

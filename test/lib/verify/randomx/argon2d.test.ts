@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { RandomXVariant } from '../../../../lib/base/job.js'
 import {
   fillSegment,
   firstBlocks,
@@ -6,6 +7,7 @@ import {
   referenceArea,
   segmentRanges,
 } from '../../../../lib/verify/randomx/argon2d.js'
+import { salts } from '../../../../lib/verify/randomx/params.js'
 import { wordsOf } from '../../../../lib/verify/randomx/uint64.js'
 
 test('ranges cover every block of every pass once, in order', () => {
@@ -30,14 +32,17 @@ describe('reference areas, RFC 9106 section 3.4.2', () => {
 test('cutting the work into ranges does not change the memory', () => {
   const fill = (rangeBlocks: number): Int32Array => {
     const memory = new Int32Array(64 * 256)
-    memory.set(wordsOf(firstBlocks(Uint8Array.of(1, 2, 3))))
+    memory.set(wordsOf(firstBlocks(Uint8Array.of(1, 2, 3), salts['rx/0'])))
     for (const range of segmentRanges(64, rangeBlocks)) fillSegment(memory, range)
     return memory
   }
   expect(fill(3)).toEqual(fill(64))
 })
 
-test('different keys, different first blocks', () => {
-  expect(firstBlocks(new Uint8Array(0))).not.toEqual(firstBlocks(new Uint8Array(1)))
-  expect(firstBlocks(new Uint8Array(60))).toHaveLength(2048)
+test('different keys or salts, different first blocks', () => {
+  const first = (keyBytes: number, variant: RandomXVariant) => firstBlocks(new Uint8Array(keyBytes), salts[variant])
+  expect(first(0, 'rx/0')).not.toEqual(first(1, 'rx/0'))
+  expect(first(0, 'rx/0')).not.toEqual(first(0, 'scash'))
+  expect(first(0, 'rx/0')).toEqual(first(0, 'rx/2'))
+  expect(first(60, 'rx/0')).toHaveLength(2048)
 })

@@ -52,6 +52,9 @@ describe('proofs', () => {
 
     await expect(cache.verify({ ...job, key: Uint8Array.of(1) }, nonce)).rejects.toThrow(/key/)
     await expect(cache.verify(job, 1n << 32n)).rejects.toThrow(/nonce/)
+    await expect(cache.verify({ ...job, variant: 'scash' }, nonce)).rejects.toThrow(/scash needs one of its own/)
+    expect([cache.serves(job), cache.serves(committed)]).toEqual([true, true])
+    expect(cache.serves({ ...job, variant: 'scash' })).toBe(false)
   }, 60_000)
 
   test('the recorded verdicts follow from the recorded hashes', () => {

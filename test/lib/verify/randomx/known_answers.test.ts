@@ -49,6 +49,15 @@ describe.each(keys)('known answers of key %s, wasm', key => {
   }, 300_000)
 })
 
+const salted = vectors<{ algorithm: string; key: string; input: string; hash: string }>('randomx_variants.json')
+describe.each(salted.filter(({ algorithm }) => algorithm === 'scash'))('Scash, key $key', ({ key, input, hash }) => {
+  test('its salt makes another cache', async () => {
+    const cache = await RandomXCache.create({ key: fromHex(key), variant: 'scash' })
+    expect(toHex(cache.hashSync(fromHex(input)))).toBe(hash)
+    expect(() => cache.hashSync(fromHex(input), 'rx/0')).toThrow(/created for scash/)
+  }, 60_000)
+})
+
 // All of them in `npm run test:randomx-plain`: a hash takes ten times longer here.
 const plainKeys = process.env.RANDOMX_PLAIN === 'all' ? keys : keys.slice(1, 2)
 describe.each(plainKeys)('known answers of key %s, plain', key => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { fillSegment, firstOf } from '../../../../lib/verify/randomx/argon2d.js'
 import { prepareSteps, superscalarPrograms } from '../../../../lib/verify/randomx/cache.js'
 import { datasetItem } from '../../../../lib/verify/randomx/dataset.js'
-import { argonBlocks, datasetItems } from '../../../../lib/verify/randomx/params.js'
+import { argonBlocks, datasetItems, salts } from '../../../../lib/verify/randomx/params.js'
 import { finish } from '../../../../lib/verify/randomx/steps.js'
 import { packSuperscalar } from '../../../../lib/verify/randomx/superscalar_execute.js'
 import { wordAt } from '../../../../lib/verify/randomx/uint64.js'
@@ -14,7 +14,7 @@ let engine: WasmEngine
 
 beforeAll(() => {
   engine = finish(WasmEngine.create())
-  finish(prepareSteps(engine, key))
+  finish(prepareSteps(engine, { key, salt: salts['rx/0'] }))
 }, 60_000)
 
 /** Computed with the reference library, whose own tests use them. */
