@@ -71,6 +71,30 @@ describe('recorded headers', () => {
   })
 })
 
+test.each([1, 3, 7])(
+  '%i machines a thread find what one finds, and end where the range ends',
+  async machinesPerThread => {
+    const count = 17
+    const range = { start: 0n, end: BigInt(count) }
+    const { input: header, key } = genesis
+    const job = blockHeader({ header, algorithm: 'randomx', key, target: 1n << 255n, range })
+    const miner = await Miner.start({ ...light, machinesPerThread, verify: 'native' })
+    const search = miner.setJob(job)
+    const hits: Hit[] = []
+    const collected = (async () => {
+      for await (const hit of miner.hits()) hits.push(hit)
+    })()
+    expect(await search.finished).toMatchObject({ reason: 'exhausted', hashes: count })
+    expect(miner.stats().randomx?.machinesPerThread).toBe(machinesPerThread)
+    await miner.close()
+    await collected
+    const cache = await RandomXCache.create({ key: genesis.key })
+    const valid: bigint[] = []
+    for (const nonce of firstNonces(count)) if ((await cache.verify(job, nonce)).valid) valid.push(nonce)
+    expect(nonces(hits)).toEqual(valid)
+  },
+)
+
 test('Scash’s mainnet genesis: its salt, its 112-byte header, its commitment', async () => {
   const { vectors } = JSON.parse(readFileSync(new URL('../vectors/randomx_variants.json', import.meta.url), 'utf8'))
   const genesis = vectors.find(({ origin }: { origin: string }) => origin.startsWith('Scash mainnet'))
