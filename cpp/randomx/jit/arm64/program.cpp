@@ -433,7 +433,7 @@ class ProgramEmitter {
 
 // Room for any program; the tests hold the emitter to it.
 constexpr std::size_t kMaxInstructionCode = 36;  // fdiv_m
-constexpr std::size_t kMaxFrameCode = 1024;      // everything around the instructions
+constexpr std::size_t kMaxFrameCode = 1280;      // everything around the instructions
 
 }  // namespace
 }  // namespace pickaxe::randomx::jit::arm64
