@@ -1,8 +1,10 @@
 // What the RandomX tests share: caches by key, random programs, short names.
 #pragma once
 
+#include <cstdlib>
 #include <cstring>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +43,20 @@ struct KeyedCache {
 
 // The last one asked for is kept: tests that go on with the same key do not fill it anew.
 const KeyedCache& cache_of(const randomx::Params& params, base::Bytes key);
+
+// Every kernel of the table that this CPU can run, or the one that the environment variable names: none is a failure.
+template <typename Kernel, typename Check>
+void for_each_kernel(std::span<const Kernel> table, const char* variable, Check check) {
+  const char* forced = std::getenv(variable);
+  int ran = 0;
+  for (const Kernel& kernel : table) {
+    if (!os::cpu_features().has(kernel.needs)) continue;
+    if (forced != nullptr && kernel.name != forced) continue;
+    check(kernel);
+    ++ran;
+  }
+  CHECK(ran > 0);
+}
 
 // Random bytes in every field, from a seed that failing tests print.
 void random_program(std::uint64_t seed, randomx::RawProgram& out);
