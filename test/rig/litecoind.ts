@@ -24,7 +24,10 @@ function installLitecoind(): string {
   if (existsSync(folder)) return folder
   const fresh = `${folder}.${process.pid}`
   mkdirSync(join(fresh, 'packages'), { recursive: true })
-  execFileSync('apt-get', ['download', ...packages], { cwd: join(fresh, 'packages'), stdio: 'ignore' })
+  execFileSync('apt-get', ['download', ...packages], {
+    cwd: join(fresh, 'packages'),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   for (const name of readdirSync(join(fresh, 'packages')))
     execFileSync('dpkg', ['-x', join(fresh, 'packages', name), fresh])
   try {

@@ -18,6 +18,11 @@ struct alignas(64) Buffer {
   std::uint8_t bytes[8192 + 64];
 };
 
+template <typename Check>
+void for_each_aes_kernel(Check check) {
+  for_each_kernel(aes_kernels(), "PICKAXE_AES", check);
+}
+
 }  // namespace
 
 // FIPS 197 appendix B: the first two rounds of the example, after the initial AddRoundKey.
@@ -46,8 +51,7 @@ TEST("randomx/aes: decryption undoes encryption but for the order of the steps")
 }
 
 TEST("randomx/aes: AesGenerator1R, known answer by each kernel") {
-  for (const AesKernel& kernel : aes_kernels()) {
-    if (!os::cpu_features().has(kernel.needs)) continue;
+  for_each_aes_kernel([](const AesKernel& kernel) {
     alignas(16) std::uint8_t state[64] = {};
     alignas(16) std::uint8_t out[64];
     const auto seed = unhex("6c19536eb2de31b6c0065f7f116e86f960d8af0c57210a6584c3237b9d064dc7");
@@ -55,12 +59,11 @@ TEST("randomx/aes: AesGenerator1R, known answer by each kernel") {
     kernel.functions->generate_1r(state, out, sizeof out);
     CHECK_EQ(hex(out, 32), "fa89397dd6ca422513aeadba3f124b5540324c4ad4b6db434394307a17c833ab");
     CHECK(std::memcmp(state, out, sizeof out) == 0);
-  }
+  });
 }
 
 TEST("randomx/aes: every kernel does as the software one") {
-  for (const AesKernel& kernel : aes_kernels()) {
-    if (!os::cpu_features().has(kernel.needs)) continue;
+  for_each_aes_kernel([](const AesKernel& kernel) {
     CHECK(self_test(kernel));
     const AesFunctions& tested = *kernel.functions;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
@@ -84,7 +87,7 @@ TEST("randomx/aes: every kernel does as the software one") {
         CHECK(std::memcmp(&a, &b, sizeof a) == 0 && std::memcmp(digest_a, digest_b, 64) == 0);
       }
     }
-  }
+  });
 }
 
 TEST("randomx/aes: the fused pass is a hash and a fill") {

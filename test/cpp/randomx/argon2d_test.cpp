@@ -23,6 +23,11 @@ const Argon2dKernel& scalar() {
   return *select_argon2d_kernel("scalar", {}).value();
 }
 
+template <typename Check>
+void for_each_argon2d_kernel(Check check) {
+  for_each_kernel(argon2d_kernels(), "PICKAXE_ARGON2D", check);
+}
+
 }  // namespace
 
 // The cache words that the reference implementation's tests check, by every kernel of this CPU.
@@ -30,20 +35,18 @@ TEST("randomx/argon2d: the cache of \"test key 000\" by each kernel") {
   auto pages = os::Pages::allocate(kRx0.cache_bytes(), kAnyPages);
   CHECK(pages.ok());
   if (!pages.ok()) return;
-  for (const Argon2dKernel& kernel : argon2d_kernels()) {
-    if (!os::cpu_features().has(kernel.needs)) continue;
+  for_each_argon2d_kernel([&](const Argon2dKernel& kernel) {
     std::memset(pages.value().data(), 0xa5, kRx0.cache_bytes());
     argon2d_fill(kRx0, bytes_of("test key 000"), kernel, pages.value().data());
     const auto word = [&](std::size_t i) { return base::load_le64(pages.value().data() + 8 * i); };
     CHECK_EQ(word(0), 0x191e0e1d23c02186u);
     CHECK_EQ(word(1568413), 0xf1b62fe6210bf8b1u);
     CHECK_EQ(word(33554431), 0x1f47f056d05cd99bu);
-  }
+  });
 }
 
 TEST("randomx/argon2d: every kernel fills as the scalar one, for any shape") {
-  for (const Argon2dKernel& kernel : argon2d_kernels()) {
-    if (!os::cpu_features().has(kernel.needs)) continue;
+  for_each_argon2d_kernel([](const Argon2dKernel& kernel) {
     for (const std::uint32_t lanes : {1u, 2u, 4u}) {
       for (const std::uint32_t kib : {32u, 256u}) {
         for (const std::uint32_t iterations : {1u, 2u, 5u}) {
@@ -53,7 +56,7 @@ TEST("randomx/argon2d: every kernel fills as the scalar one, for any shape") {
         }
       }
     }
-  }
+  });
 }
 
 TEST("randomx/argon2d: kernels are forced by name and refused with a reason") {
