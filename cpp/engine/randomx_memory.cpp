@@ -15,7 +15,7 @@ namespace {
 // Full mode hides the latency of the dataset: a few machines suffice. Light mode computes the items of all machines
 // together, in vectors and with their cache reads overlapped.
 const std::vector<unsigned> kFullCandidates = {1, 2, 3, 4};
-const std::vector<unsigned> kLightCandidates = {1, 4, 8, 16};
+const std::vector<unsigned> kLightCandidates = {1, 7, 8, 16};
 
 Result<std::shared_ptr<KeyedMemory>> acquire_from(randomx::Store& store, const RandomXPart& job, randomx::MemoryWish wish) {
   const randomx::Params* params = randomx::find_variant(job.variant);

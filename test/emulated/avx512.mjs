@@ -10,7 +10,14 @@ const root = path.join(import.meta.dirname, '..', '..')
 const work = path.join(root, 'build', 'emulated')
 const limitMs = 900_000
 // What only this machine runs: everything else has run on a real CPU before.
-const defaults = ['sha256d/', 'randomx/argon2d: every', 'randomx/argon2d: kernels']
+const defaults = [
+  'sha256d/',
+  'randomx/argon2d: every',
+  'randomx/argon2d: kernels',
+  'randomx/jit/items',
+  'randomx/items_kernels',
+  'randomx/jit/x86/superscalar',
+]
 const prefixes = process.argv.length > 2 ? process.argv.slice(2) : defaults
 const { PICKAXE_KERNEL = 'avx512', PICKAXE_ARGON2D = 'avx512', PICKAXE_AES = 'vaes' } = process.env
 const kernels = Object.entries({ PICKAXE_KERNEL, PICKAXE_ARGON2D, PICKAXE_AES }).map(pair => pair.join('='))
