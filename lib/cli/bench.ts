@@ -79,7 +79,7 @@ function addFlags(command: Command): Command {
     .option('--peer <name=path>', 'a peer that is not on PATH (may be repeated)', collect, [])
     .option(
       '--only <sections>',
-      'some sections, comma between them: kernels, overhead, cores, scaling; of randomx: memory, executors, cores, scaling',
+      'some sections, comma between them: kernels, overhead, cores, scaling; of randomx: memory, executors, machines, cores, scaling',
     )
     .option('--threads <n>', 'the largest number of threads (default: the CPUs this process may use)')
     .option('--kernel <name>', 'this kernel alone (see: pickaxe info); of randomx: jit or interpreter')
@@ -93,7 +93,7 @@ function addFlags(command: Command): Command {
       '--window-ms <ms>',
       'length of one measurement (default: 500; with --compare 5000; of randomx 5000 and 10000)',
     )
-    .option('--warmup-ms <ms>', 'work before each measurement (default: 150; of randomx 500, with --compare 1000)')
+    .option('--warmup-ms <ms>', 'work before each measurement (default: 150; of randomx 3000)')
     .option('--quick', 'three short measurements of each row: an indication, not a result')
     .option('--json', 'print the report as one JSON object')
     .option('--report <file>', 'write an HTML page with plots')

@@ -19,6 +19,8 @@ export interface RandomXMinerFacts {
   threads: number
   executor: Executor
   hugePages: boolean
+  /** A thread; default: what the miner chooses. */
+  machines?: number
   /** Pins the one thread. */
   cpu?: number
 }
@@ -58,21 +60,34 @@ export function sharingContestant(facts: RandomXMinerFacts, memory: PreparedKey)
 }
 
 function described(facts: RandomXMinerFacts): Omit<Contestant, 'turn'> {
-  const { id, label, layout, threads, executor, cpu } = facts
+  const { id, label, layout, threads, executor, machines, cpu } = facts
   return {
     id,
     label,
     threads,
-    facts: { layout, executor, ...(cpu === undefined ? {} : { cpu }) },
+    facts: {
+      layout,
+      executor,
+      ...(machines === undefined ? {} : { machines }),
+      ...(cpu === undefined ? {} : { cpu }),
+    },
     version: `pickaxe ${packageVersion()}`,
     command: `Miner.start(${JSON.stringify(optionsOf(facts))}), ${partsOf(layout).variant}`,
   }
 }
 
 // No hash meets the target, so no second implementation is needed to check one.
-function optionsOf({ layout, threads, executor, hugePages, cpu }: RandomXMinerFacts): MinerOptions {
+function optionsOf({ layout, threads, executor, machines, hugePages, cpu }: RandomXMinerFacts): MinerOptions {
   const { mode } = partsOf(layout)
-  return { threads, mode, executor, hugePages, verify: 'native', ...(cpu === undefined ? {} : { pin: [cpu] }) }
+  return {
+    threads,
+    mode,
+    executor,
+    hugePages,
+    verify: 'native',
+    ...(machines === undefined ? {} : { machinesPerThread: machines }),
+    ...(cpu === undefined ? {} : { pin: [cpu] }),
+  }
 }
 
 async function mineFor(

@@ -17,14 +17,15 @@ import { checkLayout, type Executor, type Layout, layouts, partsOf } from './wor
 export const randomxSuite: Suite = {
   algorithm: 'randomx',
   timing: {
-    usual: { rounds: 5, warmupMs: 500, windowMs: 5000 },
-    compare: { rounds: 5, warmupMs: 1000, windowMs: 10_000 },
+    // The miner takes up to three seconds to find out how many machines a thread is to run.
+    usual: { rounds: 5, warmupMs: 3000, windowMs: 5000 },
+    compare: { rounds: 5, warmupMs: 3000, windowMs: 10_000 },
     quick: { rounds: 3, warmupMs: 200, windowMs: 1000 },
   },
 
   sections(options) {
     const plan = planFor(options)
-    return [memorySection(plan), executorSection(plan), coreSection(plan), scalingSection(plan)]
+    return [memorySection(plan), executorSection(plan), machineSection(plan), coreSection(plan), scalingSection(plan)]
   },
 
   comparison(options, signal) {
@@ -106,6 +107,35 @@ function executorSection({ threads, hugePages, layouts: wanted, executors }: Pla
   }
 }
 
+function machineSection({ threads, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
+  const executor = executors[0]!
+  const sharing = sharedMemory(hugePages)
+  const numbers = (layout: Layout) => (partsOf(layout).mode === 'full' ? [1, 2, 3, 4] : [1, 7, 8, 16])
+  return {
+    id: 'machines',
+    title: 'Machines per thread',
+    note: `${threadsText(threads)}, ${executor}: RandomX machines that each thread runs in turns. A miner measures this itself.`,
+    plot: 'bars',
+    contestants: wanted.flatMap(layout =>
+      numbers(layout).map(machines =>
+        sharing({
+          id: `${layout}-machines-${machines}`,
+          label: `${layout}, ${machines} a thread`,
+          layout,
+          threads,
+          executor,
+          machines,
+        }),
+      ),
+    ),
+    ratios: wanted.flatMap(layout =>
+      numbers(layout)
+        .slice(1)
+        .map(machines => ({ of: `${layout}-machines-${machines}`, to: `${layout}-machines-1` })),
+    ),
+  }
+}
+
 function coreSection({ cpus, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
   const [layout, executor] = [wanted[0]!, executors[0]!]
   const sharing = sharedMemory(hugePages)
@@ -139,6 +169,7 @@ interface SharingFacts {
   layout: Layout
   threads: number
   executor: Executor
+  machines?: number
   cpu?: number
 }
 

@@ -25,10 +25,13 @@ export function partsOf(layout: Layout): { variant: RandomXVariant; mode: Memory
   return { variant, mode }
 }
 
+/** That a thread runs in turns, while the miner finds out how many it should. */
+const mostMachines = 16
+
 /** The most memory a miner may take, in MiB: while the dataset is being built, the cache is there too. */
 export function budgetMiB(layout: Layout, threads: number): number {
   const dataset = partsOf(layout).mode === 'full' ? 2080 : 0
-  return dataset + 256 + 2.5 * threads + 64
+  return dataset + 256 + 2.5 * mostMachines * threads + 64
 }
 
 /** What every contestant of a comparison is given, the peers too. */

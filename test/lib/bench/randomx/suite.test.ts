@@ -14,6 +14,8 @@ describe('the sections', () => {
     const ids = new Map(plans.map(({ id, contestants }) => [id, contestants.map(c => c.id)]))
     expect(ids.get('memory')).toEqual(['rx/0-full-huge', 'rx/0-full-normal', 'rx/0-light-huge', 'rx/0-light-normal'])
     expect(ids.get('executors')).toEqual(layouts.flatMap(layout => [`${layout}-jit`, `${layout}-interpreter`]))
+    expect(ids.get('machines')).toContain('rx/2-full-machines-4')
+    expect(ids.get('machines')).toHaveLength(4 * layouts.length)
     expect(ids.get('cores')).toEqual(system().cpu.usableCpus.map(cpu => `cpu-${cpu}`))
     expect(ids.get('scaling')).toEqual(['threads-1', 'threads-2'])
   })
@@ -49,7 +51,7 @@ describe('contestants', () => {
 
   it('with memory of their own measure how it is made and how much it is', { timeout: 60_000 }, async () => {
     const [contestant] = randomxSuite.sections(light)[0]!.contestants
-    expect(contestant!.facts.budgetMiB).toBe(256 + 2.5 + 64)
+    expect(contestant!.facts.budgetMiB).toBe(256 + 2.5 * 16 + 64)
     for (let turn = 0; turn < 2; turn++) {
       const { hashes, hashrate, wallMs, measures, pages } = await contestant!.turn(timing, never)
       expect(hashes).toBeGreaterThan(0)
