@@ -5,12 +5,15 @@
 
 #include "os/code.h"
 #include "os/cpu.h"
-#include "randomx/jit/arm64/assembler.h"
+#include "assembler/arm64/assembler.h"
 #include "randomx/jit/backend.h"
 #include "randomx/jit/differential.h"
 #include "test.h"
 
 namespace pickaxe::randomx::jit::arm64 {
+
+using namespace assembler::arm64;
+
 namespace {
 
 constexpr unsigned kFirstSaved = 19;  // x19-x28

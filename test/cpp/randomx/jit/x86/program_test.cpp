@@ -14,7 +14,7 @@
 #include "randomx/blake_generator.h"
 #include "randomx/jit/backend.h"
 #include "randomx/jit/differential.h"
-#include "randomx/jit/x86/calls.h"
+#include "assembler/x86/calls.h"
 #include "randomx/jit/x86/superscalar.h"
 #include "test.h"
 

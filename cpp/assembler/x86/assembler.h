@@ -1,4 +1,4 @@
-// A small x86-64 assembler: the instructions the two JIT compilers emit and no others, one method per form.
+// A small x86-64 assembler: the instructions our code generators emit and no others, one method per form.
 //
 // Registers, memory operands and labels are types, so a register of the wrong width does not compile. Each
 // method writes one whole instruction or, when the buffer is full, nothing; from then on everything is a
@@ -13,7 +13,7 @@
 
 #include "base/status.h"
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::assembler::x86 {
 
 // --- Registers ------------------------------------------------------------------------------------
 
@@ -581,4 +581,4 @@ inline void Assembler::jcc(Condition condition, Label& target) noexcept {
   jump32(target);
 }
 
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::assembler::x86
