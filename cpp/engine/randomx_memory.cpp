@@ -17,7 +17,8 @@ namespace {
 const std::vector<unsigned> kFullCandidates = {1, 2, 3, 4};
 const std::vector<unsigned> kLightCandidates = {1, 7, 8, 16};
 
-Result<std::shared_ptr<KeyedMemory>> acquire_from(randomx::Store& store, const RandomXPart& job, randomx::MemoryWish wish) {
+Result<std::shared_ptr<KeyedMemory>> acquire_from(randomx::Store& store, const RandomXPart& job,
+                                                  randomx::MemoryWish wish) {
   const randomx::Params* params = randomx::find_variant(job.variant);
   if (params == nullptr || !params->enabled) {
     return Status::error(Code::argument, "RandomX variant " + job.variant + " is not offered");

@@ -22,7 +22,7 @@ struct RandomXOptions {
   randomx::MemoryWish memory = randomx::MemoryWish::automatic;
   ExecutorWish executor = ExecutorWish::automatic;
   unsigned machines = 0;  // that each thread runs in turns; 0: as many as prove best
-  os::PageWish pages;                         // of the scratchpads; the store has its own
+  os::PageWish pages;     // of the scratchpads; the store has its own
   const randomx::AesKernel* aes = nullptr;
   base::Features cpu;
 };
