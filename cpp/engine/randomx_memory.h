@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "engine/job.h"
 #include "engine/machine_tuner.h"
@@ -26,6 +27,9 @@ struct RandomXOptions {
   const randomx::AesKernel* aes = nullptr;
   base::Features cpu;
 };
+
+// The numbers of machines a thread may come to run in turns when none is asked for.
+const std::vector<unsigned>& machine_candidates(randomx::Mode mode) noexcept;
 
 class RandomXMemory {
  public:
