@@ -254,6 +254,35 @@ TEST("assembler/x86/assembler: backward jumps are short where that reaches") {
   CHECK_EQ(test::hex(buffer.data() + 126, as.size() - 126), std::string("74800f857affffff"));
 }
 
+TEST("assembler/x86/assembler: unconditional jumps, backward and forward") {
+  std::array<std::uint8_t, 512> buffer;
+  Assembler as(buffer, 0);
+  Label top = as.here();
+  as.nop(126);
+  as.jmp(top);  // 126 + 2 = 128 back
+  as.jmp(top);  // 128 + 5 = 133 back
+  Label end;
+  as.jmp(end);
+  as.ret();
+  as.bind(end);
+  CHECK(as.ok());
+  CHECK_EQ(test::hex(buffer.data() + 126, as.size() - 126), std::string("eb80e97bffffffe901000000c3"));
+}
+
+TEST("assembler/x86/assembler: what was written is written over from an offset on") {
+  std::array<std::uint8_t, 64> buffer;
+  Assembler as(buffer, 0);
+  as.mov(rax, r8);
+  as.mov(rax, r9);
+  as.ret();
+  as.seek(3);
+  Label third = as.at(6);
+  as.mov(rax, r15);
+  as.seek(7);
+  as.jmp(third);
+  CHECK_EQ(test::hex(buffer.data(), as.size()), std::string("4c89c04c89f8c3ebfd"));
+}
+
 TEST("assembler/x86/assembler: forward jumps meet at their label") {
   std::array<std::uint8_t, 64> buffer;
   Assembler as(buffer, 0);
