@@ -66,8 +66,8 @@ struct Items : ItemTurn {
   std::uint8_t out[kGroup * kItemBytes];
 };
 
-void random_items(const ItemTurn* self) noexcept {
-  auto* out = const_cast<Items*>(static_cast<const Items*>(self))->out;
+void random_items(ItemTurn* self) noexcept {
+  auto* out = static_cast<Items*>(self)->out;
   Random(7).fill(out, sizeof Items::out);
 }
 
