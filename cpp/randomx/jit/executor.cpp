@@ -22,7 +22,7 @@ class JitExecutor final : public Executor {
   JitExecutor(const ProgramTarget& target, std::size_t slots, os::CodeBuffer code, const RingCode& ring)
       : target_(target),
         code_(std::move(code)),
-        enter_(reinterpret_cast<Enter>(code_.execute_view() + ring.enter)),
+        enter_(code_.entry<Enter>(ring.enter)),
         items_code_(code_.execute_view() + ring.items),
         slots_(slots),
         numbers_(slots * item_group_size(*target.params)),

@@ -99,7 +99,7 @@ class Caller {
     const unsigned usual = _mm_getcsr();
     constexpr unsigned kUnusual = 0xdf80;
     _mm_setcsr(kUnusual);
-    reinterpret_cast<void (*)(Call*)>(reinterpret_cast<std::uintptr_t>(code_.execute_view()))(&call);
+    code_.entry<void (*)(Call*)>(0)(&call);
     const unsigned left = _mm_getcsr();
     _mm_setcsr(usual);
     CHECK_EQ(left & ~0x3fu, kUnusual);  // the low bits only record what happened
