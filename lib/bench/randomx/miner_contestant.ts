@@ -2,12 +2,11 @@
  * The whole path of a user of the library: Miner, engine, virtual machines.
  * @module
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Miner } from '../../miner.js'
 import type { MinerOptions } from '../../options.js'
 import { packageVersion } from '../../system.js'
-import { startClock } from '../clock.js'
 import type { Contestant, Sample, Timing } from '../contestant.js'
+import { sampleOf } from '../sample.js'
 import { PreparedKey } from './prepared_key.js'
 import { watchMemory } from './resident_memory.js'
 import { benchmarkJob, budgetMiB, type Executor, type Layout, partsOf } from './work.js'
@@ -93,19 +92,13 @@ function optionsOf({ layout, threads, executor, machines, hugePages, cpu }: Rand
 async function mineFor(
   facts: RandomXMinerFacts,
   key: Uint8Array,
-  { warmupMs, windowMs }: Timing,
+  timing: Timing,
   signal: AbortSignal,
 ): Promise<Sample> {
   const miner = await Miner.start(optionsOf(facts))
   try {
     miner.setJob(benchmarkJob(partsOf(facts.layout).variant, key))
-    await sleep(warmupMs, undefined, { signal })
-    const before = miner.stats().hashes
-    const elapsed = startClock()
-    await sleep(windowMs, undefined, { signal })
-    const hashes = miner.stats().hashes - before
-    const { wallMs, cpuMs } = elapsed()
-    return { hashrate: (hashes * 1000) / wallMs, hashes, wallMs, cpuMs }
+    return await sampleOf(miner, timing, signal)
   } finally {
     await miner.close()
   }

@@ -2,12 +2,11 @@
  * The whole path of a user of the library: Miner, engine, kernel.
  * @module
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Miner } from '../../miner.js'
 import type { MinerOptions } from '../../options.js'
 import { packageVersion } from '../../system.js'
-import { startClock } from '../clock.js'
 import type { Contestant, Sample, Timing } from '../contestant.js'
+import { sampleOf } from '../sample.js'
 import { benchmarkJob, type Layout } from './work.js'
 
 export interface MinerFacts {
@@ -33,22 +32,11 @@ export function minerContestant({ id, label, layout, threads, kernel, cpu }: Min
   }
 }
 
-async function mineFor(
-  options: MinerOptions,
-  layout: Layout,
-  { warmupMs, windowMs }: Timing,
-  signal: AbortSignal,
-): Promise<Sample> {
+async function mineFor(options: MinerOptions, layout: Layout, timing: Timing, signal: AbortSignal): Promise<Sample> {
   const miner = await Miner.start(options)
   try {
     keepBusy(miner, layout)
-    await sleep(warmupMs, undefined, { signal })
-    const before = miner.stats().hashes
-    const elapsed = startClock()
-    await sleep(windowMs, undefined, { signal })
-    const hashes = miner.stats().hashes - before
-    const { wallMs, cpuMs } = elapsed()
-    return { hashrate: (hashes * 1000) / wallMs, hashes, wallMs, cpuMs }
+    return await sampleOf(miner, timing, signal)
   } finally {
     await miner.close()
   }
