@@ -55,20 +55,23 @@ class JitExecutor final : public Executor {
     const std::size_t room = max_program_code(target_.params->program_size);
     const std::size_t at = kRingCodeRoom + index * room;
     code_.begin_write();
-    const ProgramCode code = emit_program({code_.write_view() + at, room}, target_, program, frame);
-    code_.end_write(at + code.bytes);
-    if (!code.fits) std::abort();  // max_program_code would be wrong, and its test with it
-    slot.start = code_.execute_view() + at + code.start;
-    frame.items_ready = code_.execute_view() + at + code.items_ready;
+    emit_program({code_.write_view() + at, room}, target_, program, frame, slot.code);
+    code_.end_write(at + slot.code.bytes);
+    if (!slot.code.fits) std::abort();  // max_program_code would be wrong, and its test with it
+    slot.start = code_.execute_view() + at + slot.code.start;
+    frame.items_ready = code_.execute_view() + at + slot.code.items_ready;
   }
 
-  void run(std::span<Machine* const> machines) noexcept override {
+  // Full mode does not look for an interrupt: it is soon through with a program.
+  bool run(std::span<Machine* const> machines, const base::Interrupt& interrupt) noexcept override {
     const bool light = target_.mode == Mode::light;
     Turn* const first = &slots_.front().frame.turn;
     ItemsOfRing items{{{first, items_code_}, compute_items},
                       machines.front()->items,
                       {numbers_.data(), machines.size() * item_group_size(*target_.params)},
-                      items_.front().data()};
+                      items_.front().data(),
+                      slots_.front().frame,
+                      interrupt};
     for (std::size_t i = 0; i < machines.size(); ++i) {
       const bool last = i + 1 == machines.size();
       Frame& frame = slots_[i].frame;
@@ -77,11 +80,13 @@ class JitExecutor final : public Executor {
       start(slots_[i], *machines[i]);
     }
     enter_(&slots_.front().frame);
+    if (items.interrupted) return false;
     for (std::size_t i = 0; i < machines.size(); ++i) {
       const Frame& frame = slots_[i].frame;
       machines[i]->registers = frame.registers;
       machines[i]->rounding = frame.rounding / 4;
     }
+    return true;
   }
 
  private:
@@ -89,17 +94,23 @@ class JitExecutor final : public Executor {
   struct Slot {
     Frame frame{};
     MachineConfig config{};
+    ProgramCode code;
     const void* start = nullptr;
   };
   struct ItemsOfRing : ItemTurn {
     const ItemSource* source;
     std::span<const std::uint64_t> numbers;
     std::uint8_t* out;
+    Frame& first;
+    const base::Interrupt& interrupt;
+    bool interrupted = false;
   };
 
-  static void compute_items(const ItemTurn* self) noexcept {
-    const auto& ring = *static_cast<const ItemsOfRing*>(self);
-    ring.source->compute(ring.numbers, ring.out);
+  static void compute_items(ItemTurn* self) noexcept {
+    auto& ring = *static_cast<ItemsOfRing*>(self);
+    if (!ring.interrupt.requested()) return ring.source->compute(ring.numbers, ring.out);
+    ring.interrupted = true;
+    ring.first.turn.resume = ring.first.leave;
   }
 
   // specs.md 4.6.1
@@ -115,6 +126,7 @@ class JitExecutor final : public Executor {
     frame.scratchpad = machine.scratchpad;
     std::fill(std::begin(frame.registers.r), std::end(frame.registers.r), 0);
     if (target_.mode == Mode::light) {
+      frame.first_item = slot.config.dataset_offset / kItemBytes;
       frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
       return;
     }

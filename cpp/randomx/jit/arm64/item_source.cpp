@@ -2,8 +2,8 @@
 #include <memory>
 #include <utility>
 
+#include "assembler/arm64/assembler.h"
 #include "os/code.h"
-#include "randomx/jit/arm64/assembler.h"
 #include "randomx/jit/items.h"
 #include "randomx/jit/jit.h"
 
@@ -14,6 +14,9 @@
 
 namespace pickaxe::randomx::jit {
 namespace arm64 {
+
+using namespace assembler::arm64;
+
 namespace {
 
 constexpr std::size_t kMaxInstructionCode = 20;  // imul_rcp
