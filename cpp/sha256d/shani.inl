@@ -231,7 +231,7 @@ PICKAXE_INLINE void set_nonces(Nonces& nonces, std::uint32_t first) {
 
 // The state after the entry pair.
 template <typename LayoutTag>
-PICKAXE_INLINE Halves enter(const Start& start, const std::uint32_t (&entry_kw)[2]) {
+PICKAXE_INLINE Halves after_entry(const Start& start, const std::uint32_t (&entry_kw)[2]) {
   Halves s = start.entry;
   if constexpr (kEntryPair<LayoutTag> % 2 == 0) {
     s.odd = _mm_sha256rnds2_epu32(s.odd, s.even, load_half(entry_kw));
@@ -312,7 +312,7 @@ struct Kernel {
       Groups groups[kWays], digest_groups[kWays];
       std::uint32_t words[kWays];
       unroll<0, kWays>([&](auto way) PICKAXE_INLINE_LAMBDA {
-        s[way] = enter<LayoutTag>(start, nonces.entry[way]);
+        s[way] = after_entry<LayoutTag>(start, nonces.entry[way]);
         groups[way].block[0] = load(nonces.block[way]);
       });
       Schedules summands{block, groups, {}, {}};
@@ -343,9 +343,9 @@ struct Kernel {
     for (std::size_t i = 0; i < work.preimages; ++i) starts[i] = start_of<LayoutTag>(work, i);
     const Uniform block = uniform_of(work.schedule, LayoutTag::kKinds);
     const Uniform digest = uniform_of(kSecondHash.schedule, DigestLayout::kKinds);
-    Nonces nonces;
-    set_uniform<LayoutTag>(nonces, work);
-    set_nonces<LayoutTag>(nonces, first);
+    Nonces nonces, next;
+    set_uniform<LayoutTag>(next, work);
+    set_nonces<LayoutTag>(next, first);
     __m128i table[kWays][16];  // K + w of the varying groups
 
     // First hashes of the ways from `offset` on, leaving their states in `ahead`, beside second hashes from `behind`.
@@ -355,7 +355,7 @@ struct Kernel {
       Second second = Second::of(digest, behind, digest_groups);
       Second::feed_forward(second, midstate);
       unroll<0, kHalf>([&](auto way) PICKAXE_INLINE_LAMBDA {
-        ahead[way] = enter<LayoutTag>(start, nonces.entry[offset + way]);
+        ahead[way] = after_entry<LayoutTag>(start, nonces.entry[offset + way]);
         groups[way].block[0] = load(nonces.block[offset + way]);
       });
       Schedules summands{block, groups, {}, {}};
@@ -383,6 +383,8 @@ struct Kernel {
       Halves states[kHalf];
     } last{};
     const auto step = [&](std::uint32_t at, std::uint64_t limit) PICKAXE_INLINE_LAMBDA {
+      nonces = next;
+      set_nonces<LayoutTag>(next, at + kWays);
       for (std::uint32_t preimage = 0; preimage < work.preimages; ++preimage) {
         const auto behind_preimage = [&](auto makes_table) PICKAXE_INLINE_LAMBDA {
           const Start& start = starts[preimage];
@@ -400,7 +402,6 @@ struct Kernel {
         last.at = at;
         last.limit = limit;
       }
-      set_nonces<LayoutTag>(nonces, at + kWays);
     };
     const std::uint64_t done = sweep_steps<kWays>(first, count, work.preimages, out, step);
 
