@@ -1,5 +1,6 @@
 // Compiler spellings the kernels need: forced inlining, and code for an instruction set the rest of the program
-// must not assume (a target region; no compiler flag leaks into shared inline functions).
+// must not assume (a target region; no compiler flag leaks into shared inline functions), and a say in which variables
+// are left without a register.
 #pragma once
 
 #define PICKAXE_PRAGMA(text) _Pragma(#text)
@@ -19,7 +20,9 @@
 #if defined(_MSC_VER) && !defined(__clang__)
 #define PICKAXE_INLINE static __forceinline
 #define PICKAXE_INLINE_LAMBDA
+#define PICKAXE_KEEP_IN_MEMORY(x) static_cast<void>(x)
 #else
 #define PICKAXE_INLINE static inline __attribute__((always_inline))
 #define PICKAXE_INLINE_LAMBDA __attribute__((always_inline))
+#define PICKAXE_KEEP_IN_MEMORY(x) __asm__("" : "+m"(x))
 #endif

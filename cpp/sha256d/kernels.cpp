@@ -15,6 +15,7 @@ constexpr Kernel kTable[] = {
 #if defined(__x86_64__) || defined(_M_X64)
     {"avx512-planned", Feature::avx512, sweep_planned_avx512},
     {"avx512", Feature::avx512, sweep_avx512},
+    {"shani-avx", Feature::sha_ni | Feature::avx2, sweep_shani_avx},
     {"shani", Feature::sha_ni | Feature::sse41 | Feature::ssse3, sweep_shani},
     {"avx2-planned", Feature::avx2, sweep_planned_avx2},
     {"avx2", Feature::avx2, sweep_avx2},

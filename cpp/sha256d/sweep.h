@@ -70,6 +70,7 @@ std::uint64_t sweep_avx2(const Work&, std::uint32_t, std::uint64_t, Candidates&)
 std::uint64_t sweep_avx512(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_planned_avx2(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_planned_avx512(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
+std::uint64_t sweep_shani_avx(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_shani(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_armv8(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 

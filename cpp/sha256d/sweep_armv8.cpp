@@ -22,14 +22,6 @@ struct Halves {
   uint32x4_t abcd, efgh;
 };
 
-template <const Kinds& kKinds>
-constexpr bool group_varies(int group) {
-  for (int i = 4 * group; i < 4 * group + 4; ++i) {
-    if (kKinds[i] == WordKind::varying) return true;
-  }
-  return false;
-}
-
 // All sixteen round groups of one compression, all ways in step; `summands(g, way)` is K + w of rounds 4g..4g+3, asked
 // for in ascending order.
 template <typename GroupSummands>
@@ -50,7 +42,8 @@ template <const Kinds& kKinds, int g>
 PICKAXE_INLINE uint32x4_t schedule_step(const Schedule& schedule, uint32x4_t (&m)[4]) {
   uint32x4_t& group = m[g & 3];
   if constexpr (g >= 4) group = vsha256su1q_u32(vsha256su0q_u32(group, m[(g + 1) & 3]), m[(g + 2) & 3], m[(g + 3) & 3]);
-  return group_varies<kKinds>(g) ? vaddq_u32(vld1q_u32(&kRound[4 * g]), group) : vld1q_u32(&schedule.kw[4 * g]);
+  return any_of(kKinds, WordKind::varying, 4 * g, 4) ? vaddq_u32(vld1q_u32(&kRound[4 * g]), group)
+                                                     : vld1q_u32(&schedule.kw[4 * g]);
 }
 
 // The message schedule computed on the way.

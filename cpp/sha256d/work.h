@@ -21,6 +21,14 @@ enum class Layout { preimage, header };
 enum class WordKind : std::uint8_t { zero, uniform, varying };
 using Kinds = std::array<WordKind, 64>;
 
+// Whether one of the `count` words from `first` on is of this kind.
+constexpr bool any_of(const Kinds& kinds, WordKind kind, int first, int count) noexcept {
+  for (int i = first; i < first + count; ++i) {
+    if (kinds[i] == kind) return true;
+  }
+  return false;
+}
+
 constexpr Kinds schedule_kinds(const std::array<WordKind, 16>& block) noexcept {
   Kinds kinds{};
   for (int i = 0; i < 16; ++i) kinds[i] = block[i];
