@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "os/abi.h"
 #include "os/code.h"
@@ -122,8 +123,10 @@ class PackItems final : public GeneratedItems {
 using MadeItems = base::Result<std::unique_ptr<ItemSource>>;
 
 // `packs`: none, or a PackKinds.
-MadeItems generate(std::string_view name, const CacheView& cache, Features features, const PackKinds* packs) {
-  if (base::Status status = check_items(cache); !status.ok()) return status;
+MadeItems generate(std::string_view name, const CacheView& original, Features features, const PackKinds* packs) {
+  if (base::Status status = check_items(original); !status.ok()) return status;
+  const std::vector<SuperscalarProgram> programs = scheduled_programs(original);
+  const CacheView cache = {original.params, original.memory, programs};
   const std::size_t literals = x86::max_mix_literals(cache);
   std::size_t room = literals + x86::max_mix_items_code(cache);
   if (packs != nullptr) {
