@@ -36,165 +36,200 @@ MachineConfig decode_config(const Params& params, const std::array<std::uint64_t
   return config;
 }
 
+// How most instructions resolve, as data: opcodes are random, so that a branch on one is mispredicted more often than
+// not. Pairs are indexed by whether src is dst.
+struct Form {
+  Operation operation[2] = {Operation::nop, Operation::nop};
+  std::uint8_t dst_mask = 0;  // of the register numbers
+  std::uint8_t src_mask = 0;
+  bool modifies = false;  // r[dst] (5.4.2)
+  bool has_imm[2] = {};
+  bool has_address = false;        // in the scratchpad, by src
+  bool may_lack_register = false;  // src = dst stands for an address that is a constant, in L3 (table 5.2.1)
+  bool special = false;            // see InstructionDecoder::special
+};
+
+constexpr Form integer(Operation by_register, Operation by_itself) noexcept {
+  return {.operation = {by_register, by_itself},
+          .dst_mask = 7,
+          .src_mask = 7,
+          .modifies = true,
+          .has_imm = {false, by_itself != by_register}};
+}
+constexpr Form integer_from_memory(Operation operation) noexcept {
+  Form form = integer(operation, operation);
+  form.has_imm[0] = form.has_imm[1] = form.has_address = form.may_lack_register = true;
+  return form;
+}
+constexpr Form floating(Operation operation, std::uint8_t src_mask) noexcept {
+  return {.operation = {operation, operation}, .dst_mask = 3, .src_mask = src_mask};
+}
+constexpr Form floating_from_memory(Operation operation) noexcept {
+  Form form = floating(operation, 7);
+  form.has_imm[0] = form.has_imm[1] = form.has_address = true;
+  return form;
+}
+
+constexpr Form form_of(Opcode opcode) noexcept {
+  switch (opcode) {
+    case Opcode::iadd_m:
+      return integer_from_memory(Operation::iadd_m);
+    case Opcode::isub_r:
+      return integer(Operation::isub_r, Operation::isub_i);
+    case Opcode::isub_m:
+      return integer_from_memory(Operation::isub_m);
+    case Opcode::imul_r:
+      return integer(Operation::imul_r, Operation::imul_i);
+    case Opcode::imul_m:
+      return integer_from_memory(Operation::imul_m);
+    case Opcode::imulh_r:
+      return integer(Operation::imulh_r, Operation::imulh_r);
+    case Opcode::imulh_m:
+      return integer_from_memory(Operation::imulh_m);
+    case Opcode::ismulh_r:
+      return integer(Operation::ismulh_r, Operation::ismulh_r);
+    case Opcode::ismulh_m:
+      return integer_from_memory(Operation::ismulh_m);
+    case Opcode::ixor_r:
+      return integer(Operation::ixor_r, Operation::ixor_i);
+    case Opcode::ixor_m:
+      return integer_from_memory(Operation::ixor_m);
+    case Opcode::fadd_r:
+      return floating(Operation::fadd_r, 3);
+    case Opcode::fadd_m:
+      return floating_from_memory(Operation::fadd_m);
+    case Opcode::fsub_r:
+      return floating(Operation::fsub_r, 3);
+    case Opcode::fsub_m:
+      return floating_from_memory(Operation::fsub_m);
+    case Opcode::fscal_r:
+      return floating(Operation::fscal_r, 0);
+    case Opcode::fmul_r:
+      return floating(Operation::fmul_r, 3);
+    case Opcode::fdiv_m:
+      return floating_from_memory(Operation::fdiv_m);
+    case Opcode::fsqrt_r:
+      return floating(Operation::fsqrt_r, 0);
+    case Opcode::nop:
+      return {};
+    default:
+      return {.special = true};
+  }
+}
+
+constexpr auto kForms = [] {
+  std::array<Form, static_cast<std::size_t>(Opcode::nop) + 1> forms{};
+  for (std::size_t i = 0; i < forms.size(); ++i) forms[i] = form_of(static_cast<Opcode>(i));
+  return forms;
+}();
+
 // Decodes one instruction after another; remembers where each integer register was last modified (5.4.2).
 class InstructionDecoder {
  public:
-  explicit InstructionDecoder(const Params& params) noexcept : params_(params) {}
+  explicit InstructionDecoder(const Params& params) noexcept
+      : params_(params), masks_{0, params.l1_mask(), params.l2_mask(), params.l3_mask()} {}
 
-  DecodedInstruction decode(const RawInstruction& raw, unsigned index) noexcept {
-    const unsigned dst = raw.dst % 8;
-    const unsigned src = raw.src % 8;
-    switch (params_.opcodes[raw.opcode]) {
-      case Opcode::iadd_rs: {
-        DecodedInstruction out = modify(Operation::iadd_rs, dst, src, index);
-        out.shift = static_cast<std::uint8_t>(raw.mod_shift());
-        out.imm = dst == kDisplacedRegister ? sign_extend(raw.imm32) : 0;
-        return out;
-      }
-      case Opcode::iadd_m:
-        return modify_from_memory(Operation::iadd_m, raw, index);
-      case Opcode::isub_r:
-        return modify_by(Operation::isub_r, Operation::isub_i, raw, index);
-      case Opcode::isub_m:
-        return modify_from_memory(Operation::isub_m, raw, index);
-      case Opcode::imul_r:
-        return modify_by(Operation::imul_r, Operation::imul_i, raw, index);
-      case Opcode::imul_m:
-        return modify_from_memory(Operation::imul_m, raw, index);
-      case Opcode::imulh_r:
-        return modify(Operation::imulh_r, dst, src, index);
-      case Opcode::imulh_m:
-        return modify_from_memory(Operation::imulh_m, raw, index);
-      case Opcode::ismulh_r:
-        return modify(Operation::ismulh_r, dst, src, index);
-      case Opcode::ismulh_m:
-        return modify_from_memory(Operation::ismulh_m, raw, index);
-      case Opcode::imul_rcp: {
-        if (!has_reciprocal(raw.imm32)) return plain(Operation::nop, 0, 0);
-        DecodedInstruction out = modify(Operation::imul_i, dst, dst, index);
-        out.imm = reciprocal(raw.imm32);
-        return out;
-      }
-      case Opcode::ineg_r:
-        return modify(Operation::ineg_r, dst, dst, index);
-      case Opcode::ixor_r:
-        return modify_by(Operation::ixor_r, Operation::ixor_i, raw, index);
-      case Opcode::ixor_m:
-        return modify_from_memory(Operation::ixor_m, raw, index);
-      case Opcode::iror_r:
-        if (src != dst) return modify(Operation::iror_r, dst, src, index);
-        return rotate_by_constant(dst, raw.imm32, index);
-      case Opcode::irol_r:
-        if (src != dst) return modify(Operation::irol_r, dst, src, index);
-        return rotate_by_constant(dst, 0u - raw.imm32, index);
-      case Opcode::iswap_r:
-        if (src == dst) return plain(Operation::nop, 0, 0);
-        last_modified_[src] = static_cast<int>(index);
-        return modify(Operation::iswap_r, dst, src, index);
-      case Opcode::fswap_r:
-        return plain(dst < 4 ? Operation::fswap_f : Operation::fswap_e, dst % 4, 0);
-      case Opcode::fadd_r:
-        return plain(Operation::fadd_r, dst % 4, src % 4);
-      case Opcode::fadd_m:
-        return float_from_memory(Operation::fadd_m, raw);
-      case Opcode::fsub_r:
-        return plain(Operation::fsub_r, dst % 4, src % 4);
-      case Opcode::fsub_m:
-        return float_from_memory(Operation::fsub_m, raw);
-      case Opcode::fscal_r:
-        return plain(Operation::fscal_r, dst % 4, 0);
-      case Opcode::fmul_r:
-        return plain(Operation::fmul_r, dst % 4, src % 4);
-      case Opcode::fdiv_m:
-        return float_from_memory(Operation::fdiv_m, raw);
-      case Opcode::fsqrt_r:
-        return plain(Operation::fsqrt_r, dst % 4, 0);
-      case Opcode::cbranch:
-        return branch(raw, index);
-      case Opcode::cfround: {
-        DecodedInstruction out =
-            plain(params_.version == Version::v1 ? Operation::cfround : Operation::cfround_v2, 0, src);
-        out.shift = raw.imm32 & 63;
-        return out;
-      }
-      case Opcode::istore: {
-        DecodedInstruction out = plain(Operation::istore, dst, src);
-        out.imm = sign_extend(raw.imm32);
-        out.mask = raw.mod_cond() >= kStoreL3Condition ? params_.l3_mask() : low_level_mask(raw);
-        return out;
-      }
-      case Opcode::nop:
-        break;
-    }
-    return plain(Operation::nop, 0, 0);
+  // Written where it stays: an instruction put together elsewhere, byte by byte, and copied as a whole stalls the load.
+  void decode(const RawInstruction& raw, unsigned index, DecodedInstruction& out) noexcept {
+    const Form& form = kForms[static_cast<std::size_t>(params_.opcodes[raw.opcode])];
+    if (form.special) return special(raw, index, out);
+    const unsigned dst = raw.dst & form.dst_mask;
+    const unsigned src = raw.src & form.src_mask;
+    const bool same = src == dst;
+    const bool lacks_register = same & form.may_lack_register;
+    last_modified_[form.modifies ? dst : kNowhere] = static_cast<int>(index);
+
+    set(out, form.operation[same], dst, lacks_register ? kNoRegister : src);
+    out.imm = sign_extend(raw.imm32) & -std::uint64_t{form.has_imm[same]};
+    out.mask = masks_[form.has_address ? lacks_register ? 3 : 1 + (raw.mod_mem() == 0) : 0];
   }
 
  private:
   static constexpr unsigned kDisplacedRegister = 5;  // IADD_RS adds imm32 to this one only (5.2.1)
   static constexpr unsigned kStoreL3Condition = 14;  // table 5.1.4
+  static constexpr unsigned kNowhere = 8;            // in last_modified_
 
-  static DecodedInstruction plain(Operation operation, unsigned dst, unsigned src) noexcept {
-    DecodedInstruction out{};
+  void special(const RawInstruction& raw, unsigned index, DecodedInstruction& out) noexcept {
+    const unsigned dst = raw.dst % 8;
+    const unsigned src = raw.src % 8;
+    switch (params_.opcodes[raw.opcode]) {
+      case Opcode::iadd_rs: {
+        modify(out, Operation::iadd_rs, dst, src, index);
+        out.shift = static_cast<std::uint8_t>(raw.mod_shift());
+        out.imm = dst == kDisplacedRegister ? sign_extend(raw.imm32) : 0;
+        return;
+      }
+      case Opcode::imul_rcp: {
+        if (!has_reciprocal(raw.imm32)) return set(out, Operation::nop, 0, 0);
+        modify(out, Operation::imul_i, dst, dst, index);
+        out.imm = reciprocal(raw.imm32);
+        return;
+      }
+      case Opcode::ineg_r:
+        return modify(out, Operation::ineg_r, dst, dst, index);
+      case Opcode::iror_r:
+        if (src != dst) return modify(out, Operation::iror_r, dst, src, index);
+        return rotate_by_constant(out, dst, raw.imm32, index);
+      case Opcode::irol_r:
+        if (src != dst) return modify(out, Operation::irol_r, dst, src, index);
+        return rotate_by_constant(out, dst, 0u - raw.imm32, index);
+      case Opcode::iswap_r:
+        if (src == dst) return set(out, Operation::nop, 0, 0);
+        last_modified_[src] = static_cast<int>(index);
+        return modify(out, Operation::iswap_r, dst, src, index);
+      case Opcode::fswap_r:
+        return set(out, dst < 4 ? Operation::fswap_f : Operation::fswap_e, dst % 4, 0);
+      case Opcode::cbranch:
+        return branch(out, raw, index);
+      case Opcode::cfround: {
+        set(out, params_.version == Version::v1 ? Operation::cfround : Operation::cfround_v2, 0, src);
+        out.shift = raw.imm32 & 63;
+        return;
+      }
+      case Opcode::istore: {
+        set(out, Operation::istore, dst, src);
+        out.imm = sign_extend(raw.imm32);
+        out.mask = masks_[raw.mod_cond() >= kStoreL3Condition ? 3 : 1 + (raw.mod_mem() == 0)];
+        return;
+      }
+      default:
+        return set(out, Operation::nop, 0, 0);
+    }
+  }
+
+  static void set(DecodedInstruction& out, Operation operation, unsigned dst, unsigned src) noexcept {
     out.operation = operation;
     out.dst = static_cast<std::uint8_t>(dst);
     out.src = static_cast<std::uint8_t>(src);
-    return out;
+    out.shift = 0;
+    out.target = 0;
+    out.mask = 0;
+    out.imm = 0;
   }
 
-  DecodedInstruction modify(Operation operation, unsigned dst, unsigned src, unsigned index) noexcept {
+  void modify(DecodedInstruction& out, Operation operation, unsigned dst, unsigned src, unsigned index) noexcept {
     last_modified_[dst] = static_cast<int>(index);
-    return plain(operation, dst, src);
+    set(out, operation, dst, src);
   }
 
-  DecodedInstruction modify_by(Operation by_register, Operation by_constant, const RawInstruction& raw,
-                               unsigned index) noexcept {
-    const unsigned dst = raw.dst % 8;
-    const unsigned src = raw.src % 8;
-    if (src != dst) return modify(by_register, dst, src, index);
-    DecodedInstruction out = modify(by_constant, dst, dst, index);
-    out.imm = sign_extend(raw.imm32);
-    return out;
-  }
-
-  DecodedInstruction rotate_by_constant(unsigned dst, std::uint32_t right, unsigned index) noexcept {
-    DecodedInstruction out = modify(Operation::iror_i, dst, dst, index);
+  void rotate_by_constant(DecodedInstruction& out, unsigned dst, std::uint32_t right, unsigned index) noexcept {
+    modify(out, Operation::iror_i, dst, dst, index);
     out.shift = right & 63;
-    return out;
   }
 
-  std::uint32_t low_level_mask(const RawInstruction& raw) const noexcept {
-    return raw.mod_mem() != 0 ? params_.l1_mask() : params_.l2_mask();
-  }
-
-  DecodedInstruction modify_from_memory(Operation operation, const RawInstruction& raw, unsigned index) noexcept {
-    const unsigned dst = raw.dst % 8;
-    const unsigned src = raw.src % 8;
-    DecodedInstruction out = modify(operation, dst, src == dst ? kNoRegister : src, index);
-    out.imm = sign_extend(raw.imm32);
-    out.mask = src == dst ? params_.l3_mask() : low_level_mask(raw);
-    return out;
-  }
-
-  DecodedInstruction float_from_memory(Operation operation, const RawInstruction& raw) const noexcept {
-    DecodedInstruction out = plain(operation, raw.dst % 4, raw.src % 8);
-    out.imm = sign_extend(raw.imm32);
-    out.mask = low_level_mask(raw);
-    return out;
-  }
-
-  DecodedInstruction branch(const RawInstruction& raw, unsigned index) noexcept {
-    DecodedInstruction out = plain(Operation::cbranch, raw.dst % 8, 0);
+  void branch(DecodedInstruction& out, const RawInstruction& raw, unsigned index) noexcept {
+    set(out, Operation::cbranch, raw.dst % 8, 0);
     const unsigned bit = raw.mod_cond() + params_.jump_offset;
     out.imm = sign_extend(raw.imm32) | std::uint64_t{1} << bit;
     if (bit > 0) out.imm &= ~(std::uint64_t{1} << (bit - 1));
     out.mask = ((1u << params_.jump_bits) - 1) << bit;
     out.target = static_cast<std::uint16_t>(last_modified_[out.dst] + 1);
     last_modified_.fill(static_cast<int>(index));
-    return out;
   }
 
   const Params& params_;
-  std::array<int, 8> last_modified_ = {-1, -1, -1, -1, -1, -1, -1, -1};
+  const std::array<std::uint32_t, 4> masks_;  // none, L1, L2, L3
+  std::array<int, 9> last_modified_ = {-1, -1, -1, -1, -1, -1, -1, -1, -1};
 };
 
 }  // namespace
@@ -203,7 +238,7 @@ void decode(const Params& params, const RawProgram& raw, DecodedProgram& out) no
   out.config = decode_config(params, raw.configuration);
   out.size = params.program_size;
   InstructionDecoder decoder(params);
-  for (unsigned i = 0; i < out.size; ++i) out.storage[i] = decoder.decode(raw.instructions[i], i);
+  for (unsigned i = 0; i < out.size; ++i) decoder.decode(raw.instructions[i], i, out.storage[i]);
 }
 
 }  // namespace pickaxe::randomx

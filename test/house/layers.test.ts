@@ -9,8 +9,9 @@ type Layers = Record<string, readonly string[]>
 const cppLayers: Layers = {
   base: [],
   os: ['base'],
-  sha256d: ['os', 'base'],
-  randomx: ['os', 'base'],
+  assembler: ['os', 'base'],
+  sha256d: ['assembler', 'os', 'base'],
+  randomx: ['assembler', 'os', 'base'],
   engine: ['sha256d', 'randomx', 'os', 'base'],
   addon: ['engine', 'sha256d', 'randomx', 'os', 'base'],
 }

@@ -26,8 +26,11 @@ struct ProgramTarget {
 
 // Offsets in the buffer.
 struct ProgramCode {
-  std::size_t start = 0;        // Turn::resume at first
-  std::size_t items_ready = 0;  // Frame::items_ready
+  std::size_t start = 0;         // Turn::resume at first
+  std::size_t items_ready = 0;   // Frame::items_ready
+  std::size_t instructions = 0;  // 0: the buffer holds nothing yet
+  std::size_t tail = 0;          // where they lead to,
+  std::size_t next_lines = 0;    // and what in it differs from program to program
   std::size_t bytes = 0;
   bool fits = false;
 };
@@ -55,11 +58,13 @@ std::size_t max_program_code(std::size_t program_size) noexcept;
 inline constexpr std::size_t kRingCodeRoom = 1024;
 RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) noexcept;
 
-// Writes the program's code (specs.md 4.6). Before it runs the frame has: turn, iterations, control, rounding, ma, mx,
-// offset_r, offset_f, scratchpad, the register file with r zero, the masks, leave, next_machine; for full mode dataset,
-// for light mode numbers, items, items_ready and next_item = 64 * item_group_size. After it registers and rounding are
-// the machine's. `factors` is written here and has to stay as it is while the code is in use.
-ProgramCode emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
-                         Frame& frame) noexcept;
+// Writes the program's code (specs.md 4.6). `code` is what the last call for this buffer and target left there, or
+// ProgramCode{}: most of what stands around the instructions is the same in every program, and may be kept.
+// Before the code runs the frame has: turn, iterations, control, rounding, ma, mx, offset_r, offset_f, scratchpad, the
+// register file with r zero, the masks, leave, next_machine; for full mode dataset, for light mode numbers, items,
+// first_item, items_ready and next_item = 64 * item_group_size. After it registers and rounding are the machine's.
+// `factors` is written here and has to stay as it is while the code is in use.
+void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
+                  Frame& frame, ProgramCode& code) noexcept;
 
 }  // namespace pickaxe::randomx::jit

@@ -55,11 +55,11 @@ class JitExecutor final : public Executor {
     const std::size_t room = max_program_code(target_.params->program_size);
     const std::size_t at = kRingCodeRoom + index * room;
     code_.begin_write();
-    const ProgramCode code = emit_program({code_.write_view() + at, room}, target_, program, frame);
-    code_.end_write(at + code.bytes);
-    if (!code.fits) std::abort();  // max_program_code would be wrong, and its test with it
-    slot.start = code_.execute_view() + at + code.start;
-    frame.items_ready = code_.execute_view() + at + code.items_ready;
+    emit_program({code_.write_view() + at, room}, target_, program, frame, slot.code);
+    code_.end_write(at + slot.code.bytes);
+    if (!slot.code.fits) std::abort();  // max_program_code would be wrong, and its test with it
+    slot.start = code_.execute_view() + at + slot.code.start;
+    frame.items_ready = code_.execute_view() + at + slot.code.items_ready;
   }
 
   void run(std::span<Machine* const> machines) noexcept override {
@@ -89,6 +89,7 @@ class JitExecutor final : public Executor {
   struct Slot {
     Frame frame{};
     MachineConfig config{};
+    ProgramCode code;
     const void* start = nullptr;
   };
   struct ItemsOfRing : ItemTurn {
@@ -115,6 +116,7 @@ class JitExecutor final : public Executor {
     frame.scratchpad = machine.scratchpad;
     std::fill(std::begin(frame.registers.r), std::end(frame.registers.r), 0);
     if (target_.mode == Mode::light) {
+      frame.first_item = slot.config.dataset_offset / kItemBytes;
       frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
       return;
     }

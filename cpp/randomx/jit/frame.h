@@ -10,8 +10,8 @@
 
 namespace pickaxe::randomx::jit {
 
-// Dataset items that a machine in light mode asks for together: as many addresses as the loop knows when it needs one. In v1
-// the address of the next iteration's item is settled in step 5 of this one, in v2 that of the item after it too.
+// Dataset items that a machine in light mode asks for together: as many addresses as the loop knows when it needs one.
+// In v1 the address of the next iteration's item is settled in step 5 of this one, in v2 that of the item after it too.
 constexpr std::size_t item_group_size(const Params& params) noexcept {
   return params.version == Version::v1 ? 2 : 3;
 }
@@ -47,6 +47,7 @@ struct alignas(64) Frame {
   alignas(16) std::uint64_t keep_mask[2];
   std::uint64_t e_mask[2];
   std::uint64_t scale_mask[2];
+  std::uint64_t first_item;                // light: the number of the item at the program's dataset offset
   const void* items_ready;                 // light: where to go on with the items that were asked for
   const void* leave;                       // where a machine that has finished sends whoever comes round to it
   std::uint64_t factors[kMaxProgramSize];  // of imul_i beyond 32 bits, in order of use

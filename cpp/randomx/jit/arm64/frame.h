@@ -12,10 +12,12 @@
 // it finds in its frame what it saved there, and nothing in any register but x19 and sp.
 #pragma once
 
-#include "randomx/jit/arm64/assembler.h"
+#include "assembler/arm64/assembler.h"
 #include "randomx/jit/frame.h"
 
 namespace pickaxe::randomx::jit::arm64 {
+
+using namespace assembler::arm64;
 
 inline constexpr X kFrame = x(19);
 

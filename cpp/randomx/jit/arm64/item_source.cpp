@@ -3,8 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "assembler/arm64/assembler.h"
 #include "os/code.h"
-#include "randomx/jit/arm64/assembler.h"
 #include "randomx/jit/items.h"
 #include "randomx/jit/jit.h"
 
@@ -15,6 +15,9 @@
 
 namespace pickaxe::randomx::jit {
 namespace arm64 {
+
+using namespace assembler::arm64;
+
 namespace {
 
 constexpr std::size_t kMaxInstructionCode = 20;  // imul_rcp

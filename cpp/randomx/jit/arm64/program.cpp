@@ -458,13 +458,12 @@ std::size_t max_program_code(std::size_t program_size) noexcept {
   return (arm64::kMaxFrameCode + arm64::kMaxInstructionCode * program_size + 63) & ~std::size_t{63};
 }
 
-ProgramCode emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
-                         Frame& frame) noexcept {
+void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
+                  Frame& frame, ProgramCode& code) noexcept {
   arm64::Assembler as(buffer);
-  ProgramCode code = arm64::ProgramEmitter(as, target, program, frame).emit();
+  code = arm64::ProgramEmitter(as, target, program, frame).emit();
   code.bytes = as.size();
   code.fits = as.ok();
-  return code;
 }
 
 }  // namespace pickaxe::randomx::jit

@@ -16,10 +16,12 @@
 
 #include <cstddef>
 
+#include "assembler/x86/assembler.h"
 #include "randomx/jit/frame.h"
-#include "randomx/jit/x86/assembler.h"
 
 namespace pickaxe::randomx::jit::x86 {
+
+using namespace assembler::x86;
 
 constexpr Mem frame(std::size_t offset) noexcept {
   return ptr(rbx, static_cast<std::int32_t>(offset));

@@ -77,25 +77,41 @@ class ProgramEmitter {
         program_(program),
         factors_(frame.factors) {}
 
-  // The parts in order of execution.
-  ProgramCode emit() noexcept {
-    ProgramCode code;
-    code.start = as_.size();
-    take_turn();
-    as_.align(64);
-    Label loop = as_.here();
-    load_lines();
+  // The instructions of a program, and what else depends on it.
+  void emit(ProgramCode& code) noexcept {
+    as_.seek(code.next_lines);
+    line_registers();
+    as_.seek(code.instructions);
     run_instructions();
     next_addresses();
+    Label tail = as_.at(code.tail);
+    as_.jmp(tail);
+  }
+
+  // What is the same in every program. The loop goes from `tail` through its end into the next iteration's start,
+  // which falls into the instructions.
+  void emit_around(ProgramCode& code) noexcept {
+    Label first;
+    Label finished;
+    code.start = as_.size();
+    take_turn();
+    as_.jmp(first);
+    as_.bind(finished);
+    finish();
+    as_.align(64);
+    code.tail = as_.size();
     if (mode_ == Mode::full)
       read_dataset();
     else
       code.items_ready = read_item();
+    code.next_lines = as_.size();
+    line_registers();
     next_lines();
     store_lines();
-    end_of_loop(loop);
-    finish();
-    return code;
+    end_of_loop(finished);
+    as_.bind(first);
+    load_lines();
+    code.instructions = as_.size();
   }
 
  private:
@@ -157,7 +173,7 @@ class ProgramEmitter {
   void run_instructions() noexcept {
     const auto instructions = program_.instructions();
     for (std::size_t i = 0; i < instructions.size(); ++i) {
-      starts_[i] = as_.here();
+      starts_[i] = static_cast<std::uint16_t>(as_.size());
       if (instructions[i].operation == Operation::cfround && rounding_is_dead(instructions, i)) continue;
       instruction(instructions[i]);
     }
@@ -264,10 +280,12 @@ class ProgramEmitter {
         return as_.divpd(e(in.dst), xmm12);
       case Operation::fsqrt_r:
         return as_.sqrtpd(e(in.dst), e(in.dst));
-      case Operation::cbranch:
+      case Operation::cbranch: {
         as_.add(r(in.dst), low_int32(in.imm));
         as_.test(low32(r(in.dst)), in.mask);
-        return as_.jcc(Condition::equal, starts_[in.target]);
+        Label target = as_.at(starts_[in.target]);
+        return as_.jcc(Condition::equal, target);
+      }
       case Operation::cfround:
         rotate_to_rounding(in);
         return load_rounding();
@@ -382,18 +400,20 @@ class ProgramEmitter {
     return items_ready;
   }
 
-  // rdx[index] = (address & mask + dataset offset) / 64; `address` may have anything in its high half.
+  // rdx[index] = (address & mask) / 64 + first_item; `address` may have anything in its high half.
   void item_number(unsigned index, Gp64 address) noexcept {
     as_.and_(low32(address), dataset_mask());
     as_.shr(low32(address), 6);
-    as_.add(address, static_cast<std::int32_t>(program_.config.dataset_offset / kItemBytes));
+    as_.add(address, frame(offsetof(Frame, first_item)));
     as_.mov(ptr(rdx, static_cast<std::int32_t>(8 * index)), address);
   }
 
   // Step 12 and step 1 of the next iteration: the offsets of its two lines into eax and edx.
-  void next_lines() noexcept {
+  void line_registers() noexcept {
     as_.mov(rax, r(program_.config.read_reg[0]));
     as_.xor_(rax, r(program_.config.read_reg[1]));
+  }
+  void next_lines() noexcept {
     if (bmi2_) {
       as_.rorx(rdx, rax, 32);
     } else {
@@ -432,17 +452,15 @@ class ProgramEmitter {
   }
 
   // Step 13. While other machines have their turns the lines that next_lines() asked for arrive.
-  void end_of_loop(Label& loop) noexcept {
+  void end_of_loop(Label& finished) noexcept {
     as_.sub_dword(hot(offsetof(Frame, iterations)), 1);
-    if (!in_turns_) return as_.jcc(Condition::not_equal, loop);
-    Label finished;
     as_.jcc(Condition::equal, finished);
+    if (!in_turns_) return;
     as_.mov(hot(offsetof(Frame, offset_r)), eax);
     as_.mov(hot(offsetof(Frame, offset_f)), edx);
     as_.mov(hot(offsetof(Frame, ma)), rbp);
     save_group_r();
     switch_to(offsetof(Frame, turn.next));
-    as_.bind(finished);
   }
 
   // The machines finish in the order of the ring: it is complete when the turn comes to the first again.
@@ -465,7 +483,7 @@ class ProgramEmitter {
   const DecodedProgram& program_;
   std::uint64_t* factors_;
   std::size_t factors_used_ = 0;
-  std::array<Label, kMaxProgramSize> starts_;
+  std::array<std::uint16_t, kMaxProgramSize> starts_;  // of the instructions, as far as they are emitted
 };
 
 // Room for any program; the tests hold the emitter to it.
@@ -494,13 +512,14 @@ std::size_t max_program_code(std::size_t program_size) noexcept {
   return (x86::kMaxFrameCode + x86::kMaxInstructionCode * program_size + 63) & ~std::size_t{63};
 }
 
-ProgramCode emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
-                         Frame& frame) noexcept {
+void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
+                  Frame& frame, ProgramCode& code) noexcept {
   x86::Assembler as(buffer, 0);
-  ProgramCode code = x86::ProgramEmitter(as, target, program, frame).emit();
+  x86::ProgramEmitter emitter(as, target, program, frame);
+  if (code.instructions == 0) emitter.emit_around(code);
+  emitter.emit(code);
   code.bytes = as.size();
   code.fits = as.ok();
-  return code;
 }
 
 }  // namespace pickaxe::randomx::jit

@@ -1,6 +1,6 @@
 // What the machines of a thread share: the way in and out, and the turn in which light mode's items are computed.
+#include "assembler/x86/calls.h"
 #include "randomx/jit/backend.h"
-#include "randomx/jit/x86/calls.h"
 #include "randomx/jit/x86/frame.h"
 
 namespace pickaxe::randomx::jit {

@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "assembler/x86/assembler.h"
 #include "base/features.h"
 #include "os/abi.h"
 #include "randomx/items.h"
-#include "randomx/jit/x86/assembler.h"
 
 namespace pickaxe::randomx::jit::x86 {
+
+using namespace assembler::x86;
 
 // Items that go through a program together: groups of vector lanes and a few items in general registers, all their
 // instructions interleaved, so that between them they keep the execution ports busy. The vector instructions are those

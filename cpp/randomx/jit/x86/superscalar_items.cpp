@@ -1,4 +1,4 @@
-#include "randomx/jit/x86/calls.h"
+#include "assembler/x86/calls.h"
 #include "randomx/jit/x86/superscalar.h"
 #include "randomx/jit/x86/superscalar_scalar.h"
 

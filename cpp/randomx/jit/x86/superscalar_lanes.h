@@ -3,9 +3,9 @@
 
 #include <cstddef>
 
+#include "assembler/x86/assembler.h"
 #include "base/features.h"
 #include "randomx/items.h"
-#include "randomx/jit/x86/assembler.h"
 #include "randomx/jit/x86/superscalar.h"
 #include "randomx/superscalar_generate.h"
 

@@ -1,6 +1,6 @@
 #include <cstddef>
 
-#include "randomx/jit/x86/calls.h"
+#include "assembler/x86/calls.h"
 #include "randomx/jit/x86/superscalar.h"
 #include "randomx/jit/x86/superscalar_lanes.h"
 #include "randomx/jit/x86/superscalar_scalar.h"

@@ -1,10 +1,12 @@
 // One item of SuperscalarHash in general registers: r0-r7 in r8-r15; rax and rdx are scratch.
 #pragma once
 
-#include "randomx/jit/x86/assembler.h"
+#include "assembler/x86/assembler.h"
 #include "randomx/superscalar_generate.h"
 
 namespace pickaxe::randomx::jit::x86 {
+
+using namespace assembler::x86;
 
 constexpr Gp64 item_register(unsigned index) noexcept {
   return {static_cast<std::uint8_t>(8 + index)};

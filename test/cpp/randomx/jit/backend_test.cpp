@@ -24,7 +24,8 @@ constexpr std::uint64_t kWideImmediate = 0xffffffff89abcdefu;
 std::size_t code_bytes(const ProgramTarget& target, const DecodedProgram& program) {
   static Frame frame;
   std::vector<std::uint8_t> buffer(max_program_code(program.size));
-  const ProgramCode code = emit_program(buffer, target, program, frame);
+  ProgramCode code;
+  emit_program(buffer, target, program, frame, code);
   if (!code.fits) test::fail(__FILE__, __LINE__, "a program of " + std::to_string(program.size) + " does not fit");
   return code.bytes;
 }

@@ -3,14 +3,17 @@
 #include <cstring>
 #include <vector>
 
+#include "assembler/arm64/assembler.h"
 #include "os/code.h"
 #include "os/cpu.h"
-#include "randomx/jit/arm64/assembler.h"
 #include "randomx/jit/backend.h"
 #include "randomx/jit/differential.h"
 #include "test.h"
 
 namespace pickaxe::randomx::jit::arm64 {
+
+using namespace assembler::arm64;
+
 namespace {
 
 constexpr unsigned kFirstSaved = 19;  // x19-x28
@@ -97,8 +100,9 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
       code.begin_write();
       const ProgramTarget target{&params, mode, mode == Mode::full, cpu, os::kCallingConvention};
       const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, target);
-      const ProgramCode written =
-          emit_program({code.write_view() + kRingCodeRoom, max_program_code(program.size)}, target, program, frame);
+      ProgramCode written;
+      emit_program({code.write_view() + kRingCodeRoom, max_program_code(program.size)}, target, program, frame,
+                   written);
       code.end_write(kRingCodeRoom + written.bytes);
       const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
       Items items{{{&frame.turn, code.execute_view() + ring.items}, random_items}, {}};

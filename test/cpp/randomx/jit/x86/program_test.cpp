@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "assembler/x86/calls.h"
 #include "os/code.h"
 #include "os/cpu.h"
 #include "randomx/blake_generator.h"
 #include "randomx/jit/backend.h"
 #include "randomx/jit/differential.h"
-#include "randomx/jit/x86/calls.h"
 #include "randomx/jit/x86/superscalar.h"
 #include "test.h"
 
@@ -140,17 +140,16 @@ struct Runnable {
     code = std::move(allocated.value());
     code.begin_write();
     const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, small);
-    const ProgramCode written =
-        emit_program({code.write_view() + kRingCodeRoom, max_program_code(program.size)}, small, program, frame);
+    ProgramCode written;
+    emit_program({code.write_view() + kRingCodeRoom, max_program_code(program.size)}, small, program, frame, written);
     code.end_write(kRingCodeRoom + written.bytes);
     const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
     entry = code.execute_view() + ring.enter;
 
     items.turn = {&frame.turn, code.execute_view() + ring.items};
-    items.compute =
-        target.convention == CallingConvention::system_v
-            ? items_system_v
-            : reinterpret_cast<decltype(items.compute)>(reinterpret_cast<std::uintptr_t>(&items_microsoft));
+    items.compute = target.convention == CallingConvention::system_v
+                        ? items_system_v
+                        : reinterpret_cast<decltype(items.compute)>(reinterpret_cast<std::uintptr_t>(&items_microsoft));
     for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
     std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
     std::copy(program.config.e_mask.begin(), program.config.e_mask.end(), frame.e_mask);
@@ -166,6 +165,7 @@ struct Runnable {
     frame.scratchpad = memory;
     frame.dataset = memory + params.scratchpad_l3_bytes;
     frame.numbers = numbers.data();
+    frame.first_item = program.config.dataset_offset / kItemBytes;
     frame.items = items.out;
     frame.items_ready = at + written.items_ready;
     frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));

@@ -1,8 +1,8 @@
-#include "randomx/jit/arm64/assembler.h"
+#include "assembler/arm64/assembler.h"
 
 #include <bit>
 
-namespace pickaxe::randomx::jit::arm64 {
+namespace pickaxe::assembler::arm64 {
 namespace {
 
 constexpr std::uint32_t kBranchField = 0x7ffff << 5;  // imm19 of B.cond, in words
@@ -75,4 +75,4 @@ void Assembler::b(Condition condition, Label& target) noexcept {
   ++unbound_branches_;
 }
 
-}  // namespace pickaxe::randomx::jit::arm64
+}  // namespace pickaxe::assembler::arm64

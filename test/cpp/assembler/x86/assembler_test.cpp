@@ -1,6 +1,6 @@
 // Each encoding the assembler knows, bytes first: what `llvm-mc --x86-asm-syntax=intel --show-encoding` makes of the
 // text.
-#include "randomx/jit/x86/assembler.h"
+#include "assembler/x86/assembler.h"
 
 #include <array>
 #include <cstring>
@@ -9,7 +9,7 @@
 
 #include "test.h"
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::assembler::x86 {
 namespace {
 
 struct Encoding {
@@ -189,14 +189,14 @@ std::string assemble(void (*emit)(Assembler&)) {
   return test::hex(buffer.data(), as.size());
 }
 
-TEST("randomx/jit/x86/assembler: every encoding") {
+TEST("assembler/x86/assembler: every encoding") {
   for (const Encoding& e : kEncodings) {
     const std::string got = assemble(e.emit);
     if (got != e.bytes) test::fail(__FILE__, __LINE__, std::string(e.text) + ": " + got + ", not " + e.bytes);
   }
 }
 
-TEST("randomx/jit/x86/assembler: literals are reached relative to the end of the instruction") {
+TEST("assembler/x86/assembler: literals are reached relative to the end of the instruction") {
   std::array<std::uint8_t, 128> buffer;
   Assembler as(buffer, 16);
   const Literal first = as.literal64(0x0123456789abcdef);
@@ -213,7 +213,7 @@ TEST("randomx/jit/x86/assembler: literals are reached relative to the end of the
   CHECK_EQ(test::hex(buffer.data(), 16), std::string("efcdab89674523010200000000000000"));
 }
 
-TEST("randomx/jit/x86/assembler: a vector of literals is aligned, and its lanes serve alone") {
+TEST("assembler/x86/assembler: a vector of literals is aligned, and its lanes serve alone") {
   std::array<std::uint8_t, 192> buffer{};
   Assembler as(buffer, 128);
   CHECK_EQ(as.literal64(1).offset, 0);
@@ -229,7 +229,7 @@ TEST("randomx/jit/x86/assembler: a vector of literals is aligned, and its lanes 
   CHECK(as.status().code == base::Code::code_memory);
 }
 
-TEST("randomx/jit/x86/assembler: a full literal pool is an error") {
+TEST("assembler/x86/assembler: a full literal pool is an error") {
   std::array<std::uint8_t, 128> buffer;
   Assembler as(buffer, 64);
   for (std::uint64_t i = 0; i < 8; ++i) CHECK_EQ(as.literal64(i).offset, static_cast<std::int32_t>(8 * i));
@@ -239,7 +239,7 @@ TEST("randomx/jit/x86/assembler: a full literal pool is an error") {
   CHECK(as.status().code == base::Code::code_memory);
 }
 
-TEST("randomx/jit/x86/assembler: backward jumps are short where that reaches") {
+TEST("assembler/x86/assembler: backward jumps are short where that reaches") {
   std::array<std::uint8_t, 512> buffer;
   Assembler as(buffer, 0);
   Label top = as.here();
@@ -250,7 +250,36 @@ TEST("randomx/jit/x86/assembler: backward jumps are short where that reaches") {
   CHECK_EQ(test::hex(buffer.data() + 126, as.size() - 126), std::string("74800f857affffff"));
 }
 
-TEST("randomx/jit/x86/assembler: forward jumps meet at their label") {
+TEST("assembler/x86/assembler: unconditional jumps, backward and forward") {
+  std::array<std::uint8_t, 512> buffer;
+  Assembler as(buffer, 0);
+  Label top = as.here();
+  as.nop(126);
+  as.jmp(top);  // 126 + 2 = 128 back
+  as.jmp(top);  // 128 + 5 = 133 back
+  Label end;
+  as.jmp(end);
+  as.ret();
+  as.bind(end);
+  CHECK(as.ok());
+  CHECK_EQ(test::hex(buffer.data() + 126, as.size() - 126), std::string("eb80e97bffffffe901000000c3"));
+}
+
+TEST("assembler/x86/assembler: what was written is written over from an offset on") {
+  std::array<std::uint8_t, 64> buffer;
+  Assembler as(buffer, 0);
+  as.mov(rax, r8);
+  as.mov(rax, r9);
+  as.ret();
+  as.seek(3);
+  Label third = as.at(6);
+  as.mov(rax, r15);
+  as.seek(7);
+  as.jmp(third);
+  CHECK_EQ(test::hex(buffer.data(), as.size()), std::string("4c89c04c89f8c3ebfd"));
+}
+
+TEST("assembler/x86/assembler: forward jumps meet at their label") {
   std::array<std::uint8_t, 64> buffer;
   Assembler as(buffer, 0);
   Label end;
@@ -266,7 +295,7 @@ TEST("randomx/jit/x86/assembler: forward jumps meet at their label") {
   CHECK_EQ(test::hex(buffer.data(), as.size()), std::string("0f84090000000f85030000007501c3"));
 }
 
-TEST("randomx/jit/x86/assembler: a short jump too far is an error") {
+TEST("assembler/x86/assembler: a short jump too far is an error") {
   std::array<std::uint8_t, 256> buffer;
   Assembler as(buffer, 0);
   const ShortJump skip = as.jcc_short(Condition::equal);
@@ -275,7 +304,7 @@ TEST("randomx/jit/x86/assembler: a short jump too far is an error") {
   CHECK(as.status().code == base::Code::code_memory);
 }
 
-TEST("randomx/jit/x86/assembler: a full buffer takes no part of an instruction and no byte beyond") {
+TEST("assembler/x86/assembler: a full buffer takes no part of an instruction and no byte beyond") {
   std::vector<std::uint8_t> buffer(64 + 16, 0xcc);
   Assembler as({buffer.data(), 64}, 0);
   std::size_t last = 0;
@@ -289,7 +318,7 @@ TEST("randomx/jit/x86/assembler: a full buffer takes no part of an instruction a
   for (std::size_t i = 64; i < buffer.size(); ++i) CHECK_EQ(int{buffer[i]}, 0xcc);
 }
 
-TEST("randomx/jit/x86/assembler: alignment is padded with whole no-operations") {
+TEST("assembler/x86/assembler: alignment is padded with whole no-operations") {
   std::array<std::uint8_t, 256> buffer;
   Assembler as(buffer, 0);
   as.ret();
@@ -304,4 +333,4 @@ TEST("randomx/jit/x86/assembler: alignment is padded with whole no-operations") 
 }
 
 }  // namespace
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::assembler::x86

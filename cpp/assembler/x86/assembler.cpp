@@ -1,9 +1,9 @@
-#include "randomx/jit/x86/assembler.h"
+#include "assembler/x86/assembler.h"
 
 #include <array>
 #include <string>
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::assembler::x86 {
 
 Assembler::Assembler(std::span<std::uint8_t> buffer, std::size_t pool_bytes) noexcept
     : begin_(buffer.data()), end_(buffer.data() + buffer.size()), pool_bytes_((pool_bytes + 63) & ~std::size_t{63}) {
@@ -115,4 +115,4 @@ void Assembler::align(std::size_t bytes) noexcept {
   nop((bytes - size() % bytes) % bytes);
 }
 
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::assembler::x86

@@ -1,4 +1,4 @@
-// A small x86-64 assembler: the instructions the two JIT compilers emit and no others, one method per form.
+// A small x86-64 assembler: the instructions our code generators emit and no others, one method per form.
 //
 // Registers, memory operands and labels are types, so a register of the wrong width does not compile. Each
 // method writes one whole instruction or, when the buffer is full, nothing; from then on everything is a
@@ -13,7 +13,7 @@
 
 #include "base/status.h"
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::assembler::x86 {
 
 // --- Registers ------------------------------------------------------------------------------------
 
@@ -123,11 +123,14 @@ class Assembler {
   Literal literal64(std::uint64_t value) noexcept;    // equal values share a place
   Literal literal64x4(std::uint64_t value) noexcept;  // a vector of it
   void bind(Label& label) noexcept;
-  Label here() const noexcept {
+  Label here() const noexcept { return at(size()); }
+  Label at(std::size_t offset) const noexcept {
     Label label;
-    label.position_ = static_cast<std::int32_t>(size());
+    label.position_ = static_cast<std::int32_t>(offset);
     return label;
   }
+  // Goes on at an offset, over what was written there before.
+  void seek(std::size_t offset) noexcept { cursor_ = begin_ + offset; }
   void land(ShortJump jump) noexcept;
   void align(std::size_t bytes) noexcept;  // a power of two; filled with long no-operations
   void nop(std::size_t bytes) noexcept;
@@ -197,6 +200,7 @@ class Assembler {
 
   // --- flow
   void jcc(Condition condition, Label& target) noexcept;
+  void jmp(Label& target) noexcept;
   void call(const Mem& target) noexcept { rm({.op = 0xff}, 2, target); }
   void jmp(const Mem& target) noexcept { rm({.op = 0xff}, 4, target); }
   ShortJump jcc_short(Condition condition) noexcept;
@@ -498,6 +502,7 @@ class Assembler {
   Literal literal(const void* value, std::size_t bytes) noexcept;  // aligned to its size, a power of two
   void alu(unsigned operation, unsigned d, std::int32_t imm, std::uint8_t w) noexcept;
   void shift(unsigned operation, Gp64 d, std::uint8_t count) noexcept;
+  bool jump8(std::uint8_t opcode, const Label& target) noexcept;
   void jump32(Label& target) noexcept;
 
   std::uint8_t* begin_;
@@ -569,21 +574,35 @@ inline void Assembler::imul(Gp64 d, Gp64 s, std::int32_t imm) noexcept {
 }
 
 inline void Assembler::jcc(Condition condition, Label& target) noexcept {
+  const auto cc = static_cast<std::uint8_t>(condition);
+  if (jump8(static_cast<std::uint8_t>(0x70 | cc), target)) return;
   std::uint8_t* p = start();
   if (p == nullptr) return;
-  const auto cc = static_cast<std::uint8_t>(condition);
-  if (target.bound()) {
-    const std::int64_t distance = target.position_ - static_cast<std::int64_t>(p + 2 - begin_);
-    if (fits_int8(distance)) {
-      *p++ = static_cast<std::uint8_t>(0x70 | cc);
-      *p++ = static_cast<std::uint8_t>(distance);
-      return commit(p);
-    }
-  }
   *p++ = 0x0f;
   *p++ = static_cast<std::uint8_t>(0x80 | cc);
   commit(p);
   jump32(target);
 }
 
-}  // namespace pickaxe::randomx::jit::x86
+inline void Assembler::jmp(Label& target) noexcept {
+  if (jump8(0xeb, target)) return;
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  *p++ = 0xe9;
+  commit(p);
+  jump32(target);
+}
+
+// The short form, backwards, where it reaches.
+inline bool Assembler::jump8(std::uint8_t opcode, const Label& target) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr || !target.bound()) return false;
+  const std::int64_t distance = target.position_ - static_cast<std::int64_t>(p + 2 - begin_);
+  if (!fits_int8(distance)) return false;
+  *p++ = opcode;
+  *p++ = static_cast<std::uint8_t>(distance);
+  commit(p);
+  return true;
+}
+
+}  // namespace pickaxe::assembler::x86

@@ -1,5 +1,5 @@
 // Each encoding the assembler knows, bytes first: what `llvm-mc --triple=aarch64 --show-encoding` makes of the text.
-#include "randomx/jit/arm64/assembler.h"
+#include "assembler/arm64/assembler.h"
 
 #include <array>
 #include <string>
@@ -7,7 +7,7 @@
 
 #include "test.h"
 
-namespace pickaxe::randomx::jit::arm64 {
+namespace pickaxe::assembler::arm64 {
 namespace {
 
 struct Encoding {
@@ -103,7 +103,7 @@ const Encoding kEncodings[] = {
 };
 // clang-format on
 
-TEST("randomx/jit/arm64/assembler: every encoding") {
+TEST("assembler/arm64/assembler: every encoding") {
   for (const Encoding& e : kEncodings) {
     std::array<std::uint8_t, 64> buffer;
     Assembler as(buffer);
@@ -114,7 +114,7 @@ TEST("randomx/jit/arm64/assembler: every encoding") {
   }
 }
 
-TEST("randomx/jit/arm64/assembler: branches both ways") {
+TEST("assembler/arm64/assembler: branches both ways") {
   std::array<std::uint8_t, 64> buffer;
   Assembler as(buffer);
   Label top = as.here();
@@ -129,7 +129,7 @@ TEST("randomx/jit/arm64/assembler: branches both ways") {
   CHECK_EQ(test::hex(buffer.data(), as.size()), std::string("61000054e0ffff5420000054"));
 }
 
-TEST("randomx/jit/arm64/assembler: what an encoding cannot hold is an error") {
+TEST("assembler/arm64/assembler: what an encoding cannot hold is an error") {
   constexpr void (*kWrong[])(Assembler&) = {
       [](Assembler& as) { as.add(x(0), x(0), std::uint32_t{4096}); },
       [](Assembler& as) { as.ldr(x(0), x(1), 4); },
@@ -146,7 +146,7 @@ TEST("randomx/jit/arm64/assembler: what an encoding cannot hold is an error") {
   }
 }
 
-TEST("randomx/jit/arm64/assembler: a full buffer takes no byte beyond") {
+TEST("assembler/arm64/assembler: a full buffer takes no byte beyond") {
   std::vector<std::uint8_t> buffer(24, 0xcc);
   Assembler as({buffer.data(), 16});
   for (int i = 0; i < 4; ++i) as.ret();
@@ -158,4 +158,4 @@ TEST("randomx/jit/arm64/assembler: a full buffer takes no byte beyond") {
 }
 
 }  // namespace
-}  // namespace pickaxe::randomx::jit::arm64
+}  // namespace pickaxe::assembler::arm64

@@ -6,10 +6,10 @@
 
 #include <cstddef>
 
+#include "assembler/x86/assembler.h"
 #include "os/abi.h"
-#include "randomx/jit/x86/assembler.h"
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::assembler::x86 {
 
 class Function {
  public:
@@ -32,4 +32,4 @@ class Function {
   std::size_t stack_bytes_;
 };
 
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::assembler::x86

@@ -1,8 +1,8 @@
-#include "randomx/jit/x86/calls.h"
+#include "assembler/x86/calls.h"
 
 #include <array>
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::assembler::x86 {
 namespace {
 
 constexpr std::array<Gp64, 6> kSystemVSaved = {rbx, rbp, r12, r13, r14, r15};
@@ -59,4 +59,4 @@ void Function::leave(Assembler& as) const noexcept {
   as.ret();
 }
 
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::assembler::x86

@@ -1,4 +1,4 @@
-// A small A64 assembler: the instructions the two JIT compilers emit and no others, one method per form.
+// A small A64 assembler: the instructions our code generators emit and no others, one method per form.
 //
 // Every instruction is four bytes. When the buffer is full nothing more is written and ok() says so. Immediates that
 // an encoding cannot hold are errors of the same kind.
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <span>
 
-namespace pickaxe::randomx::jit::arm64 {
+namespace pickaxe::assembler::arm64 {
 
 struct X {  // 64-bit general register
   std::uint8_t id;
@@ -183,4 +183,4 @@ class Assembler {
   bool failed_ = false;
 };
 
-}  // namespace pickaxe::randomx::jit::arm64
+}  // namespace pickaxe::assembler::arm64
