@@ -20,7 +20,8 @@ using base::Feature;
 using base::Features;
 using x86::PackShape;
 
-// Fewer items than these are computed one by one: that takes less time than a pack of them padded.
+// Fewer items than these, alone or left over by full packs, are computed one by one: that takes less time than a pack
+// of them padded.
 constexpr std::size_t kFewItems = 4;
 
 // Packs to get through many items, and such that leave little to fill up when items are few. `together` packs take
@@ -79,7 +80,9 @@ class PackItems final : public GeneratedItems {
 
   void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept override {
     while (numbers.size() >= kFewItems) {
-      const std::size_t n = std::min(numbers.size(), few_.items_together);
+      std::size_t n = std::min(numbers.size(), few_.items_together);
+      const std::size_t left_over = n % few_.shape.items();
+      if (left_over < kFewItems) n -= left_over;
       compute_packs(few_, numbers.first(n), out, copy);
       numbers = numbers.subspan(n);
       out += n * kItemBytes;
