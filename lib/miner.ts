@@ -132,7 +132,8 @@ export class Miner {
   }
 
   /**
-   * Searches `job` from now on; the threads leave the one before within a batch (about a millisecond).
+   * Searches `job` from now on; the threads leave the one before within a few milliseconds, in
+   * the middle of a RandomX hash too.
    * Throws `TypeError`/`RangeError` for a bad job, PICKAXE_ERR_CLOSED, or the error that stopped the miner.
    */
   setJob(job: Job): Search {
@@ -173,7 +174,7 @@ export class Miner {
     callNative(() => this.#engine.prepare({ key, variant, commitment: false }))
   }
 
-  /** The threads stop within a batch and keep their place. */
+  /** The threads stop within a few milliseconds; what they were in the middle of is done again after {@link resume}. */
   pause(): void {
     this.#assertUsable()
     this.#paused = true

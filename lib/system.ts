@@ -41,6 +41,8 @@ export interface RandomXFacts {
   itemKernels: KernelInfo[]
   /** What runs the programs: `jit-x86-64`, `jit-arm64` or `interpreter`; `refusal` says why it is not generated code. */
   executors: { variant: string; name: string; refusal: string | null }[]
+  /** The numbers of machines a thread may come to run in turns; which proves best is measured while mining. */
+  machinesPerThread: { full: number[]; light: number[] }
   /** Pages set aside and free, largest first, and the policy for transparent ones; empty and `null` off Linux. */
   hugePages: { free: { bytes: number; pages: number }[]; transparent: string | null }
   /** Bytes this process may still take (`null`: the system does not tell), and what sets that limit. */
@@ -62,6 +64,7 @@ export function system(): SystemInfo {
       argon2dKernels: explained('argon2d', addon.argon2dKernels(), 'PICKAXE_ARGON2D'),
       itemKernels: explained('items', addon.itemKernels(), 'PICKAXE_ITEMS'),
       executors: ['rx/0', 'rx/2'].map(variant => ({ variant, ...addon.executor(variant) })),
+      machinesPerThread: addon.machinesPerThread(),
       hugePages: { free: freeHugePages(), transparent: transparentHugePages() },
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
     },

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "addon/convert.h"
+#include "engine/randomx_memory.h"
 #include "os/cpu.h"
 #include "os/memory_limit.h"
 #include "os/process.h"
@@ -18,6 +19,12 @@
 namespace pickaxe::addon {
 namespace {
 
+Napi::Array to_numbers(Napi::Env env, const std::vector<unsigned>& numbers) {
+  Napi::Array out = Napi::Array::New(env);
+  for (const unsigned number : numbers) out.Set(out.Length(), Napi::Number::New(env, number));
+  return out;
+}
+
 // cpu(): { name, features: string[], usableCpus: number[] }
 Napi::Value cpu(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
@@ -26,12 +33,10 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
   for (const auto& [feature, name] : base::kFeatureNames) {
     if (found.has(feature)) features.Set(features.Length(), Napi::String::New(env, std::string(name)));
   }
-  Napi::Array usable = Napi::Array::New(env);
-  for (const unsigned cpu : os::usable_cpus()) usable.Set(usable.Length(), Napi::Number::New(env, cpu));
   Napi::Object out = Napi::Object::New(env);
   out.Set("name", os::cpu_name());
   out.Set("features", features);
-  out.Set("usableCpus", usable);
+  out.Set("usableCpus", to_numbers(env, os::usable_cpus()));
   return out;
 }
 
@@ -75,6 +80,14 @@ Napi::Value executor(const Napi::CallbackInfo& info) {
   Napi::Object out = Napi::Object::New(env);
   out.Set("name", jit.ok() ? std::string(jit.value()->name()) : std::string("interpreter"));
   out.Set("refusal", jit.ok() ? env.Null() : Napi::Value(Napi::String::New(env, jit.status().message)));
+  return out;
+}
+
+// machinesPerThread(): { full: number[], light: number[] }
+Napi::Value machines_per_thread(const Napi::CallbackInfo& info) {
+  Napi::Object out = Napi::Object::New(info.Env());
+  out.Set("full", to_numbers(info.Env(), engine::machine_candidates(randomx::Mode::full)));
+  out.Set("light", to_numbers(info.Env(), engine::machine_candidates(randomx::Mode::light)));
   return out;
 }
 
@@ -134,6 +147,7 @@ void export_info(Napi::Env env, Napi::Object exports) {
   exports.Set("argon2dKernels", Napi::Function::New(env, argon2d_kernels, "argon2dKernels"));
   exports.Set("itemKernels", Napi::Function::New(env, item_kernels, "itemKernels"));
   exports.Set("executor", Napi::Function::New(env, executor, "executor"));
+  exports.Set("machinesPerThread", Napi::Function::New(env, machines_per_thread, "machinesPerThread"));
   exports.Set("memoryRoom", Napi::Function::New(env, memory_room, "memoryRoom"));
   exports.Set("sha256d", Napi::Function::New(env, sha256d_once, "sha256d"));
   exports.Set("timeSweep", Napi::Function::New(env, time_sweep, "timeSweep"));

@@ -20,7 +20,8 @@ class Engine {
                                                      std::function<void()> wake);
   ~Engine();  // stop() and join()
 
-  // Replaces the current job; its id is set here and returned. Workers leave the old one within a batch.
+  // Replaces the current job; its id is set here and returned. Workers leave the old one within a batch,
+  // or in the middle of a slow hash.
   std::uint64_t set_job(Job job);
   void clear_job();
   void pause();

@@ -27,8 +27,8 @@ inline constexpr double kTunerMargin = 0.02;
 class MachineTuner {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr unsigned kRounds = 3;                         // measurements of each candidate by each worker
-  static constexpr std::chrono::milliseconds kSlice{80};         // the shortest of them
+  static constexpr unsigned kRounds = 3;                  // measurements of each candidate by each worker
+  static constexpr std::chrono::milliseconds kSlice{80};  // the shortest of them
   static constexpr std::chrono::minutes kChoiceHolds{10};
 
   // Where a worker stands.
@@ -47,7 +47,9 @@ class MachineTuner {
   // What a worker is to run now; `place` starts out as Place{}.
   Turn next(Place& place, Clock::time_point now);
   // Whether next() would start to measure again.
-  bool due(Clock::time_point now) const noexcept { return now.time_since_epoch().count() >= due_.load(std::memory_order_relaxed); }
+  bool due(Clock::time_point now) const noexcept {
+    return now.time_since_epoch().count() >= due_.load(std::memory_order_relaxed);
+  }
 
   // What a measured turn took. The worker that completes its rounds first decides, on everybody's measurements.
   // Returns a sentence when another number than before was chosen, else nothing.

@@ -17,9 +17,7 @@ class RandomXMachine {
 
   // Of what is held.
   const randomx::Params& params() const noexcept { return *params_; }
-  randomx::Mode mode() const noexcept {
-    return held_.full != nullptr ? randomx::Mode::full : randomx::Mode::light;
-  }
+  randomx::Mode mode() const noexcept { return held_.full != nullptr ? randomx::Mode::full : randomx::Mode::light; }
 
   // After hold(): makes the machines when their memory or their number is another than before. Fails when there is no
   // room for the scratchpads.

@@ -17,7 +17,16 @@ namespace {
 const std::vector<unsigned> kFullCandidates = {1, 2, 3, 4};
 const std::vector<unsigned> kLightCandidates = {1, 7, 8, 16};
 
-Result<std::shared_ptr<KeyedMemory>> acquire_from(randomx::Store& store, const RandomXPart& job, randomx::MemoryWish wish) {
+}  // namespace
+
+const std::vector<unsigned>& machine_candidates(randomx::Mode mode) noexcept {
+  return mode == randomx::Mode::full ? kFullCandidates : kLightCandidates;
+}
+
+namespace {
+
+Result<std::shared_ptr<KeyedMemory>> acquire_from(randomx::Store& store, const RandomXPart& job,
+                                                  randomx::MemoryWish wish) {
   const randomx::Params* params = randomx::find_variant(job.variant);
   if (params == nullptr || !params->enabled) {
     return Status::error(Code::argument, "RandomX variant " + job.variant + " is not offered");
@@ -57,7 +66,7 @@ std::optional<randomx::KeyState> RandomXMemory::state() {
 MachineTuner& RandomXMemory::tuner(const randomx::Params& params, randomx::Mode mode) {
   const std::lock_guard lock(mutex_);
   if (const auto found = tuners_.find({&params, mode}); found != tuners_.end()) return found->second;
-  std::vector<unsigned> candidates = mode == randomx::Mode::full ? kFullCandidates : kLightCandidates;
+  std::vector<unsigned> candidates = machine_candidates(mode);
   if (options_.executor == ExecutorWish::interpreter) candidates = {1};
   if (options_.machines != 0) candidates = {options_.machines};
   return tuners_.try_emplace({&params, mode}, std::move(candidates)).first->second;

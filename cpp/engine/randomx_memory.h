@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "engine/job.h"
 #include "engine/machine_tuner.h"
@@ -22,10 +23,13 @@ struct RandomXOptions {
   randomx::MemoryWish memory = randomx::MemoryWish::automatic;
   ExecutorWish executor = ExecutorWish::automatic;
   unsigned machines = 0;  // that each thread runs in turns; 0: as many as prove best
-  os::PageWish pages;                         // of the scratchpads; the store has its own
+  os::PageWish pages;     // of the scratchpads; the store has its own
   const randomx::AesKernel* aes = nullptr;
   base::Features cpu;
 };
+
+// The numbers of machines a thread may come to run in turns when none is asked for.
+const std::vector<unsigned>& machine_candidates(randomx::Mode mode) noexcept;
 
 class RandomXMemory {
  public:

@@ -37,7 +37,8 @@ class RandomXSearcher final : public Searcher {
   // What one pass through the machines works on.
   struct Batch {
     std::vector<std::vector<std::uint8_t>> messages;  // one a lane
-    std::vector<std::uint64_t> nonces;                // of the lanes in use
+    std::vector<std::uint64_t> nonces;                // of the lanes in use,
+    std::vector<base::Bytes> inputs;                  // and their messages
   };
 
   using Clock = MachineTuner::Clock;
@@ -123,24 +124,24 @@ class RandomXSearcher final : public Searcher {
     const std::size_t lanes = vm.lanes();
     Batch batches[2];
     for (Batch& batch : batches) batch.messages.assign(lanes, job.message);
-    std::vector<base::Bytes> inputs;
     std::vector<randomx::Hash256> hashes(lanes);
     Slice slice;
 
     Batch* running = &batches[0];
     Batch* next = &batches[1];
-    if (!control.keep_going() || !fill(*running, inputs, job, nonces)) return false;
-    vm.first(inputs);
+    if (!control.keep_going() || !fill(*running, job, nonces)) return false;
+    vm.first(running->inputs);
     for (;;) {
       if (!control.keep_going()) return false;
       const bool others = machine_.outdated() || slice_is_over(slice, control);
-      const bool more = !others && fill(*next, inputs, job, nonces);
+      const bool more = !others && fill(*next, job, nonces);
       const std::span finished(hashes.data(), running->nonces.size());
-      const auto started = Clock::now();
-      if (more) {
-        vm.next(inputs, finished);
-      } else {
-        vm.last(finished);
+      auto started = Clock::now();
+      while (!(more ? vm.next(next->inputs, finished, control.interrupt()) : vm.last(finished, control.interrupt()))) {
+        // A pause gives every nonce back that was not finished.
+        if (!control.keep_going()) return false;
+        started = Clock::now();
+        vm.first(running->inputs);
       }
       slice.add(Clock::now() - started, finished.size());
       report(*running, hashes, job, control);
@@ -158,17 +159,17 @@ class RandomXSearcher final : public Searcher {
   }
 
   // The next nonces, one a lane, as long as there are any. False: none is left.
-  static bool fill(Batch& batch, std::vector<base::Bytes>& inputs, const Job& job, NonceStride& nonces) noexcept {
+  static bool fill(Batch& batch, const Job& job, NonceStride& nonces) noexcept {
     batch.nonces.clear();
-    inputs.clear();
+    batch.inputs.clear();
     for (std::vector<std::uint8_t>& message : batch.messages) {
       const NonceBlock block = nonces.next();
       if (block.count == 0) break;
       batch.nonces.push_back(block.first);
       patch_nonce(message.data(), job, block.first);
-      inputs.push_back(message);
+      batch.inputs.push_back(message);
     }
-    return !inputs.empty();
+    return !batch.inputs.empty();
   }
 
   static void report(const Batch& batch, const std::vector<randomx::Hash256>& hashes, const Job& job,

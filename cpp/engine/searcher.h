@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/interrupt.h"
 #include "base/status.h"
 #include "engine/job.h"
 #include "engine/nonce_stride.h"
@@ -28,6 +29,9 @@ class SearchControl {
   // To be asked about every millisecond, or before every slow hash: one relaxed load. Blocks while the engine is
   // paused. False: the job was replaced or the engine stops; return at once, without finishing the nonces.
   virtual bool keep_going() noexcept = 0;
+  // Requested when keep_going() would not answer true at once: for those who look up in the middle of a hash. Good
+  // until keep_going() is asked again.
+  virtual base::Interrupt interrupt() const noexcept = 0;
   virtual void count(std::uint64_t hashes) noexcept = 0;
   // Blocks while the hit queue is full, so that no hit is lost to a slow consumer.
   virtual void found(const Solution& solution) noexcept = 0;

@@ -61,6 +61,10 @@ bool Worker::keep_going() noexcept {
   return state_.signal.load(std::memory_order_relaxed) == seen_signal_ || keep_going_slowly();
 }
 
+base::Interrupt Worker::interrupt() const noexcept {
+  return {state_.signal, seen_signal_};
+}
+
 bool Worker::keep_going_slowly() noexcept {
   std::unique_lock lock(state_.mutex);
   const std::uint64_t id = job_id_.load(std::memory_order_relaxed);

@@ -32,6 +32,7 @@ class Worker final : public SearchControl {
   std::uint64_t job_id() const noexcept { return job_id_.load(std::memory_order_acquire); }
 
   bool keep_going() noexcept override;
+  base::Interrupt interrupt() const noexcept override;
   void count(std::uint64_t hashes) noexcept override;
   void found(const Solution& solution) noexcept override;
   void notice(std::string text) noexcept override;

@@ -30,6 +30,11 @@ class CodeBuffer {
 
   std::uint8_t* write_view() const noexcept { return write_; }
   const std::uint8_t* execute_view() const noexcept { return execute_; }
+  // What begins so many bytes into the buffer, as a pointer to a function.
+  template <typename Function>
+  Function entry(std::size_t offset) const noexcept {
+    return reinterpret_cast<Function>(reinterpret_cast<std::uintptr_t>(execute_ + offset));
+  }
   std::size_t size() const noexcept { return size_; }
 
  private:

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/interrupt.h"
 #include "base/status.h"
 #include "randomx/decode.h"
 #include "randomx/items.h"
@@ -38,7 +39,8 @@ struct Machine {
 // Afterwards registers r, f, e and a (a from the program's configuration), scratchpad and rounding are as the
 // specification has them. The caller's floating-point environment is as it was before the call. An executor with
 // several slots may switch between its machines at the end of each iteration to hide memory latency; the results
-// do not depend on it.
+// do not depend on it. False: it was interrupted, and the machines are somewhere in their programs. It looks for that
+// as often as it takes to return within some milliseconds: a full-mode program of one machine takes less than one.
 class Executor {
  public:
   virtual ~Executor() = default;
@@ -50,7 +52,7 @@ class Executor {
   virtual std::size_t slots() const noexcept = 0;
   virtual void load(std::size_t slot, const DecodedProgram& program) noexcept = 0;
   // At most slots() machines, all different.
-  virtual void run(std::span<Machine* const> machines) noexcept = 0;
+  virtual bool run(std::span<Machine* const> machines, const base::Interrupt& interrupt) noexcept = 0;
 };
 
 }  // namespace pickaxe::randomx

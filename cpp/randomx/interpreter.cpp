@@ -27,7 +27,8 @@ class Run {
   Run(const Params& params, const DecodedProgram& program, Machine& machine) noexcept
       : params_(params), program_(program), config_(program.config), machine_(machine), regs_(machine.registers) {}
 
-  void all_iterations(Mode mode) noexcept {
+  // False: interrupted.
+  bool all_iterations(Mode mode, const base::Interrupt& interrupt) noexcept {
     std::memcpy(regs_.a, config_.a.data(), sizeof regs_.a);
     std::memset(regs_.r, 0, sizeof regs_.r);
     std::uint32_t ma = config_.ma;
@@ -35,6 +36,7 @@ class Run {
     std::uint32_t sp0 = mx;
     std::uint32_t sp1 = ma;
     for (std::uint32_t ic = params_.program_iterations; ic != 0; --ic) {  // steps of 4.6.2
+      if (interrupt.requested()) return false;
       const std::uint64_t mix = read_reg(0) ^ read_reg(1);
       sp0 = (sp0 ^ static_cast<std::uint32_t>(mix)) & params_.l3_mask_64();
       sp1 = (sp1 ^ static_cast<std::uint32_t>(mix >> 32)) & params_.l3_mask_64();
@@ -51,6 +53,7 @@ class Run {
       sp0 = 0;
       sp1 = 0;
     }
+    return true;
   }
 
  private:
@@ -251,12 +254,13 @@ class Interpreter final : public Executor {
   std::size_t slots() const noexcept override { return programs_.size(); }
   void load(std::size_t slot, const DecodedProgram& program) noexcept override { programs_[slot] = program; }
 
-  void run(std::span<Machine* const> machines) noexcept override {
+  bool run(std::span<Machine* const> machines, const base::Interrupt& interrupt) noexcept override {
     const FloatScope scope;
     for (std::size_t i = 0; i < machines.size(); ++i) {
       set_rounding(machines[i]->rounding);
-      Run(params_, programs_[i], *machines[i]).all_iterations(mode_);
+      if (!Run(params_, programs_[i], *machines[i]).all_iterations(mode_, interrupt)) return false;
     }
+    return true;
   }
 
  private:

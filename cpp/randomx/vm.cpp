@@ -34,21 +34,23 @@ void Vm::start_lane(Lane& lane, base::Bytes input) noexcept {
 }
 
 // Steps 7-11.
-void Vm::run_programs() noexcept {
+bool Vm::run_programs(const base::Interrupt& interrupt) noexcept {
   for (std::uint32_t n = 0; n < params_.program_count; ++n) {
+    if (interrupt.requested()) return false;
     for (std::size_t i = 0; i < running_; ++i) {
       Lane& lane = lanes_[i];
       aes_.generate_4r(params_.generator_4r_keys, lane.seed.data(), lane.raw.bytes(), program_bytes(params_));
       decode(params_, lane.raw, lane.decoded);
       executor_->load(i, lane.decoded);
     }
-    executor_->run({machines_.data(), running_});
+    if (!executor_->run({machines_.data(), running_}, interrupt)) return false;
     if (n + 1 == params_.program_count) break;
     for (std::size_t i = 0; i < running_; ++i) {
       const auto* registers = reinterpret_cast<const std::uint8_t*>(&lanes_[i].machine.registers);
       lanes_[i].seed = hash512({registers, sizeof(RegisterFile)});
     }
   }
+  return true;
 }
 
 // Steps 13 and 14.
@@ -72,9 +74,10 @@ void Vm::first(std::span<const base::Bytes> inputs) noexcept {
   running_ = inputs.size();
 }
 
-void Vm::next(std::span<const base::Bytes> inputs, std::span<Hash256> hashes) noexcept {
+bool Vm::next(std::span<const base::Bytes> inputs, std::span<Hash256> hashes,
+              const base::Interrupt& interrupt) noexcept {
   const std::size_t both = std::min(inputs.size(), running_);
-  run_programs();
+  if (!run_programs(interrupt)) return false;
   for (std::size_t i = 0; i < both; ++i) {
     Lane& lane = lanes_[i];
     alignas(16) std::uint8_t digest[64];
@@ -85,12 +88,14 @@ void Vm::next(std::span<const base::Bytes> inputs, std::span<Hash256> hashes) no
   finish_lanes(both, hashes);
   for (std::size_t i = both; i < inputs.size(); ++i) start_lane(lanes_[i], inputs[i]);
   running_ = inputs.size();
+  return true;
 }
 
-void Vm::last(std::span<Hash256> hashes) noexcept {
-  run_programs();
+bool Vm::last(std::span<Hash256> hashes, const base::Interrupt& interrupt) noexcept {
+  if (!run_programs(interrupt)) return false;
   finish_lanes(0, hashes);
   running_ = 0;
+  return true;
 }
 
 Hash256 Vm::hash(base::Bytes input) noexcept {

@@ -24,7 +24,8 @@ struct Memory {
 
 // As many machines as the executor has slots, each hashing an input of its own at the same time. Hashing is
 // pipelined: first() takes inputs, next() finishes them while it takes the following ones, last() finishes without
-// taking any. `inputs` has 1 to lanes() elements; `hashes` as many as the inputs before.
+// taking any. `inputs` has 1 to lanes() elements; `hashes` as many as the inputs before. Interrupted, within some
+// milliseconds, they return false; then `hashes` is not filled, and the pipeline begins anew with first().
 class Vm {
  public:
   // `params` must outlive the VM. Code::out_of_memory when there is no room for the scratchpads.
@@ -36,8 +37,9 @@ class Vm {
   const os::Pages& pages() const noexcept { return scratchpads_; }
 
   void first(std::span<const base::Bytes> inputs) noexcept;
-  void next(std::span<const base::Bytes> inputs, std::span<Hash256> hashes) noexcept;
-  void last(std::span<Hash256> hashes) noexcept;
+  bool next(std::span<const base::Bytes> inputs, std::span<Hash256> hashes,
+            const base::Interrupt& interrupt = {}) noexcept;
+  bool last(std::span<Hash256> hashes, const base::Interrupt& interrupt = {}) noexcept;
 
   // One input on the first machine alone; breaks off a pipeline in progress.
   Hash256 hash(base::Bytes input) noexcept;
@@ -55,7 +57,7 @@ class Vm {
 
   void seed_lane(Lane& lane, base::Bytes input) noexcept;
   void start_lane(Lane& lane, base::Bytes input) noexcept;
-  void run_programs() noexcept;
+  bool run_programs(const base::Interrupt& interrupt) noexcept;
   void finish_lanes(std::size_t from, std::span<Hash256> hashes) noexcept;
   static Hash256 finish(Lane& lane, const std::uint8_t* digest) noexcept;
 

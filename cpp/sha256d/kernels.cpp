@@ -13,8 +13,10 @@ using base::Features;
 
 constexpr Kernel kTable[] = {
 #if defined(__x86_64__) || defined(_M_X64)
+    {"avx512-planned", Feature::avx512, sweep_planned_avx512},
     {"avx512", Feature::avx512, sweep_avx512},
     {"shani", Feature::sha_ni | Feature::sse41 | Feature::ssse3, sweep_shani},
+    {"avx2-planned", Feature::avx2, sweep_planned_avx2},
     {"avx2", Feature::avx2, sweep_avx2},
 #elif defined(__aarch64__) || defined(_M_ARM64)
     {"armv8", Feature::arm_sha2, sweep_armv8},

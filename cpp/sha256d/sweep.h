@@ -68,6 +68,8 @@ SweepFunction choose_sweep(const Work& work) noexcept {
 std::uint64_t sweep_scalar(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_avx2(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_avx512(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
+std::uint64_t sweep_planned_avx2(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
+std::uint64_t sweep_planned_avx512(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_shani(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_armv8(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 

@@ -33,6 +33,7 @@ function describeRandomX({
   argon2dKernels,
   itemKernels,
   executors,
+  machinesPerThread: { full, light },
   hugePages,
   memoryRoom: { bytes, limitedBy },
 }: RandomXFacts): string[] {
@@ -42,6 +43,7 @@ function describeRandomX({
     ...executors.map(({ variant, name, refusal }) =>
       row('programs', variant, refusal === null ? name : `${name}: ${refusal}`),
     ),
+    row('machines', 'a thread', `full mode ${full.join(', ')}; light mode ${light.join(', ')}: measured while mining`),
     row('pages', 'huge', `${free} free; transparent: ${hugePages.transparent ?? 'unknown'}`),
     row('memory', 'room', bytes === null ? 'unknown' : `${mebibytes(bytes)}, limited by ${limitedBy}`),
   ]

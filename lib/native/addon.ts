@@ -121,6 +121,8 @@ export interface NativeAddon {
   itemKernels(): NativeKernel[]
   /** What runs RandomX programs here; `refusal` says why that is not generated code. */
   executor(variant: string): { name: string; refusal: string | null }
+  /** The numbers of RandomX machines a thread chooses among. */
+  machinesPerThread(): { full: number[]; light: number[] }
   /** Bytes this process may still take; infinite where the system does not tell. */
   memoryRoom(): { bytes: number; limitedBy: string }
   sha256d(message: Uint8Array): Uint8Array

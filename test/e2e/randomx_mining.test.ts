@@ -260,6 +260,25 @@ describe('switching', () => {
     }
   })
 
+  test('a pause in the middle of a batch loses no nonce and tries none twice', async () => {
+    const miner = await Miner.start({ ...light, machinesPerThread: 7 })
+    try {
+      const search = miner.setJob(easyJob(60n))
+      const hits = take(miner, 60)
+      // A batch takes tens of milliseconds: most pauses fall into one.
+      for (let pauses = 0; pauses < 20; pauses++) {
+        await sleep(30)
+        miner.pause()
+        await sleep(pauses % 3)
+        miner.resume()
+      }
+      expect(nonces(await hits)).toEqual(firstNonces(60))
+      expect(await search.finished).toMatchObject({ reason: 'exhausted', hashes: 60 })
+    } finally {
+      await miner.close()
+    }
+  })
+
   test('pause stops the counting, resume goes on', async () => {
     const miner = await Miner.start({ ...light, verify: 'native' })
     try {

@@ -11,78 +11,10 @@
 #include <cstring>
 #include <span>
 
+#include "assembler/x86/operands.h"
 #include "base/status.h"
 
 namespace pickaxe::assembler::x86 {
-
-// --- Registers ------------------------------------------------------------------------------------
-
-struct Gp64 {
-  std::uint8_t id;
-  friend constexpr bool operator==(Gp64, Gp64) = default;
-};
-struct Gp32 {
-  std::uint8_t id;
-};
-struct Xmm {
-  std::uint8_t id;
-};
-struct Ymm {
-  std::uint8_t id;
-};
-struct Zmm {
-  std::uint8_t id;  // 0-31
-};
-struct Mask {
-  std::uint8_t id;  // 1-7: k0 stands for "no mask" where a mask may be given
-};
-
-constexpr Gp32 low32(Gp64 r) noexcept {
-  return {r.id};
-}
-
-inline constexpr Gp64 rax{0}, rcx{1}, rdx{2}, rbx{3}, rsp{4}, rbp{5}, rsi{6}, rdi{7}, r8{8}, r9{9}, r10{10}, r11{11},
-    r12{12}, r13{13}, r14{14}, r15{15};
-inline constexpr Gp32 eax{0}, ecx{1}, edx{2}, ebx{3}, ebp{5}, esi{6}, edi{7};
-inline constexpr Xmm xmm0{0}, xmm1{1}, xmm2{2}, xmm3{3}, xmm4{4}, xmm5{5}, xmm6{6}, xmm7{7}, xmm8{8}, xmm9{9},
-    xmm10{10}, xmm11{11}, xmm12{12}, xmm13{13}, xmm14{14}, xmm15{15};
-
-// --- Memory operands ------------------------------------------------------------------------------
-
-enum class Scale : std::uint8_t { x1 = 0, x2 = 1, x4 = 2, x8 = 3 };
-
-// A constant in the buffer's literal pool, addressed relative to rip.
-struct Literal {
-  std::int32_t offset;
-};
-
-struct Mem {
-  enum class Kind : std::uint8_t { base, base_index, literal };
-  Kind kind;
-  std::uint8_t base = 0;
-  std::uint8_t index = 0;
-  Scale scale = Scale::x1;
-  std::int32_t disp = 0;  // of a literal: its offset in the buffer
-};
-
-constexpr Mem ptr(Gp64 base, std::int32_t disp = 0) noexcept {
-  return {Mem::Kind::base, base.id, 0, Scale::x1, disp};
-}
-// The index cannot be rsp: the encoding has no place for it.
-constexpr Mem ptr(Gp64 base, Gp64 index, Scale scale = Scale::x1, std::int32_t disp = 0) noexcept {
-  return {Mem::Kind::base_index, base.id, index.id, scale, disp};
-}
-constexpr Mem ptr(Literal literal) noexcept {
-  return {Mem::Kind::literal, 0, 0, Scale::x1, literal.offset};
-}
-
-// One quadword of memory, read into every lane of a vector.
-struct Broadcast {
-  Mem quadword;
-};
-constexpr Broadcast broadcast(const Mem& quadword) noexcept {
-  return {quadword};
-}
 
 // --- Jumps ----------------------------------------------------------------------------------------
 
@@ -244,6 +176,12 @@ class Assembler {
   void vpsubq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xfb, .l = 1}, d.id, a.id, b.id); }
   void vpxor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b.id); }
   void vpxor(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b); }
+  void vpaddd(Ymm d, Ymm a, Ymm b) noexcept {
+    vrr_commuting({.pp = 1, .map = 1, .op = 0xfe, .l = 1}, d.id, a.id, b.id);
+  }
+  void vpaddd(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xfe, .l = 1}, d.id, a.id, b); }
+  void vpand(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xdb, .l = 1}, d.id, a.id, b); }
+  void vpor(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xeb, .l = 1}, d.id, a.id, b); }
   void vpand(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xdb, .l = 1}, d.id, a.id, b.id); }
   void vpor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xeb, .l = 1}, d.id, a.id, b.id); }
   void vpmuludq(Ymm d, Ymm a, Ymm b) noexcept {
@@ -258,6 +196,15 @@ class Assembler {
   void vpsllq(Ymm d, Ymm s, std::uint8_t count) noexcept {
     vrr_imm8({.pp = 1, .map = 1, .op = 0x73, .l = 1}, 6, d.id, s.id, count);
   }
+  void vpsrld(Ymm d, Ymm s, std::uint8_t count) noexcept {
+    vrr_imm8({.pp = 1, .map = 1, .op = 0x72, .l = 1}, 2, d.id, s.id, count);
+  }
+  void vpslld(Ymm d, Ymm s, std::uint8_t count) noexcept {
+    vrr_imm8({.pp = 1, .map = 1, .op = 0x72, .l = 1}, 6, d.id, s.id, count);
+  }
+  void vpshufb(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 2, .op = 0x00, .l = 1}, d.id, a.id, b); }
+  void vpcmpeqd(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0x76, .l = 1}, d.id, a.id, b); }
+  void vmovmskps(Gp32 d, Ymm s) noexcept { vrr({.pp = 0, .map = 1, .op = 0x50, .l = 1}, d.id, 0, s.id); }
   void vpcmpgtq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 2, .op = 0x37, .l = 1}, d.id, a.id, b.id); }
   void vpshufd(Ymm d, Ymm s, std::uint8_t imm) noexcept {
     vrr_imm8({.pp = 1, .map = 1, .op = 0x70, .l = 1}, d.id, 0, s.id, imm);
@@ -269,7 +216,7 @@ class Assembler {
   }
   void vzeroupper() noexcept;
 
-  // --- AVX-512 F, DQ; all on eight quadwords
+  // --- AVX-512 F, DQ on eight quadwords
   void vmovdqu64(Zmm d, const Mem& s) noexcept { erm({.pp = 2, .op = 0x6f}, d.id, 0, s); }
   void vmovdqu64(const Mem& d, Zmm s) noexcept { erm({.pp = 2, .op = 0x7f}, s.id, 0, d); }
   void vmovdqu64_low(Zmm d, const Mem& s) noexcept {  // four quadwords, the other four become zero
@@ -302,6 +249,36 @@ class Assembler {
   }
   void vpmovq2m(Mask d, Zmm s) noexcept { err({.pp = 2, .map = 2, .op = 0x39}, d.id, 0, s.id); }
 
+  // --- AVX-512 F, BW, DQ on sixteen doublewords
+  void vmovdqa64(Zmm d, Zmm s) noexcept { err({.pp = 1, .op = 0x6f}, d.id, 0, s.id); }
+  void vpbroadcastd(Zmm d, const Mem& s) noexcept {
+    erm({.pp = 1, .map = 2, .op = 0x58, .w = 0, .memory_bytes = 4}, d.id, 0, s);
+  }
+  void vpaddd(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .op = 0xfe, .w = 0}, d.id, a.id, b.id); }
+  void vpaddd(Zmm d, Zmm a, const Mem& b) noexcept { erm({.pp = 1, .op = 0xfe, .w = 0}, d.id, a.id, b); }
+  void vpaddd(Zmm d, Zmm a, const BroadcastDword& b) noexcept { erm({.pp = 1, .op = 0xfe, .w = 0}, d.id, a.id, b); }
+  void vprord(Zmm d, Zmm s, std::uint8_t count) noexcept {
+    err_imm8({.pp = 1, .op = 0x72, .w = 0}, 0, d.id, s.id, count);
+  }
+  void vpsrld(Zmm d, Zmm s, std::uint8_t count) noexcept {
+    err_imm8({.pp = 1, .op = 0x72, .w = 0}, 2, d.id, s.id, count);
+  }
+  // d = the function of d, a and b with this truth table, bit (d << 2 | a << 1 | b).
+  void vpternlogd(Zmm d, Zmm a, Zmm b, std::uint8_t truth) noexcept {
+    err_imm8({.pp = 1, .map = 3, .op = 0x25, .w = 0}, d.id, a.id, b.id, truth);
+  }
+  void vpternlogd(Zmm d, Zmm a, const Mem& b, std::uint8_t truth) noexcept {
+    erm_imm8({.pp = 1, .map = 3, .op = 0x25, .w = 0}, d.id, a.id, b, truth);
+  }
+  void vpternlogd(Zmm d, Zmm a, const BroadcastDword& b, std::uint8_t truth) noexcept {
+    erm_imm8({.pp = 1, .map = 3, .op = 0x25, .w = 0, .broadcast = 1, .memory_bytes = 4}, d.id, a.id, b.dword, truth);
+  }
+  void vpshufb(Zmm d, Zmm a, const Mem& b) noexcept { erm({.pp = 1, .map = 2, .op = 0x00, .w = 0}, d.id, a.id, b); }
+  void vptestnmd(Mask d, Zmm a, const BroadcastDword& b) noexcept {
+    erm({.pp = 2, .map = 2, .op = 0x27, .w = 0}, d.id, a.id, b);
+  }
+  void kmovw(Gp32 d, Mask s) noexcept { vrr({.pp = 0, .map = 1, .op = 0x93}, d.id, 0, s.id); }
+
   // --- AVX-512 IFMA: d += the low or the high 52 bits of the product of the low 52 bits of a and b
   void vpmadd52luq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .map = 2, .op = 0xb4}, d.id, a.id, b.id); }
   void vpmadd52huq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .map = 2, .op = 0xb5}, d.id, a.id, b.id); }
@@ -322,12 +299,13 @@ class Assembler {
     std::uint8_t w = 0;
     std::uint8_t l = 0;
   };
-  // EVEX encoding of quadword operations; `l` 2 is 512 bits. Displacements that are a multiple of the operand's
+  // EVEX encoding; `w` 1 is for quadwords, `l` 2 is 512 bits. Displacements that are a multiple of the operand's
   // `memory_bytes` are stored divided by them, in one byte where that reaches.
   struct Evex {
     std::uint8_t pp = 0;
     std::uint8_t map = 1;
     std::uint8_t op = 0;
+    std::uint8_t w = 1;
     std::uint8_t l = 2;
     std::uint8_t mask = 0;
     std::uint8_t broadcast = 0;
@@ -380,7 +358,7 @@ class Assembler {
     *p++ = 0x62;
     *p++ = static_cast<std::uint8_t>((~reg & 8) << 4 | (~rm_bit4_or_index_bit3 & 1) << 6 | (~rm_bit3 & 1) << 5 |
                                      (~reg & 16) | e.map);
-    *p++ = static_cast<std::uint8_t>(0x84 | (~vvvv & 15) << 3 | e.pp);
+    *p++ = static_cast<std::uint8_t>(e.w << 7 | (~vvvv & 15) << 3 | 4 | e.pp);
     *p++ = static_cast<std::uint8_t>(e.l << 5 | e.broadcast << 4 | (~vvvv & 16) >> 1 | e.mask);
     *p++ = e.op;
     return p;
@@ -491,6 +469,11 @@ class Assembler {
     e.broadcast = 1;
     e.memory_bytes = 8;
     erm(e, reg, vvvv, b.quadword);
+  }
+  void erm(Evex e, unsigned reg, unsigned vvvv, const BroadcastDword& b) noexcept {
+    e.broadcast = 1;
+    e.memory_bytes = 4;
+    erm(e, reg, vvvv, b.dword);
   }
   void erm_imm8(Evex e, unsigned reg, unsigned vvvv, const Mem& m, std::uint8_t imm) noexcept {
     if (std::uint8_t* p = start()) {

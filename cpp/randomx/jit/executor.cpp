@@ -22,7 +22,7 @@ class JitExecutor final : public Executor {
   JitExecutor(const ProgramTarget& target, std::size_t slots, os::CodeBuffer code, const RingCode& ring)
       : target_(target),
         code_(std::move(code)),
-        enter_(reinterpret_cast<Enter>(code_.execute_view() + ring.enter)),
+        enter_(code_.entry<Enter>(ring.enter)),
         items_code_(code_.execute_view() + ring.items),
         slots_(slots),
         numbers_(slots * item_group_size(*target.params)),
@@ -62,13 +62,16 @@ class JitExecutor final : public Executor {
     frame.items_ready = code_.execute_view() + at + slot.code.items_ready;
   }
 
-  void run(std::span<Machine* const> machines) noexcept override {
+  // Full mode does not look for an interrupt: it is soon through with a program.
+  bool run(std::span<Machine* const> machines, const base::Interrupt& interrupt) noexcept override {
     const bool light = target_.mode == Mode::light;
     Turn* const first = &slots_.front().frame.turn;
     ItemsOfRing items{{{first, items_code_}, compute_items},
                       machines.front()->items,
                       {numbers_.data(), machines.size() * item_group_size(*target_.params)},
-                      items_.front().data()};
+                      items_.front().data(),
+                      slots_.front().frame,
+                      interrupt};
     for (std::size_t i = 0; i < machines.size(); ++i) {
       const bool last = i + 1 == machines.size();
       Frame& frame = slots_[i].frame;
@@ -77,11 +80,13 @@ class JitExecutor final : public Executor {
       start(slots_[i], *machines[i]);
     }
     enter_(&slots_.front().frame);
+    if (items.interrupted) return false;
     for (std::size_t i = 0; i < machines.size(); ++i) {
       const Frame& frame = slots_[i].frame;
       machines[i]->registers = frame.registers;
       machines[i]->rounding = frame.rounding / 4;
     }
+    return true;
   }
 
  private:
@@ -96,11 +101,16 @@ class JitExecutor final : public Executor {
     const ItemSource* source;
     std::span<const std::uint64_t> numbers;
     std::uint8_t* out;
+    Frame& first;
+    const base::Interrupt& interrupt;
+    bool interrupted = false;
   };
 
-  static void compute_items(const ItemTurn* self) noexcept {
-    const auto& ring = *static_cast<const ItemsOfRing*>(self);
-    ring.source->compute(ring.numbers, ring.out);
+  static void compute_items(ItemTurn* self) noexcept {
+    auto& ring = *static_cast<ItemsOfRing*>(self);
+    if (!ring.interrupt.requested()) return ring.source->compute(ring.numbers, ring.out);
+    ring.interrupted = true;
+    ring.first.turn.resume = ring.first.leave;
   }
 
   // specs.md 4.6.1

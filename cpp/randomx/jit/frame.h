@@ -57,10 +57,10 @@ static_assert(offsetof(Frame, offset_f) == offsetof(Frame, offset_r) + 4 && offs
 static_assert(offsetof(Frame, mx) == offsetof(Frame, ma) + 4 && offsetof(Frame, ma) % 8 == 0);
 
 // Light mode's last member of the ring: once every machine has said which items it needs next, all of them are
-// computed together.
+// computed together. Then the turn is the first machine's, or whoever `compute` has put in its place.
 struct ItemTurn {
   Turn turn;  // next: the first machine's
-  void (*compute)(const ItemTurn* self) noexcept;
+  void (*compute)(ItemTurn* self) noexcept;
 };
 static_assert(offsetof(ItemTurn, turn) == 0);
 

@@ -9,19 +9,18 @@ import type { MissingPeer, Peer } from './peer.js'
 
 export type FoundPeer<Task> = { peer: Peer<Task>; path: string; version: string } | MissingPeer
 
-/** `named`: the path the user gave, if any. Throws `RangeError` when that is not an executable file (a file, for a package). */
+/** `named`: the path the user gave, if any. Throws `RangeError` when that is not an executable file (a readable one, where it stands for a package or a library). */
 export async function findPeer<Task>(
   peer: Peer<Task>,
   named: string | undefined,
   signal: AbortSignal,
 ): Promise<FoundPeer<Task>> {
-  const { name, howToGet } = peer
-  const isPackage = peer.locatePackage !== undefined
-  if (named !== undefined && !isFile(named, isPackage ? constants.R_OK : constants.X_OK)) {
-    throw rangeError(`--peer ${name}: ${named} is no ${isPackage ? 'readable' : 'executable'} file`)
+  const { name, howToGet, file } = peer
+  if (named !== undefined && !isFile(named, file ? constants.R_OK : constants.X_OK)) {
+    throw rangeError(`--peer ${name}: ${named} is no ${file ? 'readable' : 'executable'} file`)
   }
-  const path = named ?? (isPackage ? peer.locatePackage?.() : findOnPath(name, process.env.PATH ?? ''))
-  if (path === undefined) return { name, reason: isPackage ? 'not in node_modules' : 'not on PATH', howToGet }
+  const path = named ?? (file ? file.locate() : findOnPath(name, process.env.PATH ?? ''))
+  if (path === undefined) return { name, reason: `not ${file?.where ?? 'on PATH'}`, howToGet }
   try {
     return { peer, path, version: await peer.identify(path, signal) }
   } catch (error) {

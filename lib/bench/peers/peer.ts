@@ -15,8 +15,8 @@ export interface Peer<Task> {
   /** Name of the program, as on PATH and in `--peer name=path`. */
   readonly name: string
   readonly howToGet: string
-  /** Absent for a program; for an npm package, its file in node_modules of the current folder, if there is one. */
-  locatePackage?(): string | undefined
+  /** Of a peer that is no program but a package or a library: the file that stands for it, and where that is looked for. */
+  readonly file?: { locate(): string | undefined; readonly where: string }
   /** Its version as it says. Throws `Error` when the program is not what it should be. */
   identify(path: string, signal: AbortSignal): Promise<string>
   contestant(path: string, version: string, task: Task): Contestant

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { RandomXTask } from '../randomx/work.js'
 import { threadsText } from '../threads.js'
 import type { Peer } from './peer.js'
+import { parseFigures } from './randomx_figures.js'
 import { runProgram } from './run_program.js'
 
 const startTimeoutMs = 120_000
@@ -15,17 +16,20 @@ export const randomxJs: Peer<RandomXTask> = {
   name: 'randomx.js',
   howToGet: 'npm install randomx.js in the current folder, or give --peer randomx.js=/path/to/its/dist/esm/index.mjs',
 
-  locatePackage() {
-    try {
-      return createRequire(join(process.cwd(), 'package.json')).resolve('randomx.js')
-    } catch {
-      return undefined
-    }
+  file: {
+    locate() {
+      try {
+        return createRequire(join(process.cwd(), 'package.json')).resolve('randomx.js')
+      } catch {
+        return undefined
+      }
+    },
+    where: 'in node_modules',
   },
 
   async identify(path, signal) {
     const { output } = await runProgram(process.execPath, argsFor(path, 0, 0), startTimeoutMs, signal)
-    parseFigures(output)
+    parseFigures('randomx.js', output)
     return 'randomx.js'
   },
 
@@ -41,7 +45,7 @@ export const randomxJs: Peer<RandomXTask> = {
         const timeoutMs = startTimeoutMs + warmupMs + 2 * windowMs
         const args = argsFor(path, warmupMs, windowMs)
         const { output, wallMs, cpuMs } = await runProgram(process.execPath, args, timeoutMs, signal)
-        const { cacheMs, hashes, hashingMs } = parseFigures(output)
+        const { cacheMs, hashes, hashingMs } = parseFigures('randomx.js', output)
         const measures = { cacheMs, readyMs: cacheMs }
         return { hashrate: (hashes * 1000) / hashingMs, hashes: null, wallMs, cpuMs, measures, pages: 'normal' }
       },
@@ -74,20 +78,4 @@ console.log(JSON.stringify({ known, cacheMs, hashes: count, hashingMs: performan
 
 function argsFor(path: string, warmupMs: number, windowMs: number): string[] {
   return ['--input-type=module', '-e', script, path, String(warmupMs), String(windowMs)]
-}
-
-/** RandomX of `This is a test` with the key `test key 000`, from the reference's tests. */
-const knownAnswer = '639183aae1bf4c9a35884cb46b09cad9175f04efd7684e7262a0ac1c2f0b4e3f'
-
-/** Throws `Error` unless the last line holds the figures and the known answer. */
-export function parseFigures(output: string): { cacheMs: number; hashes: number; hashingMs: number } {
-  const line = output.trimEnd().split('\n').at(-1)!
-  try {
-    const { known, cacheMs, hashes, hashingMs } = JSON.parse(line)
-    if (known !== knownAnswer) throw new Error('a wrong hash')
-    if (!(cacheMs > 0 && hashes > 0 && hashingMs > 0)) throw new Error('no figures')
-    return { cacheMs, hashes, hashingMs }
-  } catch (error) {
-    throw new Error(`is not randomx.js: ${(error as Error).message}`)
-  }
 }

@@ -20,7 +20,7 @@ const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 /**
  * Rejects with an `Error` that names the way it failed: not started, exit code, signal, longer than `timeoutMs`
  * (then it was killed); with the signal's reason when aborted. A program that would go on is ended as soon as
- * `isEnough` is true of its output.
+ * `isEnough` is true of its output. `input` is all it reads.
  */
 export function runProgram(
   path: string,
@@ -28,12 +28,15 @@ export function runProgram(
   timeoutMs: number,
   signal: AbortSignal,
   isEnough: (output: string) => boolean = () => false,
+  input = '',
 ): Promise<ProgramEnd> {
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
     const startMs = performance.now()
     const startCpuMs = childrenCpuMs()
-    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } })
+    const child = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } })
+    // A program that does not read its input closes the pipe: no concern of ours.
+    child.stdin.on('error', () => {}).end(input)
     let text = ''
     let isOverdue = false
     let isDone = false

@@ -4,6 +4,7 @@
  */
 import type { Contestant } from '../contestant.js'
 import { type FoundPeer, findPeer } from '../peers/find_peer.js'
+import { librandomx } from '../peers/librandomx.js'
 import type { MissingPeer, Peer } from '../peers/peer.js'
 import { randomxBenchmark } from '../peers/randomx_benchmark.js'
 import { randomxJs } from '../peers/randomx_js.js'
@@ -31,6 +32,8 @@ const candidates: readonly { peer: Peer<RandomXTask>; takes: (task: RandomXTask)
   // Its offline benchmark has rx/0 only.
   { peer: xmrig, takes: ({ layout }) => partsOf(layout).variant === 'rx/0' },
   { peer: randomxBenchmark, takes: () => true },
+  // Distributions have version 1, which knows rx/0 only.
+  { peer: librandomx, takes: ({ layout }) => partsOf(layout).variant === 'rx/0' },
   { peer: randomxJs, takes: ({ layout, threads }) => layout === 'rx/0-light' && threads === 1 },
 ]
 

@@ -8,6 +8,8 @@ import { type SystemInfo, system } from '../../system.js'
 import type { Contestant } from '../contestant.js'
 import { cpuminer } from '../peers/cpuminer.js'
 import { findPeer } from '../peers/find_peer.js'
+import type { MissingPeer, Peer } from '../peers/peer.js'
+import { pyrxdMiner } from '../peers/pyrxd_miner.js'
 import type { SectionPlan } from '../section.js'
 import type { Suite, SuiteOptions } from '../suite.js'
 import { threadCounts, threadsText } from '../threads.js'
@@ -35,15 +37,24 @@ export const sha256dSuite: Suite = {
       minerContestant({ id, label, layout: laidOut, threads: count, kernel: name })
     const counts = threads === 1 ? [1] : [1, threads]
     const others = layouts.filter(name => name !== layout)
-    const found = await findPeer(cpuminer, options.peers.get(cpuminer.name), signal)
-    const peers = 'peer' in found ? counts.map(n => found.peer.contestant(found.path, found.version, n)) : []
+    const missing: MissingPeer[] = []
+    const contestantsOf = async (peer: Peer<number>, threadCounts: readonly number[]): Promise<Contestant[]> => {
+      const found = await findPeer(peer, options.peers.get(peer.name), signal)
+      if ('peer' in found) return threadCounts.map(n => peer.contestant(found.path, found.version, n))
+      missing.push(found)
+      return []
+    }
+    const peers = await contestantsOf(cpuminer, counts)
+    // Its work is the dmint layout, which has a row for every count only when it was asked for.
+    const dmintRow = (n: number) => (layout === 'dmint' ? `pickaxe-${n}` : 'pickaxe-dmint')
+    const minters = layouts.includes('dmint') ? await contestantsOf(pyrxdMiner, layout === 'dmint' ? counts : [1]) : []
     const naive = naiveContestants(layout)
     return {
       sections: [
         {
           id: 'comparison',
           title: 'Comparison',
-          note: `In turns, ${layout} layout where no other is named. A peer's rate is what its own program says, for headers; the others are counted here.`,
+          note: `In turns, ${layout} layout where no other is named. A peer's rate is what its own program says, for headers where no other layout is named; the others are counted here.`,
           plot: 'bars',
           contestants: [
             ...counts.map(n => ours(`pickaxe-${n}`, `pickaxe (${kernel}), ${threadsText(n)}`, n)),
@@ -52,6 +63,7 @@ export const sha256dSuite: Suite = {
               .filter(name => name !== kernel)
               .map(name => ours(`pickaxe-${name}-1`, `pickaxe forced to ${name}, 1 thread`, 1, name)),
             ...peers,
+            ...minters,
             ...naive,
           ],
           ratios: [
@@ -59,11 +71,12 @@ export const sha256dSuite: Suite = {
             ...peers
               .filter(({ threads: n }) => n === 1)
               .flatMap(({ id }) => others.map(name => ({ of: `pickaxe-${name}`, to: id }))),
+            ...minters.map(({ id, threads: n }) => ({ of: dmintRow(n), to: id })),
             ...naive.flatMap(({ id }) => counts.map(n => ({ of: `pickaxe-${n}`, to: id }))),
           ],
         },
       ],
-      missing: 'peer' in found ? [] : [found],
+      missing,
     }
   },
 }

@@ -34,7 +34,7 @@ export function finish<Result>(steps: Steps<Result>): Result {
 }
 
 /** How long the event loop may wait, milliseconds. */
-const sliceMs = 5
+const sliceMs = 3
 
 /** Runs to the end, giving the event loop a turn every few milliseconds. Rejects with `signal.reason` when aborted. */
 export async function finishInTurns<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {

@@ -112,7 +112,7 @@ TEST("os/code: what is written in one view is seen in the other, and runs") {
     buffer.begin_write();
     std::memcpy(buffer.write_view(), returns[n], sizeof returns[n]);
     buffer.end_write(sizeof returns[n]);
-    CHECK_EQ(reinterpret_cast<int (*)()>(const_cast<std::uint8_t*>(buffer.execute_view()))(), 42 + n);
+    CHECK_EQ(buffer.entry<int (*)()>(0)(), 42 + n);
   }
   CodeBuffer moved = std::move(buffer);
   CHECK(moved.execute_view() != nullptr && buffer.execute_view() == nullptr);

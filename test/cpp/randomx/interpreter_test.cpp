@@ -40,7 +40,7 @@ struct Bench {
     Machine* const machines[] = {&machine};
     const auto executor = make_interpreter(params, Mode::full, 1);
     executor->load(0, program);
-    executor->run(machines);
+    executor->run(machines, {});
   }
 
   std::uint64_t reg(unsigned i) const { return machine.registers.r[i]; }

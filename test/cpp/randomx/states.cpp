@@ -45,13 +45,14 @@ class Recorder final : public Executor {
   std::string_view name() const noexcept override { return inner_->name(); }
   std::size_t slots() const noexcept override { return inner_->slots(); }
   void load(std::size_t slot, const DecodedProgram& program) noexcept override { inner_->load(slot, program); }
-  void run(std::span<Machine* const> machines) noexcept override {
-    inner_->run(machines);
+  bool run(std::span<Machine* const> machines, const base::Interrupt& interrupt) noexcept override {
+    if (!inner_->run(machines, interrupt)) return false;
     const Machine& machine = *machines.front();
     alignas(16) std::uint8_t fingerprint[64];
     kAesSoft.hash_1r(machine.scratchpad, params_.scratchpad_l3_bytes, fingerprint);
     programs_.push_back("{\"registers\":" + quoted(hex(&machine.registers, sizeof machine.registers)) +
                         ",\"scratchpad\":" + quoted(hex(fingerprint, sizeof fingerprint)) + '}');
+    return true;
   }
 
  private:

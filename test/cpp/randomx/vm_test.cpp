@@ -157,6 +157,62 @@ TEST("randomx/vm: the pipeline gives the same hashes, on one machine and on thre
   }
 }
 
+namespace {
+
+// Another source's items; raises the alarm when it is asked for the last of those it is to give.
+class AlarmedItems final : public ItemSource {
+ public:
+  explicit AlarmedItems(const ItemSource& inner) : ItemSource(one_item), inner_(inner) {}
+
+  void raise_after(int calls) noexcept { left_ = calls; }
+  int left() const noexcept { return left_; }
+  const std::atomic<std::uint64_t>& alarm() const noexcept { return alarm_; }
+
+  std::string_view name() const noexcept override { return inner_.name(); }
+  void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override {
+    inner_.fill(first, count, out);
+  }
+  void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept override {
+    if (--left_ == 0) ++alarm_;
+    inner_.compute(numbers, out);
+  }
+
+ private:
+  static void one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept {
+    self->compute({&number, 1}, out);
+  }
+
+  const ItemSource& inner_;
+  mutable int left_ = 0;
+  mutable std::atomic<std::uint64_t> alarm_ = 0;
+};
+
+}  // namespace
+
+TEST("randomx/vm: an interrupt is heard before another item is computed, and leaves nothing behind") {
+  AlarmedItems items(cache_of(kRx0, bytes_of("test key 000")).fastest());
+  for (const MakeExecutor make : executors()) {
+    for (const std::size_t lanes : {1u, 3u}) {
+      const auto vm = light_vm(kRx0, make, items, lanes);
+      const std::vector<base::Bytes> inputs(lanes, bytes_of(kAnswers[0].input));
+      std::vector<Hash256> hashes(lanes);
+      for (const int calls : {1, 2, 1500}) {  // 1500: beyond the first program, on one machine
+        const base::Interrupt interrupt(items.alarm(), items.alarm());
+        items.raise_after(calls);
+        vm->first(inputs);
+        CHECK(!(calls % 2 == 0 ? vm->last(hashes, interrupt) : vm->next(inputs, hashes, interrupt)));
+        CHECK_EQ(items.left(), 0);
+        CHECK(!vm->last(hashes, interrupt));  // it still stands
+        CHECK_EQ(items.left(), 0);
+
+        vm->first(inputs);
+        CHECK(vm->last(hashes, base::Interrupt(items.alarm(), items.alarm())));
+        for (const Hash256& hash : hashes) CHECK_EQ(hex_of(hash), kAnswers[0].v1);
+      }
+    }
+  }
+}
+
 TEST("randomx/vm: every AES kernel gives the same hash") {
   const ItemSource& items = cache_of(kRx0, bytes_of("test key 000")).fastest();
   for_each_kernel(aes_kernels(), "PICKAXE_AES", [&](const AesKernel& kernel) {

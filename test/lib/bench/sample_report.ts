@@ -68,6 +68,7 @@ export const sampleReport: BenchReport = {
       argon2dKernels: [],
       itemKernels: [],
       executors: [],
+      machinesPerThread: { full: [], light: [] },
       hugePages: { free: [], transparent: null },
       memoryRoom: { bytes: null, limitedBy: 'unknown' },
     },

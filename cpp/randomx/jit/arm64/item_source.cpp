@@ -113,7 +113,7 @@ base::Result<std::unique_ptr<ItemSource>> generate(std::string_view name, const 
   arm64::emit_mix_items(as, cache);
   code.end_write(as.size());
   if (!as.ok()) return base::Status::error(base::Code::code_memory, "generated item code does not fit its buffer");
-  const auto mix = reinterpret_cast<MixItems>(reinterpret_cast<std::uintptr_t>(code.execute_view()));
+  const auto mix = code.entry<MixItems>(0);
   return std::unique_ptr<ItemSource>(std::make_unique<GeneratedItems>(name, cache, std::move(code), mix));
 }
 

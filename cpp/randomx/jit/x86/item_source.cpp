@@ -143,10 +143,10 @@ MadeItems generate(std::string_view name, const CacheView& original, Features fe
   x86::Assembler as({code.write_view(), room}, literals);
   const auto emit_packs = [&](const PackShape& shape) {
     const std::size_t at = x86::emit_mix_packs(as, cache, shape, features, os::kCallingConvention);
-    return PackCode{shape, packs->together * shape.items(), reinterpret_cast<x86::MixPacks>(code.execute_view() + at)};
+    return PackCode{shape, packs->together * shape.items(), code.entry<x86::MixPacks>(at)};
   };
   const std::size_t items_at = x86::emit_mix_items(as, cache, features, os::kCallingConvention);
-  const auto mix_items = reinterpret_cast<MixItems>(code.execute_view() + items_at);
+  const auto mix_items = code.entry<MixItems>(items_at);
   PackCode bulk{}, few{};
   if (packs != nullptr) {
     bulk = emit_packs(packs->bulk);

@@ -90,7 +90,7 @@ std::string Differential::run(std::span<const RawProgram> programs) {
       side->executor->load(i, decoded_);
       machines.push_back(&side->machines[i]);
     }
-    side->executor->run(machines);
+    side->executor->run(machines, {});
     if (std::fegetround() != FE_TONEAREST)
       return std::string(side->executor->name()) + " leaves a rounding mode behind";
   }

@@ -3,15 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { findPeer } from '../../../../lib/bench/peers/find_peer.js'
-import { parseFigures, randomxJs } from '../../../../lib/bench/peers/randomx_js.js'
+import { randomxJs } from '../../../../lib/bench/peers/randomx_js.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'pickaxe-randomx-js-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const never = new AbortController().signal
 const known = '639183aae1bf4c9a35884cb46b09cad9175f04efd7684e7262a0ac1c2f0b4e3f'
-
-/** Written by the script around randomx.js 0.1.3. */
-const recorded = `{"known":"${known}","cacheMs":1683.3,"hashes":5,"hashingMs":1290.5}\n`
 
 function fakePackage(name: string, hash: string): string {
   const path = join(folder, name)
@@ -22,19 +19,6 @@ function fakePackage(name: string, hash: string): string {
   )
   return path
 }
-
-describe('the output', () => {
-  it('tells its figures', () => {
-    expect(parseFigures(`a warning\n${recorded}`)).toEqual({ cacheMs: 1683.3, hashes: 5, hashingMs: 1290.5 })
-  })
-
-  it.each(['', 'garbage', '{}', recorded.replace(known, known.replaceAll('6', '7')), recorded.replace('1290.5', '0')])(
-    'is refused as %j',
-    output => {
-      expect(() => parseFigures(output)).toThrow('is not randomx.js')
-    },
-  )
-})
 
 describe('the package', () => {
   it('is named by a file that need not be executable, and measured in a process of its own', async () => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { randomxSuite } from '../../../../lib/bench/randomx/suite.js'
 import { layouts } from '../../../../lib/bench/randomx/work.js'
@@ -83,11 +84,12 @@ describe('the comparison', () => {
     const named = new Map([
       ['xmrig', process.execPath],
       ['randomx-benchmark', process.execPath],
+      ['librandomx', fileURLToPath(import.meta.url)],
     ])
     const { sections, missing } = await randomxSuite.comparison({ ...options, peers: named }, never)
     expect(sections.map(({ id }) => id)).toEqual(layouts.map(layout => `comparison-${layout}`))
     expect(sections[0]!.contestants.map(({ id }) => id)).toEqual(['pickaxe-1', 'pickaxe-2'])
-    expect(missing.map(({ name }) => name)).toEqual(['xmrig', 'randomx-benchmark', 'randomx.js'])
+    expect(missing.map(({ name }) => name)).toEqual(['xmrig', 'randomx-benchmark', 'librandomx', 'randomx.js'])
   })
 
   it('refuses a named peer that is no program', async () => {

@@ -9,7 +9,7 @@ const ruleOfMessage: readonly [RegExp, Rule][] = [
   [/not valid JSON/, 'json'],
   [/must be a JSON object/, 'object'],
   [/lacks the field/, 'missing'],
-  [/protocol/, 'protocol'],
+  [/^'?protocol/, 'protocol'],
   [/^'preimage_hex'/, 'preimage'],
   [/^'target_hex'/, 'target'],
   [/^'nonce_width'/, 'width'],

@@ -66,8 +66,8 @@ struct Items : ItemTurn {
   std::uint8_t out[kGroup * kItemBytes];
 };
 
-void random_items(const ItemTurn* self) noexcept {
-  auto* out = const_cast<Items*>(static_cast<const Items*>(self))->out;
+void random_items(ItemTurn* self) noexcept {
+  auto* out = static_cast<Items*>(self)->out;
   Random(7).fill(out, sizeof Items::out);
 }
 
@@ -127,7 +127,7 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
       call.fpcr_before = std::uint64_t{1} << 22;  // rounding up
       call.function = code.execute_view() + ring.enter;
       call.argument = &frame;
-      reinterpret_cast<void (*)(Call*)>(reinterpret_cast<std::uintptr_t>(caller.execute_view()))(&call);
+      caller.entry<void (*)(Call*)>(0)(&call);
       CHECK(std::memcmp(call.before, call.after, sizeof call.before) == 0);
       CHECK_EQ(call.fpcr_after, call.fpcr_before);
     }

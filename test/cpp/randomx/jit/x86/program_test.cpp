@@ -99,7 +99,7 @@ class Caller {
     const unsigned usual = _mm_getcsr();
     constexpr unsigned kUnusual = 0xdf80;
     _mm_setcsr(kUnusual);
-    reinterpret_cast<void (*)(Call*)>(reinterpret_cast<std::uintptr_t>(code_.execute_view()))(&call);
+    code_.entry<void (*)(Call*)>(0)(&call);
     const unsigned left = _mm_getcsr();
     _mm_setcsr(usual);
     CHECK_EQ(left & ~0x3fu, kUnusual);  // the low bits only record what happened
@@ -176,15 +176,15 @@ struct Runnable {
   };
 
   // Callees of generated code that ruin whatever their convention lets them ruin, the shadow space included.
-  static void items_system_v(const ItemTurn* self) noexcept {
-    auto* out = const_cast<Items*>(static_cast<const Items*>(self))->out;
+  static void items_system_v(ItemTurn* self) noexcept {
+    auto* out = static_cast<Items*>(self)->out;
     Random(7).fill(out, sizeof Items::out);
     asm volatile(
         "pxor %%xmm0, %%xmm0\n pcmpeqd %%xmm6, %%xmm6\n pcmpeqd %%xmm8, %%xmm8\n pcmpeqd %%xmm13, %%xmm13\n"
         "pcmpeqd %%xmm14, %%xmm14\n pcmpeqd %%xmm15, %%xmm15" ::
             : "xmm0", "xmm6", "xmm8", "xmm13", "xmm14", "xmm15", "r8", "r9", "r10", "r11", "rdi", "rsi");
   }
-  __attribute__((ms_abi)) static void items_microsoft(const ItemTurn* self) noexcept { items_system_v(self); }
+  __attribute__((ms_abi)) static void items_microsoft(ItemTurn* self) noexcept { items_system_v(self); }
 
   Params params;
   std::vector<std::uint8_t> storage;

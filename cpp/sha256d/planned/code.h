@@ -1,0 +1,34 @@
+// Sweeps as machine code, planned and written once a process and instruction set.
+#pragma once
+
+#include "base/status.h"
+#include "os/code.h"
+#include "sha256d/planned/frame.h"
+#include "sha256d/planned/instruction_set.h"
+
+namespace pickaxe::sha256d::planned {
+
+struct Routines {
+  Run sweep;      // one preimage: steps over nonces
+  Run schedule;   // several: one step, what they share of it
+  Run midstates;  // steps over the midstates
+};
+
+class Code {
+ public:
+  // Code::code_memory when the OS refuses.
+  static base::Result<Code> generate(const InstructionSet& set) noexcept;
+
+  const Routines& routines(const Variant& variant) const noexcept { return routines_[index(variant)]; }
+
+ private:
+  static std::size_t index(const Variant& variant) noexcept {
+    return 2 * static_cast<std::size_t>(variant.layout == Layout::header) +
+           static_cast<std::size_t>(variant.order == base::HashOrder::little_endian);
+  }
+
+  os::CodeBuffer memory_;
+  std::array<Routines, 4> routines_ = {};
+};
+
+}  // namespace pickaxe::sha256d::planned

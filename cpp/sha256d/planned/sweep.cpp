@@ -1,0 +1,138 @@
+#include "sha256d/sweep.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <span>
+
+#include "base/status.h"
+#include "sha256d/planned/code.h"
+
+namespace pickaxe::sha256d {
+namespace {
+
+using planned::Code;
+using planned::Frame;
+using planned::InstructionSet;
+using planned::Run;
+using planned::Table;
+
+// The uniform words of a work as generated code reads them: each as many times as an operand of the instruction set
+// has words.
+class UniformTables {
+ public:
+  UniformTables(const Work& work, std::size_t uniform_bytes) noexcept : copies_(uniform_bytes / sizeof(std::uint32_t)) {
+    set(Table::schedule, std::as_bytes(std::span(&work.schedule, 1)));
+    set(Table::second_hash, std::as_bytes(std::span(&kSecondHash, 1)));
+    set(Table::midstate, std::as_bytes(std::span(work.midstates).first(work.preimages)));
+  }
+
+  const std::uint32_t* at(Table table) const noexcept { return at_[static_cast<std::size_t>(table)]; }
+  std::size_t midstate_words() const noexcept { return sizeof(Midstate) / sizeof(std::uint32_t) * copies_; }
+
+ private:
+  static constexpr std::size_t kMaxCopies = 8;
+  static constexpr std::size_t kBytes = sizeof(Schedule) + sizeof(SecondHash) + kMaxPreimages * sizeof(Midstate);
+
+  void set(Table table, std::span<const std::byte> words) noexcept {
+    at_[static_cast<std::size_t>(table)] = end_;
+    for (; !words.empty(); words = words.subspan(sizeof(std::uint32_t))) {
+      std::uint32_t word;
+      std::memcpy(&word, words.data(), sizeof word);
+      end_ = std::fill_n(end_, copies_, word);
+    }
+  }
+
+  alignas(32) std::array<std::uint32_t, kBytes / sizeof(std::uint32_t) * kMaxCopies> words_;
+  std::array<const std::uint32_t*, planned::kTables> at_;
+  std::uint32_t* end_ = words_.data();
+  std::size_t copies_;
+};
+
+class Sweep {
+ public:
+  Sweep(const InstructionSet& set, const Work& work, std::uint32_t first) noexcept
+      : lanes_(set.lanes), work_(work), tables_(work, set.uniform_bytes), first_(first) {
+    for (std::size_t lane = 0; lane < lanes_; ++lane) {
+      frame_.nonces.words[lane] = static_cast<std::uint32_t>(first + lane - lanes_);
+    }
+    frame_.increment.words.fill(static_cast<std::uint32_t>(lanes_));
+    frame_.byte_swap.words = kByteSwap;
+    frame_.filter.words.fill(work.filter);
+    frame_.zero = {};
+    for (std::size_t i = 0; i < planned::kTables; ++i) frame_.tables[i] = tables_.at(static_cast<Table>(i));
+    frame_.midstate_bytes = 0;
+  }
+
+  std::uint64_t one(Run sweep, std::uint64_t count, Candidates& out) noexcept {
+    std::uint64_t done = 0;
+    while (done < count && out.has_room(1)) {
+      const std::uint64_t steps = (count - done + lanes_ - 1) / lanes_;
+      const std::uint64_t left = sweep(&frame_, steps);
+      if (left == 0) return count;
+      done += (steps - left) * lanes_;
+      append(0, done, count, out);
+      done += lanes_;
+    }
+    return std::min(done, count);
+  }
+
+  std::uint64_t many(Run schedule, Run midstates, std::uint64_t count, Candidates& out) noexcept {
+    frame_.midstate_bytes = tables_.midstate_words() * sizeof(std::uint32_t);
+    std::uint64_t done = 0;
+    for (; done < count && out.has_room(work_.preimages); done += lanes_) {
+      schedule(&frame_, 1);
+      for (std::uint64_t left = work_.preimages; left != 0; --left) {
+        const std::uint64_t preimage = work_.preimages - left;
+        frame_.tables[static_cast<std::size_t>(Table::midstate)] =
+            tables_.at(Table::midstate) + preimage * tables_.midstate_words();
+        left = midstates(&frame_, left);
+        if (left == 0) break;
+        append(work_.preimages - left, done, count, out);
+      }
+    }
+    return std::min(done, count);
+  }
+
+ private:
+  // vpshufb's operand that reverses the bytes of each word; a row of 16 bytes is all there is to it.
+  static constexpr std::array<std::uint32_t, 16> kByteSwap = {
+      0x00010203, 0x04050607, 0x08090a0b, 0x0c0d0e0f, 0x00010203, 0x04050607, 0x08090a0b, 0x0c0d0e0f,
+      0x00010203, 0x04050607, 0x08090a0b, 0x0c0d0e0f, 0x00010203, 0x04050607, 0x08090a0b, 0x0c0d0e0f};
+
+  void append(std::uint64_t preimage, std::uint64_t done, std::uint64_t count, Candidates& out) const noexcept {
+    out.append(static_cast<std::uint32_t>(frame_.passed), static_cast<std::uint32_t>(preimage),
+               static_cast<std::uint32_t>(first_ + done), count - done);
+  }
+
+  std::size_t lanes_;
+  const Work& work_;
+  UniformTables tables_;
+  std::uint32_t first_;
+  Frame frame_;
+};
+
+template <const InstructionSet& kSet>
+std::uint64_t sweep_planned(const Work& work, std::uint32_t first, std::uint64_t count, Candidates& out) noexcept {
+  // Never freed: a thread may sweep until the process is gone.
+  static const base::Result<Code>& code = *new base::Result<Code>(Code::generate(kSet));
+  // Without memory for code nothing is tried, which the self-test takes for what it is: no kernel for this machine.
+  if (!code.ok()) return 0;
+  const planned::Routines& routines = code.value().routines({work.layout, work.order});
+  Sweep sweep(kSet, work, first);
+  if (work.preimages == 1) return sweep.one(routines.sweep, count, out);
+  return sweep.many(routines.schedule, routines.midstates, count, out);
+}
+
+}  // namespace
+
+std::uint64_t sweep_planned_avx2(const Work& work, std::uint32_t first, std::uint64_t count, Candidates& out) noexcept {
+  return sweep_planned<planned::kAvx2>(work, first, count, out);
+}
+
+std::uint64_t sweep_planned_avx512(const Work& work, std::uint32_t first, std::uint64_t count,
+                                   Candidates& out) noexcept {
+  return sweep_planned<planned::kAvx512>(work, first, count, out);
+}
+
+}  // namespace pickaxe::sha256d
