@@ -39,6 +39,10 @@ class Pages {
   // `transparent` (Linux: smaps), 0 for `normal`.
   std::size_t huge_bytes() const noexcept;
 
+  // Has all of the block backed and zeroed now, which otherwise happens page by page at the first write. Changes no
+  // byte: other threads may use the block meanwhile. Does nothing where the OS has no such call.
+  void populate() const noexcept;
+
  private:
   // Maps size_ bytes in pages of kind_ and sets data_ and mapped_, or changes nothing and says no.
   bool map() noexcept;

@@ -78,6 +78,11 @@ std::uint8_t* map_normal(std::size_t bytes) noexcept {
   return at;
 }
 
+void populate_mapping(std::uint8_t* at, std::size_t bytes) noexcept {
+  constexpr int kPopulateWrite = 23;  // MADV_POPULATE_WRITE of Linux 5.14
+  (void)madvise(at, bytes, kPopulateWrite);
+}
+
 // The kernel's own count: AnonHugePages of the mappings that lie in [begin, end).
 std::size_t transparent_bytes(std::uintptr_t begin, std::uintptr_t end) noexcept {
   std::FILE* file = std::fopen("/proc/self/smaps", "re");
@@ -113,6 +118,7 @@ std::uint8_t* map_transparent(std::size_t) noexcept {
 std::uint8_t* map_normal(std::size_t bytes) noexcept {
   return map_anonymous(bytes, 0, -1);
 }
+void populate_mapping(std::uint8_t*, std::size_t) noexcept {}
 std::size_t transparent_bytes(std::uintptr_t, std::uintptr_t) noexcept {
   return 0;
 }
@@ -155,6 +161,10 @@ std::size_t Pages::huge_bytes() const noexcept {
       break;
   }
   return 0;
+}
+
+void Pages::populate() const noexcept {
+  populate_mapping(data_, mapped_);
 }
 
 void Pages::release() noexcept {

@@ -48,6 +48,8 @@ std::size_t Pages::huge_bytes() const noexcept {
   return kind_ == PageKind::huge_2m ? size_ : 0;
 }
 
+void Pages::populate() const noexcept {}
+
 void Pages::release() noexcept {
   if (data_ != nullptr) VirtualFree(data_, 0, MEM_RELEASE);
   data_ = nullptr;

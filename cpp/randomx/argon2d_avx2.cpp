@@ -11,21 +11,20 @@ namespace {
 
 struct V {
   static constexpr std::size_t kCells = 2;
+  static constexpr std::size_t kRowStep = 16;
   __m256i x;
 
   PICKAXE_INLINE V load(const std::uint64_t* p) { return {_mm256_load_si256(reinterpret_cast<const __m256i*>(p))}; }
   inline void store(std::uint64_t* p) const { _mm256_store_si256(reinterpret_cast<__m256i*>(p), x); }
-  PICKAXE_INLINE V load_rows(const std::uint64_t* p) {
-    const __m128i low = _mm_load_si128(reinterpret_cast<const __m128i*>(p));
-    const __m128i high = _mm_load_si128(reinterpret_cast<const __m128i*>(p + 16));
-    return {_mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1)};
-  }
-  inline void store_rows(std::uint64_t* p) const {
-    _mm_store_si128(reinterpret_cast<__m128i*>(p), _mm256_castsi256_si128(x));
-    _mm_store_si128(reinterpret_cast<__m128i*>(p + 16), _mm256_extracti128_si256(x, 1));
-  }
+  PICKAXE_INLINE V load_row(const std::uint64_t* p) { return load(p); }
+  inline void store_row(std::uint64_t* p) const { store(p); }
   PICKAXE_INLINE V multiply_low(V a, V b) { return {_mm256_mul_epu32(a.x, b.x)}; }
   PICKAXE_INLINE V align(V hi, V lo) { return {_mm256_alignr_epi8(hi.x, lo.x, 8)}; }
+  template <int kWords>
+  PICKAXE_INLINE V rotate_row(V a) {
+    constexpr int kFrom = _MM_SHUFFLE((3 + kWords) % 4, (2 + kWords) % 4, (1 + kWords) % 4, kWords);
+    return {_mm256_permute4x64_epi64(a.x, kFrom)};
+  }
   template <int kBits>
   PICKAXE_INLINE V rotr(V a) {
     if constexpr (kBits == 32) {

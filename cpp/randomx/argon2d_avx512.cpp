@@ -17,24 +17,27 @@ namespace {
 
 struct V {
   static constexpr std::size_t kCells = 4;
+  static constexpr std::size_t kRowStep = 32;
   __m512i x;
 
   PICKAXE_INLINE V load(const std::uint64_t* p) { return {_mm512_load_si512(p)}; }
   inline void store(std::uint64_t* p) const { _mm512_store_si512(p, x); }
-  PICKAXE_INLINE __m128i cell(const std::uint64_t* p) { return _mm_load_si128(reinterpret_cast<const __m128i*>(p)); }
-  PICKAXE_INLINE V load_rows(const std::uint64_t* p) {
-    const __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(cell(p)), cell(p + 16), 1);
-    const __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(cell(p + 32)), cell(p + 48), 1);
+  PICKAXE_INLINE V load_row(const std::uint64_t* p) {
+    const __m256i low = _mm256_load_si256(reinterpret_cast<const __m256i*>(p));
+    const __m256i high = _mm256_load_si256(reinterpret_cast<const __m256i*>(p + 16));
     return {_mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1)};
   }
-  inline void store_rows(std::uint64_t* p) const {
-    _mm_store_si128(reinterpret_cast<__m128i*>(p), _mm512_castsi512_si128(x));
-    _mm_store_si128(reinterpret_cast<__m128i*>(p + 16), _mm512_extracti64x2_epi64(x, 1));
-    _mm_store_si128(reinterpret_cast<__m128i*>(p + 32), _mm512_extracti64x2_epi64(x, 2));
-    _mm_store_si128(reinterpret_cast<__m128i*>(p + 48), _mm512_extracti64x2_epi64(x, 3));
+  inline void store_row(std::uint64_t* p) const {
+    _mm256_store_si256(reinterpret_cast<__m256i*>(p), _mm512_castsi512_si256(x));
+    _mm256_store_si256(reinterpret_cast<__m256i*>(p + 16), _mm512_extracti64x4_epi64(x, 1));
   }
   PICKAXE_INLINE V multiply_low(V a, V b) { return {_mm512_mul_epu32(a.x, b.x)}; }
   PICKAXE_INLINE V align(V hi, V lo) { return {_mm512_alignr_epi8(hi.x, lo.x, 8)}; }
+  template <int kWords>
+  PICKAXE_INLINE V rotate_row(V a) {
+    constexpr int kFrom = _MM_SHUFFLE((3 + kWords) % 4, (2 + kWords) % 4, (1 + kWords) % 4, kWords);
+    return {_mm512_permutex_epi64(a.x, kFrom)};
+  }
   template <int kBits>
   PICKAXE_INLINE V rotr(V a) {
     return {_mm512_ror_epi64(a.x, kBits)};

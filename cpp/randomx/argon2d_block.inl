@@ -1,68 +1,120 @@
 // fill_block over a vector type V. Included like argon2d_segment.inl, before it.
 //
-// The block is an 8 x 8 matrix of cells, two words each. P works on a row of cells, then on a column; a vector holds
-// the same cell of V::kCells neighbouring rows (or columns), one per 128-bit lane, so that the rotation of the
-// diagonals stays inside lanes. V: load, store, load_rows, store_rows, operator^, operator+, multiply_low (low 32 bits
-// of each word), rotr<n>, and align(hi, lo): per lane, the words {lo[1], hi[0]}.
+// The block is an 8 x 8 matrix of cells, two words each, and P (RFC 9106 3.6) works on its rows, then on its columns.
+// Two vectors each hold a, b, c and d of P for kCells of them:
+//   columns   lane of 128 bits n is a cell of column n; the second vector has the cells below
+//   rows      where a vector has room for the four words of a row it holds those, of every row in turn; if not, it is
+//             as with columns
+// V: kCells, the 128-bit lanes; load, store; load_row and store_row, the same for rows; kRowStep, words from a row's
+// first vector to its second; operator^, operator+; multiply_low (low 32 bits of each word), rotr<n>; align(hi, lo):
+// per lane, the words {lo[1], hi[0]}; unless kCells is 1 rotate_row<n>, each four words rotated down by n.
 
 PICKAXE_INLINE V multiply_add(V x, V y) {
   const V product = V::multiply_low(x, y);
   return (x + y) + (product + product);
 }
 
-// Two half-steps of G on four words each (a0, b0, c0, d0) and (a1, b1, c1, d1).
-PICKAXE_INLINE void mix(V& a0, V& b0, V& c0, V& d0, V& a1, V& b1, V& c1, V& d1) {
-  a0 = multiply_add(a0, b0);
-  a1 = multiply_add(a1, b1);
-  d0 = V::template rotr<32>(d0 ^ a0);
-  d1 = V::template rotr<32>(d1 ^ a1);
-  c0 = multiply_add(c0, d0);
-  c1 = multiply_add(c1, d1);
-  b0 = V::template rotr<24>(b0 ^ c0);
-  b1 = V::template rotr<24>(b1 ^ c1);
-  a0 = multiply_add(a0, b0);
-  a1 = multiply_add(a1, b1);
-  d0 = V::template rotr<16>(d0 ^ a0);
-  d1 = V::template rotr<16>(d1 ^ a1);
-  c0 = multiply_add(c0, d0);
-  c1 = multiply_add(c1, d1);
-  b0 = V::template rotr<63>(b0 ^ c0);
-  b1 = V::template rotr<63>(b1 ^ c1);
+// Where a, b, c and d begin.
+constexpr std::size_t kA = 0, kB = 2, kC = 4, kD = 6;
+
+template <std::size_t kSets>
+PICKAXE_INLINE void add_product(V (&sets)[kSets][8], std::size_t to, std::size_t from) {
+  for (V(&v)[8] : sets) {
+    v[to] = multiply_add(v[to], v[from]);
+    v[to + 1] = multiply_add(v[to + 1], v[from + 1]);
+  }
 }
 
-PICKAXE_INLINE void permute(V (&v)[8]) {
-  mix(v[0], v[2], v[4], v[6], v[1], v[3], v[5], v[7]);
-  // Rows b, c and d rotate by one, two and three words, so that diagonals become columns.
-  V b0 = V::align(v[3], v[2]), b1 = V::align(v[2], v[3]);
-  V d0 = V::align(v[6], v[7]), d1 = V::align(v[7], v[6]);
-  mix(v[0], b0, v[5], d0, v[1], b1, v[4], d1);
-  v[2] = V::align(b0, b1);
-  v[3] = V::align(b1, b0);
-  v[6] = V::align(d1, d0);
-  v[7] = V::align(d0, d1);
+template <int kBits, std::size_t kSets>
+PICKAXE_INLINE void xor_rotate(V (&sets)[kSets][8], std::size_t to, std::size_t from) {
+  for (V(&v)[8] : sets) {
+    v[to] = V::template rotr<kBits>(v[to] ^ v[from]);
+    v[to + 1] = V::template rotr<kBits>(v[to + 1] ^ v[from + 1]);
+  }
+}
+
+// G on all words: what the sets do is independent and fills the latencies of one another.
+template <std::size_t kSets>
+PICKAXE_INLINE void mix(V (&sets)[kSets][8]) {
+  add_product(sets, kA, kB);
+  xor_rotate<32>(sets, kD, kA);
+  add_product(sets, kC, kD);
+  xor_rotate<24>(sets, kB, kC);
+  add_product(sets, kA, kB);
+  xor_rotate<16>(sets, kD, kA);
+  add_product(sets, kC, kD);
+  xor_rotate<63>(sets, kB, kC);
+}
+
+// The four words of each column (row) that x0 and x1 hold between them, rotated down by kWords.
+struct Columns {
+  template <int kWords, typename T>
+  PICKAXE_INLINE void rotate(T& x0, T& x1) {
+    const T y0 = kWords == 1 ? T::align(x1, x0) : kWords == 2 ? x1 : T::align(x0, x1);
+    const T y1 = kWords == 1 ? T::align(x0, x1) : kWords == 2 ? x0 : T::align(x1, x0);
+    x0 = y0;
+    x1 = y1;
+  }
+};
+struct Rows {
+  template <int kWords, typename T>
+  PICKAXE_INLINE void rotate(T& x0, T& x1) {
+    if constexpr (T::kCells == 1) {
+      Columns::rotate<kWords>(x0, x1);
+    } else {
+      x0 = T::template rotate_row<kWords>(x0);
+      x1 = T::template rotate_row<kWords>(x1);
+    }
+  }
+};
+
+// P. For its second half diagonals become columns: a, c and d turn around b, which is the last to be known.
+template <typename Along, std::size_t kSets>
+PICKAXE_INLINE void permute(V (&sets)[kSets][8]) {
+  mix(sets);
+  for (V(&v)[8] : sets) {
+    Along::template rotate<3>(v[kA], v[kA + 1]);
+    Along::template rotate<1>(v[kC], v[kC + 1]);
+    Along::template rotate<2>(v[kD], v[kD + 1]);
+  }
+  mix(sets);
+  for (V(&v)[8] : sets) {
+    Along::template rotate<1>(v[kA], v[kA + 1]);
+    Along::template rotate<3>(v[kC], v[kC + 1]);
+    Along::template rotate<2>(v[kD], v[kD + 1]);
+  }
 }
 
 template <bool kXor, typename Early>
 inline void fill_block(const Argon2dBlock& previous, const Argon2dBlock& reference, Argon2dBlock& next,
                        Early early) noexcept {
   constexpr std::size_t kRowWords = 16;
+  constexpr std::size_t kSetWords = V::kCells * kRowWords;
   constexpr std::size_t kVectorWords = 2 * V::kCells;
+  // Word of a row set's vector i.
+  const auto in_rows = [](std::size_t i) { return i / 2 * 4 + i % 2 * V::kRowStep; };
   Argon2dBlock rows;
-  V v[8];
-  for (std::size_t row = 0; row < 8; row += V::kCells) {
-    const std::size_t at = row * kRowWords;
-    for (std::size_t cell = 0; cell < 8; ++cell) {
-      v[cell] = V::load_rows(previous.words + at + 2 * cell) ^ V::load_rows(reference.words + at + 2 * cell);
+  for (std::size_t at = 0; at < std::size(rows.words); at += 2 * kSetWords) {
+    V sets[2][8];
+    for (std::size_t set = 0; set < 2; ++set) {
+      for (std::size_t i = 0; i < 8; ++i) {
+        const std::size_t word = at + set * kSetWords + in_rows(i);
+        sets[set][i] = V::load_row(previous.words + word) ^ V::load_row(reference.words + word);
+      }
     }
-    permute(v);
-    for (std::size_t cell = 0; cell < 8; ++cell) v[cell].store_rows(rows.words + at + 2 * cell);
+    permute<Rows>(sets);
+    for (std::size_t set = 0; set < 2; ++set) {
+      for (std::size_t i = 0; i < 8; ++i) sets[set][i].store_row(rows.words + at + set * kSetWords + in_rows(i));
+    }
   }
+  // One set of columns at a time: everything waits for the first word.
   for (std::size_t column = 0; column < kRowWords; column += kVectorWords) {
-    for (std::size_t row = 0; row < 8; ++row) v[row] = V::load(rows.words + row * kRowWords + column);
-    permute(v);
+    V sets[1][8];
+    for (std::size_t row = 0; row < 8; ++row) sets[0][row] = V::load(rows.words + row * kRowWords + column);
+    permute<Columns>(sets);
     for (std::size_t row = 0; row < 8; ++row) {
       const std::size_t at = row * kRowWords + column;
-      V out = v[row] ^ (V::load(previous.words + at) ^ V::load(reference.words + at));
+      V out = sets[0][row] ^ (V::load(previous.words + at) ^ V::load(reference.words + at));
       if constexpr (kXor) out = out ^ V::load(next.words + at);
       out.store(next.words + at);
     }

@@ -9,12 +9,13 @@ namespace {
 
 struct V {
   static constexpr std::size_t kCells = 1;
+  static constexpr std::size_t kRowStep = 2;
   uint64x2_t x;
 
   PICKAXE_INLINE V load(const std::uint64_t* p) { return {vld1q_u64(p)}; }
-  PICKAXE_INLINE V load_rows(const std::uint64_t* p) { return load(p); }
+  PICKAXE_INLINE V load_row(const std::uint64_t* p) { return load(p); }
   inline void store(std::uint64_t* p) const { vst1q_u64(p, x); }
-  inline void store_rows(std::uint64_t* p) const { store(p); }
+  inline void store_row(std::uint64_t* p) const { store(p); }
   PICKAXE_INLINE V multiply_low(V a, V b) { return {vmull_u32(vmovn_u64(a.x), vmovn_u64(b.x))}; }
   PICKAXE_INLINE V align(V hi, V lo) { return {vextq_u64(lo.x, hi.x, 1)}; }
   template <int kBits>

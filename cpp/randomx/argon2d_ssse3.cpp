@@ -11,12 +11,13 @@ namespace {
 
 struct V {
   static constexpr std::size_t kCells = 1;
+  static constexpr std::size_t kRowStep = 2;
   __m128i x;
 
   PICKAXE_INLINE V load(const std::uint64_t* p) { return {_mm_load_si128(reinterpret_cast<const __m128i*>(p))}; }
-  PICKAXE_INLINE V load_rows(const std::uint64_t* p) { return load(p); }
+  PICKAXE_INLINE V load_row(const std::uint64_t* p) { return load(p); }
   inline void store(std::uint64_t* p) const { _mm_store_si128(reinterpret_cast<__m128i*>(p), x); }
-  inline void store_rows(std::uint64_t* p) const { store(p); }
+  inline void store_row(std::uint64_t* p) const { store(p); }
   PICKAXE_INLINE V multiply_low(V a, V b) { return {_mm_mul_epu32(a.x, b.x)}; }
   PICKAXE_INLINE V align(V hi, V lo) { return {_mm_alignr_epi8(hi.x, lo.x, 8)}; }
   template <int kBits>

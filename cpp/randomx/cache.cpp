@@ -1,10 +1,27 @@
 #include "randomx/cache.h"
 
+#include <exception>
 #include <string>
+#include <thread>
 
 #include "randomx/blake_generator.h"
 
 namespace pickaxe::randomx {
+namespace {
+
+// The fill is one thread's work; another one has the OS zero the pages ahead of it.
+void fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, const os::Pages& pages) noexcept {
+  std::thread ahead;
+  try {
+    ahead = std::thread([&] { pages.populate(); });
+  } catch (const std::exception&) {
+    // The OS gives no thread: then the fill meets its pages as they come.
+  }
+  argon2d_fill(params, key, kernel, pages.data());
+  if (ahead.joinable()) ahead.join();
+}
+
+}  // namespace
 
 base::Result<std::unique_ptr<Cache>> Cache::create(const Params& params, base::Bytes key, const Argon2dKernel& kernel,
                                                    os::PageWish wish) {
@@ -15,7 +32,7 @@ base::Result<std::unique_ptr<Cache>> Cache::create(const Params& params, base::B
   auto pages = os::Pages::allocate(params.cache_bytes(), wish);
   if (!pages.ok()) return pages.status();
   std::unique_ptr<Cache> cache(new Cache(params, std::move(pages.value())));
-  argon2d_fill(params, key, kernel, cache->pages_.data());
+  fill(params, key, kernel, cache->pages_);
   BlakeGenerator generator(key);
   cache->programs_.resize(params.cache_accesses);
   for (SuperscalarProgram& program : cache->programs_) generate_superscalar(params, generator, program);

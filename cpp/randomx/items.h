@@ -46,7 +46,7 @@ class ItemSource {
   Entry entry_;
 };
 
-// Items by execute_superscalar, kSuperscalarLanes at a time: needs nothing of the CPU or the OS.
+// Items by execute_superscalar, many at a time: needs nothing of the CPU or the OS.
 std::unique_ptr<ItemSource> make_plain_items(const CacheView& cache);
 
 struct ItemKernel {

@@ -45,10 +45,11 @@ inline void execute(const SuperscalarInstruction& i, std::uint64_t& dst, std::ui
 
 // `apply(dst, src)` for every lane: the instruction is chosen outside the loop over lanes.
 template <typename Apply>
-inline void for_lanes(SuperscalarLanes& r, const SuperscalarInstruction& i, Apply apply) noexcept {
+inline void for_lanes(SuperscalarLanes& r, std::size_t lanes, const SuperscalarInstruction& i, Apply apply) noexcept {
   auto& dst = r[i.dst];
   const auto& src = r[i.src];
-  for (std::size_t lane = 0; lane < kSuperscalarLanes; ++lane) dst[lane] = apply(dst[lane], src[lane]);
+#pragma GCC unroll 4
+  for (std::size_t lane = 0; lane < lanes; ++lane) dst[lane] = apply(dst[lane], src[lane]);
 }
 
 }  // namespace
@@ -57,40 +58,40 @@ void execute_superscalar(const SuperscalarProgram& program, std::array<std::uint
   for (const SuperscalarInstruction& i : program.instructions()) execute(i, r[i.dst], r[i.src]);
 }
 
-void execute_superscalar(const SuperscalarProgram& program, SuperscalarLanes& r) noexcept {
+void execute_superscalar(const SuperscalarProgram& program, SuperscalarLanes& r, std::size_t lanes) noexcept {
   using enum SuperscalarOperation;
   using U64 = std::uint64_t;
   for (const SuperscalarInstruction& i : program.instructions()) {
     switch (i.operation) {
       case isub_r:
-        for_lanes(r, i, [](U64 dst, U64 src) { return dst - src; });
+        for_lanes(r, lanes, i, [](U64 dst, U64 src) { return dst - src; });
         break;
       case ixor_r:
-        for_lanes(r, i, [](U64 dst, U64 src) { return dst ^ src; });
+        for_lanes(r, lanes, i, [](U64 dst, U64 src) { return dst ^ src; });
         break;
       case iadd_rs:
-        for_lanes(r, i, [shift = i.shift](U64 dst, U64 src) { return dst + (src << shift); });
+        for_lanes(r, lanes, i, [shift = i.shift](U64 dst, U64 src) { return dst + (src << shift); });
         break;
       case imul_r:
-        for_lanes(r, i, [](U64 dst, U64 src) { return dst * src; });
+        for_lanes(r, lanes, i, [](U64 dst, U64 src) { return dst * src; });
         break;
       case iror_c:
-        for_lanes(r, i, [shift = i.shift](U64 dst, U64) { return std::rotr(dst, shift); });
+        for_lanes(r, lanes, i, [shift = i.shift](U64 dst, U64) { return std::rotr(dst, shift); });
         break;
       case iadd_c:
-        for_lanes(r, i, [imm = i.imm](U64 dst, U64) { return dst + imm; });
+        for_lanes(r, lanes, i, [imm = i.imm](U64 dst, U64) { return dst + imm; });
         break;
       case ixor_c:
-        for_lanes(r, i, [imm = i.imm](U64 dst, U64) { return dst ^ imm; });
+        for_lanes(r, lanes, i, [imm = i.imm](U64 dst, U64) { return dst ^ imm; });
         break;
       case imulh_r:
-        for_lanes(r, i, multiply_high);
+        for_lanes(r, lanes, i, multiply_high);
         break;
       case ismulh_r:
-        for_lanes(r, i, multiply_high_signed);
+        for_lanes(r, lanes, i, multiply_high_signed);
         break;
       case imul_rcp:
-        for_lanes(r, i, [factor = i.imm](U64 dst, U64) { return dst * factor; });
+        for_lanes(r, lanes, i, [factor = i.imm](U64 dst, U64) { return dst * factor; });
         break;
     }
   }

@@ -1,5 +1,6 @@
 #include "assembler/x86/assembler.h"
 
+#include <array>
 #include <string>
 
 namespace pickaxe::assembler::x86 {
@@ -20,18 +21,27 @@ base::Status Assembler::status() const {
   return {};
 }
 
-Literal Assembler::literal64(std::uint64_t value) noexcept {
-  for (std::size_t at = 0; at < pool_used_; at += sizeof value) {
-    if (std::memcmp(begin_ + at, &value, sizeof value) == 0) return {static_cast<std::int32_t>(at)};
+Literal Assembler::literal(const void* value, std::size_t bytes) noexcept {
+  for (std::size_t at = 0; at + bytes <= pool_used_; at += bytes) {
+    if (std::memcmp(begin_ + at, value, bytes) == 0) return {static_cast<std::int32_t>(at)};
   }
-  if (pool_used_ + sizeof value > pool_bytes_) {
+  const std::size_t at = (pool_used_ + bytes - 1) & ~(bytes - 1);
+  if (at + bytes > pool_bytes_) {
     full_ = true;
     return {0};
   }
-  const auto offset = static_cast<std::int32_t>(pool_used_);
-  std::memcpy(begin_ + pool_used_, &value, sizeof value);
-  pool_used_ += sizeof value;
-  return {offset};
+  std::memcpy(begin_ + at, value, bytes);
+  pool_used_ = at + bytes;
+  return {static_cast<std::int32_t>(at)};
+}
+
+Literal Assembler::literal64(std::uint64_t value) noexcept {
+  return literal(&value, sizeof value);
+}
+
+Literal Assembler::literal64x4(std::uint64_t value) noexcept {
+  const std::array<std::uint64_t, 4> lanes = {value, value, value, value};
+  return literal(lanes.data(), sizeof lanes);
 }
 
 void Assembler::bind(Label& label) noexcept {

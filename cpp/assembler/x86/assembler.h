@@ -52,7 +52,8 @@ class Assembler {
   base::Status status() const;
 
   // --- literals, labels, alignment
-  Literal literal64(std::uint64_t value) noexcept;  // equal values share a place
+  Literal literal64(std::uint64_t value) noexcept;    // equal values share a place
+  Literal literal64x4(std::uint64_t value) noexcept;  // a vector of it
   void bind(Label& label) noexcept;
   Label here() const noexcept { return at(size()); }
   Label at(std::size_t offset) const noexcept {
@@ -171,6 +172,7 @@ class Assembler {
   void vpaddq(Ymm d, Ymm a, Ymm b) noexcept {
     vrr_commuting({.pp = 1, .map = 1, .op = 0xd4, .l = 1}, d.id, a.id, b.id);
   }
+  void vpaddq(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xd4, .l = 1}, d.id, a.id, b); }
   void vpsubq(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 1, .op = 0xfb, .l = 1}, d.id, a.id, b.id); }
   void vpxor(Ymm d, Ymm a, Ymm b) noexcept { vrr_commuting({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b.id); }
   void vpxor(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xef, .l = 1}, d.id, a.id, b); }
@@ -186,6 +188,8 @@ class Assembler {
     vrr_commuting({.pp = 1, .map = 1, .op = 0xf4, .l = 1}, d.id, a.id, b.id);
   }
   void vpmulld(Ymm d, Ymm a, Ymm b) noexcept { vrr({.pp = 1, .map = 2, .op = 0x40, .l = 1}, d.id, a.id, b.id); }
+  void vpmuludq(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 1, .op = 0xf4, .l = 1}, d.id, a.id, b); }
+  void vpmulld(Ymm d, Ymm a, const Mem& b) noexcept { vrm({.pp = 1, .map = 2, .op = 0x40, .l = 1}, d.id, a.id, b); }
   void vpsrlq(Ymm d, Ymm s, std::uint8_t count) noexcept {
     vrr_imm8({.pp = 1, .map = 1, .op = 0x73, .l = 1}, 2, d.id, s.id, count);
   }
@@ -478,6 +482,7 @@ class Assembler {
       commit(p);
     }
   }
+  Literal literal(const void* value, std::size_t bytes) noexcept;  // aligned to its size, a power of two
   void alu(unsigned operation, unsigned d, std::int32_t imm, std::uint8_t w) noexcept;
   void shift(unsigned operation, Gp64 d, std::uint8_t count) noexcept;
   bool jump8(std::uint8_t opcode, const Label& target) noexcept;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "randomx/superscalar_schedule.h"
 
 namespace pickaxe::randomx::jit {
 namespace {
@@ -62,6 +63,12 @@ void GeneratedItems::compute(std::span<const std::uint64_t> numbers, std::uint8_
 
 void GeneratedItems::one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept {
   static_cast<const GeneratedItems*>(self)->GeneratedItems::compute({&number, 1}, out);
+}
+
+std::vector<SuperscalarProgram> scheduled_programs(const CacheView& cache) {
+  std::vector<SuperscalarProgram> programs;
+  for (const SuperscalarProgram& program : cache.programs) programs.push_back(schedule_superscalar(program));
+  return programs;
 }
 
 base::Status check_items(const CacheView& cache) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "os/code.h"
 #include "randomx/items.h"
@@ -44,6 +45,9 @@ class GeneratedItems : public ItemSource {
   os::CodeBuffer code_;
   MixItems mix_;
 };
+
+// The cache's programs in the order in which their code is written.
+std::vector<SuperscalarProgram> scheduled_programs(const CacheView& cache);
 
 // Code::argument unless the cache's number of items is a power of two.
 base::Status check_items(const CacheView& cache);

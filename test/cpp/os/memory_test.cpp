@@ -1,11 +1,14 @@
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "os/code.h"
 #include "os/memory_limit.h"
@@ -77,6 +80,21 @@ TEST("os/pages: falls through to smaller pages, moves, and refuses the impossibl
   CHECK(impossible.status().code == base::Code::out_of_memory);
   CHECK(!Pages::allocate(0, {}).ok());
   CHECK(!Pages::allocate(SIZE_MAX, {PageKind::normal, PageKind::normal}).ok());
+}
+
+TEST("os/pages: populated they are there, and keep what they hold") {
+  auto pages = Pages::allocate(5 * kMiB, {PageKind::normal, PageKind::normal});
+  const Pages& p = pages.value();
+  p.data()[2 * kMiB] = 7;
+  p.populate();
+  CHECK_EQ(unsigned{p.data()[2 * kMiB]}, 7u);
+#if defined(__linux__)
+  std::vector<unsigned char> there(p.size() / static_cast<std::size_t>(sysconf(_SC_PAGESIZE)));
+  CHECK_EQ(mincore(p.data(), p.size(), there.data()), 0);
+  const auto count = std::count_if(there.begin(), there.end(), [](unsigned char flags) { return (flags & 1) != 0; });
+  if (count == 1) test::skip("this kernel does not populate pages when asked");
+  CHECK_EQ(static_cast<std::size_t>(count), there.size());
+#endif
 }
 
 TEST("os/code: what is written in one view is seen in the other, and runs") {

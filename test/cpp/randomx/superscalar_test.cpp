@@ -41,19 +41,21 @@ TEST("randomx/superscalar_generate: programs keep the rules") {
 
 TEST("randomx/superscalar_execute: lanes do as one register set") {
   BlakeGenerator generator(bytes_of("lanes"));
-  for (int n = 0; n < 50; ++n) {
-    SuperscalarProgram program;
-    generate_superscalar(kRx0, generator, program);
-    SuperscalarLanes lanes;
-    random_bytes(static_cast<std::uint64_t>(n), reinterpret_cast<std::uint8_t*>(&lanes), sizeof lanes);
-    std::array<std::array<std::uint64_t, 8>, kSuperscalarLanes> plain;
-    for (std::size_t lane = 0; lane < kSuperscalarLanes; ++lane) {
-      for (std::size_t i = 0; i < 8; ++i) plain[lane][i] = lanes[i][lane];
-      execute_superscalar(program, plain[lane]);
-    }
-    execute_superscalar(program, lanes);
-    for (std::size_t lane = 0; lane < kSuperscalarLanes; ++lane) {
-      for (std::size_t i = 0; i < 8; ++i) CHECK_EQ(plain[lane][i], lanes[i][lane]);
+  for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{7}, kMaxSuperscalarLanes}) {
+    for (std::uint64_t n = 0; n < 20; ++n) {
+      SuperscalarProgram program;
+      generate_superscalar(kRx0, generator, program);
+      SuperscalarLanes lanes;
+      random_bytes(n, reinterpret_cast<std::uint8_t*>(&lanes), sizeof lanes);
+      SuperscalarLanes want = lanes;
+      for (std::size_t lane = 0; lane < count; ++lane) {
+        std::array<std::uint64_t, 8> r;
+        for (std::size_t i = 0; i < 8; ++i) r[i] = want[i][lane];
+        execute_superscalar(program, r);
+        for (std::size_t i = 0; i < 8; ++i) want[i][lane] = r[i];
+      }
+      execute_superscalar(program, lanes, count);
+      CHECK(lanes == want);
     }
   }
 }

@@ -1,6 +1,7 @@
 #include <cstddef>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "assembler/arm64/assembler.h"
 #include "os/code.h"
@@ -99,8 +100,10 @@ std::size_t max_mix_items_code(const CacheView& cache) noexcept {
 
 namespace {
 
-base::Result<std::unique_ptr<ItemSource>> generate(std::string_view name, const CacheView& cache) {
-  if (base::Status status = check_items(cache); !status.ok()) return status;
+base::Result<std::unique_ptr<ItemSource>> generate(std::string_view name, const CacheView& original) {
+  if (base::Status status = check_items(original); !status.ok()) return status;
+  const std::vector<SuperscalarProgram> programs = scheduled_programs(original);
+  const CacheView cache = {original.params, original.memory, programs};
   const std::size_t room = arm64::max_mix_items_code(cache);
   auto allocated = os::CodeBuffer::allocate(room);
   if (!allocated.ok()) return allocated.status();

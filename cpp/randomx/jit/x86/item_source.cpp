@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "os/abi.h"
 #include "os/code.h"
@@ -19,7 +20,8 @@ using base::Feature;
 using base::Features;
 using x86::PackShape;
 
-// Fewer items than these are computed one by one: that takes less time than a pack of them padded.
+// Fewer items than these, alone or left over by full packs, are computed one by one: that takes less time than a pack
+// of them padded.
 constexpr std::size_t kFewItems = 4;
 
 // Packs to get through many items, and such that leave little to fill up when items are few. `together` packs take
@@ -78,7 +80,9 @@ class PackItems final : public GeneratedItems {
 
   void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept override {
     while (numbers.size() >= kFewItems) {
-      const std::size_t n = std::min(numbers.size(), few_.items_together);
+      std::size_t n = std::min(numbers.size(), few_.items_together);
+      const std::size_t left_over = n % few_.shape.items();
+      if (left_over < kFewItems) n -= left_over;
       compute_packs(few_, numbers.first(n), out, copy);
       numbers = numbers.subspan(n);
       out += n * kItemBytes;
@@ -122,8 +126,10 @@ class PackItems final : public GeneratedItems {
 using MadeItems = base::Result<std::unique_ptr<ItemSource>>;
 
 // `packs`: none, or a PackKinds.
-MadeItems generate(std::string_view name, const CacheView& cache, Features features, const PackKinds* packs) {
-  if (base::Status status = check_items(cache); !status.ok()) return status;
+MadeItems generate(std::string_view name, const CacheView& original, Features features, const PackKinds* packs) {
+  if (base::Status status = check_items(original); !status.ok()) return status;
+  const std::vector<SuperscalarProgram> programs = scheduled_programs(original);
+  const CacheView cache = {original.params, original.memory, programs};
   const std::size_t literals = x86::max_mix_literals(cache);
   std::size_t room = literals + x86::max_mix_items_code(cache);
   if (packs != nullptr) {

@@ -58,25 +58,22 @@ void Avx2Lanes::instruction(std::size_t, const SuperscalarInstruction& in) noexc
       as_.vpsllq(dst, dst, static_cast<std::uint8_t>(64 - in.shift));
       return as_.vpor(dst, dst, t0);
     case SuperscalarOperation::iadd_c:
-      as_.vpbroadcastq(t0, ptr(as_.literal64(in.imm)));
-      return as_.vpaddq(dst, dst, t0);
+      return as_.vpaddq(dst, dst, ptr(as_.literal64x4(in.imm)));
     case SuperscalarOperation::ixor_c:
-      as_.vpbroadcastq(t0, ptr(as_.literal64(in.imm)));
-      return as_.vpxor(dst, dst, t0);
+      return as_.vpxor(dst, dst, ptr(as_.literal64x4(in.imm)));
     case SuperscalarOperation::imulh_r:
       multiply_high(dst, src);
       return as_.vpaddq(dst, t0, t5);
     case SuperscalarOperation::ismulh_r:
       return multiply_high_signed(dst, src);
     case SuperscalarOperation::imul_rcp:
-      as_.vpbroadcastq(t0, ptr(as_.literal64(in.imm << 32 | in.imm >> 32)));
-      as_.vpbroadcastq(t2, ptr(as_.literal64(in.imm)));
-      return multiply(dst, t2, t0);
+      return multiply(dst, ptr(as_.literal64x4(in.imm)), ptr(as_.literal64x4(in.imm << 32 | in.imm >> 32)));
   }
 }
 
 // dst *= b. The products of unlike halves count only in the high half. Writes t0 and t1; b_swapped may be t0.
-void Avx2Lanes::multiply(Ymm dst, Ymm b, Ymm b_swapped) noexcept {
+template <typename Operand>
+void Avx2Lanes::multiply(Ymm dst, const Operand& b, const Operand& b_swapped) noexcept {
   as_.vpmulld(t0, dst, b_swapped);
   as_.vpmuludq(dst, dst, b);
   as_.vpsllq(t1, t0, 32);

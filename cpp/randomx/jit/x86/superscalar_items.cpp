@@ -14,12 +14,24 @@ constexpr std::size_t kMaxInstructionCode = 10;
 constexpr std::size_t kMaxTurnCode = 256;  // around the instructions of one program
 constexpr std::size_t kMaxFunctionCode = 256;
 
+// Of one instruction, in bytes: a vector may leave a gap before it.
+constexpr std::size_t kMaxFactorLiterals = 2 * 32 + 8 + 24;
+constexpr std::size_t kMaxAddendLiterals = 32 + 24;
+constexpr std::size_t kMaxOtherLiterals = 128;  // those that do not come from the programs
+
 }  // namespace
 
 std::size_t max_mix_literals(const CacheView& cache) noexcept {
-  std::size_t literals = 16;  // those that do not come from the programs
-  for (const SuperscalarProgram& program : cache.programs) literals += 2 * program.size;
-  return (8 * literals + 63) & ~std::size_t{63};
+  std::size_t bytes = kMaxOtherLiterals;
+  for (const SuperscalarProgram& program : cache.programs) {
+    for (const SuperscalarInstruction& in : program.instructions()) {
+      if (in.operation == SuperscalarOperation::imul_rcp) bytes += kMaxFactorLiterals;
+      if (in.operation == SuperscalarOperation::iadd_c || in.operation == SuperscalarOperation::ixor_c) {
+        bytes += kMaxAddendLiterals;
+      }
+    }
+  }
+  return (bytes + 63) & ~std::size_t{63};
 }
 
 std::size_t max_mix_items_code(const CacheView& cache) noexcept {

@@ -62,7 +62,8 @@ class Avx2Lanes final : public Lanes {
   void finish_last(std::size_t group) noexcept override;
 
  private:
-  void multiply(Ymm dst, Ymm b, Ymm b_swapped) noexcept;
+  template <typename Operand>  // Ymm or Mem
+  void multiply(Ymm dst, const Operand& b, const Operand& b_swapped) noexcept;
   void multiply_high(Ymm a, Ymm b) noexcept;
   void multiply_high_signed(Ymm dst, Ymm src) noexcept;
 };

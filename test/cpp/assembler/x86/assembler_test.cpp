@@ -128,6 +128,7 @@ const Encoding kEncodings[] = {
     ENCODES("c4c17e7f442420", "vmovdqu ymmword ptr [r12 + 32], ymm0", vmovdqu(ptr(r12, 32), Ymm{0})),
     ENCODES("c4627d594c2408", "vpbroadcastq ymm9, qword ptr [rsp + 8]", vpbroadcastq(Ymm{9}, ptr(rsp, 8))),
     ENCODES("c5f5d4c2", "vpaddq ymm0, ymm1, ymm2", vpaddq(Ymm{0}, Ymm{1}, Ymm{2})),
+    ENCODES("c535d44e40", "vpaddq ymm9, ymm9, ymmword ptr [rsi + 64]", vpaddq(Ymm{9}, Ymm{9}, ptr(rsi, 64))),
     ENCODES("c44175fbc7", "vpsubq ymm8, ymm1, ymm15", vpsubq(Ymm{8}, Ymm{1}, Ymm{15})),
     ENCODES("c5b5efc2", "vpxor ymm0, ymm9, ymm2", vpxor(Ymm{0}, Ymm{9}, Ymm{2})),
     ENCODES("c52def5120", "vpxor ymm10, ymm10, ymmword ptr [rcx + 32]", vpxor(Ymm{10}, Ymm{10}, ptr(rcx, 32))),
@@ -135,6 +136,8 @@ const Encoding kEncodings[] = {
     ENCODES("c44115ebe6", "vpor ymm12, ymm13, ymm14", vpor(Ymm{12}, Ymm{13}, Ymm{14})),
     ENCODES("c535f4c0", "vpmuludq ymm8, ymm0, ymm9", vpmuludq(Ymm{8}, Ymm{0}, Ymm{9})),
     ENCODES("c4426540c4", "vpmulld ymm8, ymm3, ymm12", vpmulld(Ymm{8}, Ymm{3}, Ymm{12})),
+    ENCODES("c565f44640", "vpmuludq ymm8, ymm3, ymmword ptr [rsi + 64]", vpmuludq(Ymm{8}, Ymm{3}, ptr(rsi, 64))),
+    ENCODES("c46265404640", "vpmulld ymm8, ymm3, ymmword ptr [rsi + 64]", vpmulld(Ymm{8}, Ymm{3}, ptr(rsi, 64))),
     ENCODES("c5bd73d720", "vpsrlq ymm8, ymm7, 32", vpsrlq(Ymm{8}, Ymm{7}, 32)),
     ENCODES("c4c13573f120", "vpsllq ymm9, ymm9, 32", vpsllq(Ymm{9}, Ymm{9}, 32)),
     ENCODES("c4623537c1", "vpcmpgtq ymm8, ymm9, ymm1", vpcmpgtq(Ymm{8}, Ymm{9}, Ymm{1})),
@@ -231,6 +234,22 @@ TEST("assembler/x86/assembler: literals are reached relative to the end of the i
                                                                       "c4627d5905b7ffffff"
                                                                       "62e1fd50d405a5ffffff"));
   CHECK_EQ(test::hex(buffer.data(), 16), std::string("efcdab89674523010200000000000000"));
+}
+
+TEST("assembler/x86/assembler: a vector of literals is aligned, and its lanes serve alone") {
+  std::array<std::uint8_t, 192> buffer{};
+  Assembler as(buffer, 128);
+  CHECK_EQ(as.literal64(1).offset, 0);
+  CHECK_EQ(as.literal64x4(2).offset, 32);
+  CHECK_EQ(as.literal64x4(2).offset, 32);
+  CHECK_EQ(as.literal64(2).offset, 32);
+  CHECK_EQ(as.literal64x4(1).offset, 64);
+  CHECK_EQ(test::hex(buffer.data() + 32, 32),
+           std::string("0200000000000000020000000000000002000000000000000200000000000000"));
+  CHECK(as.ok());
+  as.literal64x4(3);
+  as.literal64x4(4);
+  CHECK(as.status().code == base::Code::code_memory);
 }
 
 TEST("assembler/x86/assembler: a full literal pool is an error") {
