@@ -31,14 +31,18 @@ export class HitVerifier {
   readonly #pending = new Map<number, Pending>()
   #worker: Worker | undefined
   #lastId = 0
+  #closed = false
 
   constructor(verifyWith: VerifyWith) {
     this.#with = verifyWith
   }
 
-  /** Lets the key of a coming RandomX job be prepared. Returns at once. */
+  /** Lets the key of a coming RandomX job be prepared, from the next turn of the event loop: starting a thread takes time. */
   prepare(job: Job): void {
-    if (job.algorithm === 'randomx' && this.#with === 'typescript') this.#post({ id: 0, job, nonce: undefined })
+    if (job.algorithm !== 'randomx' || this.#with !== 'typescript') return
+    setImmediate(() => {
+      if (!this.#closed) this.#post({ id: 0, job, nonce: undefined })
+    }).unref()
   }
 
   /**
@@ -57,6 +61,7 @@ export class HitVerifier {
 
   /** Ends the worker thread; checks that are not done yet never settle. */
   close(): void {
+    this.#closed = true
     this.#pending.clear()
     void this.#worker?.terminate()
     this.#worker = undefined

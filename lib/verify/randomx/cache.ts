@@ -33,8 +33,7 @@ export function* superscalarPrograms(key: Uint8Array): Steps<SuperscalarProgram[
   const generator = new BlakeGenerator(key)
   const programs: SuperscalarProgram[] = []
   while (programs.length < cacheAccesses) {
-    programs.push(generateSuperscalar(generator))
-    yield {}
+    programs.push(yield* generateSuperscalar(generator))
   }
   return programs
 }

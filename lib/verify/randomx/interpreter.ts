@@ -36,7 +36,7 @@ const keepHigh = u64.highHalf(groupEKeep)
 
 export class Interpreter implements Machine {
   readonly registerFile: Uint8Array
-  readonly iterationsPerStep = 64
+  readonly iterationsPerStep = 16
 
   // Integer registers and the zero register; the others live in the register file.
   readonly #r = new Int32Array(2 * (zeroRegister + 1))

@@ -14,7 +14,7 @@ import type { SuperscalarProgram } from './superscalar_generate.js'
 export class PlainEngine implements Engine {
   readonly name = 'plain'
   readonly cache = new Int32Array(cacheBytes / 4)
-  readonly blocksPerStep = 512
+  readonly blocksPerStep = 128
   readonly machine = new Interpreter((itemNumber, item) => this.readItem(itemNumber, item))
   #programs: readonly ItemProgram[] = []
 

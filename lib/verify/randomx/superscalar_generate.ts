@@ -7,6 +7,7 @@
 import type { BlakeGenerator } from './blake_generator.js'
 import { superscalarLatency, superscalarMaxSize } from './params.js'
 import { isZeroOrPowerOfTwo } from './reciprocal.js'
+import type { Steps } from './steps.js'
 
 export type SuperscalarName =
   | 'ISUB_R'
@@ -274,10 +275,11 @@ class Simulation {
     this.#gen = gen
   }
 
-  run(): void {
+  *run(): Steps<void> {
     for (let decodeCycle = 0; decodeCycle < superscalarLatency && !this.#finished(); decodeCycle++) {
       this.#decode(nextGroup(this.#draft?.kind, decodeCycle, this.#multiplied, this.#gen))
       this.#cycle++
+      yield {}
     }
   }
 
@@ -360,9 +362,9 @@ class Simulation {
 }
 
 /** The next program from the generator's stream. */
-export function generateSuperscalar(gen: BlakeGenerator): SuperscalarProgram {
+export function* generateSuperscalar(gen: BlakeGenerator): Steps<SuperscalarProgram> {
   const simulation = new Simulation(gen)
-  simulation.run()
+  yield* simulation.run()
   const { instructions } = simulation
   return { instructions, addressRegister: longestChain(instructions) }
 }
