@@ -53,7 +53,6 @@ describe('pickaxe bench', () => {
   })
 
   it('compares, and says what was not there and how to get it', { timeout: 60_000 }, async () => {
-    const peer = `cpuminer=${process.execPath}`
     const { code, stdout } = await pickaxe([
       'bench',
       '--compare',
@@ -62,8 +61,7 @@ describe('pickaxe bench', () => {
       '1',
       '--kernel',
       'scalar',
-      '--peer',
-      peer,
+      ...['cpuminer', 'pyrxd-miner'].flatMap(peer => ['--peer', `${peer}=${process.execPath}`]),
       '--json',
     ])
     expect(code).toBe(0)
@@ -80,7 +78,10 @@ describe('pickaxe bench', () => {
     ])
     expect(section!.ratios).toHaveLength(3)
     for (const { rounds } of section!.ratios) expect(rounds).toHaveLength(2)
-    expect(report.missing).toMatchObject([{ name: 'cpuminer', howToGet: expect.stringContaining('--peer cpuminer=') }])
+    expect(report.missing).toMatchObject([
+      { name: 'cpuminer', howToGet: expect.stringContaining('--peer cpuminer=') },
+      { name: 'pyrxd-miner', howToGet: expect.stringContaining('--peer pyrxd-miner=') },
+    ])
   })
 
   it('measures randomx', { timeout: 120_000 }, async () => {
