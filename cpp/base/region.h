@@ -1,6 +1,6 @@
 // Compiler spellings the kernels need: forced inlining, and code for an instruction set the rest of the program
-// must not assume (a target region; no compiler flag leaks into shared inline functions), and a say in which variables
-// are left without a register.
+// must not assume (a target region; no compiler flag leaks into shared inline functions), and a say in where variables
+// live.
 #pragma once
 
 #define PICKAXE_PRAGMA(text) _Pragma(#text)
@@ -21,8 +21,10 @@
 #define PICKAXE_INLINE static __forceinline
 #define PICKAXE_INLINE_LAMBDA
 #define PICKAXE_KEEP_IN_MEMORY(x) static_cast<void>(x)
+#define PICKAXE_KEEP_IN_REGISTER(x) static_cast<void>(x)
 #else
 #define PICKAXE_INLINE static inline __attribute__((always_inline))
 #define PICKAXE_INLINE_LAMBDA __attribute__((always_inline))
 #define PICKAXE_KEEP_IN_MEMORY(x) __asm__("" : "+m"(x))
+#define PICKAXE_KEEP_IN_REGISTER(x) __asm__("" : "+x"(x))
 #endif

@@ -16,8 +16,12 @@ struct Halves {
   __m128i even, odd;
 };
 
+// In a register: where AVX is on, GCC takes any load for an operand of the SHA instructions, which fault on one that is
+// not aligned.
 PICKAXE_INLINE __m128i load(const std::uint32_t* words) {
-  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(words));
+  __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(words));
+  PICKAXE_KEEP_IN_REGISTER(x);
+  return x;
 }
 PICKAXE_INLINE __m128i load_half(const std::uint32_t* words) {
   return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(words));

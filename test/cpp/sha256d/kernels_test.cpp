@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -129,6 +130,22 @@ TEST("sha256d/kernels: every kernel equals the oracle with each number of preima
         swept.target.bound.limbs[3] = ~0ull >> (preimages % 4);  // with all passing, sixteen fill a call in two steps
         const auto first = static_cast<std::uint32_t>(random() % 0xffffff00u);
         CHECK(sweep_all(kernel, swept.work(), first, 41) == expected(swept, first, 41));
+      }
+    }
+  });
+}
+
+TEST("sha256d/kernels: every kernel takes its work from wherever it lies") {
+  for_each_kernel([](const Kernel& kernel) {
+    auto random = test::random_engine();
+    alignas(64) std::uint8_t memory[sizeof(sha256d::Work) + 64];
+    for (std::size_t at = 0; at < 64; at += alignof(sha256d::Work)) {
+      for (const std::size_t length : {4u, 16u}) {
+        Swept swept = random_swept(random, 1 + at % 3);
+        swept.tail.resize(length, 0x5a);
+        swept.target.bound.limbs[3] = ~0ull >> 2;
+        const auto* work = new (memory + at) sha256d::Work(swept.work());
+        CHECK(sweep_all(kernel, *work, 1000, 41) == expected(swept, 1000, 41));
       }
     }
   });
