@@ -17,14 +17,6 @@ namespace {
 const std::vector<unsigned> kFullCandidates = {1, 2, 3, 4};
 const std::vector<unsigned> kLightCandidates = {1, 7, 8, 16};
 
-}  // namespace
-
-const std::vector<unsigned>& machine_candidates(randomx::Mode mode) noexcept {
-  return mode == randomx::Mode::full ? kFullCandidates : kLightCandidates;
-}
-
-namespace {
-
 Result<std::shared_ptr<KeyedMemory>> acquire_from(randomx::Store& store, const RandomXPart& job,
                                                   randomx::MemoryWish wish) {
   const randomx::Params* params = randomx::find_variant(job.variant);
@@ -35,6 +27,10 @@ Result<std::shared_ptr<KeyedMemory>> acquire_from(randomx::Store& store, const R
 }
 
 }  // namespace
+
+const std::vector<unsigned>& machine_candidates(randomx::Mode mode) noexcept {
+  return mode == randomx::Mode::full ? kFullCandidates : kLightCandidates;
+}
 
 Result<std::shared_ptr<KeyedMemory>> RandomXMemory::acquire(const RandomXPart& job) {
   auto memory = acquire_from(store_, job, options_.memory);

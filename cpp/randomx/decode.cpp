@@ -118,7 +118,7 @@ constexpr Form form_of(Opcode opcode) noexcept {
 }
 
 constexpr auto kForms = [] {
-  std::array<Form, static_cast<std::size_t>(Opcode::nop) + 1> forms{};
+  std::array<Form, kOpcodeCount> forms{};
   for (std::size_t i = 0; i < forms.size(); ++i) forms[i] = form_of(static_cast<Opcode>(i));
   return forms;
 }();

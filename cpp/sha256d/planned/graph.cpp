@@ -39,7 +39,13 @@ class Builder {
   using Summands = std::array<Value, 64>;
   using Rounds = std::array<Value, 8>;  // a..h
 
-  Value nonces() { return node({.op = Op::nonces}); }
+  // Of the block that holds the nonce.
+  Words nonce_words(const Block& block) {
+    Words words;
+    words.fill(kNone);
+    words[block.entry] = node({.op = Op::nonces});
+    return words;
+  }
   Value stored(int place) { return node({.op = Op::stored, .immediate = static_cast<std::uint16_t>(place)}); }
   void keep(Value value, int place) {
     node({.op = Op::keep, .immediate = static_cast<std::uint16_t>(place), .in = {value, kNone, kNone}});
@@ -200,9 +206,7 @@ class Builder {
 Graph sweep_graph(const Variant& variant, Arithmetic arithmetic) {
   Builder build(arithmetic);
   const Block block = nonce_block(variant.layout);
-  Builder::Words words;
-  words.fill(kNone);
-  words[block.entry] = build.nonces();
+  Builder::Words words = build.nonce_words(block);
   build.second_hash(build.compress_block(block, words), variant.order);
   return build.finish();
 }
@@ -210,9 +214,7 @@ Graph sweep_graph(const Variant& variant, Arithmetic arithmetic) {
 Graph schedule_graph(const Variant& variant, Arithmetic arithmetic) {
   Builder build(arithmetic);
   const Block block = nonce_block(variant.layout);
-  Builder::Words words;
-  words.fill(kNone);
-  words[block.entry] = build.nonces();
+  Builder::Words words = build.nonce_words(block);
   build.keep(words[block.entry], 0);
   for (int i = 16; i < 64; ++i) {
     if (block.kinds[i] == WordKind::varying) build.keep(build.varying_summand(block, i, words), i);

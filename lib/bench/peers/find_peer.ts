@@ -9,7 +9,10 @@ import type { MissingPeer, Peer } from './peer.js'
 
 export type FoundPeer<Task> = { peer: Peer<Task>; path: string; version: string } | MissingPeer
 
-/** `named`: the path the user gave, if any. Throws `RangeError` when that is not an executable file (a readable one, where it stands for a package or a library). */
+/**
+ * `named`: the path the user gave, if any. Throws `RangeError` when that is not an executable file (a readable one, where
+ * it stands for a package or a library).
+ */
 export async function findPeer<Task>(
   peer: Peer<Task>,
   named: string | undefined,

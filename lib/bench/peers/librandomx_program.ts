@@ -1,6 +1,6 @@
 /**
- * What is compiled against a librandomx, behind its header, to measure it. Arguments: `full` or `light`, threads, threads that build a dataset,
- * 1 for huge pages, milliseconds to warm up and to measure. Prints one JSON object.
+ * What is compiled against a librandomx, behind its header, to measure it. Arguments: `full` or `light`, threads, threads
+ * that build a dataset, 1 for huge pages, milliseconds to warm up and to measure. Prints one JSON object.
  * @module
  */
 export const librandomxProgram = `
