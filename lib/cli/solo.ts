@@ -20,36 +20,41 @@ export const configure: Configure = (command, terminal) => {
     )
     .action(async (flags: SoloFlags) => {
       const options = await soloOptions(flags, process.env)
+      const monitor = flags.http === undefined ? undefined : await serve(flags.http)
       const { signal, end } = interruption()
-      const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal)
-      const miner = await solo({
-        ...options,
-        signal,
-        onEvent: event => reporter.onEvent(event),
-        onNotice: ({ message }) => terminal.note(`note: ${message}`),
-      })
-      const timer = setInterval(() => reporter.onTick(miner.stats()), tickMs)
-      const stopToggling = toggleOnSignal(miner, terminal)
       try {
-        const monitor = flags.http === undefined ? undefined : await serve(flags.http, miner, terminal)
-        await miner.finished
-        await monitor?.close()
-        terminal.exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.done
+        const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal)
+        const miner = await solo({
+          ...options,
+          signal,
+          onEvent: event => reporter.onEvent(event),
+          onNotice: ({ message }) => terminal.note(`note: ${message}`),
+        })
+        if (monitor !== undefined) {
+          monitor.show(miner)
+          terminal.note(`numbers at ${monitor.url}`)
+        }
+        const timer = setInterval(() => reporter.onTick(miner.stats()), tickMs)
+        const stopToggling = toggleOnSignal(miner, terminal)
+        try {
+          await miner.finished
+          terminal.exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.done
+        } finally {
+          clearInterval(timer)
+          stopToggling()
+          await miner.close().catch(() => {})
+          reporter.onEnd(miner.stats())
+        }
       } finally {
-        clearInterval(timer)
-        stopToggling()
-        await miner.close().catch(() => {})
-        reporter.onEnd(miner.stats())
+        await monitor?.close()
         end()
       }
     })
 }
 
-async function serve(listen: string, miner: SoloMiner, terminal: Terminal) {
+async function serve(listen: string) {
   const { serveHttp } = await import('./solo/http_server.js')
-  const monitor = await serveHttp({ listen, token: process.env.PICKAXE_HTTP_TOKEN, miner })
-  terminal.note(`numbers at ${monitor.url}`)
-  return monitor
+  return serveHttp({ listen, token: process.env.PICKAXE_HTTP_TOKEN })
 }
 
 // SIGUSR1 is Node's own.

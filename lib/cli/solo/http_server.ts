@@ -15,12 +15,15 @@ export interface HttpOptions {
   readonly listen: string
   /** Asked for in every request: `Authorization: Bearer TOKEN` or `?token=TOKEN`. Needed beyond loopback. */
   readonly token?: string | undefined
-  readonly miner: Pick<SoloMiner, 'stats' | 'pause' | 'resume'>
 }
+
+export type ShownMiner = Pick<SoloMiner, 'stats' | 'pause' | 'resume'>
 
 export interface HttpMonitor {
   /** `http://host:port/` */
   readonly url: string
+  /** Answers with this miner's numbers from now on; until then every request gets a 503. */
+  show(miner: ShownMiner): void
   close(): Promise<void>
 }
 
@@ -38,42 +41,20 @@ type Routes = Readonly<Record<string, Route>>
 const sampleMs = 1000
 const keptSamples = 900
 
-/** Throws `RangeError` for a bad address or one beyond loopback without a token, and what `listen` throws. */
-export async function serveHttp({ listen, token, miner }: HttpOptions): Promise<HttpMonitor> {
+/**
+ * Takes the port, before a miner is there: who cannot be served needs not begin to mine. Throws `RangeError` for a bad
+ * address or one beyond loopback without a token, and what `listen` throws.
+ */
+export async function serveHttp({ listen, token }: HttpOptions): Promise<HttpMonitor> {
   const { host, port } = parseListen(listen)
   const isLocal = isLoopback(host)
   if (!isLocal && token === undefined) {
     throw rangeError(
       `${host} can be reached from other machines: set a token (PICKAXE_HTTP_TOKEN), or listen on 127.0.0.1`,
-      {
-        host,
-      },
+      { host },
     )
   }
-  const history: Sample[] = []
-  const timer = setInterval(() => {
-    history.push({ at: Date.now(), hashrate: miner.stats().hashrate10s })
-    if (history.length > keptSamples) history.shift()
-  }, sampleMs).unref()
-  const registry = soloMetrics(() => miner.stats())
-
-  const numbers: Route = async () => ['application/json', JSON.stringify(miningInfo(miner.stats()))]
-  const pages: Routes = {
-    '/': async () => ['text/html; charset=utf-8', page],
-    '/stats': numbers,
-    '/history': async () => ['application/json', JSON.stringify(history)],
-    '/metrics': async () => [registry.contentType, await registry.metrics()],
-  }
-  const actions: Routes = {
-    '/pause': () => {
-      miner.pause()
-      return numbers()
-    },
-    '/resume': () => {
-      miner.resume()
-      return numbers()
-    },
-  }
+  let view: MinerView | undefined
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://monitor')
@@ -83,6 +64,8 @@ export async function serveHttp({ listen, token, miner }: HttpOptions): Promise<
     if (isLocal && !isLoopback(hostOf(request))) return void refuse(403, 'unexpected Host')
     if (isForeign(request)) return void refuse(403, 'unexpected Origin')
     if (token !== undefined && !isToken(token, request, url)) return void refuse(401, 'a token is needed')
+    if (view === undefined) return void refuse(503, 'the miner is starting')
+    const { pages, actions } = view
     const isAction = Object.hasOwn(actions, url.pathname)
     if (!isAction && !Object.hasOwn(pages, url.pathname)) {
       return void refuse(404, `there are ${Object.keys({ ...pages, ...actions }).join(' ')}`)
@@ -108,11 +91,51 @@ export async function serveHttp({ listen, token, miner }: HttpOptions): Promise<
   const { port: bound } = server.address() as AddressInfo
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`,
+    show: miner => {
+      view = viewOf(miner)
+    },
     close: () => {
-      clearInterval(timer)
+      view?.end()
       server.closeAllConnections()
       return new Promise(resolve => server.close(() => resolve()))
     },
+  }
+}
+
+interface MinerView {
+  /** For GET and HEAD. */
+  readonly pages: Routes
+  /** For POST. */
+  readonly actions: Routes
+  end(): void
+}
+
+function viewOf(miner: ShownMiner): MinerView {
+  const history: Sample[] = []
+  const timer = setInterval(() => {
+    history.push({ at: Date.now(), hashrate: miner.stats().hashrate10s })
+    if (history.length > keptSamples) history.shift()
+  }, sampleMs).unref()
+  const registry = soloMetrics(() => miner.stats())
+  const numbers: Route = async () => ['application/json', JSON.stringify(miningInfo(miner.stats()))]
+  return {
+    pages: {
+      '/': async () => ['text/html; charset=utf-8', page],
+      '/stats': numbers,
+      '/history': async () => ['application/json', JSON.stringify(history)],
+      '/metrics': async () => [registry.contentType, await registry.metrics()],
+    },
+    actions: {
+      '/pause': () => {
+        miner.pause()
+        return numbers()
+      },
+      '/resume': () => {
+        miner.resume()
+        return numbers()
+      },
+    },
+    end: () => clearInterval(timer),
   }
 }
 

@@ -45,7 +45,8 @@ afterEach(async () => {
   await monitor?.close()
 })
 async function serve(options: { listen?: string; token?: string } = {}) {
-  monitor = await serveHttp({ listen: '127.0.0.1:0', miner, ...options })
+  monitor = await serveHttp({ listen: '127.0.0.1:0', ...options })
+  monitor.show(miner)
   return monitor.url
 }
 function get(url: string, headers: Record<string, string> = {}, method = 'GET') {
@@ -75,6 +76,13 @@ it('/stats: getinternalmininginfo’s names', async () => {
     uptime: 65,
     fast_mode: false,
   })
+})
+
+it('takes its port before there is a miner, and says so', async () => {
+  monitor = await serveHttp({ listen: '127.0.0.1:0' })
+  expect(await get(`${monitor.url}stats`)).toMatchObject({ status: 503, body: 'the miner is starting\n' })
+  monitor.show(miner)
+  expect(await get(`${monitor.url}stats`)).toMatchObject({ status: 200 })
 })
 
 it('/metrics: Prometheus text, each line well-formed', async () => {

@@ -39,7 +39,8 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     nodes: [{ node: 'http://127.0.0.1:8432', up: true, lead: true, height: 4710, tip: 'abcd' }],
   })
   beforeAll(async () => {
-    monitor = await serveHttp({ listen: '127.0.0.1:0', miner: { stats, pause: () => {}, resume: () => {} } })
+    monitor = await serveHttp({ listen: '127.0.0.1:0' })
+    monitor.show({ stats, pause: () => {}, resume: () => {} })
     browser = await startBrowser()
   }, 60_000)
   afterAll(async () => {
