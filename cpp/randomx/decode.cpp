@@ -37,28 +37,47 @@ MachineConfig decode_config(const Params& params, const std::array<std::uint64_t
 }
 
 // How most instructions resolve, as data: opcodes are random, so that a branch on one is mispredicted more often than
-// not. Pairs are indexed by whether src is dst.
+// not. Pairs are indexed by whether src is dst; masks are of what the instruction's fields may hold.
 struct Form {
   Operation operation[2] = {Operation::nop, Operation::nop};
-  std::uint8_t dst_mask = 0;  // of the register numbers
+  std::uint8_t dst_mask = 0;
   std::uint8_t src_mask = 0;
-  bool modifies = false;  // r[dst] (5.4.2)
-  bool has_imm[2] = {};
-  bool has_address = false;        // in the scratchpad, by src
-  bool may_lack_register = false;  // src = dst stands for an address that is a constant, in L3 (table 5.2.1)
-  bool special = false;            // see InstructionDecoder::special
+  std::uint8_t scale_mask = 0;       // of mod.shift, as the shift
+  std::uint8_t rotate_mask[2] = {};  // of imm32, as the shift
+  std::uint8_t left = 0;             // 1: the rotation is to the left
+  std::uint8_t level_mask = 0;       // of the scratchpad's level, 3 if there is an address
+  std::uint8_t has_imm[2] = {};
+  std::uint8_t displaced = 0;          // 1: there is one if dst is kDisplacedRegister
+  std::uint8_t modifies = 0;           // r[dst] (5.4.2)
+  std::uint8_t may_lack_register = 0;  // src = dst stands for an address that is a constant, in L3 (table 5.2.1)
+  std::uint8_t stores = 0;             // to L3 under a condition (table 5.1.4)
+  bool special = false;                // see InstructionDecoder::special
 };
 
 constexpr Form integer(Operation by_register, Operation by_itself) noexcept {
   return {.operation = {by_register, by_itself},
           .dst_mask = 7,
           .src_mask = 7,
-          .modifies = true,
-          .has_imm = {false, by_itself != by_register}};
+          .has_imm = {0, by_itself != by_register},
+          .modifies = 1};
 }
 constexpr Form integer_from_memory(Operation operation) noexcept {
   Form form = integer(operation, operation);
-  form.has_imm[0] = form.has_imm[1] = form.has_address = form.may_lack_register = true;
+  form.level_mask = 3;
+  form.has_imm[0] = form.has_imm[1] = form.may_lack_register = 1;
+  return form;
+}
+constexpr Form addition_of_scaled() noexcept {
+  Form form = integer(Operation::iadd_rs, Operation::iadd_rs);
+  form.scale_mask = 3;
+  form.displaced = 1;
+  return form;
+}
+constexpr Form rotation(Operation by_register, std::uint8_t left) noexcept {
+  Form form = integer(by_register, Operation::iror_i);
+  form.has_imm[1] = 0;
+  form.rotate_mask[1] = 63;
+  form.left = left;
   return form;
 }
 constexpr Form floating(Operation operation, std::uint8_t src_mask) noexcept {
@@ -66,12 +85,21 @@ constexpr Form floating(Operation operation, std::uint8_t src_mask) noexcept {
 }
 constexpr Form floating_from_memory(Operation operation) noexcept {
   Form form = floating(operation, 7);
-  form.has_imm[0] = form.has_imm[1] = form.has_address = true;
+  form.level_mask = 3;
+  form.has_imm[0] = form.has_imm[1] = 1;
+  return form;
+}
+constexpr Form store() noexcept {
+  Form form = integer_from_memory(Operation::istore);
+  form.modifies = form.may_lack_register = 0;
+  form.stores = 1;
   return form;
 }
 
 constexpr Form form_of(Opcode opcode) noexcept {
   switch (opcode) {
+    case Opcode::iadd_rs:
+      return addition_of_scaled();
     case Opcode::iadd_m:
       return integer_from_memory(Operation::iadd_m);
     case Opcode::isub_r:
@@ -90,10 +118,16 @@ constexpr Form form_of(Opcode opcode) noexcept {
       return integer(Operation::ismulh_r, Operation::ismulh_r);
     case Opcode::ismulh_m:
       return integer_from_memory(Operation::ismulh_m);
+    case Opcode::ineg_r:
+      return integer(Operation::ineg_r, Operation::ineg_r);
     case Opcode::ixor_r:
       return integer(Operation::ixor_r, Operation::ixor_i);
     case Opcode::ixor_m:
       return integer_from_memory(Operation::ixor_m);
+    case Opcode::iror_r:
+      return rotation(Operation::iror_r, 0);
+    case Opcode::irol_r:
+      return rotation(Operation::irol_r, 1);
     case Opcode::fadd_r:
       return floating(Operation::fadd_r, 3);
     case Opcode::fadd_m:
@@ -110,6 +144,8 @@ constexpr Form form_of(Opcode opcode) noexcept {
       return floating_from_memory(Operation::fdiv_m);
     case Opcode::fsqrt_r:
       return floating(Operation::fsqrt_r, 0);
+    case Opcode::istore:
+      return store();
     case Opcode::nop:
       return {};
     default:
@@ -135,13 +171,19 @@ class InstructionDecoder {
     if (form.special) return special(raw, index, out);
     const unsigned dst = raw.dst & form.dst_mask;
     const unsigned src = raw.src & form.src_mask;
-    const bool same = src == dst;
-    const bool lacks_register = same & form.may_lack_register;
-    last_modified_[form.modifies ? dst : kNowhere] = static_cast<int>(index);
+    const unsigned same = src == dst;
+    const unsigned lacks_register = same & form.may_lack_register;
+    const unsigned in_l3 = lacks_register | (form.stores & (raw.mod_cond() >= kStoreL3Condition));
+    const unsigned level = (1u + (raw.mod_mem() == 0)) | 3 * in_l3;
+    const unsigned has_imm = form.has_imm[same] | (form.displaced & (dst == kDisplacedRegister));
+    const std::uint32_t to_the_right = (raw.imm32 ^ (0u - form.left)) + form.left;
+    last_modified_[form.modifies != 0 ? dst : kNowhere] = static_cast<int>(index);
 
-    set(out, form.operation[same], dst, lacks_register ? kNoRegister : src);
-    out.imm = sign_extend(raw.imm32) & -std::uint64_t{form.has_imm[same]};
-    out.mask = masks_[form.has_address ? lacks_register ? 3 : 1 + (raw.mod_mem() == 0) : 0];
+    set(out, form.operation[same], dst, (src & (lacks_register - 1)) | kNoRegister * lacks_register);
+    out.shift =
+        static_cast<std::uint8_t>((raw.mod_shift() & form.scale_mask) | (to_the_right & form.rotate_mask[same]));
+    out.imm = sign_extend(raw.imm32) & (std::uint64_t{0} - has_imm);
+    out.mask = masks_[level & form.level_mask];
   }
 
  private:
@@ -153,26 +195,12 @@ class InstructionDecoder {
     const unsigned dst = raw.dst % 8;
     const unsigned src = raw.src % 8;
     switch (params_.opcodes[raw.opcode]) {
-      case Opcode::iadd_rs: {
-        modify(out, Operation::iadd_rs, dst, src, index);
-        out.shift = static_cast<std::uint8_t>(raw.mod_shift());
-        out.imm = dst == kDisplacedRegister ? sign_extend(raw.imm32) : 0;
-        return;
-      }
       case Opcode::imul_rcp: {
         if (!has_reciprocal(raw.imm32)) return set(out, Operation::nop, 0, 0);
         modify(out, Operation::imul_i, dst, dst, index);
         out.imm = reciprocal(raw.imm32);
         return;
       }
-      case Opcode::ineg_r:
-        return modify(out, Operation::ineg_r, dst, dst, index);
-      case Opcode::iror_r:
-        if (src != dst) return modify(out, Operation::iror_r, dst, src, index);
-        return rotate_by_constant(out, dst, raw.imm32, index);
-      case Opcode::irol_r:
-        if (src != dst) return modify(out, Operation::irol_r, dst, src, index);
-        return rotate_by_constant(out, dst, 0u - raw.imm32, index);
       case Opcode::iswap_r:
         if (src == dst) return set(out, Operation::nop, 0, 0);
         last_modified_[src] = static_cast<int>(index);
@@ -184,12 +212,6 @@ class InstructionDecoder {
       case Opcode::cfround: {
         set(out, params_.version == Version::v1 ? Operation::cfround : Operation::cfround_v2, 0, src);
         out.shift = raw.imm32 & 63;
-        return;
-      }
-      case Opcode::istore: {
-        set(out, Operation::istore, dst, src);
-        out.imm = sign_extend(raw.imm32);
-        out.mask = masks_[raw.mod_cond() >= kStoreL3Condition ? 3 : 1 + (raw.mod_mem() == 0)];
         return;
       }
       default:
@@ -210,11 +232,6 @@ class InstructionDecoder {
   void modify(DecodedInstruction& out, Operation operation, unsigned dst, unsigned src, unsigned index) noexcept {
     last_modified_[dst] = static_cast<int>(index);
     set(out, operation, dst, src);
-  }
-
-  void rotate_by_constant(DecodedInstruction& out, unsigned dst, std::uint32_t right, unsigned index) noexcept {
-    modify(out, Operation::iror_i, dst, dst, index);
-    out.shift = right & 63;
   }
 
   void branch(DecodedInstruction& out, const RawInstruction& raw, unsigned index) noexcept {

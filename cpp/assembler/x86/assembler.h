@@ -63,6 +63,7 @@ class Assembler {
   }
   // Goes on at an offset, over what was written there before.
   void seek(std::size_t offset) noexcept { cursor_ = begin_ + offset; }
+  std::span<std::uint8_t> rest() const noexcept { return {cursor_, end_}; }  // of the buffer
   void land(ShortJump jump) noexcept;
   void align(std::size_t bytes) noexcept;  // a power of two; filled with long no-operations
   void nop(std::size_t bytes) noexcept;

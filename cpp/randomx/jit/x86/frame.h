@@ -23,6 +23,24 @@ namespace pickaxe::randomx::jit::x86 {
 
 using namespace assembler::x86;
 
+// The virtual machine's registers.
+constexpr Gp64 r(unsigned index) noexcept {
+  return {static_cast<std::uint8_t>(8 + index)};
+}
+constexpr Xmm f(unsigned index) noexcept {
+  return {static_cast<std::uint8_t>(index)};
+}
+constexpr Xmm e(unsigned index) noexcept {
+  return {static_cast<std::uint8_t>(4 + index)};
+}
+constexpr Xmm a(unsigned index) noexcept {
+  return {static_cast<std::uint8_t>(8 + index)};
+}
+inline constexpr Xmm kKeepMask = xmm13;
+inline constexpr Xmm kEMask = xmm14;
+inline constexpr Xmm kScaleMask = xmm15;
+
+// The frame from `offset` on.
 constexpr Mem frame(std::size_t offset) noexcept {
   return ptr(rbx, static_cast<std::int32_t>(offset));
 }

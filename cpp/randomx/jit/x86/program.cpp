@@ -5,65 +5,16 @@
 
 #include "randomx/jit/backend.h"
 #include "randomx/jit/x86/frame.h"
+#include "randomx/jit/x86/instructions.h"
+#include "randomx/jit/x86/patterns.h"
 
 namespace pickaxe::randomx::jit::x86 {
 namespace {
 
 using base::Feature;
 
-constexpr Gp64 r(unsigned index) noexcept {
-  return {static_cast<std::uint8_t>(8 + index)};
-}
-constexpr Xmm f(unsigned index) noexcept {
-  return {static_cast<std::uint8_t>(index)};
-}
-constexpr Xmm e(unsigned index) noexcept {
-  return {static_cast<std::uint8_t>(4 + index)};
-}
-constexpr Xmm a(unsigned index) noexcept {
-  return {static_cast<std::uint8_t>(8 + index)};
-}
-constexpr Xmm kKeepMask = xmm13;
-constexpr Xmm kEMask = xmm14;
-constexpr Xmm kScaleMask = xmm15;
-
-constexpr bool fits_int32(std::uint64_t v) noexcept {
-  return static_cast<std::int64_t>(v) == static_cast<std::int32_t>(static_cast<std::uint32_t>(v));
-}
 constexpr std::int32_t low_int32(std::uint64_t v) noexcept {
   return std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(v));
-}
-
-bool depends_on_rounding(Operation operation) noexcept {
-  switch (operation) {
-    case Operation::fadd_r:
-    case Operation::fadd_m:
-    case Operation::fsub_r:
-    case Operation::fsub_m:
-    case Operation::fmul_r:
-    case Operation::fdiv_m:
-    case Operation::fsqrt_r:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// Whether nothing can see the rounding mode that the cfround at `index` sets: another one follows before any
-// operation that rounds, on every path. Loading fprc is among the slowest things a program does.
-bool rounding_is_dead(std::span<const DecodedInstruction> program, std::size_t index) noexcept {
-  std::size_t earliest = index;  // the code after `earliest` may run again before the next cfround
-  for (std::size_t i = index + 1; i < program.size(); ++i) {
-    const DecodedInstruction& next = program[i];
-    if (depends_on_rounding(next.operation)) return false;
-    if (next.operation == Operation::cfround) return true;
-    if (next.operation != Operation::cbranch || next.target >= earliest) continue;
-    for (std::size_t k = next.target; k < earliest; ++k) {
-      if (depends_on_rounding(program[k].operation)) return false;
-    }
-    earliest = next.target;
-  }
-  return false;
 }
 
 class ProgramEmitter {
@@ -75,14 +26,15 @@ class ProgramEmitter {
         bmi2_(target.features.has(Feature::bmi2)),
         in_turns_(target.in_turns),
         program_(program),
-        factors_(frame.factors) {}
+        instructions_(as, target.features, frame.factors),
+        patterns_(Patterns::of(target.features)) {}
 
   // The instructions of a program, and what else depends on it.
   void emit(ProgramCode& code) noexcept {
     as_.seek(code.next_lines);
     line_registers();
     as_.seek(code.instructions);
-    run_instructions();
+    instructions_.emit_all(program_.instructions(), patterns_);
     next_addresses();
     Label tail = as_.at(code.tail);
     as_.jmp(tail);
@@ -167,159 +119,6 @@ class ProgramEmitter {
     for (unsigned i = 0; i < 8; ++i) as_.cvtdq2pd(f(i), ptr(rcx, static_cast<std::int32_t>(8 * i)));
     for (unsigned i = 0; i < 4; ++i) as_.andps(e(i), kKeepMask);
     for (unsigned i = 0; i < 4; ++i) as_.orps(e(i), kEMask);
-  }
-
-  // Step 4
-  void run_instructions() noexcept {
-    const auto instructions = program_.instructions();
-    for (std::size_t i = 0; i < instructions.size(); ++i) {
-      starts_[i] = static_cast<std::uint16_t>(as_.size());
-      if (instructions[i].operation == Operation::cfround && rounding_is_dead(instructions, i)) continue;
-      instruction(instructions[i]);
-    }
-  }
-
-  // rsi-relative operand of a memory instruction; computes the address into `scratch` where it is not a constant.
-  Mem scratchpad(const DecodedInstruction& in, unsigned base, Gp64 scratch) noexcept {
-    if (base == kNoRegister) return ptr(rsi, low_int32(in.imm & in.mask));
-    as_.lea(low32(scratch), ptr(r(base), low_int32(in.imm)));
-    as_.and_(low32(scratch), low_int32(in.mask));
-    return ptr(rsi, scratch);
-  }
-  Mem source(const DecodedInstruction& in, Gp64 scratch = rax) noexcept { return scratchpad(in, in.src, scratch); }
-
-  void instruction(const DecodedInstruction& in) noexcept {
-    switch (in.operation) {
-      case Operation::nop:
-        return;
-      case Operation::iadd_rs:
-        return as_.lea(r(in.dst), ptr(r(in.dst), r(in.src), static_cast<Scale>(in.shift), low_int32(in.imm)));
-      case Operation::iadd_m:
-        return as_.add(r(in.dst), source(in));
-      case Operation::isub_r:
-        return as_.sub(r(in.dst), r(in.src));
-      case Operation::isub_i:
-        return as_.sub(r(in.dst), low_int32(in.imm));
-      case Operation::isub_m:
-        return as_.sub(r(in.dst), source(in));
-      case Operation::imul_r:
-        return as_.imul(r(in.dst), r(in.src));
-      case Operation::imul_i:
-        return multiply_by_constant(in);
-      case Operation::imul_m:
-        return as_.imul(r(in.dst), source(in));
-      case Operation::imulh_r:
-        if (bmi2_) {
-          as_.mov(rdx, r(in.dst));
-          return as_.mulx(r(in.dst), rax, r(in.src));
-        }
-        as_.mov(rax, r(in.dst));
-        as_.mul(r(in.src));
-        return as_.mov(r(in.dst), rdx);
-      case Operation::imulh_m: {
-        const Mem m = source(in, rcx);
-        if (bmi2_) {
-          as_.mov(rdx, r(in.dst));
-          return as_.mulx(r(in.dst), rax, m);
-        }
-        as_.mov(rax, r(in.dst));
-        as_.mul(m);
-        return as_.mov(r(in.dst), rdx);
-      }
-      case Operation::ismulh_r:
-        as_.mov(rax, r(in.dst));
-        as_.imul(r(in.src));
-        return as_.mov(r(in.dst), rdx);
-      case Operation::ismulh_m: {
-        const Mem m = source(in, rcx);
-        as_.mov(rax, r(in.dst));
-        as_.imul(m);
-        return as_.mov(r(in.dst), rdx);
-      }
-      case Operation::ineg_r:
-        return as_.neg(r(in.dst));
-      case Operation::ixor_r:
-        return as_.xor_(r(in.dst), r(in.src));
-      case Operation::ixor_i:
-        return as_.xor_(r(in.dst), low_int32(in.imm));
-      case Operation::ixor_m:
-        return as_.xor_(r(in.dst), source(in));
-      case Operation::iror_r:
-        as_.mov(ecx, low32(r(in.src)));
-        return as_.ror_cl(r(in.dst));
-      case Operation::iror_i:
-        if (in.shift != 0) as_.ror(r(in.dst), in.shift);
-        return;
-      case Operation::irol_r:
-        as_.mov(ecx, low32(r(in.src)));
-        return as_.rol_cl(r(in.dst));
-      case Operation::iswap_r:
-        return as_.xchg(r(in.dst), r(in.src));
-      case Operation::fswap_f:
-        return as_.shufpd(f(in.dst), f(in.dst), 1);
-      case Operation::fswap_e:
-        return as_.shufpd(e(in.dst), e(in.dst), 1);
-      case Operation::fadd_r:
-        return as_.addpd(f(in.dst), a(in.src));
-      case Operation::fadd_m:
-        as_.cvtdq2pd(xmm12, source(in));
-        return as_.addpd(f(in.dst), xmm12);
-      case Operation::fsub_r:
-        return as_.subpd(f(in.dst), a(in.src));
-      case Operation::fsub_m:
-        as_.cvtdq2pd(xmm12, source(in));
-        return as_.subpd(f(in.dst), xmm12);
-      case Operation::fscal_r:
-        return as_.xorps(f(in.dst), kScaleMask);
-      case Operation::fmul_r:
-        return as_.mulpd(e(in.dst), a(in.src));
-      case Operation::fdiv_m:
-        as_.cvtdq2pd(xmm12, source(in));
-        as_.andps(xmm12, kKeepMask);
-        as_.orps(xmm12, kEMask);
-        return as_.divpd(e(in.dst), xmm12);
-      case Operation::fsqrt_r:
-        return as_.sqrtpd(e(in.dst), e(in.dst));
-      case Operation::cbranch: {
-        as_.add(r(in.dst), low_int32(in.imm));
-        as_.test(low32(r(in.dst)), in.mask);
-        Label target = as_.at(starts_[in.target]);
-        return as_.jcc(Condition::equal, target);
-      }
-      case Operation::cfround:
-        rotate_to_rounding(in);
-        return load_rounding();
-      case Operation::cfround_v2: {
-        rotate_to_rounding(in);
-        as_.test_al(60 << 2);
-        const ShortJump keep = as_.jcc_short(Condition::not_equal);
-        load_rounding();
-        return as_.land(keep);
-      }
-      case Operation::istore:
-        return as_.mov(scratchpad(in, in.dst, rax), r(in.src));
-    }
-  }
-
-  void multiply_by_constant(const DecodedInstruction& in) noexcept {
-    if (fits_int32(in.imm)) return as_.imul(r(in.dst), r(in.dst), low_int32(in.imm));
-    factors_[factors_used_] = in.imm;
-    as_.imul(r(in.dst), frame(offsetof(Frame, factors) + 8 * factors_used_));
-    ++factors_used_;
-  }
-
-  // Bits 2 and 3 of rax become the rounding mode: 4 * fprc.
-  void rotate_to_rounding(const DecodedInstruction& in) noexcept {
-    const auto count = static_cast<std::uint8_t>((in.shift + 62) & 63);
-    if (bmi2_) return as_.rorx(rax, r(in.src), count);
-    as_.mov(rax, r(in.src));
-    if (count != 0) as_.ror(rax, count);
-  }
-
-  void load_rounding() noexcept {
-    as_.and_(eax, 12);
-    as_.mov(hot(offsetof(Frame, rounding)), eax);
-    as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, control)));
   }
 
   // Step 5's value into eax.
@@ -481,14 +280,12 @@ class ProgramEmitter {
   bool bmi2_;
   bool in_turns_;
   const DecodedProgram& program_;
-  std::uint64_t* factors_;
-  std::size_t factors_used_ = 0;
-  std::array<std::uint16_t, kMaxProgramSize> starts_;  // of the instructions, as far as they are emitted
+  InstructionEmitter instructions_;
+  const Patterns& patterns_;
 };
 
 // Room for any program; the tests hold the emitter to it.
-constexpr std::size_t kMaxInstructionCode = 32;  // fdiv_m
-constexpr std::size_t kMaxFrameCode = 1536;      // everything around the instructions
+constexpr std::size_t kMaxFrameCode = 1536;  // everything around the instructions
 
 }  // namespace
 }  // namespace pickaxe::randomx::jit::x86

@@ -1,0 +1,186 @@
+#include "randomx/jit/x86/instructions.h"
+
+#include <bit>
+
+#include "randomx/jit/x86/patterns.h"
+
+namespace pickaxe::randomx::jit::x86 {
+namespace {
+
+constexpr bool fits_int32(std::uint64_t v) noexcept {
+  return static_cast<std::int64_t>(v) == static_cast<std::int32_t>(static_cast<std::uint32_t>(v));
+}
+constexpr std::int32_t low_int32(std::uint64_t v) noexcept {
+  return std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(v));
+}
+
+}  // namespace
+
+void emit_address(Assembler& as, Gp64 base, std::uint32_t imm, std::uint32_t mask, Gp64 scratch) noexcept {
+  as.lea(low32(scratch), ptr(base, low_int32(imm)));
+  as.and_(low32(scratch), low_int32(mask));
+}
+
+void InstructionEmitter::emit_all(std::span<const DecodedInstruction> program, const Patterns& patterns) noexcept {
+  const std::size_t begin = as_.size();
+  const bool roomy = as_.rest().size() >= program.size() * kMaxInstructionCode + Patterns::kRoom;
+  // A local of its own: what is written through a pointer to bytes might, for all the compiler knows, be the assembler.
+  std::uint8_t* at = as_.rest().data();
+  const std::uint8_t* const origin = at - begin;
+  for (std::size_t i = 0; i < program.size(); ++i) {
+    const DecodedInstruction& in = program[i];
+    starts_[i] = static_cast<std::uint16_t>(at - origin);
+    if (roomy && patterns.knows(in)) {
+      at = patterns.write(in, at);
+      continue;
+    }
+    as_.seek(static_cast<std::size_t>(at - origin));
+    emit(in);
+    at = as_.rest().data();
+  }
+  as_.seek(static_cast<std::size_t>(at - origin));
+}
+
+// rsi-relative operand of a memory instruction; computes the address into `scratch` where it is not a constant.
+Mem InstructionEmitter::scratchpad(const DecodedInstruction& in, unsigned base, Gp64 scratch) noexcept {
+  if (base == kNoRegister) return ptr(rsi, low_int32(in.imm & in.mask));
+  emit_address(as_, r(base), static_cast<std::uint32_t>(in.imm), in.mask, scratch);
+  return ptr(rsi, scratch);
+}
+Mem InstructionEmitter::source(const DecodedInstruction& in, Gp64 scratch) noexcept {
+  return scratchpad(in, in.src, scratch);
+}
+
+void InstructionEmitter::emit(const DecodedInstruction& in) noexcept {
+  switch (in.operation) {
+    case Operation::nop:
+      return;
+    case Operation::iadd_rs:
+      return as_.lea(r(in.dst), ptr(r(in.dst), r(in.src), static_cast<Scale>(in.shift), low_int32(in.imm)));
+    case Operation::iadd_m:
+      return as_.add(r(in.dst), source(in));
+    case Operation::isub_r:
+      return as_.sub(r(in.dst), r(in.src));
+    case Operation::isub_i:
+      return as_.sub(r(in.dst), low_int32(in.imm));
+    case Operation::isub_m:
+      return as_.sub(r(in.dst), source(in));
+    case Operation::imul_r:
+      return as_.imul(r(in.dst), r(in.src));
+    case Operation::imul_i:
+      return multiply_by_constant(in);
+    case Operation::imul_m:
+      return as_.imul(r(in.dst), source(in));
+    case Operation::imulh_r:
+      if (bmi2_) {
+        as_.mov(rdx, r(in.dst));
+        return as_.mulx(r(in.dst), rax, r(in.src));
+      }
+      as_.mov(rax, r(in.dst));
+      as_.mul(r(in.src));
+      return as_.mov(r(in.dst), rdx);
+    case Operation::imulh_m: {
+      const Mem m = source(in, bmi2_ ? rax : rcx);
+      if (bmi2_) {
+        as_.mov(rdx, r(in.dst));
+        return as_.mulx(r(in.dst), rax, m);
+      }
+      as_.mov(rax, r(in.dst));
+      as_.mul(m);
+      return as_.mov(r(in.dst), rdx);
+    }
+    case Operation::ismulh_r:
+      as_.mov(rax, r(in.dst));
+      as_.imul(r(in.src));
+      return as_.mov(r(in.dst), rdx);
+    case Operation::ismulh_m: {
+      const Mem m = source(in, rcx);
+      as_.mov(rax, r(in.dst));
+      as_.imul(m);
+      return as_.mov(r(in.dst), rdx);
+    }
+    case Operation::ineg_r:
+      return as_.neg(r(in.dst));
+    case Operation::ixor_r:
+      return as_.xor_(r(in.dst), r(in.src));
+    case Operation::ixor_i:
+      return as_.xor_(r(in.dst), low_int32(in.imm));
+    case Operation::ixor_m:
+      return as_.xor_(r(in.dst), source(in));
+    case Operation::iror_r:
+      as_.mov(ecx, low32(r(in.src)));
+      return as_.ror_cl(r(in.dst));
+    case Operation::iror_i:
+      return as_.ror(r(in.dst), in.shift);
+    case Operation::irol_r:
+      as_.mov(ecx, low32(r(in.src)));
+      return as_.rol_cl(r(in.dst));
+    case Operation::iswap_r:
+      return as_.xchg(r(in.dst), r(in.src));
+    case Operation::fswap_f:
+      return as_.shufpd(f(in.dst), f(in.dst), 1);
+    case Operation::fswap_e:
+      return as_.shufpd(e(in.dst), e(in.dst), 1);
+    case Operation::fadd_r:
+      return as_.addpd(f(in.dst), a(in.src));
+    case Operation::fadd_m:
+      as_.cvtdq2pd(xmm12, source(in));
+      return as_.addpd(f(in.dst), xmm12);
+    case Operation::fsub_r:
+      return as_.subpd(f(in.dst), a(in.src));
+    case Operation::fsub_m:
+      as_.cvtdq2pd(xmm12, source(in));
+      return as_.subpd(f(in.dst), xmm12);
+    case Operation::fscal_r:
+      return as_.xorps(f(in.dst), kScaleMask);
+    case Operation::fmul_r:
+      return as_.mulpd(e(in.dst), a(in.src));
+    case Operation::fdiv_m:
+      as_.cvtdq2pd(xmm12, source(in));
+      as_.andps(xmm12, kKeepMask);
+      as_.orps(xmm12, kEMask);
+      return as_.divpd(e(in.dst), xmm12);
+    case Operation::fsqrt_r:
+      return as_.sqrtpd(e(in.dst), e(in.dst));
+    case Operation::cbranch: {
+      as_.add(r(in.dst), low_int32(in.imm));
+      as_.test(low32(r(in.dst)), in.mask);
+      Label target = as_.at(starts_[in.target]);
+      return as_.jcc(Condition::equal, target);
+    }
+    case Operation::cfround:
+      rotate_to_rounding(in);
+      return load_rounding();
+    case Operation::cfround_v2: {
+      rotate_to_rounding(in);
+      as_.test_al(60 << 2);
+      const ShortJump keep = as_.jcc_short(Condition::not_equal);
+      load_rounding();
+      return as_.land(keep);
+    }
+    case Operation::istore:
+      return as_.mov(scratchpad(in, in.dst, rax), r(in.src));
+  }
+}
+
+void InstructionEmitter::multiply_by_constant(const DecodedInstruction& in) noexcept {
+  if (fits_int32(in.imm)) return as_.imul(r(in.dst), r(in.dst), low_int32(in.imm));
+  factors_[factors_used_] = in.imm;
+  as_.imul(r(in.dst), frame(offsetof(Frame, factors) + 8 * factors_used_));
+  ++factors_used_;
+}
+
+// Bits 2 and 3 of rax become the rounding mode: 4 * fprc.
+void InstructionEmitter::rotate_to_rounding(const DecodedInstruction& in) noexcept {
+  const auto count = static_cast<std::uint8_t>((in.shift + 62) & 63);
+  if (bmi2_) return as_.rorx(rax, r(in.src), count);
+  as_.mov(rax, r(in.src));
+  if (count != 0) as_.ror(rax, count);
+}
+
+void InstructionEmitter::load_rounding() noexcept {
+  as_.and_(eax, 12);
+  as_.mov(frame(offsetof(Frame, rounding)), eax);
+  as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, control)));
+}
+}  // namespace pickaxe::randomx::jit::x86

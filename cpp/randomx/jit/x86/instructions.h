@@ -1,0 +1,48 @@
+// The code of a program's instructions (specs.md 5).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "base/features.h"
+#include "randomx/decode.h"
+#include "randomx/jit/x86/frame.h"
+
+namespace pickaxe::randomx::jit::x86 {
+
+class Patterns;
+
+inline constexpr std::size_t kMaxInstructionCode = 32;  // fdiv_m; the tests hold the emitter to it
+
+// The scratchpad offset (base + imm) & mask into `scratch`.
+void emit_address(Assembler& as, Gp64 base, std::uint32_t imm, std::uint32_t mask, Gp64 scratch) noexcept;
+
+// Writes one instruction after another at the assembler's place.
+class InstructionEmitter {
+ public:
+  // `factors`: Frame::factors of the frame that the code will run with.
+  InstructionEmitter(Assembler& as, base::Features features, std::uint64_t* factors) noexcept
+      : as_(as), bmi2_(features.has(base::Feature::bmi2)), factors_(factors) {}
+
+  // A whole program; what the patterns know is copied from them.
+  void emit_all(std::span<const DecodedInstruction> program, const Patterns& patterns) noexcept;
+
+  // By the assembler. A cbranch's target must have been written by emit_all.
+  void emit(const DecodedInstruction& in) noexcept;
+
+ private:
+  Mem scratchpad(const DecodedInstruction& in, unsigned base, Gp64 scratch) noexcept;
+  Mem source(const DecodedInstruction& in, Gp64 scratch = rax) noexcept;
+  void multiply_by_constant(const DecodedInstruction& in) noexcept;
+  void rotate_to_rounding(const DecodedInstruction& in) noexcept;
+  void load_rounding() noexcept;
+
+  Assembler& as_;
+  bool bmi2_;
+  std::uint64_t* factors_;
+  std::size_t factors_used_ = 0;
+  std::array<std::uint16_t, kMaxProgramSize> starts_;  // of the instructions, as far as they are written
+};
+
+}  // namespace pickaxe::randomx::jit::x86

@@ -1,0 +1,86 @@
+#include "randomx/jit/x86/patterns.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "random.h"
+#include "randomx/jit/x86/instructions.h"
+#include "test.h"
+
+namespace pickaxe::randomx::jit::x86 {
+namespace {
+
+constexpr base::Features kFeatureSets[] = {base::Features(), base::Feature::bmi2};
+
+std::string assembled(const DecodedInstruction& in, base::Features features) {
+  std::array<std::uint8_t, 64> buffer{};
+  std::uint64_t factor = 0;
+  Assembler as(buffer, 0);
+  InstructionEmitter(as, features, &factor).emit(in);
+  CHECK(as.ok());
+  return {buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(as.size())};
+}
+
+std::string from_pattern(const DecodedInstruction& in, base::Features features) {
+  std::array<std::uint8_t, Patterns::kRoom + 8> buffer;
+  buffer.fill(0xcc);
+  const std::uint8_t* const end = Patterns::of(features).write(in, buffer.data());
+  CHECK(std::all_of(buffer.begin() + Patterns::kRoom, buffer.end(), [](std::uint8_t byte) { return byte == 0xcc; }));
+  return {buffer.cbegin(), buffer.cbegin() + (end - buffer.data())};
+}
+
+bool has_group_of_four(Operation operation) {
+  return operation >= Operation::fswap_f && operation <= Operation::fsqrt_r;
+}
+
+template <typename Check>
+void for_each_operation(Check check) {
+  for (unsigned i = 0; i <= static_cast<unsigned>(Operation::istore); ++i) check(static_cast<Operation>(i));
+}
+
+}  // namespace
+
+TEST("randomx/jit/x86/patterns: the assembler's bytes, for all registers and shifts") {
+  auto random = test::random_engine();
+  for (const base::Features features : kFeatureSets) {
+    for_each_operation([&](Operation operation) {
+      const unsigned shifts = operation == Operation::iadd_rs ? 4 : 64;
+      for (unsigned registers = 0; registers < 64; ++registers) {
+        for (unsigned shift = 0; shift < shifts; ++shift) {
+          if (operation == Operation::iror_i && shift == 1) continue;  // has an encoding of its own
+          DecodedInstruction in{};
+          in.operation = operation;
+          in.dst = static_cast<std::uint8_t>(has_group_of_four(operation) ? registers % 4 : registers % 8);
+          in.src = static_cast<std::uint8_t>(registers / 8);
+          in.shift = static_cast<std::uint8_t>(shift);
+          // No byte for which there is a shorter encoding; IADD_RS has one for r5 only.
+          const std::uint64_t imm = 0xffffffff80000000u | (random() & 0x7ffffffe) | 0x100000;
+          if (operation != Operation::iadd_rs || in.dst == 5) in.imm = imm;
+          in.mask = kRx0.l2_mask();
+          if (!Patterns::of(features).knows(in)) continue;
+          CHECK(from_pattern(in, features) == assembled(in, features));
+        }
+      }
+    });
+  }
+}
+
+TEST("randomx/jit/x86/patterns: only the long, the rare and what depends on the program is left to the assembler") {
+  for (const base::Features features : kFeatureSets) {
+    const Patterns& patterns = Patterns::of(features);
+    for_each_operation([&](Operation operation) {
+      const bool unknown = operation == Operation::cbranch || operation == Operation::imul_i ||
+                           operation == Operation::cfround || operation == Operation::cfround_v2 ||
+                           operation == Operation::fdiv_m || operation == Operation::ismulh_m ||
+                           (operation == Operation::imulh_m && !features.has(base::Feature::bmi2));
+      for (std::uint8_t dst = 0; dst < (has_group_of_four(operation) ? 4 : 8); ++dst) {
+        const bool displaced = operation == Operation::iadd_rs && dst == 5;
+        CHECK_EQ(patterns.knows({operation, dst, 0, 0, 0, 0, 0}), !unknown && !displaced);
+        CHECK(!patterns.knows({operation, dst, kNoRegister, 0, 0, 0, 0}));
+      }
+    });
+  }
+}
+
+}  // namespace pickaxe::randomx::jit::x86
