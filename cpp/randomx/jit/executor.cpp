@@ -16,6 +16,9 @@ namespace {
 
 constexpr std::uint64_t kScale = 0x80f0000000000000u;  // specs.md 5.3.4
 
+// Address translations that processors do side by side.
+constexpr std::size_t kPrefetchGroup = 4;
+
 class JitExecutor final : public Executor {
  public:
   // `code` holds the ring's code at its start and has room for each slot's program behind it.
@@ -32,10 +35,14 @@ class JitExecutor final : public Executor {
       for (std::uint32_t rounding = 0; rounding < 4; ++rounding) frame.control[rounding] = control_word(rounding);
       std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
       std::fill_n(frame.scale_mask, 2, kScale);
-      const std::size_t first_item = static_cast<std::size_t>(&slot - slots_.data()) * item_group_size(*target.params);
+      const auto index = static_cast<std::size_t>(&slot - slots_.data());
+      const std::size_t first_item = index * item_group_size(*target.params);
       frame.numbers = &numbers_[first_item];
       frame.items = items_[first_item].data();
       frame.leave = code_.execute_view() + ring.leave;
+      const std::size_t in_group = index % kPrefetchGroup + 1;
+      if (in_group == kPrefetchGroup || index + 1 == slots) frame.lines = in_group;
+      if (index > 0) frame.before = &slots_[index - 1].frame;
     }
   }
 

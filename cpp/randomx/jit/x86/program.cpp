@@ -26,6 +26,7 @@ class ProgramEmitter {
         bmi2_(target.features.has(Feature::bmi2)),
         in_turns_(target.in_turns),
         program_(program),
+        lines_(frame.lines),
         instructions_(as, target.features, frame.factors),
         patterns_(Patterns::of(target.features)) {}
 
@@ -150,8 +151,25 @@ class ProgramEmitter {
       as_.mov(edx, ebp);
     }
     as_.and_(edx, dataset_mask());
-    as_.prefetchnta(ptr(rdi, rdx));
+    if (!in_turns_) as_.prefetchnta(ptr(rdi, rdx));
     for (unsigned i = 1; i < 8; ++i) as_.xor_(r(i), ptr(rdi, rcx, Scale::x1, static_cast<std::int32_t>(8 * i)));
+    if (in_turns_) prefetch_lines();
+  }
+
+  // edx holds the offset of this machine's line; those of the machines before it are what they left in their frames.
+  // A prefetch does not retire before its address is translated, and the next instructions wait behind it: several in
+  // a row wait once.
+  void prefetch_lines() noexcept {
+    if (lines_ == 0) return;
+    as_.prefetchnta(ptr(rdi, rdx));
+    const std::size_t address = params_.version == Version::v1 ? offsetof(Frame, ma) : offsetof(Frame, mx);
+    for (std::size_t i = 1; i < lines_; ++i) {
+      as_.mov(rax, ptr(i == 1 ? rbx : rax, static_cast<std::int32_t>(offsetof(Frame, before))));
+      as_.mov(edx, ptr(rax, static_cast<std::int32_t>(address)));
+      as_.and_(edx, dataset_mask());
+      as_.mov(rcx, ptr(rax, static_cast<std::int32_t>(offsetof(Frame, dataset))));
+      as_.prefetchnta(ptr(rcx, rdx));
+    }
   }
 
   // Steps 5 to 8 in light mode. Items are asked for in groups (item_group_size) and computed together with those of
@@ -280,6 +298,7 @@ class ProgramEmitter {
   bool bmi2_;
   bool in_turns_;
   const DecodedProgram& program_;
+  std::size_t lines_;
   InstructionEmitter instructions_;
   const Patterns& patterns_;
 };
