@@ -94,6 +94,9 @@ function explained(
 
 function reasonFor(kernel: NativeKernel, chosen: string | undefined, forcedBy: string | undefined): string {
   if (!kernel.supported) return 'this CPU or its OS lacks an instruction set it needs'
+  if (!kernel.selfTest && kernel.name.endsWith('-planned')) {
+    return 'failed its self-test, or the OS allows no generated code: not used'
+  }
   if (!kernel.selfTest) return 'failed its self-test: not used'
   if (kernel.name !== chosen) return forcedBy === undefined ? 'a faster one is available' : 'another one is forced'
   return forcedBy === undefined ? 'the fastest that passes its self-test' : `forced by ${forcedBy}`

@@ -27,7 +27,7 @@ inline constexpr double kTunerMargin = 0.02;
 class MachineTuner {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr unsigned kRounds = 3;                  // measurements of each candidate by each worker
+  static constexpr unsigned kRounds = 5;                  // measurements of each candidate by each worker
   static constexpr std::chrono::milliseconds kSlice{80};  // the shortest of them
   static constexpr std::chrono::minutes kChoiceHolds{10};
 
