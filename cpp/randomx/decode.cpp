@@ -118,8 +118,6 @@ constexpr Form form_of(Opcode opcode) noexcept {
       return integer(Operation::ismulh_r, Operation::ismulh_r);
     case Opcode::ismulh_m:
       return integer_from_memory(Operation::ismulh_m);
-    case Opcode::ineg_r:
-      return integer(Operation::ineg_r, Operation::ineg_r);
     case Opcode::ixor_r:
       return integer(Operation::ixor_r, Operation::ixor_i);
     case Opcode::ixor_m:
@@ -201,6 +199,8 @@ class InstructionDecoder {
         out.imm = reciprocal(raw.imm32);
         return;
       }
+      case Opcode::ineg_r:
+        return modify(out, Operation::ineg_r, dst, dst, index);
       case Opcode::iswap_r:
         if (src == dst) return set(out, Operation::nop, 0, 0);
         last_modified_[src] = static_cast<int>(index);

@@ -2,11 +2,12 @@
  * `pickaxe solo`: whole blocks against your own node.
  * @module
  */
-import { type SoloMiner, solo } from '../source/node/index.js'
+import { type SoloMiner, type SoloOptions, solo } from '../source/node/index.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { addSoloFlags, type SoloFlags, soloOptions } from './solo/flags.js'
+import type { HttpMonitor } from './solo/http_server.js'
 import { jsonReporter, textReporter } from './solo/reporter.js'
 import type { Terminal } from './terminal.js'
 
@@ -23,33 +24,41 @@ export const configure: Configure = (command, terminal) => {
       const monitor = flags.http === undefined ? undefined : await serve(flags.http)
       const { signal, end } = interruption()
       try {
-        const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal)
-        const miner = await solo({
-          ...options,
-          signal,
-          onEvent: event => reporter.onEvent(event),
-          onNotice: ({ message }) => terminal.note(`note: ${message}`),
-        })
-        if (monitor !== undefined) {
-          monitor.show(miner)
-          terminal.note(`numbers at ${monitor.url}`)
-        }
-        const timer = setInterval(() => reporter.onTick(miner.stats()), tickMs)
-        const stopToggling = toggleOnSignal(miner, terminal)
-        try {
-          await miner.finished
-          terminal.exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.done
-        } finally {
-          clearInterval(timer)
-          stopToggling()
-          await miner.close().catch(() => {})
-          reporter.onEnd(miner.stats())
-        }
+        await mineBlocks({ ...options, signal }, flags, monitor, terminal)
+        terminal.exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.done
       } finally {
         await monitor?.close()
         end()
       }
     })
+}
+
+async function mineBlocks(
+  options: SoloOptions,
+  { json }: SoloFlags,
+  monitor: HttpMonitor | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const reporter = json ? jsonReporter(terminal) : textReporter(terminal)
+  const miner = await solo({
+    ...options,
+    onEvent: event => reporter.onEvent(event),
+    onNotice: ({ message }) => terminal.note(`note: ${message}`),
+  })
+  if (monitor !== undefined) {
+    monitor.show(miner)
+    terminal.note(`numbers at ${monitor.url}`)
+  }
+  const timer = setInterval(() => reporter.onTick(miner.stats()), tickMs)
+  const stopToggling = toggleOnSignal(miner, terminal)
+  try {
+    await miner.finished
+  } finally {
+    clearInterval(timer)
+    stopToggling()
+    await miner.close().catch(() => {})
+    reporter.onEnd(miner.stats())
+  }
 }
 
 async function serve(listen: string) {

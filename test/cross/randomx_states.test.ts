@@ -107,7 +107,7 @@ const someBelow = (bound: number, count: number) => [
 const wasm = () => finish(WasmEngine.create())
 const plain = () => new PlainEngine()
 const cases: { engine: string; names: RandomXVariant[]; inputsPerVariant: number; create: () => Engine }[] = [
-  { engine: 'wasm', names: ['rx/0', 'rx/2'], inputsPerVariant: 2, create: wasm },
+  { engine: 'wasm', names: ['rx/0', 'rx/2'], inputsPerVariant: 4, create: wasm },
   { engine: 'wasm', names: ['scash'], inputsPerVariant: 2, create: wasm },
   { engine: 'plain', names: ['rx/0', 'rx/2'], inputsPerVariant: 1, create: plain },
 ]

@@ -1,6 +1,7 @@
 // Registers and memory operands of x86-64, as types: a register of the wrong width does not compile.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 namespace pickaxe::assembler::x86 {
@@ -36,6 +37,11 @@ inline constexpr Gp64 rax{0}, rcx{1}, rdx{2}, rbx{3}, rsp{4}, rbp{5}, rsi{6}, rd
 inline constexpr Gp32 eax{0}, ecx{1}, edx{2}, ebx{3}, ebp{5}, esi{6}, edi{7};
 inline constexpr Xmm xmm0{0}, xmm1{1}, xmm2{2}, xmm3{3}, xmm4{4}, xmm5{5}, xmm6{6}, xmm7{7}, xmm8{8}, xmm9{9},
     xmm10{10}, xmm11{11}, xmm12{12}, xmm13{13}, xmm14{14}, xmm15{15};
+
+// As displacements and immediates are given.
+constexpr std::int32_t low_int32(std::uint64_t v) noexcept {
+  return std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(v));
+}
 
 // --- Memory operands ------------------------------------------------------------------------------
 

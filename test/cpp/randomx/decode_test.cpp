@@ -77,7 +77,7 @@ TEST("randomx/decode: integer instructions") {
   check(raw(Opcode::imul_rcp, kHigh | 1, 5), {O::imul_i, 1, 1, 0, 0, reciprocal(kImm)});
   check(raw(Opcode::imul_rcp, 1, 5, 0, 0), {O::nop, 0, 0, 0, 0, 0});
   check(raw(Opcode::imul_rcp, 1, 5, 0, 1u << 31), {O::nop, 0, 0, 0, 0, 0});
-  check(raw(Opcode::ineg_r, 3, 1), {O::ineg_r, 3, 1, 0, 0, 0});
+  check(raw(Opcode::ineg_r, 3, 1), {O::ineg_r, 3, 3, 0, 0, 0});
   check(raw(Opcode::ixor_r, 0, 1), {O::ixor_r, 0, 1, 0, 0, 0});
   check(raw(Opcode::ixor_r, 1, 1), {O::ixor_i, 1, 1, 0, 0, kImm64});
   check(raw(Opcode::ixor_m, 0, 1), {O::ixor_m, 0, 1, 0, kL2, kImm64});

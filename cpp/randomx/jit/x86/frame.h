@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "assembler/x86/assembler.h"
 #include "randomx/jit/frame.h"

@@ -1,7 +1,5 @@
 #include "randomx/jit/x86/instructions.h"
 
-#include <bit>
-
 #include "randomx/jit/x86/patterns.h"
 
 namespace pickaxe::randomx::jit::x86 {
@@ -9,9 +7,6 @@ namespace {
 
 constexpr bool fits_int32(std::uint64_t v) noexcept {
   return static_cast<std::int64_t>(v) == static_cast<std::int32_t>(static_cast<std::uint32_t>(v));
-}
-constexpr std::int32_t low_int32(std::uint64_t v) noexcept {
-  return std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(v));
 }
 
 }  // namespace
@@ -183,4 +178,5 @@ void InstructionEmitter::load_rounding() noexcept {
   as_.mov(frame(offsetof(Frame, rounding)), eax);
   as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, control)));
 }
+
 }  // namespace pickaxe::randomx::jit::x86

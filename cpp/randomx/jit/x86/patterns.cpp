@@ -75,9 +75,12 @@ bool stands_alone(Operation operation) noexcept {
 }  // namespace
 
 const Patterns& Patterns::of(base::Features features) noexcept {
+  if (features.has(base::Feature::bmi2)) {
+    static const Patterns bmi2{base::Feature::bmi2};
+    return bmi2;
+  }
   static const Patterns usual{base::Features()};
-  static const Patterns bmi2{base::Feature::bmi2};
-  return features.has(base::Feature::bmi2) ? bmi2 : usual;
+  return usual;
 }
 
 Patterns::Patterns(base::Features features) noexcept {

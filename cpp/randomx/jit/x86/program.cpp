@@ -1,5 +1,4 @@
 #include <array>
-#include <bit>
 #include <span>
 #include <string>
 
@@ -12,10 +11,6 @@ namespace pickaxe::randomx::jit::x86 {
 namespace {
 
 using base::Feature;
-
-constexpr std::int32_t low_int32(std::uint64_t v) noexcept {
-  return std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(v));
-}
 
 class ProgramEmitter {
  public:

@@ -1,7 +1,5 @@
 #include "randomx/jit/x86/superscalar_scalar.h"
 
-#include <bit>
-
 #include "randomx/items.h"
 
 namespace pickaxe::randomx::jit::x86 {
@@ -9,9 +7,6 @@ namespace {
 
 constexpr Gp64 r(unsigned index) noexcept {
   return item_register(index);
-}
-constexpr std::int32_t low_int32(std::uint64_t v) noexcept {
-  return std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(v));
 }
 
 }  // namespace
