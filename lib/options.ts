@@ -5,7 +5,7 @@
 import { assertInteger } from './base/assert.js'
 import { describe } from './base/bytes.js'
 import { rangeError, typeError } from './base/errors.js'
-import type { NativeRandomXOptions } from './native/addon.js'
+import type { DatasetPrefetch, NativeRandomXOptions } from './native/addon.js'
 import { native } from './native/load.js'
 
 export type Priority = 'normal' | 'low' | 'idle'
@@ -40,6 +40,12 @@ export interface MinerOptions {
    * mining and every ten minutes.
    */
   machinesPerThread?: number
+  /**
+   * When RandomX machines in full mode ask for dataset lines: `direct`, as soon as they know which; `translated`, once
+   * the line's address has been translated on the side (x86-64; in v1 with two machines a thread or more; not with a
+   * shadow stack, nor interpreted). Default `auto`: whichever proves fastest, together with `machinesPerThread`.
+   */
+  datasetPrefetch?: 'auto' | DatasetPrefetch
   /** Try huge pages for RandomX memory. Default true. */
   hugePages?: boolean
   /** Who checks RandomX hits. `native` skips the second implementation (and its 258 MiB). Default `typescript`. */
@@ -101,17 +107,21 @@ export function checkMinerOptions(options: MinerOptions): CheckedOptions {
 
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkRandomXOptions(
-  options: Pick<MinerOptions, 'mode' | 'executor' | 'hugePages' | 'machinesPerThread'>,
+  options: Pick<MinerOptions, 'mode' | 'executor' | 'hugePages' | 'machinesPerThread' | 'datasetPrefetch'>,
 ): NativeRandomXOptions {
-  const { mode = 'auto', executor = 'auto', hugePages = true } = options
+  const { mode = 'auto', executor = 'auto', datasetPrefetch = 'auto', hugePages = true } = options
   assertOneOf(mode, 'mode', ['auto', 'full', 'light'])
   assertOneOf(executor, 'executor', ['auto', 'jit', 'interpreter'])
+  assertOneOf(datasetPrefetch, 'datasetPrefetch', ['auto', 'direct', 'translated'])
+  if (datasetPrefetch === 'translated' && executor === 'interpreter') {
+    throw rangeError("datasetPrefetch 'translated' takes generated code: leave executor out, or set it to 'jit'")
+  }
   if (typeof hugePages !== 'boolean')
     throw typeError(`hugePages must be a boolean, got ${describe(hugePages)}`, { hugePages })
   const { machinesPerThread } = options
   if (machinesPerThread !== undefined) assertInteger(machinesPerThread, 'machinesPerThread', 1, 16)
   const { PICKAXE_AES: aes = '', PICKAXE_ARGON2D: argon2d = '', PICKAXE_ITEMS: items = '' } = process.env
-  return { mode, executor, machinesPerThread: machinesPerThread ?? 0, hugePages, aes, argon2d, items }
+  return { mode, executor, machinesPerThread: machinesPerThread ?? 0, datasetPrefetch, hugePages, aes, argon2d, items }
 }
 
 function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly number[]): readonly number[] {

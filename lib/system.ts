@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { NativeKernel } from './native/addon.js'
+import type { DatasetPrefetch, NativeKernel } from './native/addon.js'
 import { loadAddon } from './native/load.js'
 
 export interface KernelInfo {
@@ -43,6 +43,8 @@ export interface RandomXFacts {
   executors: { variant: string; name: string; refusal: string | null }[]
   /** The numbers of machines a thread may come to run in turns; which proves best is measured while mining. */
   machinesPerThread: { full: number[]; light: number[] }
+  /** How full mode may ask for dataset lines, likewise; `refusal` says why there is none of that kind here. */
+  datasetPrefetches: { name: DatasetPrefetch; refusal: string | null }[]
   /** Pages set aside and free, largest first, and the policy for transparent ones; empty and `null` off Linux. */
   hugePages: { free: { bytes: number; pages: number }[]; transparent: string | null }
   /** Bytes this process may still take (`null`: the system does not tell), and what sets that limit. */
@@ -65,6 +67,7 @@ export function system(): SystemInfo {
       itemKernels: explained('items', addon.itemKernels(), 'PICKAXE_ITEMS'),
       executors: ['rx/0', 'rx/2'].map(variant => ({ variant, ...addon.executor(variant) })),
       machinesPerThread: addon.machinesPerThread(),
+      datasetPrefetches: addon.datasetPrefetches(),
       hugePages: { free: freeHugePages(), transparent: transparentHugePages() },
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
     },

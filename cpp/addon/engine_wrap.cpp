@@ -118,7 +118,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
 
   Napi::Value randomx_state(const Napi::CallbackInfo& info) {
     const auto state = randomx_->state();
-    return state ? to_value(info.Env(), *state, randomx_->machines()) : info.Env().Null();
+    return state ? to_value(info.Env(), *state, randomx_->plan()) : info.Env().Null();
   }
 
   Napi::Value drain(const Napi::CallbackInfo& info) {

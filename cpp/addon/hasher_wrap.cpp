@@ -71,7 +71,7 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
     session_->keep_alive(info.Env(), info[0].ToBoolean());
   }
 
-  Napi::Value state(const Napi::CallbackInfo& info) { return to_value(info.Env(), running(info).state(), 1); }
+  Napi::Value state(const Napi::CallbackInfo& info) { return to_value(info.Env(), running(info).state(), {}); }
 
   void release(const Napi::CallbackInfo&) { let_go(); }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "addon/convert.h"
+#include "addon/randomx_context.h"
 #include "engine/randomx_memory.h"
 #include "os/cpu.h"
 #include "os/memory_limit.h"
@@ -91,6 +92,21 @@ Napi::Value machines_per_thread(const Napi::CallbackInfo& info) {
   return out;
 }
 
+// datasetPrefetches(): { name, refusal }[]; `refusal` says why there is none of that kind here, else null.
+Napi::Value dataset_prefetches(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Array out = Napi::Array::New(env);
+  for (const auto prefetch : {randomx::Prefetch::direct, randomx::Prefetch::translated}) {
+    const base::Status status =
+        randomx::jit::supports(randomx::kRx0, randomx::Mode::full, 2, os::cpu_features(), prefetch);
+    Napi::Object row = Napi::Object::New(env);
+    row.Set("name", prefetch_name(prefetch));
+    row.Set("refusal", status.ok() ? env.Null() : Napi::Value(Napi::String::New(env, status.message)));
+    out.Set(out.Length(), row);
+  }
+  return out;
+}
+
 // memoryRoom(): { bytes, limitedBy }, bytes infinite where the system does not tell.
 Napi::Value memory_room(const Napi::CallbackInfo& info) {
   const os::MemoryRoom room = os::memory_room();
@@ -148,6 +164,7 @@ void export_info(Napi::Env env, Napi::Object exports) {
   exports.Set("itemKernels", Napi::Function::New(env, item_kernels, "itemKernels"));
   exports.Set("executor", Napi::Function::New(env, executor, "executor"));
   exports.Set("machinesPerThread", Napi::Function::New(env, machines_per_thread, "machinesPerThread"));
+  exports.Set("datasetPrefetches", Napi::Function::New(env, dataset_prefetches, "datasetPrefetches"));
   exports.Set("memoryRoom", Napi::Function::New(env, memory_room, "memoryRoom"));
   exports.Set("sha256d", Napi::Function::New(env, sha256d_once, "sha256d"));
   exports.Set("timeSweep", Napi::Function::New(env, time_sweep, "timeSweep"));

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -47,6 +48,13 @@ Napi::Object to_object(Napi::Env env, const randomx::PagesReport& pages) {
   return out;
 }
 
+std::optional<randomx::Prefetch> prefetch_named(std::string_view name) {
+  for (const auto prefetch : {randomx::Prefetch::direct, randomx::Prefetch::translated}) {
+    if (name == prefetch_name(prefetch)) return prefetch;
+  }
+  return std::nullopt;
+}
+
 const char* stage_name(KeyState::Stage stage) {
   switch (stage) {
     case KeyState::Stage::filling_cache:
@@ -65,9 +73,14 @@ const char* stage_name(KeyState::Stage stage) {
 
 }  // namespace
 
+const char* prefetch_name(randomx::Prefetch prefetch) {
+  return prefetch == randomx::Prefetch::direct ? "direct" : "translated";
+}
+
 std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options) {
   const std::string mode = options.Get("mode").ToString();
   const std::string executor = options.Get("executor").ToString();
+  const std::string prefetch = options.Get("datasetPrefetch").ToString();
   const bool huge_pages = options.Get("hugePages").ToBoolean();
   const base::Features cpu = os::cpu_features();
   auto aes = randomx::select_aes_kernel(options.Get("aes").ToString().Utf8Value(), cpu);
@@ -85,19 +98,22 @@ std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& o
                                          : executor == "interpreter" ? engine::ExecutorWish::interpreter
                                                                      : engine::ExecutorWish::automatic,
                              .machines = options.Get("machinesPerThread").ToNumber().Uint32Value(),
+                             .prefetch = prefetch_named(prefetch),
                              .pages = huge_pages ? kHuge : kNormal,
                              .aes = aes.value(),
                              .cpu = cpu});
 }
 
-Napi::Value to_value(Napi::Env env, const KeyState& state, unsigned machines) {
+Napi::Value to_value(Napi::Env env, const KeyState& state, const engine::MachinePlan& plan) {
   Napi::Object out = Napi::Object::New(env);
   out.Set("stage", stage_name(state.stage));
   out.Set("mode", state.stage == KeyState::Stage::full ? "full" : "light");
   out.Set("itemsDone", static_cast<double>(state.items_done));
   out.Set("itemsTotal", static_cast<double>(state.items_total));
   out.Set("itemSource", state.item_source);
-  out.Set("machinesPerThread", machines);
+  out.Set("machinesPerThread", plan.machines);
+  const bool has_plan = plan.machines != 0 && state.stage == KeyState::Stage::full;
+  out.Set("datasetPrefetch", has_plan ? Napi::String::New(env, prefetch_name(plan.prefetch)) : env.Null());
   out.Set("cache", to_object(env, state.cache));
   out.Set("dataset", to_object(env, state.dataset));
   return out;

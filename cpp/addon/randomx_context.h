@@ -10,11 +10,14 @@
 namespace pickaxe::addon {
 
 // From { mode: 'auto' | 'full' | 'light', executor: 'auto' | 'jit' | 'interpreter', machinesPerThread: number,
-// hugePages: boolean, aes: string, argon2d: string, items: string }; 0 machines: as many as prove best. Throws the
-// status of a kernel that cannot be had.
+// datasetPrefetch: 'auto' | 'direct' | 'translated', hugePages: boolean, aes: string, argon2d: string, items: string };
+// 0 machines: as many as prove best. Throws the status of a kernel that cannot be had.
 std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options);
 
-// { stage, mode, itemsDone, itemsTotal, itemSource, machinesPerThread, cache, dataset }, pages as { kind, bytes, hugeBytes }.
-Napi::Value to_value(Napi::Env env, const randomx::KeyState& state, unsigned machines);
+const char* prefetch_name(randomx::Prefetch prefetch);
+
+// { stage, mode, itemsDone, itemsTotal, itemSource, machinesPerThread, datasetPrefetch: string | null, cache, dataset
+// }, pages as { kind, bytes, hugeBytes }.
+Napi::Value to_value(Napi::Env env, const randomx::KeyState& state, const engine::MachinePlan& plan);
 
 }  // namespace pickaxe::addon

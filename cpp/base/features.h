@@ -18,12 +18,14 @@ enum class Feature : std::uint32_t {
   bmi2 = 1u << 8,
   arm_aes = 1u << 9,
   arm_sha2 = 1u << 10,
+  free_returns = 1u << 11,  // x86-64: no shadow stack, so that a return may lead elsewhere than behind its call
 };
 
 struct FeatureName {
   Feature feature;
   std::string_view name;
 };
+// Of the instruction sets.
 inline constexpr FeatureName kFeatureNames[] = {
     {Feature::ssse3, "ssse3"},
     {Feature::sse41, "sse4.1"},

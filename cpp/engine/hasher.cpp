@@ -79,7 +79,7 @@ void Hasher::run() noexcept {
   while (take(input)) {
     base::Status status = keyed_->wait_until_usable();
     if (status.ok()) status = machine.hold(keyed_, key_.variant);
-    if (status.ok()) status = machine.make(1);
+    if (status.ok()) status = machine.make({});
     HashResult result{.ticket = input.ticket, .hash = {}, .status = std::move(status)};
     if (result.status.ok()) result.hash = machine.vm().hash(input.bytes);
     deliver(std::move(result));

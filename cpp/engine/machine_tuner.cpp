@@ -2,26 +2,35 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace pickaxe::engine {
+namespace {
 
-unsigned choose_machines(std::span<const MachineSample> samples) {
-  std::map<unsigned, std::vector<double>> times;
-  for (const MachineSample& sample : samples) times[sample.machines].push_back(sample.seconds_per_hash);
-  unsigned best = 1;
+std::string to_text(const MachinePlan& plan) {
+  return std::to_string(plan.machines) + (plan.machines == 1 ? " RandomX machine" : " RandomX machines in turns") +
+         (plan.prefetch == randomx::Prefetch::translated ? " with translated prefetches" : "");
+}
+
+}  // namespace
+
+MachinePlan choose_plan(std::span<const MachineSample> samples) {
+  std::map<MachinePlan, std::vector<double>> times;
+  for (const MachineSample& sample : samples) times[sample.plan].push_back(sample.seconds_per_hash);
+  MachinePlan best;
   double shortest = 0;
-  for (auto& [machines, of_these] : times) {  // ascending: one machine, where it was measured, comes first
+  for (auto& [plan, of_these] : times) {  // ascending: the plainest, where it was measured, comes first
     const auto middle = of_these.begin() + static_cast<std::ptrdiff_t>(of_these.size() / 2);
     std::nth_element(of_these.begin(), middle, of_these.end());
-    const double margin = best == 1 ? kTunerMargin : 0;
+    const double margin = best == MachinePlan{} ? kTunerMargin : 0;
     if (shortest != 0 && *middle >= shortest * (1 - margin)) continue;
-    best = machines;
+    best = plan;
     shortest = *middle;
   }
   return best;
 }
 
-MachineTuner::MachineTuner(std::vector<unsigned> candidates) : candidates_(std::move(candidates)) {
+MachineTuner::MachineTuner(std::vector<MachinePlan> candidates) : candidates_(std::move(candidates)) {
   if (candidates_.size() > 1) return;
   choice_ = candidates_.front();
   measuring_ = false;
@@ -35,7 +44,7 @@ MachineTuner::Turn MachineTuner::next(Place& place, Clock::time_point now) {
     samples_.clear();
     ++epoch_;
   }
-  if (!measuring_) return {choice_, false};
+  if (!measuring_) return {*choice_, false};
   if (place.epoch != epoch_) place = {epoch_, 0};
   return {candidates_[place.step % candidates_.size()], true};
 }
@@ -45,13 +54,11 @@ std::string MachineTuner::report(Place& place, MachineSample sample, Clock::time
   if (!measuring_ || place.epoch != epoch_) return {};
   samples_.push_back(sample);
   if (++place.step < kRounds * candidates_.size()) return {};
-  const unsigned before = choice_;
-  choice_ = choose_machines(samples_);
+  const std::optional<MachinePlan> before = std::exchange(choice_, choose_plan(samples_));
   measuring_ = false;
   due_.store((now + kChoiceHolds).time_since_epoch().count(), std::memory_order_relaxed);
-  if (before == 0 || before == choice_) return {};
-  return "each thread now runs " + std::to_string(choice_) + " RandomX machines in turns, not " +
-         std::to_string(before) + ": measured again, that is faster";
+  if (!before || before == choice_) return {};
+  return "each thread now runs " + to_text(*choice_) + ", not " + to_text(*before) + ": measured again, that is faster";
 }
 
 }  // namespace pickaxe::engine

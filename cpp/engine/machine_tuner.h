@@ -1,26 +1,36 @@
-// How many virtual machines a thread runs in turns: measured on real work, while it mines, and now and then again.
-// Which number is best depends on the latency of memory, the size of the caches and what else runs; one is always
-// among the candidates.
+// How a thread runs its virtual machines, above all how many in turns: measured on real work, while it mines, and now
+// and then again. What is best depends on the latency of memory, the size of the caches, the processor and what else
+// runs; the plainest plan is always among the candidates.
 #pragma once
 
 #include <atomic>
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "randomx/executor.h"
+
 namespace pickaxe::engine {
 
+struct MachinePlan {
+  unsigned machines = 1;  // a thread, in turns
+  randomx::Prefetch prefetch = randomx::Prefetch::direct;
+  friend auto operator<=>(const MachinePlan&, const MachinePlan&) = default;
+};
+
 struct MachineSample {
-  unsigned machines;
+  MachinePlan plan;
   double seconds_per_hash;  // infinite: could not be run
 };
 
-// The number of machines with the shortest median time; 1 unless that is shorter by more than kTunerMargin.
-unsigned choose_machines(std::span<const MachineSample> samples);
+// The plan with the shortest median time; MachinePlan{} unless that is shorter by more than kTunerMargin.
+MachinePlan choose_plan(std::span<const MachineSample> samples);
 inline constexpr double kTunerMargin = 0.02;
 
 // Shared by all workers of an engine, which measure at the same time, as they will mine. Safe from any thread.
@@ -28,7 +38,7 @@ class MachineTuner {
  public:
   using Clock = std::chrono::steady_clock;
   static constexpr unsigned kRounds = 5;                  // measurements of each candidate by each worker
-  static constexpr std::chrono::milliseconds kSlice{80};  // the shortest of them
+  static constexpr std::chrono::milliseconds kSlice{60};  // the shortest of them
   static constexpr std::chrono::minutes kChoiceHolds{10};
 
   // Where a worker stands.
@@ -38,10 +48,10 @@ class MachineTuner {
   };
 
   // A single candidate is chosen from the beginning, for good.
-  explicit MachineTuner(std::vector<unsigned> candidates);
+  explicit MachineTuner(std::vector<MachinePlan> candidates);
 
   struct Turn {
-    unsigned machines;
+    MachinePlan plan;
     bool measured;  // to be reported
   };
   // What a worker is to run now; `place` starts out as Place{}.
@@ -52,16 +62,16 @@ class MachineTuner {
   }
 
   // What a measured turn took. The worker that completes its rounds first decides, on everybody's measurements.
-  // Returns a sentence when another number than before was chosen, else nothing.
+  // Returns a sentence when another plan than before was chosen, else nothing.
   std::string report(Place& place, MachineSample sample, Clock::time_point now);
 
  private:
   static constexpr Clock::rep kNever = std::numeric_limits<Clock::rep>::max();
 
-  const std::vector<unsigned> candidates_;
+  const std::vector<MachinePlan> candidates_;
   std::mutex mutex_;
   std::vector<MachineSample> samples_;
-  unsigned choice_ = 0;  // 0: none yet
+  std::optional<MachinePlan> choice_;
   bool measuring_ = true;
   std::atomic<Clock::rep> due_ = kNever;
   std::uint64_t epoch_ = 1;

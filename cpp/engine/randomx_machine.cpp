@@ -14,15 +14,16 @@ base::Status RandomXMachine::hold(const std::shared_ptr<randomx::KeyedMemory>& k
   return {};
 }
 
-base::Status RandomXMachine::make(unsigned machines) {
-  if (vm_ != nullptr && vm_->lanes() == machines) return {};
+base::Status RandomXMachine::make(MachinePlan plan) {
+  if (vm_ != nullptr && plan_ == plan) return {};
   vm_.reset();
   notice_.clear();
   const randomx::Memory memory{held_.full != nullptr ? held_.full->data() : nullptr,
                                held_.light != nullptr ? held_.light->items.get() : nullptr};
-  auto vm = shared_->make_vm(*params_, mode(), machines, memory, notice_);
+  auto vm = shared_->make_vm(*params_, mode(), plan, memory, notice_);
   if (!vm.ok()) return vm.status();
   vm_ = std::move(vm.value());
+  plan_ = plan;
   return {};
 }
 

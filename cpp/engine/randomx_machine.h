@@ -19,9 +19,9 @@ class RandomXMachine {
   const randomx::Params& params() const noexcept { return *params_; }
   randomx::Mode mode() const noexcept { return held_.full != nullptr ? randomx::Mode::full : randomx::Mode::light; }
 
-  // After hold(): makes the machines when their memory or their number is another than before. Fails when there is no
+  // After hold(): makes the machines when their memory or their plan is another than before. Fails when there is no
   // room for the scratchpads.
-  base::Status make(unsigned machines);
+  base::Status make(MachinePlan plan);
 
   // Whether hold() would find something better than what is held.
   bool outdated() const noexcept { return keyed_->generation() != held_.generation; }
@@ -35,6 +35,7 @@ class RandomXMachine {
   std::shared_ptr<randomx::KeyedMemory> keyed_;
   randomx::HeldMemory held_;  // outlives the machine over it
   std::unique_ptr<randomx::Vm> vm_;
+  MachinePlan plan_;  // of vm_
   const randomx::Params* params_ = nullptr;
   std::string notice_;
 };

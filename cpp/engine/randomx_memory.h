@@ -22,14 +22,20 @@ enum class ExecutorWish { automatic, jit, interpreter };
 struct RandomXOptions {
   randomx::MemoryWish memory = randomx::MemoryWish::automatic;
   ExecutorWish executor = ExecutorWish::automatic;
-  unsigned machines = 0;  // that each thread runs in turns; 0: as many as prove best
-  os::PageWish pages;     // of the scratchpads; the store has its own
+  unsigned machines = 0;                      // that each thread runs in turns; 0: as many as prove best
+  std::optional<randomx::Prefetch> prefetch;  // full mode; nothing: what proves best
+  os::PageWish pages;                         // of the scratchpads; the store has its own
   const randomx::AesKernel* aes = nullptr;
   base::Features cpu;
 };
 
 // The numbers of machines a thread may come to run in turns when none is asked for.
 const std::vector<unsigned>& machine_candidates(randomx::Mode mode) noexcept;
+
+// What a thread of these options may come to do: one plan or more. Code::cpu_unsupported or Code::argument when what
+// they force cannot be.
+base::Result<std::vector<MachinePlan>> plan_candidates(const RandomXOptions& options, const randomx::Params& params,
+                                                       randomx::Mode mode);
 
 class RandomXMemory {
  public:
@@ -38,7 +44,7 @@ class RandomXMemory {
   const RandomXOptions& options() const noexcept { return options_; }
 
   // The memory of a job's key: the same for all callers, preparing in the background. Code::argument for a variant
-  // that is not known or not switched on, or for a key that is too long.
+  // that is not known or not switched on, for a key that is too long, or as plan_candidates().
   base::Result<std::shared_ptr<randomx::KeyedMemory>> acquire(const RandomXPart& job);
 
   // Starts preparing the key of a coming job; it is kept until another is prepared.
@@ -47,17 +53,17 @@ class RandomXMemory {
   // Of the key asked for last; nothing before the first.
   std::optional<randomx::KeyState> state();
 
-  // Chooses the number of machines for this kind of hashing.
-  MachineTuner& tuner(const randomx::Params& params, randomx::Mode mode);
+  // Chooses the plan for this kind of hashing. Fails as plan_candidates().
+  base::Result<MachineTuner*> tuner(const randomx::Params& params, randomx::Mode mode);
 
-  // What threads run at the moment, for people; 0 before the first.
-  unsigned machines() const noexcept { return machines_.load(std::memory_order_relaxed); }
-  void tell_machines(unsigned machines) noexcept { machines_.store(machines, std::memory_order_relaxed); }
+  // What threads run at the moment, for people; no machine before the first.
+  MachinePlan plan() const noexcept { return plan_.load(std::memory_order_relaxed); }
+  void tell_plan(MachinePlan plan) noexcept { plan_.store(plan, std::memory_order_relaxed); }
 
-  // `machines` virtual machines over whatever `memory` has now; `notice` gets a sentence when they run on less than
+  // The plan's virtual machines over whatever `memory` has now; `notice` gets a sentence when they run on less than
   // wished.
   base::Result<std::unique_ptr<randomx::Vm>> make_vm(const randomx::Params& params, randomx::Mode mode,
-                                                     std::size_t machines, randomx::Memory memory,
+                                                     MachinePlan plan, randomx::Memory memory,
                                                      std::string& notice) const;
 
  private:
@@ -67,7 +73,7 @@ class RandomXMemory {
   std::weak_ptr<randomx::KeyedMemory> current_;
   std::shared_ptr<randomx::KeyedMemory> prepared_;
   std::map<std::pair<const randomx::Params*, randomx::Mode>, MachineTuner> tuners_;
-  std::atomic<unsigned> machines_ = 0;
+  std::atomic<MachinePlan> plan_{{.machines = 0}};
 };
 
 }  // namespace pickaxe::engine

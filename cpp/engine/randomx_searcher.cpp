@@ -89,28 +89,30 @@ class RandomXSearcher final : public Searcher {
 
   // Machines over the best memory there is now, as many as they are to be, and what there is to say about them.
   bool take_machines(const Job& job, SearchControl& control) noexcept {
-    base::Status status = machine_.hold(keyed_, job.randomx.variant);
-    if (status.ok()) {
-      MachineTuner& tuner = shared_->tuner(machine_.params(), machine_.mode());
-      if (tuner_ != &tuner) {
-        tuner_ = &tuner;
-        place_ = {};
-      }
-      for (;;) {
-        turn_ = tuner.next(place_, Clock::now());
-        status = machine_.make(turn_.machines);
-        if (status.ok() || !turn_.measured || turn_.machines == 1) break;
-        tell(tuner.report(place_, {turn_.machines, kNoRoom}, Clock::now()), control);
-      }
-    }
-    if (!status.ok()) {
+    if (base::Status status = choose_machines(job, control); !status.ok()) {
       control.fail(std::move(status));
       return false;
     }
-    if (leader_) shared_->tell_machines(turn_.machines);
+    if (leader_) shared_->tell_plan(turn_.plan);
     tell(machine_.notice(), control);
     tell(keyed_->state().notice, control);
     return true;
+  }
+
+  base::Status choose_machines(const Job& job, SearchControl& control) noexcept {
+    if (base::Status status = machine_.hold(keyed_, job.randomx.variant); !status.ok()) return status;
+    const auto tuner = shared_->tuner(machine_.params(), machine_.mode());
+    if (!tuner.ok()) return tuner.status();
+    if (tuner_ != tuner.value()) {
+      tuner_ = tuner.value();
+      place_ = {};
+    }
+    for (;;) {
+      turn_ = tuner_->next(place_, Clock::now());
+      base::Status status = machine_.make(turn_.plan);
+      if (status.ok() || !turn_.measured || turn_.plan == MachinePlan{}) return status;
+      tell(tuner_->report(place_, {turn_.plan, kNoRoom}, Clock::now()), control);
+    }
   }
 
   void tell(const std::string& notice, SearchControl& control) noexcept {
@@ -154,7 +156,7 @@ class RandomXSearcher final : public Searcher {
   bool slice_is_over(const Slice& slice, SearchControl& control) noexcept {
     if (!turn_.measured) return tuner_->due(Clock::now());
     if (!slice.complete()) return false;
-    tell(tuner_->report(place_, {turn_.machines, slice.seconds_per_hash()}, Clock::now()), control);
+    tell(tuner_->report(place_, {turn_.plan, slice.seconds_per_hash()}, Clock::now()), control);
     return true;
   }
 

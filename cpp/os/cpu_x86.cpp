@@ -44,6 +44,18 @@ std::uint64_t xcr0() noexcept {
 #endif
 }
 
+// A shadow stack (CET) keeps copies of return addresses, and a return to any other is fatal. Its pointer reads as zero
+// where there is none: then, or on a processor that does not know it, the instruction does nothing.
+bool has_shadow_stack() noexcept {
+#if defined(_MSC_VER) && !defined(__clang__)
+  return _rdsspq() != 0;
+#else
+  std::uint64_t pointer = 0;
+  __asm__ volatile("rdsspq %0" : "+r"(pointer));
+  return pointer != 0;
+#endif
+}
+
 constexpr bool bit(std::uint32_t word, int n) noexcept {
   return (word >> n & 1u) != 0;
 }
@@ -55,6 +67,7 @@ Features cpu_features() noexcept {
   const auto note = [&found](bool present, Feature feature) {
     if (present) found = found | feature;
   };
+  note(!has_shadow_stack(), Feature::free_returns);
   const std::uint32_t max_leaf = cpuid(0).eax;
   const Leaf one = cpuid(1);
   note(bit(one.ecx, 9), Feature::ssse3);

@@ -22,6 +22,12 @@ enum class Mode : std::uint8_t {
   full,   // Machine::dataset
 };
 
+// When full mode asks for a dataset line.
+enum class Prefetch : std::uint8_t {
+  direct,      // at the end of the iteration that settles its address
+  translated,  // at the end of the last turn before it is read, its address translated by then
+};
+
 // All the state of one virtual machine that a program run reads or writes. `registers.a` and everything from the
 // MachineConfig come in with the program; r, f and e need no initial value.
 struct Machine {

@@ -34,6 +34,7 @@ function describeRandomX({
   itemKernels,
   executors,
   machinesPerThread: { full, light },
+  datasetPrefetches,
   hugePages,
   memoryRoom: { bytes, limitedBy },
 }: RandomXFacts): string[] {
@@ -44,9 +45,14 @@ function describeRandomX({
       row('programs', variant, refusal === null ? name : `${name}: ${refusal}`),
     ),
     row('machines', 'a thread', `full mode ${full.join(', ')}; light mode ${light.join(', ')}: measured while mining`),
+    row('dataset', 'prefetch', datasetPrefetches.map(describePrefetch).join(', ')),
     row('pages', 'huge', `${free} free; transparent: ${hugePages.transparent ?? 'unknown'}`),
     row('memory', 'room', bytes === null ? 'unknown' : `${mebibytes(bytes)}, limited by ${limitedBy}`),
   ]
+}
+
+function describePrefetch({ name, refusal }: RandomXFacts['datasetPrefetches'][number]): string {
+  return refusal === null ? name : `not ${name}: ${refusal}`
 }
 
 function mebibytes(bytes: number): string {

@@ -23,6 +23,7 @@ interface Flags extends JobFlags {
   mode?: RandomXMode
   executor?: 'auto' | 'jit' | 'interpreter'
   machines?: string
+  datasetPrefetch?: 'auto' | 'direct' | 'translated'
   hugePages?: boolean
   verify?: 'typescript' | 'native'
   json?: true
@@ -38,6 +39,7 @@ export const configure: Configure = (command, terminal) => {
     .option('--mode <mode>', 'RandomX memory: full 2080 MiB, light 256 MiB, auto (default) full where there is room')
     .option('--executor <name>', 'RandomX programs: jit, interpreter or auto (default)')
     .option('--machines <n>', 'RandomX machines a thread runs in turns (default: as many as prove fastest)')
+    .option('--dataset-prefetch <how>', 'RandomX full mode: direct, translated or auto (default: what proves fastest)')
     .option('--no-huge-pages', 'RandomX memory in normal pages')
     .option('--verify <by>', 'who checks RandomX hits: typescript (default) or native')
     .option('--json', 'print the result, and progress on stderr, as JSON lines')
@@ -62,7 +64,7 @@ export const configure: Configure = (command, terminal) => {
 }
 
 function minerOptions(flags: Flags): MineOptions {
-  const { threads, kernel, priority, pin, mode, executor, machines, hugePages, verify } = flags
+  const { threads, kernel, priority, pin, mode, executor, machines, datasetPrefetch, hugePages, verify } = flags
   return {
     ...(threads === undefined ? {} : { threads: wholeNumber('--threads', threads) }),
     ...(kernel === undefined ? {} : { kernel }),
@@ -71,6 +73,7 @@ function minerOptions(flags: Flags): MineOptions {
     ...(mode === undefined ? {} : { mode }),
     ...(executor === undefined ? {} : { executor }),
     ...(machines === undefined ? {} : { machinesPerThread: wholeNumber('--machines', machines) }),
+    ...(datasetPrefetch === undefined ? {} : { datasetPrefetch }),
     ...(hugePages === undefined ? {} : { hugePages }),
     ...(verify === undefined ? {} : { verify }),
   }

@@ -36,6 +36,7 @@ export interface NativeRandomXOptions {
   executor: 'auto' | 'jit' | 'interpreter'
   /** 0: as many as prove best. */
   machinesPerThread: number
+  datasetPrefetch: 'auto' | DatasetPrefetch
   hugePages: boolean
   /** An AES kernel by name; empty: the fastest that passes its self-test. */
   aes: string
@@ -44,6 +45,12 @@ export interface NativeRandomXOptions {
   /** A kernel for dataset items, likewise. */
   items: string
 }
+
+/**
+ * When a machine in full mode asks for a dataset line: as soon as it knows which, or only once the line's address has
+ * been translated on the side, which spares it waiting for that.
+ */
+export type DatasetPrefetch = 'direct' | 'translated'
 
 export interface NativePages {
   kind: '1GiB' | '2MiB' | 'transparent' | 'normal'
@@ -61,6 +68,8 @@ export interface NativeRandomXState {
   itemSource: string
   /** That each thread runs in turns at the moment; 0 before the first. */
   machinesPerThread: number
+  /** In full mode, at the moment; else `null`. */
+  datasetPrefetch: DatasetPrefetch | null
   cache: NativePages
   dataset: NativePages
 }
@@ -123,6 +132,8 @@ export interface NativeAddon {
   executor(variant: string): { name: string; refusal: string | null }
   /** The numbers of RandomX machines a thread chooses among. */
   machinesPerThread(): { full: number[]; light: number[] }
+  /** `refusal` says why there is none of that kind here. */
+  datasetPrefetches(): { name: DatasetPrefetch; refusal: string | null }[]
   /** Bytes this process may still take; infinite where the system does not tell. */
   memoryRoom(): { bytes: number; limitedBy: string }
   sha256d(message: Uint8Array): Uint8Array

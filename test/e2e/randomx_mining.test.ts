@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { blockHeader, cryptonoteBlob, type Hit, Miner, mine, type RandomXJob } from 'pickaxe'
+import { blockHeader, cryptonoteBlob, type Hit, Miner, mine, type RandomXJob, system } from 'pickaxe'
 import { commitment, RandomXCache, verifyJob, withNonce } from 'pickaxe/verify'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fromHex, toHex } from '../../lib/base/bytes.js'
@@ -152,10 +152,31 @@ describe('memory', () => {
       await vi.waitFor(() => expect(miner.stats().randomx?.stage).toBe('full'), { timeout: 100_000, interval: 100 })
       const range = around(genesis.nonce, 200n, 1n)
       const { input: header, key, bits } = genesis
-      miner.setJob(blockHeader({ header, algorithm: 'randomx', key, bits, range }))
+      const job = blockHeader({ header, algorithm: 'randomx', key, bits, range })
+      miner.setJob(job)
       const [hit] = await take(miner, 1)
       expect(hit).toMatchObject({ nonce: genesis.nonce })
       expect(miner.stats()).toMatchObject({ kernel: 'randomx full', randomx: { mode: 'full' } })
+
+      // Others on the same dataset, every way of running machines there is.
+      const ways = system().randomx.datasetPrefetches.flatMap(({ name, refusal }) =>
+        refusal === null ? [1, 2, 3, 4].map(machines => ({ machinesPerThread: machines, datasetPrefetch: name })) : [],
+      )
+      for (const way of ways) {
+        const { machinesPerThread, datasetPrefetch } = way
+        const forced = await Miner.start({ threads: 2, mode: 'full', verify: 'native', ...way })
+        const found = take(forced, 1)
+        const { finished } = forced.setJob(job)
+        if (datasetPrefetch === 'translated' && machinesPerThread === 1) {
+          const error = expect.objectContaining({ message: expect.stringContaining('need two machines') })
+          expect(await finished).toMatchObject({ reason: 'failed', error })
+        } else {
+          expect(await found).toMatchObject([{ nonce: genesis.nonce }])
+          expect(forced.stats().randomx).toMatchObject({ stage: 'full', ...way })
+        }
+        await forced.close()
+        await found
+      }
     } finally {
       await miner.close()
     }

@@ -1,7 +1,7 @@
 // Generated code against the interpreter on lopsided random programs, for as long as wanted:
 //   pickaxe_randomx_jit_fuzz [first seed] [number of seeds, 0 = until stopped]
-// A seed decides everything about its program, the variant, the mode and the CPU features claimed; starts from any
-// seed repeat it. Exit code 1 at the first difference.
+// A seed decides everything about its programs, the variant, the mode, the prefetch and the CPU features claimed;
+// starts from any seed repeat it. Exit code 1 at the first difference.
 #include <array>
 #include <cinttypes>
 #include <cstdio>
@@ -43,10 +43,13 @@ void lopsided_program(Random& random, RawProgram& raw) {
   }
 }
 
+constexpr std::size_t kMachines = 2;
+
 struct Setting {
   Params params;
   Mode mode;
   base::Features features;
+  Prefetch prefetch;
   std::unique_ptr<jit::Differential> both;
 };
 
@@ -56,26 +59,30 @@ int main(int argc, char** argv) {
   const std::uint64_t first = argc > 1 ? std::strtoull(argv[1], nullptr, 0) : 1;
   const std::uint64_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 0) : 0;
   const base::Features cpu = os::cpu_features();
-  std::array<Setting, 8> settings;
+  std::array<Setting, 16> settings;
   for (std::size_t i = 0; i < settings.size(); ++i) {
     const bool v2 = (i & 1) != 0;
     const base::Features least = v2 ? base::Features(base::Feature::aesni) : base::Features();
     settings[i] = {jit::small_variant(v2 ? kRx2 : kRx0), (i & 2) != 0 ? Mode::light : Mode::full,
-                   (i & 4) != 0 ? least : cpu, nullptr};
+                   (i & 4) != 0 ? least : cpu, Prefetch::direct, nullptr};
+    Setting& made = settings[i];
+    const bool can = jit::supports(made.params, made.mode, kMachines, made.features, Prefetch::translated).ok();
+    if ((i & 8) != 0 && can) made.prefetch = Prefetch::translated;
   }
   for (std::uint64_t n = 0; count == 0 || n < count; ++n) {
     const std::uint64_t seed = first + n;
     Random random(seed);
     Setting& setting = settings[random.next() % settings.size()];
     // Fresh scratchpads from the seed itself, so that any seed can be run alone.
-    setting.both = std::make_unique<jit::Differential>(setting.params, setting.mode, setting.features, seed);
+    setting.both = std::make_unique<jit::Differential>(setting.params, setting.mode, setting.features, seed, kMachines,
+                                                       setting.prefetch);
     if (!setting.both->status().ok()) {
       std::printf("no generated code: %s\n", setting.both->status().message.c_str());
       return 2;
     }
-    RawProgram raw;
-    lopsided_program(random, raw);
-    const std::string difference = setting.both->run(raw);
+    std::array<RawProgram, kMachines> raw;
+    for (RawProgram& program : raw) lopsided_program(random, program);
+    const std::string difference = setting.both->run({raw.data(), 1 + random.next() % kMachines});
     if (!difference.empty()) {
       std::printf("seed %" PRIu64 ", %s: %s\n", seed, std::string(setting.params.name).c_str(), difference.c_str());
       return 1;

@@ -65,6 +65,25 @@ void Assembler::jump32(Label& target) noexcept {
   ++unbound_jumps_;
 }
 
+void Assembler::call(Label& target) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  *p++ = 0xe8;
+  commit(p);
+  jump32(target);
+}
+
+// rip-relative: as with a jump, the distance from the end of the instruction.
+void Assembler::lea(Gp64 d, Label& place) noexcept {
+  std::uint8_t* p = start();
+  if (p == nullptr) return;
+  *p++ = static_cast<std::uint8_t>(0x48 | (d.id >> 3) << 2);
+  *p++ = 0x8d;
+  *p++ = static_cast<std::uint8_t>(0x05 | (d.id & 7) << 3);
+  commit(p);
+  jump32(place);
+}
+
 ShortJump Assembler::jcc_short(Condition condition) noexcept {
   std::uint8_t* p = start();
   if (p == nullptr) return {-1};

@@ -20,7 +20,7 @@ namespace pickaxe::assembler::x86 {
 
 enum class Condition : std::uint8_t { equal = 4, not_equal = 5 };
 
-// A place in the code. Backward jumps pick the short form where it reaches; forward jumps take 32 bits.
+// A place in the code. Backward jumps pick the short form where it reaches; all else takes 32 bits.
 class Label {
  public:
   bool bound() const noexcept { return position_ >= 0; }
@@ -78,6 +78,7 @@ class Assembler {
   void xchg(Gp64 a, Gp64 b) noexcept { rr({.op = 0x87, .w = 1}, a.id, b.id); }
   void lea(Gp64 d, const Mem& s) noexcept { rm({.op = 0x8d, .w = 1}, d.id, s); }
   void lea(Gp32 d, const Mem& s) noexcept { rm({.op = 0x8d}, d.id, s); }
+  void lea(Gp64 d, Label& place) noexcept;
   void push(Gp64 r) noexcept { o({.op = 0x50}, r.id); }
   void pop(Gp64 r) noexcept { o({.op = 0x58}, r.id); }
 
@@ -134,6 +135,7 @@ class Assembler {
   // --- flow
   void jcc(Condition condition, Label& target) noexcept;
   void jmp(Label& target) noexcept;
+  void call(Label& target) noexcept;
   void call(const Mem& target) noexcept { rm({.op = 0xff}, 2, target); }
   void jmp(const Mem& target) noexcept { rm({.op = 0xff}, 4, target); }
   ShortJump jcc_short(Condition condition) noexcept;

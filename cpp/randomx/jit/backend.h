@@ -22,6 +22,7 @@ struct ProgramTarget {
   bool in_turns;  // full mode: another machine's turn at the end of each iteration
   base::Features features;
   os::CallingConvention convention;
+  Prefetch prefetch = Prefetch::direct;  // full mode
 };
 
 // Offsets in the buffer.
@@ -46,8 +47,8 @@ struct RingCode {
 
 extern const std::string_view kExecutorName;
 
-// Code::cpu_unsupported when generated code for the variant needs more than `features`.
-base::Status supports(const Params& params, base::Features features);
+// Code::cpu_unsupported when it takes more than the target's features; Code::argument when it takes machines in turns.
+base::Status supports(const ProgramTarget& target);
 
 // The floating-point control word for an fprc of 0-3.
 std::uint32_t control_word(std::uint32_t fprc) noexcept;

@@ -16,9 +16,6 @@ namespace {
 
 constexpr std::uint64_t kScale = 0x80f0000000000000u;  // specs.md 5.3.4
 
-// Address translations that processors do side by side.
-constexpr std::size_t kPrefetchGroup = 4;
-
 class JitExecutor final : public Executor {
  public:
   // `code` holds the ring's code at its start and has room for each slot's program behind it.
@@ -40,9 +37,6 @@ class JitExecutor final : public Executor {
       frame.numbers = &numbers_[first_item];
       frame.items = items_[first_item].data();
       frame.leave = code_.execute_view() + ring.leave;
-      const std::size_t in_group = index % kPrefetchGroup + 1;
-      if (in_group == kPrefetchGroup || index + 1 == slots) frame.lines = in_group;
-      if (index > 0) frame.before = &slots_[index - 1].frame;
     }
   }
 
@@ -153,15 +147,24 @@ class JitExecutor final : public Executor {
   std::vector<Item> items_;
 };
 
+ProgramTarget target_for(const Params& params, Mode mode, std::size_t slots, base::Features features,
+                         Prefetch prefetch) noexcept {
+  return {&params, mode, mode == Mode::full && slots > 1, features, os::kCallingConvention, prefetch};
+}
+
 }  // namespace
 
+base::Status supports(const Params& params, Mode mode, std::size_t slots, base::Features features, Prefetch prefetch) {
+  return supports(target_for(params, mode, slots, features, prefetch));
+}
+
 base::Result<std::unique_ptr<Executor>> make_executor(const Params& params, Mode mode, std::size_t slots,
-                                                      base::Features features) {
-  if (base::Status status = supports(params, features); !status.ok()) return status;
+                                                      base::Features features, Prefetch prefetch) {
+  const ProgramTarget target = target_for(params, mode, slots, features, prefetch);
+  if (base::Status status = supports(target); !status.ok()) return status;
   auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + slots * max_program_code(params.program_size));
   if (!allocated.ok()) return allocated.status();
   os::CodeBuffer code = std::move(allocated.value());
-  const ProgramTarget target = {&params, mode, mode == Mode::full && slots > 1, features, os::kCallingConvention};
   code.begin_write();
   const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, target);
   code.end_write(ring.bytes);

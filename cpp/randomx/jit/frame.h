@@ -38,23 +38,22 @@ struct alignas(64) Frame {
   std::uint32_t ma;  // loaded together as one quadword, in this order
   std::uint32_t mx;
   std::uint8_t* scratchpad;
-  const std::uint8_t* dataset;  // full: plus the program's dataset offset
-  std::uint64_t* numbers;       // light: item_group_size of them to ask for,
-  const std::uint8_t* items;    // and the items
-  Turn* next_machine;           // next, or who comes after it if that is the ring's source of items
-  const Frame* before;          // full: the machine whose turn comes before this one's
+  const std::uint8_t* dataset;     // full: plus the program's dataset offset
+  std::uint64_t* numbers;          // light: item_group_size of them to ask for,
+  const std::uint8_t* items;       // and the items
+  Turn* next_machine;              // next, or who comes after it if that is the ring's source of items
+  const std::uint8_t* line_ahead;  // full, Prefetch::translated: to be asked for at the end of this turn
 
   alignas(64) RegisterFile registers;  // a comes in; r, f and e go out
   alignas(16) std::uint64_t keep_mask[2];
   std::uint64_t e_mask[2];
   std::uint64_t scale_mask[2];
-  std::size_t lines;                       // full, in turns: of how many machines it prefetches the next dataset lines
   std::uint64_t first_item;                // light: the number of the item at the program's dataset offset
   const void* items_ready;                 // light: where to go on with the items that were asked for
   const void* leave;                       // where a machine that has finished sends whoever comes round to it
   std::uint64_t factors[kMaxProgramSize];  // of imul_i beyond 32 bits, in order of use
 };
-static_assert(offsetof(Frame, turn) == 0 && offsetof(Frame, before) < 128);
+static_assert(offsetof(Frame, turn) == 0 && offsetof(Frame, line_ahead) < 128);
 static_assert(offsetof(Frame, offset_f) == offsetof(Frame, offset_r) + 4 && offsetof(Frame, offset_r) % 8 == 0);
 static_assert(offsetof(Frame, mx) == offsetof(Frame, ma) + 4 && offsetof(Frame, ma) % 8 == 0);
 

@@ -15,10 +15,13 @@
 
 namespace pickaxe::randomx::jit {
 
-// Code::code_memory when the OS refuses, Code::cpu_unsupported when this CPU lacks what the variant needs (rx/2 needs
-// AES instructions). `features` may claim less than the CPU has. `params` must outlive the executor.
+// Code::cpu_unsupported when this CPU or this process lacks what the variant (rx/2: AES instructions) or the prefetch
+// needs; Code::argument for a prefetch that takes more slots. `features` may claim less than the CPU has.
+base::Status supports(const Params& params, Mode mode, std::size_t slots, base::Features features, Prefetch prefetch);
+
+// As supports(), or Code::code_memory when the OS refuses. `params` must outlive the executor.
 base::Result<std::unique_ptr<Executor>> make_executor(const Params& params, Mode mode, std::size_t slots,
-                                                      base::Features features);
+                                                      base::Features features, Prefetch prefetch = Prefetch::direct);
 
 // This architecture's ways of computing items by generated code, fastest first.
 std::span<const ItemKernel> item_kernels() noexcept;

@@ -3,6 +3,7 @@
  * @module
  */
 import { Miner } from '../../miner.js'
+import type { DatasetPrefetch } from '../../native/addon.js'
 import type { MinerOptions } from '../../options.js'
 import { packageVersion } from '../../system.js'
 import type { Contestant, Sample, Timing } from '../contestant.js'
@@ -20,6 +21,8 @@ export interface RandomXMinerFacts {
   hugePages: boolean
   /** A thread; default: what the miner chooses. */
   machines?: number
+  /** Default: what the miner chooses. */
+  datasetPrefetch?: DatasetPrefetch
   /** Pins the one thread. */
   cpu?: number
 }
@@ -59,7 +62,7 @@ export function sharingContestant(facts: RandomXMinerFacts, memory: PreparedKey)
 }
 
 function described(facts: RandomXMinerFacts): Omit<Contestant, 'turn'> {
-  const { id, label, layout, threads, executor, machines, cpu } = facts
+  const { id, label, layout, threads, executor, machines, datasetPrefetch, cpu } = facts
   return {
     id,
     label,
@@ -68,6 +71,7 @@ function described(facts: RandomXMinerFacts): Omit<Contestant, 'turn'> {
       layout,
       executor,
       ...(machines === undefined ? {} : { machines }),
+      ...(datasetPrefetch === undefined ? {} : { datasetPrefetch }),
       ...(cpu === undefined ? {} : { cpu }),
     },
     version: `pickaxe ${packageVersion()}`,
@@ -76,7 +80,15 @@ function described(facts: RandomXMinerFacts): Omit<Contestant, 'turn'> {
 }
 
 // No hash meets the target, so no second implementation is needed to check one.
-function optionsOf({ layout, threads, executor, machines, hugePages, cpu }: RandomXMinerFacts): MinerOptions {
+function optionsOf({
+  layout,
+  threads,
+  executor,
+  machines,
+  datasetPrefetch,
+  hugePages,
+  cpu,
+}: RandomXMinerFacts): MinerOptions {
   const { mode } = partsOf(layout)
   return {
     threads,
@@ -85,6 +97,7 @@ function optionsOf({ layout, threads, executor, machines, hugePages, cpu }: Rand
     hugePages,
     verify: 'native',
     ...(machines === undefined ? {} : { machinesPerThread: machines }),
+    ...(datasetPrefetch === undefined ? {} : { datasetPrefetch }),
     ...(cpu === undefined ? {} : { pin: [cpu] }),
   }
 }

@@ -4,6 +4,7 @@
  */
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
+import type { DatasetPrefetch } from '../../native/addon.js'
 import { system } from '../../system.js'
 import type { Contestant } from '../contestant.js'
 import type { SectionPlan } from '../section.js'
@@ -110,30 +111,54 @@ function executorSection({ threads, hugePages, layouts: wanted, executors }: Pla
 function machineSection({ threads, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
   const executor = executors[0]!
   const sharing = sharedMemory(hugePages)
-  const numbers = (layout: Layout) => (partsOf(layout).mode === 'full' ? [1, 2, 3, 4] : [1, 7, 8, 16])
+  const ways = (layout: Layout) => waysToRun(layout, executor)
   return {
     id: 'machines',
     title: 'Machines per thread',
-    note: `${threadsText(threads)}, ${executor}: RandomX machines that each thread runs in turns. A miner measures this itself.`,
+    note: `${threadsText(threads)}, ${executor}: RandomX machines that each thread runs in turns, and how they ask for dataset lines. A miner measures this itself.`,
     plot: 'bars',
     contestants: wanted.flatMap(layout =>
-      numbers(layout).map(machines =>
-        sharing({
-          id: `${layout}-machines-${machines}`,
-          label: `${layout}, ${machines} a thread`,
-          layout,
-          threads,
-          executor,
-          machines,
-        }),
+      ways(layout).map(({ name, label, ...way }) =>
+        sharing({ id: `${layout}-${name}`, label: `${layout}, ${label}`, layout, threads, executor, ...way }),
       ),
     ),
-    ratios: wanted.flatMap(layout =>
-      numbers(layout)
-        .slice(1)
-        .map(machines => ({ of: `${layout}-machines-${machines}`, to: `${layout}-machines-1` })),
-    ),
+    ratios: wanted.flatMap(layout => {
+      const [plainest, ...others] = ways(layout).map(({ name }) => `${layout}-${name}`)
+      return others.map(id => ({ of: id, to: plainest! }))
+    }),
   }
+}
+
+interface Way {
+  name: string
+  label: string
+  machines: number
+  datasetPrefetch?: DatasetPrefetch
+}
+
+/** The plainest first. */
+function waysToRun(layout: Layout, executor: Executor): Way[] {
+  const { variant, mode } = partsOf(layout)
+  const label = (machines: number) => `${machines} a thread`
+  if (mode === 'light') {
+    return [1, 7, 8, 16].map(machines => ({ name: `machines-${machines}`, label: label(machines), machines }))
+  }
+  const direct = [1, 2, 3, 4].map(
+    (machines): Way => ({ name: `machines-${machines}`, label: label(machines), machines, datasetPrefetch: 'direct' }),
+  )
+  const refused = system().randomx.datasetPrefetches.some(
+    ({ name, refusal }) => name === 'translated' && refusal !== null,
+  )
+  if (executor === 'interpreter' || refused) return direct
+  const translated = (variant === 'rx/0' ? [2, 3] : [1, 2]).map(
+    (machines): Way => ({
+      name: `machines-${machines}-translated`,
+      label: `${label(machines)}, translated`,
+      machines,
+      datasetPrefetch: 'translated',
+    }),
+  )
+  return [...direct, ...translated]
 }
 
 function coreSection({ cpus, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
@@ -170,6 +195,7 @@ interface SharingFacts {
   threads: number
   executor: Executor
   machines?: number
+  datasetPrefetch?: DatasetPrefetch
   cpu?: number
 }
 

@@ -4,23 +4,25 @@
 #include <map>
 #include <string>
 
+#include "engine/randomx_memory.h"
 #include "random.h"
+#include "randomx/jit/jit.h"
 #include "test.h"
 
-using pickaxe::engine::choose_machines;
-using pickaxe::engine::kTunerMargin;
-using pickaxe::engine::MachineSample;
-using pickaxe::engine::MachineTuner;
-using Clock = MachineTuner::Clock;
-
+namespace pickaxe::engine {
 namespace {
 
-const std::vector<unsigned> kCandidates = {1, 2, 3, 4};
+using base::Feature;
+using randomx::Mode;
+using Clock = MachineTuner::Clock;
+
+constexpr auto kTranslated = randomx::Prefetch::translated;
+const std::vector<MachinePlan> kCandidates = {{1}, {2}, {3}, {1, kTranslated}, {2, kTranslated}};
 
 // Lets `workers` measure in turns, each sample with up to `noise` on top; the last notice.
 std::string measure(MachineTuner& tuner, std::vector<MachineTuner::Place>& workers,
-                    std::map<unsigned, double> seconds_per_hash, double noise, Clock::time_point now) {
-  auto random = pickaxe::test::random_engine();
+                    const std::map<MachinePlan, double>& seconds_per_hash, double noise, Clock::time_point now) {
+  auto random = test::random_engine();
   std::string notice;
   for (unsigned measured = 1; measured != 0;) {
     measured = 0;
@@ -29,76 +31,140 @@ std::string measure(MachineTuner& tuner, std::vector<MachineTuner::Place>& worke
       if (!turn.measured) continue;
       ++measured;
       const double factor = 1 + noise * static_cast<double>(random() % 1000) / 1000;
-      const std::string told = tuner.report(place, {turn.machines, seconds_per_hash.at(turn.machines) * factor}, now);
+      const std::string told = tuner.report(place, {turn.plan, seconds_per_hash.at(turn.plan) * factor}, now);
       if (!told.empty()) notice = told;
     }
   }
   return notice;
 }
 
-unsigned choice(MachineTuner& tuner, Clock::time_point now) {
+MachinePlan choice(MachineTuner& tuner, Clock::time_point now) {
   MachineTuner::Place place;
   const MachineTuner::Turn turn = tuner.next(place, now);
   CHECK(!turn.measured);
-  return turn.machines;
+  return turn.plan;
 }
 
-TEST("engine/machine_tuner: the smallest median wins, one machine unless another is clearly better") {
-  CHECK_EQ(choose_machines(std::vector<MachineSample>{{1, 4}, {2, 3}, {3, 2.5}, {4, 2.7}}), 3u);
-  CHECK_EQ(choose_machines(std::vector<MachineSample>{{1, 4}, {2, 4 * (1 - kTunerMargin / 2)}}), 1u);
-  CHECK_EQ(choose_machines(std::vector<MachineSample>{{1, 4}, {2, 4 * (1 - kTunerMargin * 2)}}), 2u);
-  CHECK_EQ(choose_machines(std::vector<MachineSample>{{1, 4}, {2, 5}, {3, 6}}), 1u);
+TEST("engine/machine_tuner: the smallest median wins, the plainest plan unless another is clearly better") {
+  const MachinePlan one = {1}, two = {2}, three = {3}, ahead = {1, kTranslated};
+  using Samples = std::vector<MachineSample>;
+  CHECK(choose_plan(Samples{{one, 4}, {two, 3}, {three, 2.5}, {ahead, 2.7}}) == three);
+  CHECK(choose_plan(Samples{{one, 4}, {two, 3}, {three, 2.5}, {ahead, 2.3}}) == ahead);
+  CHECK(choose_plan(Samples{{one, 4}, {two, 4 * (1 - kTunerMargin / 2)}}) == one);
+  CHECK(choose_plan(Samples{{one, 4}, {ahead, 4 * (1 - kTunerMargin / 2)}}) == one);
+  CHECK(choose_plan(Samples{{one, 4}, {two, 4 * (1 - kTunerMargin * 2)}}) == two);
+  CHECK(choose_plan(Samples{{one, 4}, {two, 5}, {three, 6}}) == one);
   // One lucky and one unlucky measurement change nothing.
-  CHECK_EQ(choose_machines(std::vector<MachineSample>{{1, 4}, {1, 4}, {1, 9}, {2, 1}, {2, 5}, {2, 5}}), 1u);
-  CHECK_EQ(choose_machines({}), 1u);
+  CHECK(choose_plan(Samples{{one, 4}, {one, 4}, {one, 9}, {two, 1}, {two, 5}, {two, 5}}) == one);
+  CHECK(choose_plan({}) == MachinePlan{});
 }
 
-TEST("engine/machine_tuner: finds the best number whichever it is, for any number of workers") {
-  for (const unsigned best : kCandidates) {
+TEST("engine/machine_tuner: finds the best plan whichever it is, for any number of workers") {
+  for (const MachinePlan& best : kCandidates) {
     for (const std::size_t workers : {1, 2, 7}) {
       MachineTuner tuner(kCandidates);
-      std::map<unsigned, double> cost;
-      for (const unsigned n : kCandidates) cost[n] = n == best ? 0.9 : 1.0;
+      std::map<MachinePlan, double> cost;
+      for (const MachinePlan& plan : kCandidates) cost[plan] = plan == best ? 0.9 : 1.0;
       std::vector<MachineTuner::Place> places(workers);
       const Clock::time_point now{};
       CHECK_EQ(measure(tuner, places, cost, 0.05, now), std::string());
-      CHECK_EQ(choice(tuner, now), best);
+      CHECK(choice(tuner, now) == best);
     }
   }
 }
 
 TEST("engine/machine_tuner: never worse than one machine by more than the noise") {
-  auto random = pickaxe::test::random_engine();
+  auto random = test::random_engine();
   for (int i = 0; i < 200; ++i) {
     MachineTuner tuner(kCandidates);
-    std::map<unsigned, double> cost;
-    for (const unsigned n : kCandidates) cost[n] = 1 + static_cast<double>(random() % 1000) / 1000;
+    std::map<MachinePlan, double> cost;
+    for (const MachinePlan& plan : kCandidates) cost[plan] = 1 + static_cast<double>(random() % 1000) / 1000;
     std::vector<MachineTuner::Place> places(2);
     measure(tuner, places, cost, 0.1, {});
-    CHECK(cost.at(choice(tuner, {})) <= cost.at(1) * 1.1);
+    CHECK(cost.at(choice(tuner, {})) <= cost.at({}) * 1.1);
   }
 }
 
 TEST("engine/machine_tuner: measures again in time, and says when that changes its mind") {
+  const auto costs = [](double one, double ahead) {
+    return std::map<MachinePlan, double>{
+        {{1}, one}, {{2}, 3}, {{3}, 3}, {{1, kTranslated}, 3}, {{2, kTranslated}, ahead}};
+  };
   MachineTuner tuner(kCandidates);
   std::vector<MachineTuner::Place> places(2);
   Clock::time_point now{};
-  measure(tuner, places, {{1, 4}, {2, 2}, {3, 3}, {4, 3}}, 0, now);
-  CHECK_EQ(choice(tuner, now), 2u);
+  measure(tuner, places, costs(4, 2), 0, now);
+  CHECK(choice(tuner, now) == MachinePlan(2, kTranslated));
   now += MachineTuner::kChoiceHolds;
   CHECK(tuner.due(now));
-  CHECK_EQ(measure(tuner, places, {{1, 4}, {2, 2}, {3, 3}, {4, 3}}, 0, now), std::string());
+  CHECK_EQ(measure(tuner, places, costs(4, 2), 0, now), std::string());
   now += MachineTuner::kChoiceHolds;
-  CHECK_EQ(measure(tuner, places, {{1, 1}, {2, 2}, {3, 3}, {4, 3}}, 0, now),
-           std::string("each thread now runs 1 RandomX machines in turns, not 2: measured again, that is faster"));
-  CHECK_EQ(choice(tuner, now), 1u);
+  CHECK_EQ(measure(tuner, places, costs(1, 2), 0, now),
+           std::string("each thread now runs 1 RandomX machine, not 2 RandomX machines in turns with translated "
+                       "prefetches: measured again, that is faster"));
+  CHECK(choice(tuner, now) == MachinePlan{});
 }
 
-TEST("engine/machine_tuner: a forced number is never measured") {
-  MachineTuner tuner({3});
-  CHECK_EQ(choice(tuner, {}), 3u);
+TEST("engine/machine_tuner: a forced plan is never measured") {
+  MachineTuner tuner(std::vector<MachinePlan>{{3}});
+  CHECK(choice(tuner, {}) == MachinePlan{3});
   CHECK(!tuner.due(Clock::time_point::max() - std::chrono::hours(1)));
-  CHECK_EQ(choice(tuner, Clock::time_point{} + std::chrono::hours(1000)), 3u);
+  CHECK(choice(tuner, Clock::time_point{} + std::chrono::hours(1000)) == MachinePlan{3});
+}
+
+// --- What there is to choose from -----------------------------------------------------------------
+
+std::vector<MachinePlan> plans(const RandomXOptions& options, const randomx::Params& params, randomx::Mode mode) {
+  auto candidates = plan_candidates(options, params, mode);
+  CHECK(candidates.ok());
+  return candidates.value();
+}
+
+TEST("engine/machine_tuner: a processor that can has plans with and without translated prefetches") {
+  RandomXOptions options;
+  options.cpu = Feature::free_returns | Feature::aesni;
+  const bool x86 = randomx::jit::supports(randomx::kRx0, Mode::full, 2, options.cpu, kTranslated).ok();
+  const std::vector<MachinePlan> direct = {{1}, {2}, {3}, {4}};
+  // One machine of v1 learns an address too late.
+  std::vector<MachinePlan> v1 = direct, v2 = direct;
+  if (x86) v1.insert(v1.end(), {{2, kTranslated}, {3, kTranslated}, {4, kTranslated}});
+  if (x86) v2.insert(v2.end(), {{1, kTranslated}, {2, kTranslated}, {3, kTranslated}, {4, kTranslated}});
+  CHECK(plans(options, randomx::kRx0, Mode::full) == v1);
+  CHECK(plans(options, randomx::kRx2, Mode::full) == v2);
+  CHECK(plans(options, randomx::kRx0, Mode::light) == std::vector<MachinePlan>({{1}, {7}, {8}, {16}}));
+
+  options.cpu = Feature::aesni;  // a process with a shadow stack
+  CHECK(plans(options, randomx::kRx2, Mode::full) == direct);
+}
+
+TEST("engine/machine_tuner: what is forced is the only plan, or an error that says why not") {
+  RandomXOptions options;
+  options.cpu = Feature::free_returns | Feature::aesni;
+  options.machines = 2;
+  options.prefetch = randomx::Prefetch::direct;
+  CHECK(plans(options, randomx::kRx0, Mode::full) == std::vector<MachinePlan>({{2}}));
+  options.executor = ExecutorWish::interpreter;
+  options.machines = 0;
+  options.prefetch.reset();
+  CHECK(plans(options, randomx::kRx2, Mode::full) == std::vector<MachinePlan>({{1}}));
+
+  options = {};
+  options.prefetch = kTranslated;
+  options.cpu = Feature::aesni;
+  const auto refused = plan_candidates(options, randomx::kRx2, Mode::full);
+  CHECK(refused.status().code == base::Code::cpu_unsupported);
+  CHECK(plans(options, randomx::kRx2, Mode::light).size() > 1);
+}
+
+TEST("engine/machine_tuner: translated prefetches for one machine of v1 are refused") {
+  RandomXOptions options;
+  options.machines = 1;
+  options.prefetch = kTranslated;
+  options.cpu = Feature::free_returns | Feature::aesni;
+  if (!randomx::jit::supports(randomx::kRx0, Mode::full, 2, options.cpu, kTranslated).ok()) test::skip("not x86-64");
+  CHECK(plan_candidates(options, randomx::kRx0, Mode::full).status().code == base::Code::argument);
+  CHECK(plans(options, randomx::kRx2, Mode::full) == std::vector<MachinePlan>({{1, kTranslated}}));
 }
 
 }  // namespace
+}  // namespace pickaxe::engine

@@ -69,6 +69,7 @@ export const sampleReport: BenchReport = {
       itemKernels: [],
       executors: [],
       machinesPerThread: { full: [], light: [] },
+      datasetPrefetches: [],
       hugePages: { free: [], transparent: null },
       memoryRoom: { bytes: null, limitedBy: 'unknown' },
     },

@@ -48,6 +48,7 @@ describe('RandomX', () => {
     const { stdout } = await runCommand(configure, [])
     for (const { variant, name } of executors) expect(stdout).toMatch(new RegExp(`programs +${variant} +${name}`))
     expect(stdout).toMatch(/machines +a thread +full mode 1, 2, .*; light mode 1, .*: measured while mining/)
+    expect(stdout).toMatch(/dataset +prefetch +direct, (translated\n|not translated: .)/)
     expect(stdout).toMatch(/memory +room +(unknown|[\d,]+ MiB, limited by .)/)
   })
 

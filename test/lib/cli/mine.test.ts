@@ -71,12 +71,13 @@ describe('pickaxe mine', () => {
 
   test('options of RandomX are checked', async () => {
     const randomx = ['--header', `${'00'.repeat(72)}ffff7f2000000000`, '--key', '']
-    for (const [option, value] of [
-      ['mode', 'fast'],
-      ['executor', 'gpu'],
-      ['verify', 'nobody'],
-    ]) {
-      await expect(runCommand(configure, [...randomx, `--${option}`, value!])).rejects.toThrow(`${option} must be '`)
+    for (const [flag, value, option] of [
+      ['--mode', 'fast', 'mode'],
+      ['--executor', 'gpu', 'executor'],
+      ['--dataset-prefetch', 'soon', 'datasetPrefetch'],
+      ['--verify', 'nobody', 'verify'],
+    ] as const) {
+      await expect(runCommand(configure, [...randomx, flag, value])).rejects.toThrow(`${option} must be '`)
     }
   })
 
@@ -87,6 +88,7 @@ describe('pickaxe mine', () => {
     [[...flags, '--kernel', 'mmx'], 'mmx'],
     [[...flags, '--priority', 'high'], "priority must be 'normal', 'low' or 'idle'"],
     [[...flags, '--nonce-width', '6'], 'nonce_width must be 4 or 8'],
+    [[...flags, '--executor', 'interpreter', '--dataset-prefetch', 'translated'], 'takes generated code'],
   ])('%j is refused', async (argv, message) => {
     await expect(runCommand(configure, argv)).rejects.toThrow(message)
   })

@@ -28,7 +28,11 @@ constexpr V kScratch = v(20), kKeepMask = v(21), kEMask = v(22), kScaleMask = v(
 class ProgramEmitter {
  public:
   ProgramEmitter(Assembler& as, const ProgramTarget& target, const DecodedProgram& program, Frame& frame) noexcept
-      : as_(as), params_(*target.params), mode_(target.mode), in_turns_(target.in_turns), program_(program),
+      : as_(as),
+        params_(*target.params),
+        mode_(target.mode),
+        in_turns_(target.in_turns),
+        program_(program),
         factors_(frame.factors) {}
 
   ProgramCode emit() noexcept {
@@ -442,10 +446,14 @@ namespace pickaxe::randomx::jit {
 
 const std::string_view kExecutorName = "jit-arm64";
 
-base::Status supports(const Params& params, base::Features features) {
-  if (params.version == Version::v1 || features.has(base::Feature::arm_aes)) return {};
-  return base::Status::error(base::Code::cpu_unsupported,
-                             "generated code for " + std::string(params.name) + " needs the AES instructions");
+base::Status supports(const ProgramTarget& target) {
+  const Params& params = *target.params;
+  if (params.version == Version::v2 && !target.features.has(base::Feature::arm_aes)) {
+    return base::Status::error(base::Code::cpu_unsupported,
+                               "generated code for " + std::string(params.name) + " needs the AES instructions");
+  }
+  if (target.prefetch == Prefetch::direct) return {};
+  return base::Status::error(base::Code::cpu_unsupported, "translated prefetches are for x86-64");
 }
 
 // FPCR: bits 22 and 23 are the rounding mode, in an order of Arm's own.

@@ -16,13 +16,14 @@ void emit_address(Assembler& as, Gp64 base, std::uint32_t imm, std::uint32_t mas
   as.and_(low32(scratch), low_int32(mask));
 }
 
-void InstructionEmitter::emit_all(std::span<const DecodedInstruction> program, const Patterns& patterns) noexcept {
+void InstructionEmitter::emit_some(std::span<const DecodedInstruction> program, std::size_t from, std::size_t to,
+                                   const Patterns& patterns) noexcept {
   const std::size_t begin = as_.size();
-  const bool roomy = as_.rest().size() >= program.size() * kMaxInstructionCode + Patterns::kRoom;
+  const bool roomy = as_.rest().size() >= (to - from) * kMaxInstructionCode + Patterns::kRoom;
   // A local of its own: what is written through a pointer to bytes might, for all the compiler knows, be the assembler.
   std::uint8_t* at = as_.rest().data();
   const std::uint8_t* const origin = at - begin;
-  for (std::size_t i = 0; i < program.size(); ++i) {
+  for (std::size_t i = from; i < to; ++i) {
     const DecodedInstruction& in = program[i];
     starts_[i] = static_cast<std::uint16_t>(at - origin);
     if (roomy && patterns.knows(in)) {

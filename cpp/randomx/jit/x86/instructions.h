@@ -25,10 +25,12 @@ class InstructionEmitter {
   InstructionEmitter(Assembler& as, base::Features features, std::uint64_t* factors) noexcept
       : as_(as), bmi2_(features.has(base::Feature::bmi2)), factors_(factors) {}
 
-  // A whole program; what the patterns know is copied from them.
-  void emit_all(std::span<const DecodedInstruction> program, const Patterns& patterns) noexcept;
+  // Instructions `from` to `to`, `to` not included, of a program that is written from its first to its last; what the
+  // patterns know is copied from them.
+  void emit_some(std::span<const DecodedInstruction> program, std::size_t from, std::size_t to,
+                 const Patterns& patterns) noexcept;
 
-  // By the assembler. A cbranch's target must have been written by emit_all.
+  // By the assembler. A cbranch's target must have been written by emit_some.
   void emit(const DecodedInstruction& in) noexcept;
 
  private:

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string>
@@ -12,6 +13,11 @@ namespace {
 
 using base::Feature;
 
+// After so many instructions a machine translates an address ahead: late enough not to hold up the first loads of its
+// turn, early enough to be done at the end of it.
+constexpr std::size_t kDetourAfter = 16;
+constexpr int kDetourDelay = 4;  // multiplications
+
 class ProgramEmitter {
  public:
   ProgramEmitter(Assembler& as, const ProgramTarget& target, const DecodedProgram& program, Frame& frame) noexcept
@@ -20,8 +26,8 @@ class ProgramEmitter {
         mode_(target.mode),
         bmi2_(target.features.has(Feature::bmi2)),
         in_turns_(target.in_turns),
+        ahead_(target.mode == Mode::full && target.prefetch == Prefetch::translated),
         program_(program),
-        lines_(frame.lines),
         instructions_(as, target.features, frame.factors),
         patterns_(Patterns::of(target.features)) {}
 
@@ -30,7 +36,11 @@ class ProgramEmitter {
     as_.seek(code.next_lines);
     line_registers();
     as_.seek(code.instructions);
-    instructions_.emit_all(program_.instructions(), patterns_);
+    const auto instructions = program_.instructions();
+    const std::size_t begin = ahead_ ? std::min(kDetourAfter, instructions.size()) : 0;
+    instructions_.emit_some(instructions, 0, begin, patterns_);
+    if (ahead_) translate_line_ahead();
+    instructions_.emit_some(instructions, begin, instructions.size(), patterns_);
     next_addresses();
     Label tail = as_.at(code.tail);
     as_.jmp(tail);
@@ -145,26 +155,46 @@ class ProgramEmitter {
       as_.xor_(rbp, rax);
       as_.mov(edx, ebp);
     }
-    as_.and_(edx, dataset_mask());
-    if (!in_turns_) as_.prefetchnta(ptr(rdi, rdx));
+    if (ahead_) {
+      as_.mov(rdx, hot(offsetof(Frame, line_ahead)));
+      as_.prefetchnta(ptr(rdx));
+    } else {
+      as_.and_(edx, dataset_mask());
+      as_.prefetchnta(ptr(rdi, rdx));
+    }
     for (unsigned i = 1; i < 8; ++i) as_.xor_(r(i), ptr(rdi, rcx, Scale::x1, static_cast<std::int32_t>(8 * i)));
-    if (in_turns_) prefetch_lines();
   }
 
-  // edx holds the offset of this machine's line; those of the machines before it are what they left in their frames.
-  // A prefetch does not retire before its address is translated, and the next instructions wait behind it: several in
-  // a row wait once.
-  void prefetch_lines() noexcept {
-    if (lines_ == 0) return;
-    as_.prefetchnta(ptr(rdi, rdx));
-    const std::size_t address = params_.version == Version::v1 ? offsetof(Frame, ma) : offsetof(Frame, mx);
-    for (std::size_t i = 1; i < lines_; ++i) {
-      as_.mov(rax, ptr(i == 1 ? rbx : rax, static_cast<std::int32_t>(offsetof(Frame, before))));
-      as_.mov(edx, ptr(rax, static_cast<std::int32_t>(address)));
+  // The line that is read at the end of the next turn: the next machine's, or this one's of its next iteration. A
+  // prefetch does not retire before its address is translated, and all that follows waits behind it, longer than for
+  // anything else in the loop. Here the line is read on a path that is never taken: the processor predicts that `ret`
+  // goes back behind its call, and learns otherwise a few multiplications later. By then it translates the address, and
+  // goes on with that while it throws the path away.
+  void translate_line_ahead() noexcept {
+    if (in_turns_) {
+      as_.mov(rax, hot(offsetof(Frame, turn.next)));
+      as_.mov(edx, ptr(rax, offsetof(Frame, ma)));
       as_.and_(edx, dataset_mask());
-      as_.mov(rcx, ptr(rax, static_cast<std::int32_t>(offsetof(Frame, dataset))));
-      as_.prefetchnta(ptr(rcx, rdx));
+      as_.add(rdx, ptr(rax, offsetof(Frame, dataset)));
+    } else {
+      as_.mov(rdx, rbp);
+      as_.shr(rdx, 32);
+      as_.and_(edx, dataset_mask());
+      as_.add(rdx, rdi);
     }
+    as_.mov(hot(offsetof(Frame, line_ahead)), rdx);
+    Label detour_over;
+    Label go_on;
+    as_.call(detour_over);
+    as_.mov(eax, ptr(rdx));
+    Label stay = as_.here();
+    as_.jmp(stay);
+    as_.bind(detour_over);
+    as_.lea(rax, go_on);
+    for (int i = 0; i < kDetourDelay; ++i) as_.imul(rax, rax, 1);
+    as_.mov(ptr(rsp), rax);
+    as_.ret();
+    as_.bind(go_on);
   }
 
   // Steps 5 to 8 in light mode. Items are asked for in groups (item_group_size) and computed together with those of
@@ -292,8 +322,8 @@ class ProgramEmitter {
   Mode mode_;
   bool bmi2_;
   bool in_turns_;
+  bool ahead_;
   const DecodedProgram& program_;
-  std::size_t lines_;
   InstructionEmitter instructions_;
   const Patterns& patterns_;
 };
@@ -308,10 +338,23 @@ namespace pickaxe::randomx::jit {
 
 const std::string_view kExecutorName = "jit-x86-64";
 
-base::Status supports(const Params& params, base::Features features) {
-  if (params.version == Version::v1 || features.has(base::Feature::aesni)) return {};
-  return base::Status::error(base::Code::cpu_unsupported,
-                             "generated code for " + std::string(params.name) + " needs the AES instructions");
+base::Status supports(const ProgramTarget& target) {
+  const Params& params = *target.params;
+  const auto refuse = [](base::Code code, std::string why) { return base::Status::error(code, std::move(why)); };
+  if (params.version == Version::v2 && !target.features.has(base::Feature::aesni)) {
+    return refuse(base::Code::cpu_unsupported,
+                  "generated code for " + std::string(params.name) + " needs the AES instructions");
+  }
+  if (target.mode == Mode::light || target.prefetch == Prefetch::direct) return {};
+  if (!target.features.has(base::Feature::free_returns)) {
+    return refuse(base::Code::cpu_unsupported, "translated prefetches need a process without a shadow stack");
+  }
+  // In v1 a line's address is settled one iteration before it is read: too late for a machine alone.
+  if (params.version == Version::v1 && !target.in_turns) {
+    return refuse(base::Code::argument,
+                  "translated prefetches of " + std::string(params.name) + " need two machines a thread or more");
+  }
+  return {};
 }
 
 // MXCSR: flush to zero, denormals are zero, all exceptions masked; bits 13 and 14 are fprc, in RandomX's own order.

@@ -288,6 +288,24 @@ TEST("assembler/x86/assembler: unconditional jumps, backward and forward") {
   CHECK_EQ(test::hex(buffer.data() + 126, as.size() - 126), std::string("eb80e97bffffffe901000000c3"));
 }
 
+TEST("assembler/x86/assembler: calls, and addresses of places, backward and forward") {
+  std::array<std::uint8_t, 64> buffer;
+  Assembler as(buffer, 0);
+  Label top = as.here();
+  as.ret();
+  as.call(top);
+  as.lea(r9, top);
+  Label end;
+  as.call(end);
+  as.lea(rax, end);
+  CHECK(!as.ok());
+  as.bind(end);
+  CHECK(as.ok());
+  // call -6 ; lea r9, [rip - 13] ; call +7 ; lea rax, [rip]
+  CHECK_EQ(test::hex(buffer.data() + 1, as.size() - 1),
+           std::string("e8faffffff4c8d0df3ffffffe807000000488d0500000000"));
+}
+
 TEST("assembler/x86/assembler: what was written is written over from an offset on") {
   std::array<std::uint8_t, 64> buffer;
   Assembler as(buffer, 0);

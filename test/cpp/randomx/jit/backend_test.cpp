@@ -37,7 +37,10 @@ void for_each_target(Check check) {
       for (const base::Features features : kFeatureSets) {
         for (const CallingConvention convention : kConventions) {
           check(ProgramTarget{params, mode, false, features, convention});
-          if (mode == Mode::full) check(ProgramTarget{params, mode, true, features, convention});
+          if (mode == Mode::light) continue;
+          for (const Prefetch prefetch : {Prefetch::direct, Prefetch::translated})
+            check(ProgramTarget{params, mode, true, features, convention, prefetch});
+          check(ProgramTarget{params, mode, false, features, convention, Prefetch::translated});
         }
       }
     }

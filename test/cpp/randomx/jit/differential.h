@@ -46,7 +46,8 @@ class MemoryItems final : public ItemSource {
 class Differential {
  public:
   // `params` must outlive this. Where there is no generated code status() says why, and run is not to be called.
-  Differential(const Params& params, Mode mode, base::Features features, std::uint64_t seed, std::size_t machines = 1);
+  Differential(const Params& params, Mode mode, base::Features features, std::uint64_t seed, std::size_t machines = 1,
+               Prefetch prefetch = Prefetch::direct);
 
   const base::Status& status() const noexcept { return status_; }
 

@@ -69,29 +69,46 @@ TEST("randomx/jit: full-size scratchpad and every iteration") {
 }
 
 // Machines that take turns: their programs, their rounding modes and their numbers of machines differ from run to run.
-TEST("randomx/jit: machines in turns compute what each alone would") {
+void run_in_turns(const Params& params, Mode mode, std::size_t machines, Prefetch prefetch) {
   constexpr std::size_t kMost = 5;
+  const std::uint64_t seed = 20000000 + machines * 100000;
+  Differential both(params, mode, os::cpu_features(), seed, machines, prefetch);
+  if (!both.status().ok()) test::skip(both.status().message);
+  for (unsigned i = 0; i < 500; ++i) {
+    Random random(seed + i);
+    std::array<RawProgram, kMost> raw;
+    random.fill(&raw, sizeof raw);
+    const std::size_t together = random.next() % 8 == 0 ? 1 + random.next() % machines : machines;
+    const std::string difference = both.run({raw.data(), together});
+    if (difference.empty()) continue;
+    test::fail(__FILE__, __LINE__,
+               std::string(params.name) + ", programs of seed " + std::to_string(seed + i) + ": " + difference);
+    return;
+  }
+}
+
+TEST("randomx/jit: machines in turns compute what each alone would") {
   for (const Params* variant : {&kRx0, &kRx2}) {
     const Params params = small_variant(*variant);
     for (const Mode mode : {Mode::full, Mode::light}) {
-      for (std::size_t machines = 2; machines <= kMost; ++machines) {
-        const std::uint64_t seed = 20000000 + machines * 100000;
-        Differential both(params, mode, os::cpu_features(), seed, machines);
-        if (!both.status().ok()) test::skip(both.status().message);
-        for (unsigned i = 0; i < 500; ++i) {
-          Random random(seed + i);
-          std::array<RawProgram, kMost> raw;
-          random.fill(&raw, sizeof raw);
-          const std::size_t together = random.next() % 8 == 0 ? 1 + random.next() % machines : machines;
-          const std::string difference = both.run({raw.data(), together});
-          if (difference.empty()) continue;
-          test::fail(__FILE__, __LINE__,
-                     std::string(params.name) + ", programs of seed " + std::to_string(seed + i) + ": " + difference);
-          return;
-        }
-      }
+      for (std::size_t machines = 2; machines <= 5; ++machines) run_in_turns(params, mode, machines, Prefetch::direct);
     }
   }
+}
+
+TEST("randomx/jit: translated prefetches change no result") {
+  const Params v1 = small_variant(kRx0), v2 = small_variant(kRx2);
+  for (std::size_t machines = 2; machines <= 5; ++machines) {
+    run_in_turns(v1, Mode::full, machines, Prefetch::translated);
+    run_in_turns(v2, Mode::full, machines, Prefetch::translated);
+  }
+  run_in_turns(v2, Mode::full, 1, Prefetch::translated);
+}
+
+TEST("randomx/jit: translated prefetches are refused to processes with a shadow stack") {
+  const auto executor =
+      make_executor(kRx2, Mode::full, 2, base::Feature::aesni | base::Feature::arm_aes, Prefetch::translated);
+  CHECK(executor.status().code == base::Code::cpu_unsupported);
 }
 
 // Random programs rarely pile up what is rare; here every program has only a few kinds of instruction.

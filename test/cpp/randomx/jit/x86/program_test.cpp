@@ -34,7 +34,8 @@ void for_each_target(Check check) {
     for (const Mode mode : {Mode::full, Mode::light}) {
       for (const base::Features features : kFeatureSets) {
         for (const CallingConvention convention : kConventions)
-          check(ProgramTarget{params, mode, mode == Mode::full, features, convention});
+          for (const Prefetch prefetch : {Prefetch::direct, Prefetch::translated})
+            check(ProgramTarget{params, mode, mode == Mode::full, features, convention, prefetch});
       }
     }
   }
