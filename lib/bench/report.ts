@@ -30,6 +30,8 @@ export interface BenchReport {
   missing: readonly MissingPeer[]
   /** What a reader should know before trusting a figure. */
   warnings: readonly string[]
+  /** Ended before all was measured. */
+  interrupted: boolean
 }
 
 /** Shares of a CPU below this say that something else ran. */

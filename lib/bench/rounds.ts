@@ -14,7 +14,7 @@ export interface Outcome {
 
 export type OnTurn = (round: number, contestant: Contestant) => void
 
-/** Throws only what `signal` was aborted with. */
+/** Never throws. An abort ends the run: the outcomes are what was measured until then. */
 export async function runRounds(
   contestants: readonly Contestant[],
   timing: Timing,
@@ -25,13 +25,12 @@ export async function runRounds(
   try {
     for (let round = 1; round <= timing.rounds; round++) {
       for (const outcome of outcomes) {
+        if (signal.aborted) return outcomes
         if (outcome.failure !== undefined) continue
-        signal.throwIfAborted()
         onTurn(round, outcome.contestant)
         await takeTurn(outcome, timing, signal)
       }
     }
-    signal.throwIfAborted()
   } finally {
     for (const contestant of contestants) await contestant.close?.()
   }
@@ -44,7 +43,7 @@ async function takeTurn(outcome: Outcome, timing: Timing, signal: AbortSignal): 
     if (!(sample.hashrate > 0 && Number.isFinite(sample.hashrate))) throw new Error('it counted no hashes')
     outcome.samples.push(sample)
   } catch (error) {
-    signal.throwIfAborted()
+    if (signal.aborted) return
     outcome.failure = error instanceof Error ? error.message : String(error)
   }
 }

@@ -20,14 +20,23 @@ export interface RunOptions {
   onTurn?: OnTurn
 }
 
-/** Throws PICKAXE_ERR_ADDON_NOT_FOUND and what `signal` was aborted with; a contestant that fails is only reported. */
+/**
+ * Throws PICKAXE_ERR_ADDON_NOT_FOUND. A contestant that fails is only reported; an abort ends the run, and the report is
+ * of what was measured until then.
+ */
 export async function runBench(options: RunOptions): Promise<BenchReport> {
   const { algorithm, plans, missing, timing, command, signal, onTurn } = options
   const startedAt = new Date().toISOString()
   const startMs = performance.now()
   const machine = machineFacts()
   const sections: Section[] = []
-  for (const plan of plans) sections.push(await measureSection(plan, timing, signal, onTurn))
+  for (const plan of plans) {
+    if (signal.aborted) break
+    const section = await measureSection(plan, timing, signal, onTurn)
+    if (section.rows.length > 0) sections.push(section)
+  }
+  const interrupted = signal.aborted
+  const cutShort = interrupted ? ['interrupted: some rows have fewer rounds than others, or are missing'] : []
   return {
     format: 'pickaxe-bench',
     formatVersion: 1,
@@ -39,6 +48,7 @@ export async function runBench(options: RunOptions): Promise<BenchReport> {
     machine,
     sections,
     missing,
-    warnings: warningsOf(machine, sections),
+    warnings: [...cutShort, ...warningsOf(machine, sections)],
+    interrupted,
   }
 }

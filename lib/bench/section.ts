@@ -60,7 +60,7 @@ export interface Section {
   ratios: readonly Ratio[]
 }
 
-/** Throws only what `signal` was aborted with. */
+/** Never throws. After an abort it has the rows that were measured until then, perhaps none. */
 export async function measureSection(
   plan: SectionPlan,
   timing: Timing,
@@ -68,7 +68,8 @@ export async function measureSection(
   onTurn?: OnTurn,
 ): Promise<Section> {
   const { id, title, note, plot } = plan
-  const rows = (await runRounds(plan.contestants, timing, signal, onTurn)).map(rowOf)
+  const outcomes = await runRounds(plan.contestants, timing, signal, onTurn)
+  const rows = outcomes.filter(({ samples, failure }) => samples.length > 0 || failure !== undefined).map(rowOf)
   return { id, title, note, plot, rows, ratios: plan.ratios.flatMap(quotient => ratioOf(rows, quotient)) }
 }
 

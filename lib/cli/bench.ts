@@ -57,6 +57,11 @@ export const configure: Configure = (command, terminal) => {
         onTurn: announceTurns(terminal, plans, timing),
       })
       terminal.live('')
+      if (report.interrupted) {
+        terminal.note('interrupted')
+        terminal.exitCode = exitCodes.interrupted
+        if (report.sections.length === 0) return
+      }
       if (flags.report !== undefined) writeFileSync(flags.report, reportHtml(report))
       if (flags.json) terminal.print(JSON.stringify(report))
       else for (const line of reportLines(report)) terminal.print(line)

@@ -128,4 +128,12 @@ describe('pickaxe bench', () => {
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
     expect(stderr).toContain('interrupted')
   })
+
+  it('prints what it measured before Ctrl-C', { timeout: 30_000 }, async () => {
+    const many = ['--windows', '1000', '--window-ms', '30', '--warmup-ms', '0', '--threads', '1']
+    const { code, stdout, stderr } = await pickaxe(['bench', '--only', 'scaling', ...many], 'measurements', 3000)
+    expect({ code, stderr }).toMatchObject({ code: 130, stderr: expect.stringContaining('interrupted') })
+    expect(stdout).toMatch(/^ {2}1 thread +\d/m)
+    expect(stdout).toContain('warning: interrupted')
+  })
 })

@@ -11,15 +11,15 @@ export interface Ending {
   stderr: string
 }
 
-/** With `interruptAfter`, sends SIGINT once that text was printed. */
-export function pickaxe(args: readonly string[], interruptAfter?: string): Promise<Ending> {
+/** With `interruptAfter`, sends SIGINT `delayMs` after that text was printed. */
+export function pickaxe(args: readonly string[], interruptAfter?: string, delayMs = 200): Promise<Ending> {
   return new Promise(resolve => {
     const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     let [stdout, stderr] = ['', '']
     const look = (): void => {
       if (interruptAfter === undefined || !(stdout + stderr).includes(interruptAfter)) return
       interruptAfter = undefined
-      setTimeout(() => child.kill('SIGINT'), 200)
+      setTimeout(() => child.kill('SIGINT'), delayMs)
     }
     child.stdout.setEncoding('utf8').on('data', text => {
       stdout += text

@@ -10,6 +10,7 @@
 
 #include "os/cpu.h"
 #include "randomx/jit/differential.h"
+#include "randomx/jit/jit.h"
 
 namespace {
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Contestant } from '../../../lib/bench/contestant.js'
 import { runRounds } from '../../../lib/bench/rounds.js'
 import { fakeContestant } from './fake_contestant.js'
 
@@ -27,13 +28,21 @@ it.each([0, Number.NaN, Number.POSITIVE_INFINITY, -1])('does not take %d for a h
   expect(outcome!.failure).toBe('it counted no hashes')
 })
 
-it('ends with the reason of an abort, not with a failure, and still closes', async () => {
+it('ends at an abort with what was measured until then, which is no failure, and still closes', async () => {
   const log: string[] = []
   const controller = new AbortController()
-  const reason = new Error('enough')
-  const run = runRounds([fakeContestant('a', [1, 2, 3], log)], timing, controller.signal, round => {
-    if (round === 2) controller.abort(reason)
-  })
-  await expect(run).rejects.toBe(reason)
-  expect(log.at(-1)).toBe('close a')
+  const first = fakeContestant('a', [1, 2, 3], log)
+  const second: Contestant = {
+    ...fakeContestant('b', []),
+    turn: async (_timing, signal) => {
+      if (log.length === 1) return { hashes: 7, hashrate: 7, wallMs: 1000, cpuMs: 1000 }
+      controller.abort()
+      signal.throwIfAborted()
+      throw new Error('not aborted')
+    },
+  }
+  const outcomes = await runRounds([first, second], timing, controller.signal)
+  expect(outcomes.map(({ samples }) => samples.map(({ hashrate }) => hashrate))).toEqual([[1, 2], [7]])
+  for (const { failure } of outcomes) expect(failure).toBeUndefined()
+  expect(log).toEqual(['a', 'a', 'close a'])
 })

@@ -84,4 +84,5 @@ export const sampleReport: BenchReport = {
   sections: sampleSections,
   missing: [{ name: 'cpuminer', reason: 'not on PATH', howToGet: 'build it' }],
   warnings: ['something else ran'],
+  interrupted: false,
 }
