@@ -45,15 +45,24 @@ MachineTuner::Turn MachineTuner::next(Place& place, Clock::time_point now) {
     ++epoch_;
   }
   if (!measuring_) return {*choice_, false};
-  if (place.epoch != epoch_) place = {epoch_, 0};
+  if (place.epoch != epoch_) place = {epoch_, 0, now};
   return {candidates_[place.step % candidates_.size()], true};
+}
+
+// After whole rounds only: as many measurements of each.
+bool MachineTuner::is_through(const Place& place, Clock::time_point now) const noexcept {
+  if (place.step % candidates_.size() != 0) return false;
+  const std::size_t rounds = place.step / candidates_.size();
+  const Clock::duration one_more = (now - place.started) / rounds * (rounds + 1);
+  return rounds == kRounds || one_more > kMostTime;
 }
 
 std::string MachineTuner::report(Place& place, MachineSample sample, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   if (!measuring_ || place.epoch != epoch_) return {};
   samples_.push_back(sample);
-  if (++place.step < kRounds * candidates_.size()) return {};
+  ++place.step;
+  if (!is_through(place, now)) return {};
   const std::optional<MachinePlan> before = std::exchange(choice_, choose_plan(samples_));
   measuring_ = false;
   due_.store((now + kChoiceHolds).time_since_epoch().count(), std::memory_order_relaxed);

@@ -37,7 +37,8 @@ inline constexpr double kTunerMargin = 0.02;
 class MachineTuner {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr unsigned kRounds = 5;                  // measurements of each candidate by each worker
+  static constexpr unsigned kRounds = 5;                  // measurements of each candidate by each worker, fewer
+  static constexpr std::chrono::seconds kMostTime{3};     // where more than one take longer than this
   static constexpr std::chrono::milliseconds kSlice{60};  // the shortest of them
   static constexpr std::chrono::minutes kChoiceHolds{10};
 
@@ -45,6 +46,7 @@ class MachineTuner {
   struct Place {
     std::uint64_t epoch = 0;
     std::size_t step = 0;
+    Clock::time_point started{};
   };
 
   // A single candidate is chosen from the beginning, for good.
@@ -66,6 +68,8 @@ class MachineTuner {
   std::string report(Place& place, MachineSample sample, Clock::time_point now);
 
  private:
+  bool is_through(const Place& place, Clock::time_point now) const noexcept;
+
   static constexpr Clock::rep kNever = std::numeric_limits<Clock::rep>::max();
 
   const std::vector<MachinePlan> candidates_;

@@ -46,7 +46,7 @@ void GeneratedItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* 
 }
 
 void GeneratedItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept {
-  std::array<const std::uint8_t*, kItemsTogether> lines;
+  alignas(kLinesAlignment) std::array<const std::uint8_t*, kItemsTogether> lines;
   while (!numbers.empty()) {
     const std::size_t n = std::min(numbers.size(), kItemsTogether);
     for (std::size_t i = 0; i < n; ++i) {

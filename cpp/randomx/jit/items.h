@@ -11,9 +11,11 @@
 
 namespace pickaxe::randomx::jit {
 
+inline constexpr std::size_t kLinesAlignment = 32;
+
 // One item at a time in general registers, the items taking turns program by program, so that the cache reads of some
 // overlap with the arithmetic of others. states: 64 bytes an item, r0-r7 after step 1 on entry and the items on return.
-// lines: for each item the cache line that step 4 reads; overwritten. count >= 1.
+// lines: for each item the cache line that step 4 reads, aligned to kLinesAlignment; overwritten. count >= 1.
 using MixItems = void (*)(std::uint8_t* states, const std::uint8_t** lines, std::size_t count,
                           const std::uint8_t* cache) noexcept;
 

@@ -105,6 +105,26 @@ TEST("engine/machine_tuner: measures again in time, and says when that changes i
   CHECK(choice(tuner, now) == MachinePlan{});
 }
 
+TEST("engine/machine_tuner: measures for three seconds at most, and everything at least once") {
+  const auto rounds = [](std::chrono::milliseconds each) {
+    MachineTuner tuner(kCandidates);
+    MachineTuner::Place place;
+    Clock::time_point now{};
+    std::size_t measured = 0;
+    for (; tuner.next(place, now).measured; ++measured) {
+      const MachinePlan plan = tuner.next(place, now).plan;
+      now += each;
+      tuner.report(place, {plan, 1}, now);
+    }
+    CHECK_EQ(measured % kCandidates.size(), 0u);
+    return measured / kCandidates.size();
+  };
+  CHECK_EQ(rounds(MachineTuner::kSlice), std::size_t{MachineTuner::kRounds});
+  CHECK_EQ(rounds(std::chrono::milliseconds(200)), 3u);
+  CHECK_EQ(rounds(std::chrono::milliseconds(201)), 2u);
+  CHECK_EQ(rounds(std::chrono::seconds(5)), 1u);
+}
+
 TEST("engine/machine_tuner: a forced plan is never measured") {
   MachineTuner tuner(std::vector<MachinePlan>{{3}});
   CHECK(choice(tuner, {}) == MachinePlan{3});

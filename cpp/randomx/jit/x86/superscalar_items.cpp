@@ -14,6 +14,32 @@ constexpr std::size_t kMaxInstructionCode = 10;
 constexpr std::size_t kMaxTurnCode = 256;  // around the instructions of one program
 constexpr std::size_t kMaxFunctionCode = 256;
 
+// A prefetch does not retire before its address is translated, and what follows waits behind it: so many in a row wait
+// once.
+constexpr std::size_t kLinesTogether = 4;
+
+// The lines that the items before rdi read next, down to the last multiple of kLinesTogether.
+void fetch_lines(Assembler& as, std::size_t count) noexcept {
+  for (std::size_t i = 1; i <= count; ++i) {
+    as.mov(rax, ptr(rdi, -static_cast<std::int32_t>(8 * i)));
+    as.prefetcht0(ptr(rax));
+  }
+}
+
+// Where the number of items is no multiple.
+void fetch_rest(Assembler& as) noexcept {
+  Label done;
+  as.mov(rdx, rdi);
+  for (std::size_t i = 1; i < kLinesTogether; ++i) {
+    as.test(edx, 8 * kLinesTogether - 1);
+    as.jcc(Condition::equal, done);
+    as.mov(rax, ptr(rdx, -8));
+    as.prefetcht0(ptr(rax));
+    as.sub(rdx, 8);
+  }
+  as.bind(done);
+}
+
 // Of one instruction, in bytes: a vector may leave a gap before it.
 constexpr std::size_t kMaxFactorLiterals = 2 * 32 + 8 + 24;
 constexpr std::size_t kMaxAddendLiterals = 32 + 24;
@@ -65,12 +91,19 @@ std::size_t emit_mix_items(Assembler& as, const CacheView& cache, base::Features
     for (const SuperscalarInstruction& in : program.instructions()) emit_instruction(as, in, bmi2);
     const bool last = &program == &cache.programs.back();
     emit_finish_item(as, program, last, ptr(rdi), rbx, line_index_mask);
-    if (!last) as.prefetcht0(ptr(rax));
     emit_store_item(as, rsi, 0);
     as.add(rsi, static_cast<std::int32_t>(kItemBytes));
     as.add(rdi, 8);
+    if (!last) {
+      Label on;
+      as.test(low32(rdi), 8 * kLinesTogether - 1);
+      as.jcc(Condition::not_equal, on);
+      fetch_lines(as, kLinesTogether);
+      as.bind(on);
+    }
     as.cmp(rdi, rbp);
     as.jcc(Condition::not_equal, next_item);
+    if (!last) fetch_rest(as);
   }
   function.leave(as);
   return entry;

@@ -15,6 +15,7 @@
 #include "randomx/blake_generator.h"
 #include "randomx/jit/backend.h"
 #include "randomx/jit/differential.h"
+#include "randomx/jit/items.h"
 #include "randomx/jit/x86/superscalar.h"
 #include "test.h"
 
@@ -255,7 +256,7 @@ TEST("randomx/jit/x86/superscalar: registers, stack and control word come back, 
       caller.check(buffer.execute_view() + entry, arguments);
     };
     std::array<std::uint64_t, 16> states{};
-    std::array<const std::uint8_t*, 2> lines = {memory.data(), memory.data() + 64};
+    alignas(kLinesAlignment) std::array<const std::uint8_t*, 2> lines = {memory.data(), memory.data() + 64};
     check([&](Assembler& as) { return emit_mix_items(as, cache, cpu, convention); },
           {address(states.data()), address(lines.data()), 2, address(memory.data())});
     const auto check_packs = [&](const PackShape& shape) {
