@@ -83,9 +83,10 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
 
   const base::Features cpu = os::cpu_features();
   for (const Params* variant : {&kRx0, &kRx2}) {
-    if (!supports(*variant, cpu).ok()) continue;
     for (const Mode mode : {Mode::full, Mode::light}) {
       const Params params = small_variant(*variant);
+      const ProgramTarget target{&params, mode, mode == Mode::full, cpu, os::kCallingConvention};
+      if (!supports(target).ok()) continue;
       std::vector<std::uint8_t> storage(params.scratchpad_l3_bytes + params.dataset_bytes() + 64);
       Random(1).fill(storage.data(), storage.size() / 8 * 8);
       std::uint8_t* memory = storage.data() + (63 & -reinterpret_cast<std::uintptr_t>(storage.data()));
@@ -98,7 +99,6 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
       os::CodeBuffer& code = allocated.value();
       Frame frame{};
       code.begin_write();
-      const ProgramTarget target{&params, mode, mode == Mode::full, cpu, os::kCallingConvention};
       const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, target);
       ProgramCode written;
       emit_program({code.write_view() + kRingCodeRoom, max_program_code(program.size)}, target, program, frame,
