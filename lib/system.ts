@@ -86,22 +86,22 @@ function explained(
   variable: string,
 ): KernelInfo[] {
   const forced = process.env[variable] || undefined
-  const chosen = forced ?? kernels.find(kernel => kernel.selfTest === true)?.name
+  const usable = kernels.filter(({ supported, failure }) => supported && failure === null)
+  const chosen = usable.find(({ name }) => forced === undefined || name === forced)
   return kernels.map(kernel => ({
-    ...kernel,
+    name: kernel.name,
     algorithm,
-    chosen: kernel.name === chosen && kernel.selfTest === true,
-    reason: reasonFor(kernel, chosen, forced === undefined ? undefined : variable),
+    supported: kernel.supported,
+    selfTest: kernel.supported ? kernel.failure === null : null,
+    chosen: kernel === chosen,
+    reason: reasonFor(kernel, kernel === chosen, forced === undefined ? undefined : variable),
   }))
 }
 
-function reasonFor(kernel: NativeKernel, chosen: string | undefined, forcedBy: string | undefined): string {
-  if (!kernel.supported) return 'this CPU or its OS lacks an instruction set it needs'
-  if (!kernel.selfTest && kernel.name.endsWith('-planned')) {
-    return 'failed its self-test, or the OS allows no generated code: not used'
-  }
-  if (!kernel.selfTest) return 'failed its self-test: not used'
-  if (kernel.name !== chosen) return forcedBy === undefined ? 'a faster one is available' : 'another one is forced'
+function reasonFor({ supported, failure }: NativeKernel, chosen: boolean, forcedBy: string | undefined): string {
+  if (!supported) return 'this CPU or its OS lacks an instruction set it needs'
+  if (failure !== null) return failure
+  if (!chosen) return forcedBy === undefined ? 'a faster one is available' : 'another one is forced'
   return forcedBy === undefined ? 'the fastest that passes its self-test' : `forced by ${forcedBy}`
 }
 

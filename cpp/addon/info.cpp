@@ -41,7 +41,8 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
   return out;
 }
 
-// { name, supported, selfTest: boolean | null }[], fastest first; the self-test runs only where supported.
+// { name, supported, failure: string | null }[], fastest first. `failure` is what the self-test says, which runs only
+// where supported.
 template <typename Kernel>
 Napi::Value report_kernels(Napi::Env env, std::span<const Kernel> kernels) {
   const base::Features found = os::cpu_features();
@@ -51,7 +52,8 @@ Napi::Value report_kernels(Napi::Env env, std::span<const Kernel> kernels) {
     Napi::Object row = Napi::Object::New(env);
     row.Set("name", std::string(kernel.name));
     row.Set("supported", supported);
-    row.Set("selfTest", supported ? Napi::Boolean::New(env, self_test(kernel)) : env.Null());
+    const base::Status tested = supported ? self_test(kernel) : base::Status{};
+    row.Set("failure", tested.ok() ? env.Null() : Napi::Value(Napi::String::New(env, tested.message)));
     out.Set(out.Length(), row);
   }
   return out;

@@ -10,9 +10,15 @@
 
 namespace pickaxe::base {
 
+// What a self-test says of a kernel: Code::self_test when an answer was wrong.
+inline Status self_tested(bool passed) {
+  return passed ? Status{}
+                : Status::error(Code::self_test, "failed its self-test: it must not be used on this machine");
+}
+
 // `Kernel` has `name` (string_view) and `needs` (Features); `kernels` is in order of preference. For an empty name the
-// first that this CPU can run and that passes `self_test(kernel)`. Code::argument for an unknown name (the message
-// lists all), Code::cpu_unsupported when the CPU lacks what it needs, Code::self_test when it gives a wrong answer.
+// first that this CPU can run and that passes `self_test(kernel)`, a Status. Code::argument for an unknown name (the
+// message lists all), Code::cpu_unsupported when the CPU lacks what it needs, and what the self-test says.
 template <typename Kernel, typename SelfTest>
 Result<const Kernel*> select_kernel(std::span<const Kernel> kernels, std::string_view name, Features cpu,
                                     SelfTest self_test) {
@@ -31,9 +37,8 @@ Result<const Kernel*> select_kernel(std::span<const Kernel> kernels, std::string
       }
       reason = Status::error(Code::cpu_unsupported, "kernel " + std::string(kernel.name) + " needs " + missing +
                                                         ", which this CPU or its OS does not offer");
-    } else if (!self_test(kernel)) {
-      reason = Status::error(Code::self_test, "kernel " + std::string(kernel.name) +
-                                                  " failed its self-test: it must not be used on this machine");
+    } else if (Status status = self_test(kernel); !status.ok()) {
+      reason = Status::error(status.code, "kernel " + std::string(kernel.name) + " " + status.message);
     } else {
       return &kernel;
     }

@@ -44,7 +44,7 @@ extern const AesFunctions kAesArmv8;
 // Every kernel compiled for this architecture, fastest first.
 std::span<const AesKernel> aes_kernels() noexcept;
 // Compares all four functions with the software kernel's. The CPU must have what it needs.
-bool self_test(const AesKernel& kernel) noexcept;
+base::Status self_test(const AesKernel& kernel) noexcept;
 // See base::select_kernel.
 base::Result<const AesKernel*> select_aes_kernel(std::string_view name, base::Features cpu);
 

@@ -46,11 +46,11 @@ std::span<const AesKernel> aes_kernels() noexcept {
   return kTable;
 }
 
-bool self_test(const AesKernel& kernel) noexcept {
+base::Status self_test(const AesKernel& kernel) noexcept {
   Outcome plain, tested;
   run_all(kAesSoft, plain);
   run_all(*kernel.functions, tested);
-  return std::memcmp(&plain, &tested, sizeof plain) == 0;
+  return base::self_tested(std::memcmp(&plain, &tested, sizeof plain) == 0);
 }
 
 base::Result<const AesKernel*> select_aes_kernel(std::string_view name, Features cpu) {

@@ -40,7 +40,7 @@ struct Argon2dKernel {
 // Every kernel compiled for this architecture, fastest first.
 std::span<const Argon2dKernel> argon2d_kernels() noexcept;
 // Compares a small fill, several lanes and passes included, with the scalar kernel's. The CPU must have what it needs.
-bool self_test(const Argon2dKernel& kernel) noexcept;
+base::Status self_test(const Argon2dKernel& kernel) noexcept;
 // See base::select_kernel.
 base::Result<const Argon2dKernel*> select_argon2d_kernel(std::string_view name, base::Features cpu);
 

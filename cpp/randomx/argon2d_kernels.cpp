@@ -38,13 +38,14 @@ std::span<const Argon2dKernel> argon2d_kernels() noexcept {
   return kTable;
 }
 
-bool self_test(const Argon2dKernel& kernel) noexcept {
+base::Status self_test(const Argon2dKernel& kernel) noexcept {
+  bool equal = true;
   for (const std::uint32_t lanes : {1u, 2u}) {
     const auto plain = fill_small(lanes, fill_segment_scalar);
     const auto tested = fill_small(lanes, kernel.fill_segment);
-    if (std::memcmp(plain.data(), tested.data(), plain.size() * sizeof(Argon2dBlock)) != 0) return false;
+    equal = equal && std::memcmp(plain.data(), tested.data(), plain.size() * sizeof(Argon2dBlock)) == 0;
   }
-  return true;
+  return base::self_tested(equal);
 }
 
 base::Result<const Argon2dKernel*> select_argon2d_kernel(std::string_view name, Features cpu) {

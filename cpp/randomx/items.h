@@ -64,7 +64,7 @@ std::span<const ItemKernel> item_kernels() noexcept;
 
 // Whether the kernel's items are those of make_plain_items, for a small cache. Where the OS refuses memory for code
 // nothing is wrong with the kernel.
-bool self_test(const ItemKernel& kernel) noexcept;
+base::Status self_test(const ItemKernel& kernel) noexcept;
 
 // By name, or the fastest; see base::select_kernel.
 base::Result<const ItemKernel*> select_item_kernel(std::string_view name, base::Features cpu);

@@ -13,11 +13,11 @@ using base::Features;
 
 constexpr Kernel kTable[] = {
 #if defined(__x86_64__) || defined(_M_X64)
-    {"avx512-planned", Feature::avx512, sweep_planned_avx512},
+    {"avx512-planned", Feature::avx512, sweep_planned_avx512, planned_avx512_ready},
     {"avx512", Feature::avx512, sweep_avx512},
     {"shani-avx", Feature::sha_ni | Feature::avx2, sweep_shani_avx},
     {"shani", Feature::sha_ni | Feature::sse41 | Feature::ssse3, sweep_shani},
-    {"avx2-planned", Feature::avx2, sweep_planned_avx2},
+    {"avx2-planned", Feature::avx2, sweep_planned_avx2, planned_avx2_ready},
     {"avx2", Feature::avx2, sweep_avx2},
 #elif defined(__aarch64__) || defined(_M_ARM64)
     {"armv8", Feature::arm_sha2, sweep_armv8},
@@ -86,13 +86,7 @@ bool agrees(const Kernel& kernel, const Swept& swept, std::uint32_t first, std::
   return true;
 }
 
-}  // namespace
-
-std::span<const Kernel> kernels() noexcept {
-  return kTable;
-}
-
-bool self_test(const Kernel& kernel) noexcept {
+bool agrees_everywhere(const Kernel& kernel) noexcept {
   using base::HashOrder;
   const Pattern bytes = pattern();
   const std::span<const Preimage> preimages(bytes.preimages);
@@ -108,6 +102,19 @@ bool self_test(const Kernel& kernel) noexcept {
     }
   }
   return true;
+}
+
+}  // namespace
+
+std::span<const Kernel> kernels() noexcept {
+  return kTable;
+}
+
+base::Status self_test(const Kernel& kernel) noexcept {
+  if (kernel.ready != nullptr) {
+    if (base::Status status = kernel.ready(); !status.ok()) return status;
+  }
+  return base::self_tested(agrees_everywhere(kernel));
 }
 
 base::Result<const Kernel*> select_kernel(std::string_view name, Features cpu) {

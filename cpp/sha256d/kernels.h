@@ -14,14 +14,15 @@ struct Kernel {
   std::string_view name;
   base::Features needs;
   SweepFunction sweep;
+  base::Status (*ready)() = nullptr;  // whether this process can have its code; not for compiled ones
 };
 
 // Every kernel compiled for this architecture, fastest first.
 std::span<const Kernel> kernels() noexcept;
 
-// Whether the kernel finds exactly what the plain oracle finds, over both layouts, both byte orders, one preimage and
-// several, and ranges that are not multiples of its lanes. The CPU must have `kernel.needs`.
-bool self_test(const Kernel& kernel) noexcept;
+// Kernel::ready, and whether the kernel finds exactly what the plain oracle finds, over both layouts, both byte orders,
+// one preimage and several, and ranges that are not multiples of its lanes. The CPU must have `kernel.needs`.
+base::Status self_test(const Kernel& kernel) noexcept;
 
 // See base::select_kernel.
 base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);

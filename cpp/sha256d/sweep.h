@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/status.h"
 #include "sha256d/work.h"
 
 namespace pickaxe::sha256d {
@@ -68,6 +69,9 @@ SweepFunction choose_sweep(const Work& work) noexcept {
 std::uint64_t sweep_scalar(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_avx2(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_avx512(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
+// Before a planned kernel sweeps: Code::code_memory when the OS refuses memory for its code.
+base::Status planned_avx2_ready();
+base::Status planned_avx512_ready();
 std::uint64_t sweep_planned_avx2(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_planned_avx512(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_shani_avx(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;

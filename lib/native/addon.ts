@@ -6,8 +6,8 @@
 export interface NativeKernel {
   name: string
   supported: boolean
-  /** `null` where the CPU cannot run it. */
-  selfTest: boolean | null
+  /** Why it must not be used although the CPU can run it: what its self-test said. */
+  failure: string | null
 }
 
 export interface NativeJob {

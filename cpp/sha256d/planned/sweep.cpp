@@ -113,18 +113,29 @@ class Sweep {
 };
 
 template <const InstructionSet& kSet>
-std::uint64_t sweep_planned(const Work& work, std::uint32_t first, std::uint64_t count, Candidates& out) noexcept {
+const base::Result<Code>& code_for() noexcept {
   // Never freed: a thread may sweep until the process is gone.
   static const base::Result<Code>& code = *new base::Result<Code>(Code::generate(kSet));
-  // Without memory for code nothing is tried, which the self-test takes for what it is: no kernel for this machine.
-  if (!code.ok()) return 0;
-  const planned::Routines& routines = code.value().routines({work.layout, work.order});
+  return code;
+}
+
+template <const InstructionSet& kSet>
+std::uint64_t sweep_planned(const Work& work, std::uint32_t first, std::uint64_t count, Candidates& out) noexcept {
+  const planned::Routines& routines = code_for<kSet>().value().routines({work.layout, work.order});
   Sweep sweep(kSet, work, first);
   if (work.preimages == 1) return sweep.one(routines.sweep, count, out);
   return sweep.many(routines.schedule, routines.midstates, count, out);
 }
 
 }  // namespace
+
+base::Status planned_avx2_ready() {
+  return code_for<planned::kAvx2>().status();
+}
+
+base::Status planned_avx512_ready() {
+  return code_for<planned::kAvx512>().status();
+}
 
 std::uint64_t sweep_planned_avx2(const Work& work, std::uint32_t first, std::uint64_t count, Candidates& out) noexcept {
   return sweep_planned<planned::kAvx2>(work, first, count, out);
