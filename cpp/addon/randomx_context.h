@@ -16,8 +16,8 @@ std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& o
 
 const char* prefetch_name(randomx::Prefetch prefetch);
 
-// { stage, mode, itemsDone, itemsTotal, itemSource, machinesPerThread, datasetPrefetch: string | null, cache, dataset
-// }, pages as { kind, bytes, hugeBytes }.
+// { stage, mode, itemsDone, itemsTotal, itemSource, machinesPerThread, datasetPrefetch: string | null } and the pages
+// of cache and dataset, each as { kind, bytes, hugeBytes }.
 Napi::Value to_value(Napi::Env env, const randomx::KeyState& state, const engine::MachinePlan& plan);
 
 }  // namespace pickaxe::addon
