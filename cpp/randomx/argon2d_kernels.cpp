@@ -32,6 +32,15 @@ std::vector<Argon2dBlock> fill_small(std::uint32_t lanes, decltype(Argon2dKernel
   return blocks;
 }
 
+bool fills_as_scalar(const Argon2dKernel& kernel) noexcept {
+  for (const std::uint32_t lanes : {1u, 2u}) {
+    const auto plain = fill_small(lanes, fill_segment_scalar);
+    const auto tested = fill_small(lanes, kernel.fill_segment);
+    if (std::memcmp(plain.data(), tested.data(), plain.size() * sizeof(Argon2dBlock)) != 0) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::span<const Argon2dKernel> argon2d_kernels() noexcept {
@@ -39,13 +48,7 @@ std::span<const Argon2dKernel> argon2d_kernels() noexcept {
 }
 
 base::Status self_test(const Argon2dKernel& kernel) noexcept {
-  bool equal = true;
-  for (const std::uint32_t lanes : {1u, 2u}) {
-    const auto plain = fill_small(lanes, fill_segment_scalar);
-    const auto tested = fill_small(lanes, kernel.fill_segment);
-    equal = equal && std::memcmp(plain.data(), tested.data(), plain.size() * sizeof(Argon2dBlock)) == 0;
-  }
-  return base::self_tested(equal);
+  return base::self_tested(fills_as_scalar(kernel));
 }
 
 base::Result<const Argon2dKernel*> select_argon2d_kernel(std::string_view name, Features cpu) {

@@ -29,14 +29,7 @@ struct alignas(64) Line {
   bool operator==(const Line&) const = default;
 };
 
-}  // namespace
-
-std::span<const ItemKernel> item_kernels() noexcept {
-  static const std::vector<ItemKernel> table = make_table();
-  return table;
-}
-
-base::Status self_test(const ItemKernel& kernel) noexcept {
+bool computes_as_plain(const ItemKernel& kernel) noexcept {
   Params params = kRx0;
   params.argon_memory_kib = kSelfTestKib;
   std::vector<Line> memory(params.cache_items());
@@ -51,21 +44,31 @@ base::Status self_test(const ItemKernel& kernel) noexcept {
   const CacheView cache = {&params, memory.data()->bytes.data(), programs};
 
   const auto tested = kernel.make(cache);
-  if (!tested.ok()) return base::self_tested(tested.status().code == base::Code::code_memory);
+  if (!tested.ok()) return tested.status().code == base::Code::code_memory;
   const auto plain = make_plain_items(cache);
   std::vector<Line> want(kSelfTestItems), got(kSelfTestItems);
   plain->fill(0, kSelfTestItems, want.data()->bytes.data());
   tested.value()->fill(0, kSelfTestItems, got.data()->bytes.data());
-  if (want != got) return base::self_tested(false);
+  if (want != got) return false;
   for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{5}, kSelfTestItems}) {
     std::vector<std::uint64_t> numbers(count);
     for (std::uint64_t& number : numbers) number = (word += kItemMultiplier) % params.dataset_items();
     plain->compute(numbers, want.data()->bytes.data());
     tested.value()->compute(numbers, got.data()->bytes.data());
-    if (!std::equal(want.begin(), want.begin() + static_cast<std::ptrdiff_t>(count), got.begin()))
-      return base::self_tested(false);
+    if (!std::equal(want.begin(), want.begin() + static_cast<std::ptrdiff_t>(count), got.begin())) return false;
   }
-  return base::self_tested(true);
+  return true;
+}
+
+}  // namespace
+
+std::span<const ItemKernel> item_kernels() noexcept {
+  static const std::vector<ItemKernel> table = make_table();
+  return table;
+}
+
+base::Status self_test(const ItemKernel& kernel) noexcept {
+  return base::self_tested(computes_as_plain(kernel));
 }
 
 base::Result<const ItemKernel*> select_item_kernel(std::string_view name, base::Features cpu) {

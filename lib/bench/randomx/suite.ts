@@ -45,6 +45,8 @@ interface Plan {
   executors: readonly Executor[]
   /** The wanted one, else all. */
   layouts: readonly Layout[]
+  /** Whether there are translated prefetches here. */
+  translated: boolean
 }
 
 const allExecutors: readonly Executor[] = ['jit', 'interpreter']
@@ -54,12 +56,14 @@ function planFor({ threads, kernel, layout, hugePages }: SuiteOptions): Plan {
   if (executors.length === 0) {
     throw rangeError(`kernel must be ${allExecutors.join(' or ')} for randomx, got ${describe(kernel)}`)
   }
+  const { cpu, randomx } = system()
   return {
     threads,
-    cpus: system().cpu.usableCpus,
+    cpus: cpu.usableCpus,
     hugePages,
     executors,
     layouts: layout === undefined ? layouts : [checkLayout(layout)],
+    translated: randomx.datasetPrefetches.some(({ name, refusal }) => name === 'translated' && refusal === null),
   }
 }
 
@@ -108,10 +112,10 @@ function executorSection({ threads, hugePages, layouts: wanted, executors }: Pla
   }
 }
 
-function machineSection({ threads, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
+function machineSection({ threads, hugePages, layouts: wanted, executors, translated }: Plan): SectionPlan {
   const executor = executors[0]!
   const sharing = sharedMemory(hugePages)
-  const ways = (layout: Layout) => waysToRun(layout, executor)
+  const ways = (layout: Layout) => waysToRun(layout, translated && executor === 'jit')
   return {
     id: 'machines',
     title: 'Machines per thread',
@@ -137,7 +141,7 @@ interface Way {
 }
 
 /** The plainest first. */
-function waysToRun(layout: Layout, executor: Executor): Way[] {
+function waysToRun(layout: Layout, withTranslated: boolean): Way[] {
   const { variant, mode } = partsOf(layout)
   const label = (machines: number) => `${machines} a thread`
   if (mode === 'light') {
@@ -146,10 +150,7 @@ function waysToRun(layout: Layout, executor: Executor): Way[] {
   const direct = [1, 2, 3, 4].map(
     (machines): Way => ({ name: `machines-${machines}`, label: label(machines), machines, datasetPrefetch: 'direct' }),
   )
-  const refused = system().randomx.datasetPrefetches.some(
-    ({ name, refusal }) => name === 'translated' && refusal !== null,
-  )
-  if (executor === 'interpreter' || refused) return direct
+  if (!withTranslated) return direct
   const translated = (variant === 'rx/0' ? [2, 3] : [1, 2]).map(
     (machines): Way => ({
       name: `machines-${machines}-translated`,

@@ -146,23 +146,22 @@ class ProgramEmitter {
     as_.mov(ecx, ebp);
     as_.and_(ecx, dataset_mask());
     as_.xor_(r(0), ptr(rdi, rcx));
-    if (params_.version == Version::v2) {
-      as_.xor_(rbp, rax);
-      as_.mov(edx, ebp);
-      as_.ror(rbp, 32);
-    } else {
-      as_.ror(rbp, 32);
-      as_.xor_(rbp, rax);
-      as_.mov(edx, ebp);
-    }
+    advance_memory_registers();
     if (ahead_) {
       as_.mov(rdx, hot(offsetof(Frame, line_ahead)));
       as_.prefetchnta(ptr(rdx));
     } else {
-      as_.and_(edx, dataset_mask());
+      settled_line();
       as_.prefetchnta(ptr(rdi, rdx));
     }
     for (unsigned i = 1; i < 8; ++i) as_.xor_(r(i), ptr(rdi, rcx, Scale::x1, static_cast<std::int32_t>(8 * i)));
+  }
+
+  // The offset into rdx of the line whose address step 5 settled last.
+  void settled_line() noexcept {
+    as_.mov(rdx, rbp);
+    if (params_.version == Version::v2) as_.shr(rdx, 32);
+    as_.and_(edx, dataset_mask());
   }
 
   // The line that is read at the end of the next turn: the next machine's, or this one's of its next iteration. A
@@ -177,9 +176,7 @@ class ProgramEmitter {
       as_.and_(edx, dataset_mask());
       as_.add(rdx, ptr(rax, offsetof(Frame, dataset)));
     } else {
-      as_.mov(rdx, rbp);
-      as_.shr(rdx, 32);
-      as_.and_(edx, dataset_mask());
+      settled_line();
       as_.add(rdx, rdi);
     }
     as_.mov(hot(offsetof(Frame, line_ahead)), rdx);

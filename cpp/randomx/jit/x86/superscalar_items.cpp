@@ -11,22 +11,22 @@ namespace pickaxe::randomx::jit::x86 {
 namespace {
 
 constexpr std::size_t kMaxInstructionCode = 10;
-constexpr std::size_t kMaxTurnCode = 256;  // around the instructions of one program
+constexpr std::size_t kMaxTurnCode = 320;  // around the instructions of one program
 constexpr std::size_t kMaxFunctionCode = 256;
 
 // A prefetch does not retire before its address is translated, and what follows waits behind it: so many in a row wait
 // once.
 constexpr std::size_t kLinesTogether = 4;
 
-// The lines that the items before rdi read next, down to the last multiple of kLinesTogether.
-void fetch_lines(Assembler& as, std::size_t count) noexcept {
-  for (std::size_t i = 1; i <= count; ++i) {
+// The lines that the last kLinesTogether items before rdi read next.
+void fetch_lines(Assembler& as) noexcept {
+  for (std::size_t i = 1; i <= kLinesTogether; ++i) {
     as.mov(rax, ptr(rdi, -static_cast<std::int32_t>(8 * i)));
     as.prefetcht0(ptr(rax));
   }
 }
 
-// Where the number of items is no multiple.
+// Of the items before rdi that are left over where their number is no multiple of kLinesTogether.
 void fetch_rest(Assembler& as) noexcept {
   Label done;
   as.mov(rdx, rdi);
@@ -98,7 +98,7 @@ std::size_t emit_mix_items(Assembler& as, const CacheView& cache, base::Features
       Label on;
       as.test(low32(rdi), 8 * kLinesTogether - 1);
       as.jcc(Condition::not_equal, on);
-      fetch_lines(as, kLinesTogether);
+      fetch_lines(as);
       as.bind(on);
     }
     as.cmp(rdi, rbp);

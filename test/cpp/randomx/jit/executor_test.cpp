@@ -69,8 +69,8 @@ TEST("randomx/jit: full-size scratchpad and every iteration") {
 }
 
 // Machines that take turns: their programs, their rounding modes and their numbers of machines differ from run to run.
+constexpr std::size_t kMost = 5;
 void run_in_turns(const Params& params, Mode mode, std::size_t machines, Prefetch prefetch) {
-  constexpr std::size_t kMost = 5;
   const std::uint64_t seed = 20000000 + machines * 100000;
   Differential both(params, mode, os::cpu_features(), seed, machines, prefetch);
   if (!both.status().ok()) test::skip(both.status().message);
@@ -91,14 +91,15 @@ TEST("randomx/jit: machines in turns compute what each alone would") {
   for (const Params* variant : {&kRx0, &kRx2}) {
     const Params params = small_variant(*variant);
     for (const Mode mode : {Mode::full, Mode::light}) {
-      for (std::size_t machines = 2; machines <= 5; ++machines) run_in_turns(params, mode, machines, Prefetch::direct);
+      for (std::size_t machines = 2; machines <= kMost; ++machines)
+        run_in_turns(params, mode, machines, Prefetch::direct);
     }
   }
 }
 
 TEST("randomx/jit: translated prefetches change no result") {
   const Params v1 = small_variant(kRx0), v2 = small_variant(kRx2);
-  for (std::size_t machines = 2; machines <= 5; ++machines) {
+  for (std::size_t machines = 2; machines <= kMost; ++machines) {
     run_in_turns(v1, Mode::full, machines, Prefetch::translated);
     run_in_turns(v2, Mode::full, machines, Prefetch::translated);
   }
