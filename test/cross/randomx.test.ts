@@ -1,4 +1,7 @@
-/** Both implementations of RandomX on random keys and inputs; the seed is in the test's name, RANDOMX_SEED repeats it. */
+/**
+ * Both implementations of RandomX on random keys and inputs; the seed is in the test's name, RANDOMX_SEED repeats it.
+ * RANDOMX_PAIRS says how many pairs of key and input.
+ */
 import { expect, test } from 'vitest'
 import { toHex } from '../../lib/base/bytes.js'
 import { randomxVariants } from '../../lib/base/job.js'
@@ -9,9 +12,8 @@ import { randomSource } from '../lib/verify/randomx/random.js'
 const seed = Number(process.env.RANDOMX_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const random = randomSource(seed)
 
-// Two keys for each variant: 300 pairs of key and input, no two alike.
 const keysPerVariant = 2
-const inputsPerKey = 50
+const inputsPerKey = Math.ceil(Number(process.env.RANDOMX_PAIRS ?? 60) / (randomxVariants.length * keysPerVariant))
 
 for (const variant of randomxVariants) {
   for (let keyNumber = 0; keyNumber < keysPerVariant; keyNumber++) {

@@ -65,6 +65,6 @@ describe.each(plainKeys)('known answers of key %s, plain', key => {
     const cache = await RandomXCache.create({ key: fromHex(key), engine: 'plain' })
     expect(cache.engine).toBe('plain')
     const mine = known.filter(vector => vector.key === key)
-    for (const vector of process.env.RANDOMX_PLAIN === 'all' ? mine : mine.slice(1, 3)) check(cache, vector)
+    for (const vector of process.env.RANDOMX_PLAIN === 'all' ? mine : mine.slice(1, 2)) check(cache, vector)
   }, 3_600_000)
 })

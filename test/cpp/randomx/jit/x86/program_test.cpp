@@ -149,9 +149,9 @@ struct Runnable {
     entry = code.execute_view() + ring.enter;
 
     items.turn = {&frame.turn, code.execute_view() + ring.items};
-    items.compute = target.convention == CallingConvention::system_v
-                        ? items_system_v
-                        : reinterpret_cast<decltype(items.compute)>(reinterpret_cast<std::uintptr_t>(&items_microsoft));
+    items.compute = reinterpret_cast<decltype(items.compute)>(target.convention == CallingConvention::system_v
+                                                                  ? reinterpret_cast<std::uintptr_t>(&items_system_v)
+                                                                  : reinterpret_cast<std::uintptr_t>(&items_microsoft));
     for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
     std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
     std::copy(program.config.e_mask.begin(), program.config.e_mask.end(), frame.e_mask);
@@ -178,7 +178,9 @@ struct Runnable {
   };
 
   // Callees of generated code that ruin whatever their convention lets them ruin, the shadow space included.
-  static void items_system_v(ItemTurn* self) noexcept {
+  __attribute__((sysv_abi)) static void items_system_v(ItemTurn* self) noexcept { ruin(self); }
+  __attribute__((ms_abi)) static void items_microsoft(ItemTurn* self) noexcept { ruin(self); }
+  __attribute__((always_inline)) static inline void ruin(ItemTurn* self) noexcept {
     auto* out = static_cast<Items*>(self)->out;
     Random(7).fill(out, sizeof Items::out);
     asm volatile(
@@ -186,7 +188,6 @@ struct Runnable {
         "pcmpeqd %%xmm14, %%xmm14\n pcmpeqd %%xmm15, %%xmm15" ::
             : "xmm0", "xmm6", "xmm8", "xmm13", "xmm14", "xmm15", "r8", "r9", "r10", "r11", "rdi", "rsi");
   }
-  __attribute__((ms_abi)) static void items_microsoft(ItemTurn* self) noexcept { items_system_v(self); }
 
   Params params;
   std::vector<std::uint8_t> storage;

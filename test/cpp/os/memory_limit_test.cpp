@@ -1,0 +1,85 @@
+// Linux: how much memory a process may use, told by files.
+#include "os/memory_limit.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "test.h"
+
+using namespace pickaxe;
+using namespace pickaxe::os;
+
+namespace {
+
+// A tree of small files in a temporary folder, in place of /proc and /sys.
+class FakeRoot {
+ public:
+  FakeRoot() {
+    char name[] = "/tmp/pickaxe-test-XXXXXX";
+    root_ = mkdtemp(name) == nullptr ? "" : name;
+  }
+  ~FakeRoot() { (void)std::system(("rm -r '" + root_ + "'").c_str()); }
+
+  void write(const std::string& path, const std::string& text) {
+    for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+      mkdir((root_ + path.substr(0, slash)).c_str(), 0700);
+    }
+    std::FILE* file = std::fopen((root_ + path).c_str(), "w");
+    std::fputs(text.c_str(), file);
+    std::fclose(file);
+  }
+  const std::string& path() const { return root_; }
+
+ private:
+  std::string root_;
+};
+
+constexpr const char* kMeminfo = "MemTotal:       16000000 kB\nMemFree:  100 kB\nMemAvailable:    8000000 kB\n";
+
+}  // namespace
+
+TEST("os/memory_limit: free memory when no group limits it") {
+  FakeRoot root;
+  root.write("/proc/meminfo", kMeminfo);
+  root.write("/proc/self/cgroup", "0::/\n");
+  const MemoryRoom room = memory_room_under(root.path());
+  CHECK_EQ(room.bytes, std::uint64_t{8000000} * 1024);
+  CHECK_EQ(room.limited_by, "free memory");
+}
+
+TEST("os/memory_limit: cgroup v2, the tightest on the way up, file cache counted as free") {
+  FakeRoot root;
+  root.write("/proc/meminfo", kMeminfo);
+  root.write("/proc/self/cgroup", "0::/a/b\n");
+  root.write("/sys/fs/cgroup/a/b/memory.max", "max\n");
+  root.write("/sys/fs/cgroup/a/b/memory.current", "1000\n");
+  root.write("/sys/fs/cgroup/a/memory.max", "1000000\n");
+  root.write("/sys/fs/cgroup/a/memory.current", "700000\n");
+  root.write("/sys/fs/cgroup/a/memory.stat", "anon 600000\ninactive_file 100000\nactive_file 5\n");
+  const MemoryRoom room = memory_room_under(root.path());
+  CHECK_EQ(room.bytes, 400000u);
+  CHECK_EQ(room.limited_by, "cgroup /a (memory.max)");
+}
+
+TEST("os/memory_limit: cgroup v1, also when only its root is mounted") {
+  FakeRoot root;
+  root.write("/proc/meminfo", kMeminfo);
+  root.write("/proc/self/cgroup", "5:cpu,cpuacct:/docker/x\n4:memory:/docker/x\n");
+  root.write("/sys/fs/cgroup/memory/memory.limit_in_bytes", "500000\n");
+  root.write("/sys/fs/cgroup/memory/memory.usage_in_bytes", "600000\n");
+  root.write("/sys/fs/cgroup/memory/memory.stat", "cache 1\ntotal_inactive_file 0\n");
+  const MemoryRoom room = memory_room_under(root.path());
+  CHECK_EQ(room.bytes, 0u);  // more in use than allowed: nothing is left
+  CHECK_EQ(room.limited_by, "cgroup / (memory.limit_in_bytes)");
+}
+
+TEST("os/memory_limit: nothing to read is no limit, and this machine tells") {
+  CHECK_EQ(memory_room_under("/nonexistent").bytes, UINT64_MAX);
+  CHECK_EQ(memory_room_under("/nonexistent").limited_by, "unknown");
+  CHECK(memory_room().bytes > 0 && memory_room().bytes < UINT64_MAX);
+}

@@ -1,0 +1,67 @@
+// The recorded hashes in full mode, each key on its own whole dataset.
+#include <atomic>
+#include <map>
+
+#include "randomx/dataset.h"
+#include "randomx/oracle/full_mode.h"
+
+using namespace pickaxe;
+using namespace pickaxe::randomx;
+using namespace pickaxe::test;
+
+namespace {
+
+struct Answers {
+  std::vector<std::vector<std::uint8_t>> inputs;
+  std::vector<std::string> hashes;
+};
+
+struct Key {
+  std::vector<std::uint8_t> bytes;
+  std::map<const Params*, Answers> variants;  // rx/0 and rx/2 have the same dataset
+};
+
+// Of both files, by key in hex.
+std::map<std::string, Key> recorded() {
+  std::map<std::string, Key> out;
+  const auto add = [&](const Json& key, const Params* params, const Json& input, const Json& hash) {
+    Key& of_key = out[std::string(key.text())];
+    of_key.bytes = key.bytes();
+    Answers& answers = of_key.variants[params];
+    answers.inputs.push_back(input.bytes());
+    answers.hashes.emplace_back(hash.text());
+  };
+  const Json hashes = Json::vectors("randomx.json"), headers = Json::vectors("headers.json");
+  for (const Json& v : hashes["vectors"].items()) {
+    add(v["key"], &kRx0, v["input"], v["v1"]);
+    add(v["key"], &kRx2, v["input"], v["v2"]);
+  }
+  for (const Json& v : headers["vectors"].items()) {
+    const Params* params = find_variant(v["algorithm"].text());
+    if (params != nullptr) add(v["key"], params, v[v.has("header") ? "header" : "blob"], v["randomx_hash"]);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST("oracle/full mode: test/vectors/randomx.json and headers.json, on whole datasets") {
+  auto dataset = Dataset::allocate(kRx0, kAnyPages);
+  CHECK(dataset.ok());
+  if (!dataset.ok()) return;
+  std::size_t compared = 0;
+  for (const auto& [hex_key, key] : recorded()) {
+    const std::atomic<bool> cancel = false;
+    std::atomic<std::uint64_t> done = 0;
+    CHECK(dataset.value()->build(cache_of(kRx0, key.bytes).fastest(), 2, cancel, done));
+    for (const auto& [params, answers] : key.variants) {
+      const std::vector<base::Bytes> inputs(answers.inputs.begin(), answers.inputs.end());
+      for (const FullModeVm& machines : full_mode_vms(*params, dataset.value()->data())) {
+        if (machines.hashes(inputs) != answers.hashes)
+          fail(__FILE__, __LINE__, machines.name + " differs for a vector of key " + hex_key);
+        compared += inputs.size();
+      }
+    }
+  }
+  std::printf("     %zu hashes compared\n", compared);
+}
