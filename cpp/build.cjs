@@ -24,7 +24,7 @@ const usage = `Usage: node cpp/build.cjs [options]
 function installCommand() {
   if (process.platform === 'darwin') return 'xcode-select --install && brew install cmake'
   if (process.platform === 'win32')
-    return 'winget install Kitware.CMake Microsoft.VisualStudio.2022.BuildTools (with its C++ workload)'
+    return 'winget install Kitware.CMake Microsoft.VisualStudio.2022.BuildTools (with its C++ workload and its clang tools)'
   let release = ''
   try {
     release = fs.readFileSync('/etc/os-release', 'utf8')
@@ -112,7 +112,7 @@ function configureArguments(build) {
     )
   if (system === 'mac') args.push(`-DCMAKE_OSX_ARCHITECTURES=${arch === 'x64' ? 'x86_64' : arch}`)
   if (process.env.CMAKE_GENERATOR) return args
-  if (system === 'win' && process.platform === 'win32') args.push('-A', arch === 'arm64' ? 'ARM64' : arch)
+  if (system === 'win' && process.platform === 'win32') args.push('-T', 'ClangCL', '-A', arch === 'arm64' ? 'ARM64' : arch)
   else if (spawnSync('ninja', ['--version']).status === 0) args.push('-G', 'Ninja')
   return args
 }
@@ -146,6 +146,7 @@ const noCompiler = [
   /No CMAKE_CXX_COMPILER could be found/,
   /could not find (any instance of Visual Studio|compiler set in environment variable)/i,
   /PICKAXE_CXX20/,
+  /PICKAXE_CLANG|ClangCL.* cannot be found/,
   /is not able to compile a simple test program/,
 ]
 const noMake = /CMAKE_MAKE_PROGRAM is not set/

@@ -27,7 +27,7 @@ add_library(pickaxe MODULE
   cpp/addon/hasher_wrap.cpp)
 set_target_properties(pickaxe PROPERTIES PREFIX "" SUFFIX ".node")
 # A worker thread that is being terminated refuses exceptions: they have nowhere to go, and must not end the process.
-target_compile_definitions(pickaxe PRIVATE NAPI_VERSION=8 NODE_ADDON_API_CPP_EXCEPTIONS
+target_compile_definitions(pickaxe PRIVATE NAPI_VERSION=8 NODE_ADDON_API_CPP_EXCEPTIONS_ALL
                                            NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS NODE_GYP_MODULE_NAME=pickaxe)
 target_include_directories(pickaxe SYSTEM PRIVATE ${CMAKE_JS_INC})
 target_link_libraries(pickaxe PRIVATE pickaxe_engine)

@@ -41,10 +41,11 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
     if (!kernel.ok()) throw to_error(env, kernel.status());
     kernel_ = kernel.value();
 
-    randomx_ = make_randomx_memory(options.Get("randomx").ToObject());
+    engine::EngineOptions of_engine = engine_options(options);
+    randomx_ = make_randomx_memory(options.Get("randomx").ToObject(), of_engine.threads, of_engine.priority);
 
     auto session = Session<engine::Engine>::create(env, info[1].As<Napi::Function>());
-    auto started = engine::Engine::start(engine_options(options), searchers(*kernel_, randomx_),
+    auto started = engine::Engine::start(std::move(of_engine), searchers(*kernel_, randomx_),
                                          [raw = session.get()] { raw->call(); });
     if (!started.ok()) {
       session->end();
@@ -101,6 +102,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
 
   void let_go() {
     if (const auto session = std::move(session_)) session->end();
+    randomx_.reset();
   }
 
   // keepAlive(true): the threads keep the process alive; false (as made): they do not.
@@ -117,7 +119,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
   }
 
   Napi::Value randomx_state(const Napi::CallbackInfo& info) {
-    const auto state = randomx_->state();
+    const auto state = randomx_ == nullptr ? std::nullopt : randomx_->state();
     return state ? to_value(info.Env(), *state, randomx_->plan()) : info.Env().Null();
   }
 

@@ -26,11 +26,12 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
       throw Napi::TypeError::New(env, "Hasher needs options and a wake function");
     }
     const auto options = info[0].As<Napi::Object>();
-    auto memory = make_randomx_memory(options.Get("randomx").ToObject());
     const unsigned threads = std::clamp(options.Get("threads").ToNumber().Uint32Value(), 1u, 4096u);
+    auto memory = make_randomx_memory(options.Get("randomx").ToObject(), threads, os::Priority::normal);
+    engine::RandomXPart key = to_randomx_part(options);
     auto session = Session<engine::Hasher>::create(env, info[1].As<Napi::Function>());
-    auto started = engine::Hasher::start(std::move(memory), to_randomx_part(options), threads,
-                                         [raw = session.get()] { raw->call(); });
+    auto started =
+        engine::Hasher::start(std::move(memory), std::move(key), threads, [raw = session.get()] { raw->call(); });
     if (!started.ok()) {
       session->end();
       throw to_error(env, started.status());
@@ -84,6 +85,8 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
 
 }  // namespace
 
-void export_hasher(Napi::Env env, Napi::Object exports) { exports.Set("Hasher", HasherWrap::define(env)); }
+void export_hasher(Napi::Env env, Napi::Object exports) {
+  exports.Set("Hasher", HasherWrap::define(env));
+}
 
 }  // namespace pickaxe::addon

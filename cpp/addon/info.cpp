@@ -7,6 +7,7 @@
 
 #include "addon/convert.h"
 #include "addon/randomx_context.h"
+#include "base/kernel_table.h"
 #include "engine/randomx_memory.h"
 #include "os/cpu.h"
 #include "os/memory_limit.h"
@@ -20,7 +21,7 @@
 namespace pickaxe::addon {
 namespace {
 
-Napi::Array to_numbers(Napi::Env env, const std::vector<unsigned>& numbers) {
+Napi::Array to_numbers(Napi::Env env, std::span<const unsigned> numbers) {
   Napi::Array out = Napi::Array::New(env);
   for (const unsigned number : numbers) out.Set(out.Length(), Napi::Number::New(env, number));
   return out;
@@ -52,7 +53,7 @@ Napi::Value report_kernels(Napi::Env env, std::span<const Kernel> kernels) {
     Napi::Object row = Napi::Object::New(env);
     row.Set("name", std::string(kernel.name));
     row.Set("supported", supported);
-    const base::Status tested = supported ? self_test(kernel) : base::Status{};
+    const base::Status tested = supported ? base::tested_once(kernel) : base::Status{};
     row.Set("failure", tested.ok() ? env.Null() : Napi::Value(Napi::String::New(env, tested.message)));
     out.Set(out.Length(), row);
   }

@@ -19,14 +19,14 @@ namespace {
 using randomx::KeyState;
 
 constexpr os::PageWish kHuge = {os::PageKind::huge_1g, os::PageKind::normal};
+constexpr os::PageWish kHugeScratchpads = {os::PageKind::huge_2m, os::PageKind::normal};
 constexpr os::PageWish kNormal = {os::PageKind::normal, os::PageKind::normal};
 
 // A dataset is 2 GiB: all engines and all environments of the process share what has the same key, was asked for in the
-// same pages and made by the same kernels. The stores own nothing themselves, so that nothing is left to destroy when
-// the process ends.
+// same pages and made by the same kernels. Never destroyed: when the process ends, threads may still be at work.
 randomx::Store& process_store(bool huge_pages, std::string_view argon2d_kernel, std::string_view item_kernel) {
-  static std::mutex mutex;
-  static std::map<std::tuple<bool, std::string_view, std::string_view>, randomx::Store> stores;
+  static auto& mutex = *new std::mutex;
+  static auto& stores = *new std::map<std::tuple<bool, std::string_view, std::string_view>, randomx::Store>;
   const std::lock_guard lock(mutex);
   const std::tuple wanted = {huge_pages, argon2d_kernel, item_kernel};
   auto found = stores.find(wanted);
@@ -77,7 +77,8 @@ const char* prefetch_name(randomx::Prefetch prefetch) {
   return prefetch == randomx::Prefetch::direct ? "direct" : "translated";
 }
 
-std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options) {
+std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options, unsigned threads,
+                                                           os::Priority priority) {
   const std::string mode = options.Get("mode").ToString();
   const std::string executor = options.Get("executor").ToString();
   const std::string prefetch = options.Get("datasetPrefetch").ToString();
@@ -99,7 +100,9 @@ std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& o
                                                                      : engine::ExecutorWish::automatic,
                              .machines = options.Get("machinesPerThread").ToNumber().Uint32Value(),
                              .prefetch = prefetch_named(prefetch),
-                             .pages = huge_pages ? kHuge : kNormal,
+                             .pages = huge_pages ? kHugeScratchpads : kNormal,
+                             .threads = threads,
+                             .priority = priority,
                              .aes = aes.value(),
                              .cpu = cpu});
 }

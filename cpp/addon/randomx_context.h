@@ -12,7 +12,8 @@ namespace pickaxe::addon {
 // From { mode: 'auto' | 'full' | 'light', executor: 'auto' | 'jit' | 'interpreter', machinesPerThread: number,
 // datasetPrefetch: 'auto' | 'direct' | 'translated', hugePages: boolean, aes: string, argon2d: string, items: string };
 // 0 machines: as many as prove best. Throws the status of a kernel that cannot be had.
-std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options);
+std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options, unsigned threads,
+                                                           os::Priority priority);
 
 const char* prefetch_name(randomx::Prefetch prefetch);
 

@@ -9,22 +9,12 @@
 #define PICKAXE_TARGET_BEGIN(isa) \
   PICKAXE_PRAGMA(clang attribute push(__attribute__((target(isa))), apply_to = function))
 #define PICKAXE_TARGET_END PICKAXE_PRAGMA(clang attribute pop)
-#elif defined(__GNUC__)
+#else
 #define PICKAXE_TARGET_BEGIN(isa) PICKAXE_PRAGMA(GCC push_options) PICKAXE_PRAGMA(GCC target(isa))
 #define PICKAXE_TARGET_END PICKAXE_PRAGMA(GCC pop_options)
-#else
-#define PICKAXE_TARGET_BEGIN(isa)
-#define PICKAXE_TARGET_END
 #endif
 
-#if defined(_MSC_VER) && !defined(__clang__)
-#define PICKAXE_INLINE static __forceinline
-#define PICKAXE_INLINE_LAMBDA
-#define PICKAXE_KEEP_IN_MEMORY(x) static_cast<void>(x)
-#define PICKAXE_KEEP_IN_REGISTER(x) static_cast<void>(x)
-#else
 #define PICKAXE_INLINE static inline __attribute__((always_inline))
 #define PICKAXE_INLINE_LAMBDA __attribute__((always_inline))
 #define PICKAXE_KEEP_IN_MEMORY(x) __asm__("" : "+m"(x))
 #define PICKAXE_KEEP_IN_REGISTER(x) __asm__("" : "+x"(x))
-#endif

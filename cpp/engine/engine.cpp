@@ -83,11 +83,6 @@ void Engine::join() {
   for (const auto& worker : workers_) worker->join();
 }
 
-bool Engine::paused() {
-  const std::lock_guard lock(state_.mutex);
-  return state_.paused;
-}
-
 std::vector<std::uint64_t> Engine::hashes_by_worker() const {
   std::vector<std::uint64_t> out;
   for (const auto& worker : workers_) out.push_back(worker->hashes());

@@ -31,7 +31,6 @@ class Engine {
   void join();
 
   std::vector<Event> drain(std::size_t max) { return state_.events.drain(max); }
-  bool paused();
   unsigned threads() const noexcept { return state_.options.threads; }
   std::vector<std::uint64_t> hashes_by_worker() const;
   std::uint64_t hashes_of(std::uint64_t job_id) const;

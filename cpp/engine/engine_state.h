@@ -30,7 +30,7 @@ struct EngineState {
   const MakeSearcher make_searcher;
   EventQueue events;
 
-  // Changes with every new job, pause, resume and stop.
+  // Changes with every new or ended job, pause, resume and stop.
   alignas(64) std::atomic<std::uint64_t> signal{0};
 
   alignas(64) std::mutex mutex;

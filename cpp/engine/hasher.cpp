@@ -1,10 +1,10 @@
 #include "engine/hasher.h"
 
-#include <optional>
+#include <chrono>
+#include <exception>
 #include <string>
 #include <system_error>
 
-#include "engine/randomx_machine.h"
 #include "os/thread.h"
 
 namespace pickaxe::engine {
@@ -47,7 +47,7 @@ std::vector<HashResult> Hasher::drain() {
 void Hasher::stop() {
   {
     const std::lock_guard lock(mutex_);
-    stopping_ = true;
+    ++stops_;
     inputs_.clear();
   }
   changed_.notify_all();
@@ -55,8 +55,8 @@ void Hasher::stop() {
 
 bool Hasher::take(Input& input) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopping_ || !inputs_.empty(); });
-  if (stopping_) return false;
+  changed_.wait(lock, [this] { return stopping() || !inputs_.empty(); });
+  if (stopping()) return false;
   input = std::move(inputs_.front());
   inputs_.pop_front();
   return true;
@@ -66,7 +66,7 @@ void Hasher::deliver(HashResult result) {
   {
     const std::lock_guard lock(mutex_);
     results_.push_back(std::move(result));
-    if (told_ || stopping_) return;
+    if (told_ || stopping()) return;
     told_ = true;
   }
   wake_();
@@ -77,13 +77,29 @@ void Hasher::run() noexcept {
   RandomXMachine machine(memory_);
   Input input;
   while (take(input)) {
-    base::Status status = keyed_->wait_until_usable();
-    if (status.ok()) status = machine.hold(keyed_, key_.variant);
-    if (status.ok()) status = machine.make({});
-    HashResult result{.ticket = input.ticket, .hash = {}, .status = std::move(status)};
-    if (result.status.ok()) result.hash = machine.vm().hash(input.bytes);
+    HashResult result{.ticket = input.ticket, .hash = {}, .status = {}};
+    result.status = hash(machine, input.bytes, result.hash);
     deliver(std::move(result));
   }
+}
+
+// Half done when the hasher is stopped: nobody waits for it then.
+base::Status Hasher::hash(RandomXMachine& machine, base::Bytes input, Hash& hash) {
+  auto usable = keyed_->usable();
+  while (!usable) {
+    if (stopping()) return {};
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    usable = keyed_->usable();
+  }
+  if (!usable->ok()) return *usable;
+  machine.hold(keyed_, key_.variant);
+  if (memory_->full_only() && machine.mode() == randomx::Mode::light) {
+    if (base::Status status = keyed_->status(); !status.ok()) return status;
+  }
+  if (base::Status status = machine.make({}); !status.ok()) return status;
+  machine.vm().first({&input, 1});
+  machine.vm().last({&hash, 1}, {stops_, 0});
+  return {};
 }
 
 }  // namespace pickaxe::engine

@@ -1,6 +1,7 @@
-// Hashing without mining: inputs in, RandomX hashes out, in the order they were given, on threads of its own.
+// Hashing without mining: inputs in, RandomX hashes out as they become ready, on threads of its own.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -11,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/randomx_memory.h"
+#include "engine/randomx_machine.h"
 #include "engine/searcher.h"
 
 namespace pickaxe::engine {
@@ -34,7 +35,7 @@ class Hasher {
   void submit(std::uint64_t ticket, std::vector<std::uint8_t> input);
   // All results that are ready.
   std::vector<HashResult> drain();
-  // Drops what is queued; the threads end after the hash they are at.
+  // Drops what is queued; the threads end within some milliseconds.
   void stop();
 
   randomx::KeyState state() const { return keyed_->state(); }
@@ -50,6 +51,8 @@ class Hasher {
       : memory_(std::move(memory)), key_(std::move(key)), keyed_(std::move(keyed)), wake_(std::move(wake)) {}
 
   void run() noexcept;
+  bool stopping() const noexcept { return stops_.load(std::memory_order_relaxed) != 0; }
+  base::Status hash(RandomXMachine& machine, base::Bytes input, Hash& hash);
   bool take(Input& input);
   void deliver(HashResult result);
 
@@ -62,7 +65,7 @@ class Hasher {
   std::deque<Input> inputs_;
   std::vector<HashResult> results_;
   bool told_ = false;
-  bool stopping_ = false;
+  std::atomic<std::uint64_t> stops_ = 0;  // interrupts the hashes in progress
   std::vector<std::thread> threads_;
 };
 

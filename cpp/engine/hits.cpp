@@ -13,7 +13,7 @@ void EventQueue::push_hit(Event event) {
   announce(lock);
 }
 
-void EventQueue::push_notice(Event event) {
+void EventQueue::push(Event event) {
   std::unique_lock lock(mutex_);
   events_.push_back(std::move(event));
   announce(lock);

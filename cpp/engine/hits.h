@@ -31,8 +31,8 @@ class EventQueue {
 
   // Waits for room; after close() the hit is dropped.
   void push_hit(Event event);
-  // Never waits: there is at most one such event per job.
-  void push_notice(Event event);
+  // Anything else; never waits.
+  void push(Event event);
   // At most `max` events, oldest first.
   std::vector<Event> drain(std::size_t max);
   // The smallest job id in the queue; the largest number there is when it is empty.

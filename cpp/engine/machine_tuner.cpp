@@ -36,6 +36,10 @@ MachineTuner::MachineTuner(std::vector<MachinePlan> candidates) : candidates_(st
   measuring_ = false;
 }
 
+MachinePlan MachineTuner::plainest() const {
+  return *std::ranges::min_element(candidates_);
+}
+
 MachineTuner::Turn MachineTuner::next(Place& place, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   if (due(now)) {
@@ -43,17 +47,19 @@ MachineTuner::Turn MachineTuner::next(Place& place, Clock::time_point now) {
     measuring_ = true;
     samples_.clear();
     ++epoch_;
+    ++revision_;
   }
+  if (measuring_ && place.epoch != epoch_) place = {.epoch = epoch_};
+  place.revision = revision_;
   if (!measuring_) return {*choice_, false};
-  if (place.epoch != epoch_) place = {epoch_, 0, now};
   return {candidates_[place.step % candidates_.size()], true};
 }
 
 // After whole rounds only: as many measurements of each.
-bool MachineTuner::is_through(const Place& place, Clock::time_point now) const noexcept {
+bool MachineTuner::is_through(const Place& place) const noexcept {
   if (place.step % candidates_.size() != 0) return false;
   const std::size_t rounds = place.step / candidates_.size();
-  const Clock::duration one_more = (now - place.started) / rounds * (rounds + 1);
+  const Clock::duration one_more = place.measured / rounds * (rounds + 1);
   return rounds == kRounds || one_more > kMostTime;
 }
 
@@ -62,9 +68,11 @@ std::string MachineTuner::report(Place& place, MachineSample sample, Clock::time
   if (!measuring_ || place.epoch != epoch_) return {};
   samples_.push_back(sample);
   ++place.step;
-  if (!is_through(place, now)) return {};
+  place.measured += sample.took;
+  if (!is_through(place)) return {};
   const std::optional<MachinePlan> before = std::exchange(choice_, choose_plan(samples_));
   measuring_ = false;
+  ++revision_;
   due_.store((now + kChoiceHolds).time_since_epoch().count(), std::memory_order_relaxed);
   if (!before || before == choice_) return {};
   return "each thread now runs " + to_text(*choice_) + ", not " + to_text(*before) + ": measured again, that is faster";

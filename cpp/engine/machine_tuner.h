@@ -1,6 +1,6 @@
 // How a thread runs its virtual machines, above all how many in turns: measured on real work, while it mines, and now
 // and then again. What is best depends on the latency of memory, the size of the caches, the processor and what else
-// runs; the plainest plan is always among the candidates.
+// runs.
 #pragma once
 
 #include <atomic>
@@ -27,6 +27,7 @@ struct MachinePlan {
 struct MachineSample {
   MachinePlan plan;
   double seconds_per_hash;  // infinite: could not be run
+  std::chrono::steady_clock::duration took{};
 };
 
 // The plan with the shortest median time; MachinePlan{} unless that is shorter by more than kTunerMargin.
@@ -46,7 +47,8 @@ class MachineTuner {
   struct Place {
     std::uint64_t epoch = 0;
     std::size_t step = 0;
-    Clock::time_point started{};
+    Clock::duration measured{};
+    std::uint64_t revision = 0;  // of what next() answers
   };
 
   // A single candidate is chosen from the beginning, for good.
@@ -58,17 +60,22 @@ class MachineTuner {
   };
   // What a worker is to run now; `place` starts out as Place{}.
   Turn next(Place& place, Clock::time_point now);
-  // Whether next() would start to measure again.
-  bool due(Clock::time_point now) const noexcept {
-    return now.time_since_epoch().count() >= due_.load(std::memory_order_relaxed);
+  // Whether next() has another answer than the last one: it is time to measure again, or others do or have decided.
+  bool has_news(const Place& place, Clock::time_point now) const noexcept {
+    return due(now) || place.revision != revision_.load(std::memory_order_relaxed);
   }
+  // The candidate with the fewest machines, for want of room.
+  MachinePlan plainest() const;
 
   // What a measured turn took. The worker that completes its rounds first decides, on everybody's measurements.
   // Returns a sentence when another plan than before was chosen, else nothing.
   std::string report(Place& place, MachineSample sample, Clock::time_point now);
 
  private:
-  bool is_through(const Place& place, Clock::time_point now) const noexcept;
+  bool due(Clock::time_point now) const noexcept {
+    return now.time_since_epoch().count() >= due_.load(std::memory_order_relaxed);
+  }
+  bool is_through(const Place& place) const noexcept;
 
   static constexpr Clock::rep kNever = std::numeric_limits<Clock::rep>::max();
 
@@ -78,6 +85,7 @@ class MachineTuner {
   std::optional<MachinePlan> choice_;
   bool measuring_ = true;
   std::atomic<Clock::rep> due_ = kNever;
+  std::atomic<std::uint64_t> revision_ = 0;
   std::uint64_t epoch_ = 1;
 };
 

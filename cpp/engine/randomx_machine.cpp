@@ -2,16 +2,19 @@
 
 namespace pickaxe::engine {
 
-base::Status RandomXMachine::hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant) {
+void RandomXMachine::hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant) {
   const randomx::Params* params = randomx::find_variant(variant);
-  if (keyed == keyed_ && params == params_ && !outdated()) return {};
-
-  vm_.reset();
+  if (keyed == keyed_ && params == params_ && !outdated()) return;
+  release();
   keyed_ = keyed;
   params_ = params;
   held_ = keyed->hold();
-  if (held_.full == nullptr && held_.light == nullptr) return keyed->wait_until_usable();
-  return {};
+}
+
+void RandomXMachine::release() noexcept {
+  vm_.reset();
+  held_ = {};
+  keyed_.reset();
 }
 
 base::Status RandomXMachine::make(MachinePlan plan) {

@@ -12,8 +12,10 @@ class RandomXMachine {
  public:
   explicit RandomXMachine(std::shared_ptr<RandomXMemory> shared) : shared_(std::move(shared)) {}
 
-  // Takes the best memory of the key. Fails when nothing is prepared.
-  base::Status hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant);
+  // Takes the best memory of a key that is usable().
+  void hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant);
+  // Lets machines and memory go.
+  void release() noexcept;
 
   // Of what is held.
   const randomx::Params& params() const noexcept { return *params_; }

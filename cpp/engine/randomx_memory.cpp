@@ -1,5 +1,9 @@
 #include "engine/randomx_memory.h"
 
+#include <array>
+#include <string>
+
+#include "os/memory_limit.h"
 #include "randomx/interpreter.h"
 #include "randomx/jit/jit.h"
 
@@ -16,35 +20,45 @@ namespace {
 
 // Full mode hides the latency of the dataset: a few machines suffice. Light mode computes the items of all machines
 // together, in vectors and with their cache reads overlapped.
-const std::vector<unsigned> kFullCandidates = {1, 2, 3, 4};
-const std::vector<unsigned> kLightCandidates = {1, 7, 8, 16};
+constexpr std::array kFullCandidates = {1u, 2u, 3u, 4u};
+constexpr std::array kLightCandidates = {1u, 7u, 8u, 16u};
 
-Result<std::shared_ptr<KeyedMemory>> acquire_from(randomx::Store& store, const RandomXPart& job,
-                                                  const RandomXOptions& options) {
-  const randomx::Params* params = randomx::find_variant(job.variant);
-  if (params == nullptr || !params->enabled) {
-    return Status::error(Code::argument, "RandomX variant " + job.variant + " is not offered");
+constexpr std::uint64_t kSpareBytes = std::uint64_t{64} << 20;  // for the rest of the process
+
+// Why programs cannot run as generated code; ok when they can.
+Status generated_code(const RandomXOptions& options, const randomx::Params& params, Mode mode) {
+  if (options.executor == ExecutorWish::interpreter) {
+    return Status::error(Code::argument, "the interpreter has no prefetches: they are of generated code");
   }
-  // A plan that cannot be is better refused before its dataset is built.
-  if (options.memory != randomx::MemoryWish::light) {
-    if (auto plans = plan_candidates(options, *params, Mode::full); !plans.ok()) return plans.status();
-  }
-  return store.acquire(*params, job.key, options.memory);
+  return randomx::jit::make_executor(params, mode, 1, options.cpu).status();
+}
+
+// More than one machine is a wish: scratchpads that the system has no room for would end the process.
+Status room_for(const MachinePlan& plan, const randomx::Params& params, unsigned threads) {
+  const std::uint64_t bytes = std::uint64_t{threads} * plan.machines * params.scratchpad_l3_bytes;
+  const os::MemoryRoom room = os::memory_room();
+  if (plan.machines == 1 || (room.bytes >= bytes && room.bytes - bytes >= kSpareBytes)) return {};
+  return Status::error(Code::out_of_memory, std::to_string(plan.machines) + " machines on each of " +
+                                                std::to_string(threads) + " threads need " + std::to_string(bytes) +
+                                                " bytes and " + std::to_string(kSpareBytes) + " to spare, but only " +
+                                                std::to_string(room.bytes) + " are left (" + room.limited_by + ")");
 }
 
 }  // namespace
 
-const std::vector<unsigned>& machine_candidates(Mode mode) noexcept {
-  return mode == Mode::full ? kFullCandidates : kLightCandidates;
+std::span<const unsigned> machine_candidates(Mode mode) noexcept {
+  if (mode == Mode::full) return kFullCandidates;
+  return kLightCandidates;
 }
 
 Result<std::vector<MachinePlan>> plan_candidates(const RandomXOptions& options, const randomx::Params& params,
                                                  Mode mode) {
-  const bool interpreter = options.executor == ExecutorWish::interpreter;
-  std::vector<unsigned> numbers = interpreter ? std::vector<unsigned>{1} : machine_candidates(mode);
+  const Status generated = generated_code(options, params, mode);
+  std::vector<unsigned> numbers = {1};
+  if (generated.ok()) numbers.assign(machine_candidates(mode).begin(), machine_candidates(mode).end());
   if (options.machines != 0) numbers = {options.machines};
   std::vector<Prefetch> prefetches = {Prefetch::direct};
-  if (mode == Mode::full && !interpreter) prefetches.push_back(Prefetch::translated);
+  if (mode == Mode::full && generated.ok()) prefetches.push_back(Prefetch::translated);
   if (mode == Mode::full && options.prefetch) prefetches = {*options.prefetch};
 
   std::vector<MachinePlan> plans;
@@ -52,7 +66,9 @@ Result<std::vector<MachinePlan>> plan_candidates(const RandomXOptions& options, 
   for (const Prefetch prefetch : prefetches) {
     for (const unsigned machines : numbers) {
       Status status;
-      if (prefetch != Prefetch::direct) status = randomx::jit::supports(params, mode, machines, options.cpu, prefetch);
+      if (prefetch != Prefetch::direct) {
+        status = generated.ok() ? randomx::jit::supports(params, mode, machines, options.cpu, prefetch) : generated;
+      }
       if (status.ok()) {
         plans.push_back({machines, prefetch});
       } else {
@@ -64,20 +80,33 @@ Result<std::vector<MachinePlan>> plan_candidates(const RandomXOptions& options, 
   return plans;
 }
 
-Result<std::shared_ptr<KeyedMemory>> RandomXMemory::acquire(const RandomXPart& job) {
-  auto memory = acquire_from(store_, job, options_);
-  if (memory.ok()) {
-    const std::lock_guard lock(mutex_);
-    current_ = memory.value();
+Result<std::shared_ptr<KeyedMemory>> RandomXMemory::from_store(const RandomXPart& job) {
+  const randomx::Params* params = randomx::find_variant(job.variant);
+  if (params == nullptr || !params->enabled) {
+    return Status::error(Code::argument, "RandomX variant " + job.variant + " is not offered");
   }
+  // A plan that cannot be is better refused before its dataset is built.
+  if (options_.memory != randomx::MemoryWish::light) {
+    if (auto full = tuner(*params, Mode::full); !full.ok()) return full.status();
+  }
+  return store_.acquire(*params, job.key, options_.memory, options_.priority);
+}
+
+Result<std::shared_ptr<KeyedMemory>> RandomXMemory::acquire(const RandomXPart& job) {
+  auto memory = from_store(job);
+  if (!memory.ok()) return memory;
+  const std::lock_guard lock(mutex_);
+  current_ = memory.value();
+  if (prepared_ == memory.value()) prepared_.reset();
   return memory;
 }
 
 Status RandomXMemory::prepare(const RandomXPart& job) {
-  auto memory = acquire_from(store_, job, options_);
+  auto memory = from_store(job);
   if (!memory.ok()) return memory.status();
+  std::shared_ptr<KeyedMemory> before;  // goes after the lock
   const std::lock_guard lock(mutex_);
-  prepared_ = std::move(memory.value());
+  before = std::exchange(prepared_, std::move(memory.value()));
   return {};
 }
 
@@ -101,6 +130,7 @@ Result<MachineTuner*> RandomXMemory::tuner(const randomx::Params& params, Mode m
 
 Result<std::unique_ptr<randomx::Vm>> RandomXMemory::make_vm(const randomx::Params& params, Mode mode, MachinePlan plan,
                                                             randomx::Memory memory, std::string& notice) const {
+  if (Status room = room_for(plan, params, options_.threads); !room.ok()) return room;
   std::unique_ptr<randomx::Executor> executor;
   if (options_.executor != ExecutorWish::interpreter) {
     auto jit = randomx::jit::make_executor(params, mode, plan.machines, options_.cpu, plan.prefetch);

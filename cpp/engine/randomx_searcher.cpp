@@ -16,8 +16,8 @@ namespace pickaxe::engine {
 namespace {
 
 using randomx::KeyedMemory;
-using randomx::KeyState;
 
+constexpr std::chrono::milliseconds kLookAgain{2};
 constexpr double kNoRoom = std::numeric_limits<double>::infinity();
 
 class RandomXSearcher final : public Searcher {
@@ -54,6 +54,7 @@ class RandomXSearcher final : public Searcher {
       }
     }
     bool complete() const noexcept { return hashes_ != 0 && time_ >= MachineTuner::kSlice; }
+    Clock::duration time() const noexcept { return time_; }
     double seconds_per_hash() const noexcept {
       return std::chrono::duration<double>(time_).count() / static_cast<double>(hashes_);
     }
@@ -66,6 +67,12 @@ class RandomXSearcher final : public Searcher {
 
   // Waits until the key has something to hash with. False: the job is over.
   bool take_memory(const Job& job, SearchControl& control) noexcept {
+    // There may be room for one dataset only: the old one goes before the new one is asked for.
+    const randomx::Params* params = randomx::find_variant(job.randomx.variant);
+    if (keyed_ != nullptr && (params == nullptr || !keyed_->is_for(*params, job.randomx.key))) {
+      machine_.release();
+      keyed_.reset();
+    }
     auto acquired = shared_->acquire(job.randomx);
     if (!acquired.ok()) {
       control.fail(acquired.status());
@@ -77,13 +84,12 @@ class RandomXSearcher final : public Searcher {
     }
     for (;;) {
       if (!control.keep_going()) return false;
-      if (const auto held = keyed_->hold(); held.full != nullptr || held.light != nullptr) return true;
-      const KeyState state = keyed_->state();
-      if (state.stage == KeyState::Stage::failed) {
-        control.fail(state.status);
+      if (auto status = keyed_->usable()) {
+        if (status->ok()) return true;
+        control.fail(std::move(*status));
         return false;
       }
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      std::this_thread::sleep_for(kLookAgain);
     }
   }
 
@@ -95,24 +101,43 @@ class RandomXSearcher final : public Searcher {
     }
     if (leader_) shared_->tell_plan(turn_.plan);
     tell(machine_.notice(), control);
-    tell(keyed_->state().notice, control);
+    tell(keyed_->notice(), control);
     return true;
   }
 
   base::Status choose_machines(const Job& job, SearchControl& control) noexcept {
-    if (base::Status status = machine_.hold(keyed_, job.randomx.variant); !status.ok()) return status;
+    machine_.hold(keyed_, job.randomx.variant);
+    if (shared_->full_only() && machine_.mode() == randomx::Mode::light) {
+      if (base::Status status = keyed_->status(); !status.ok()) return status;
+    }
     const auto tuner = shared_->tuner(machine_.params(), machine_.mode());
     if (!tuner.ok()) return tuner.status();
     if (tuner_ != tuner.value()) {
       tuner_ = tuner.value();
       place_ = {};
+      slice_ = {};
     }
     for (;;) {
+      const std::uint64_t epoch = place_.epoch;
       turn_ = tuner_->next(place_, Clock::now());
+      if (place_.epoch != epoch) slice_ = {};
       base::Status status = machine_.make(turn_.plan);
-      if (status.ok() || !turn_.measured || turn_.plan == MachinePlan{}) return status;
-      tell(tuner_->report(place_, {turn_.plan, kNoRoom}, Clock::now()), control);
+      const MachinePlan plainest = tuner_->plainest();
+      if (status.ok() || turn_.plan == plainest) return status;
+      if (!turn_.measured) {
+        tell("running " + std::to_string(plainest.machines) + " RandomX machine a thread: " + status.message, control);
+        turn_.plan = plainest;
+        return machine_.make(plainest);
+      }
+      report_sample({turn_.plan, kNoRoom}, control);
     }
+  }
+
+  // Of a measured turn.
+  void report_sample(const MachineSample& sample, SearchControl& control) noexcept {
+    slice_ = {};
+    const std::string notice = tuner_->report(place_, sample, Clock::now());
+    if (!notice.empty()) control.notice(notice);
   }
 
   void tell(const std::string& notice, SearchControl& control) noexcept {
@@ -127,7 +152,6 @@ class RandomXSearcher final : public Searcher {
     Batch batches[2];
     for (Batch& batch : batches) batch.messages.assign(lanes, job.message);
     std::vector<randomx::Hash256> hashes(lanes);
-    Slice slice;
 
     Batch* running = &batches[0];
     Batch* next = &batches[1];
@@ -135,7 +159,7 @@ class RandomXSearcher final : public Searcher {
     vm.first(running->inputs);
     for (;;) {
       if (!control.keep_going()) return false;
-      const bool others = machine_.outdated() || slice_is_over(slice, control);
+      const bool others = machine_.outdated() || turn_is_over(control);
       const bool more = !others && fill(*next, job, nonces);
       const std::span finished(hashes.data(), running->nonces.size());
       auto started = Clock::now();
@@ -145,7 +169,7 @@ class RandomXSearcher final : public Searcher {
         started = Clock::now();
         vm.first(running->inputs);
       }
-      slice.add(Clock::now() - started, finished.size());
+      slice_.add(Clock::now() - started, finished.size());
       report(*running, hashes, job, control);
       if (!more) return others;
       std::swap(running, next);
@@ -153,10 +177,10 @@ class RandomXSearcher final : public Searcher {
   }
 
   // Whether the tuner wants to hear of these machines, and to see others then.
-  bool slice_is_over(const Slice& slice, SearchControl& control) noexcept {
-    if (!turn_.measured) return tuner_->due(Clock::now());
-    if (!slice.complete()) return false;
-    tell(tuner_->report(place_, {turn_.plan, slice.seconds_per_hash()}, Clock::now()), control);
+  bool turn_is_over(SearchControl& control) noexcept {
+    if (!turn_.measured) return tuner_->has_news(place_, Clock::now());
+    if (!slice_.complete()) return false;
+    report_sample({turn_.plan, slice_.seconds_per_hash(), slice_.time()}, control);
     return true;
   }
 
@@ -194,6 +218,7 @@ class RandomXSearcher final : public Searcher {
   MachineTuner* tuner_ = nullptr;
   MachineTuner::Place place_;
   MachineTuner::Turn turn_{};
+  Slice slice_;  // of a measured turn, through several jobs if they are short
 };
 
 }  // namespace

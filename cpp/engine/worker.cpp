@@ -1,6 +1,7 @@
 #include "engine/worker.h"
 
 #include <string>
+#include <utility>
 
 #include "os/thread.h"
 
@@ -12,9 +13,12 @@ std::uint64_t Worker::hashes_of(std::uint64_t job_id) const noexcept {
 
 void Worker::run() noexcept {
   os::name_thread(("pickaxe-" + std::to_string(index_)).c_str());
-  os::set_thread_priority(state_.options.priority);
+  std::string refused;
+  if (!os::set_thread_priority(state_.options.priority)) refused = "the OS refuses to lower the priority of threads";
   const auto& pin_to = state_.options.pin_to;
-  if (!pin_to.empty()) os::pin_thread(pin_to[index_ % pin_to.size()]);
+  if (!pin_to.empty() && !os::pin_thread(pin_to[index_ % pin_to.size()])) {
+    refused += std::string(refused.empty() ? "" : "; ") + "the OS refuses to pin threads to CPUs";
+  }
 
   std::uint64_t last_id = 0;
   for (;;) {
@@ -29,19 +33,20 @@ void Worker::run() noexcept {
       seen_signal_ = state_.signal.load(std::memory_order_relaxed);
     }
     last_id = job->id;
-    search(*job);
+    search(*job, index_ == 0 ? std::exchange(refused, {}) : std::string());
   }
   searchers_.clear();
 
   std::unique_lock lock(state_.mutex);
   const bool last = --state_.workers_running == 0;
   lock.unlock();
-  if (last) state_.events.push_notice({.kind = Event::Kind::stopped});
+  if (last) state_.events.push({.kind = Event::Kind::stopped});
 }
 
-void Worker::search(const Job& job) noexcept {
+void Worker::search(const Job& job, std::string news) noexcept {
   job_hashes_.store(0, std::memory_order_relaxed);
   job_id_.store(job.id, std::memory_order_release);
+  if (!news.empty()) notice(std::move(news));
 
   auto& searcher = searchers_[job.algorithm];
   if (searcher == nullptr) searcher = state_.make_searcher(job.algorithm, index_);
@@ -53,7 +58,7 @@ void Worker::search(const Job& job) noexcept {
   state_.hashes_done += job_hashes_.load(std::memory_order_relaxed);
   if (++state_.workers_done == state_.options.threads) {
     state_.job = nullptr;
-    state_.events.push_notice({.kind = Event::Kind::exhausted, .job_id = job.id, .hashes = state_.hashes_done});
+    state_.events.push({.kind = Event::Kind::exhausted, .job_id = job.id, .hashes = state_.hashes_done});
   }
 }
 
@@ -88,9 +93,9 @@ void Worker::found(const Solution& solution) noexcept {
 }
 
 void Worker::notice(std::string text) noexcept {
-  state_.events.push_notice({.kind = Event::Kind::notice,
-                             .job_id = job_id_.load(std::memory_order_relaxed),
-                             .status = {base::Code::ok, std::move(text)}});
+  state_.events.push({.kind = Event::Kind::notice,
+                      .job_id = job_id_.load(std::memory_order_relaxed),
+                      .status = {base::Code::ok, std::move(text)}});
 }
 
 void Worker::fail(base::Status status) noexcept {
@@ -102,7 +107,7 @@ void Worker::fail(base::Status status) noexcept {
     state_.signal.fetch_add(1, std::memory_order_relaxed);
   }
   state_.changed.notify_all();
-  state_.events.push_notice({.kind = Event::Kind::failed, .job_id = id, .status = std::move(status)});
+  state_.events.push({.kind = Event::Kind::failed, .job_id = id, .status = std::move(status)});
 }
 
 }  // namespace pickaxe::engine

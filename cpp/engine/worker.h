@@ -40,7 +40,7 @@ class Worker final : public SearchControl {
 
  private:
   void run() noexcept;
-  void search(const Job& job) noexcept;
+  void search(const Job& job, std::string news) noexcept;
   bool keep_going_slowly() noexcept;
 
   // Written by this worker at every batch and read by others now and then: on a cache line of its own.

@@ -25,8 +25,8 @@ class CodeBuffer {
 
   // Brackets a write. No-ops under dual mapping; toggles the page or the thread's write right elsewhere.
   void begin_write() noexcept;
-  // Makes bytes [0, used) of the buffer visible to instruction fetch (flushes the I-cache on Arm).
-  void end_write(std::size_t used) noexcept;
+  // Makes `bytes` of the buffer, from byte `from` on, visible to instruction fetch (flushes the I-cache on Arm).
+  void end_write(std::size_t bytes, std::size_t from = 0) noexcept;
 
   std::uint8_t* write_view() const noexcept { return write_; }
   const std::uint8_t* execute_view() const noexcept { return execute_; }

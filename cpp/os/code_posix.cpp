@@ -142,9 +142,9 @@ void CodeBuffer::begin_write() noexcept {
   if (write_ == execute_ && write_ != nullptr) make_writable(write_, size_);
 }
 
-void CodeBuffer::end_write(std::size_t used) noexcept {
+void CodeBuffer::end_write(std::size_t bytes, std::size_t from) noexcept {
   if (write_ == execute_ && write_ != nullptr) make_executable(write_, size_);
-  flush_instructions(execute_, used);
+  flush_instructions(execute_ + from, bytes);
 }
 
 void CodeBuffer::release() noexcept {

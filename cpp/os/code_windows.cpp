@@ -28,8 +28,8 @@ base::Result<CodeBuffer> CodeBuffer::allocate(std::size_t bytes) noexcept {
 
 void CodeBuffer::begin_write() noexcept {}
 
-void CodeBuffer::end_write(std::size_t used) noexcept {
-  FlushInstructionCache(GetCurrentProcess(), execute_, used);
+void CodeBuffer::end_write(std::size_t bytes, std::size_t from) noexcept {
+  FlushInstructionCache(GetCurrentProcess(), execute_ + from, bytes);
 }
 
 void CodeBuffer::release() noexcept {

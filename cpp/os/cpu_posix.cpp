@@ -4,6 +4,7 @@
 
 #if defined(__linux__)
 #include <sched.h>
+#include <unistd.h>
 #endif
 
 namespace pickaxe::os {
@@ -16,7 +17,8 @@ std::vector<unsigned> usable_cpus() {
   cpu_set_t* set = CPU_ALLOC(kMaxCpus);
   if (set != nullptr) {
     const std::size_t size = CPU_ALLOC_SIZE(kMaxCpus);
-    if (sched_getaffinity(0, size, set) == 0) {
+    // Of the first thread: the calling one may be pinned.
+    if (sched_getaffinity(getpid(), size, set) == 0) {
       for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
         if (CPU_ISSET_S(cpu, size, set)) cpus.push_back(static_cast<unsigned>(cpu));
       }

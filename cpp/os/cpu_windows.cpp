@@ -12,6 +12,10 @@ std::vector<unsigned> usable_cpus() {
       if ((process >> cpu & 1) != 0) cpus.push_back(cpu);
     }
   }
+  // The masks are of one group of 64, and zero where the process has several.
+  if (cpus.empty()) {
+    for (unsigned cpu = 0; cpu < GetActiveProcessorCount(ALL_PROCESSOR_GROUPS); ++cpu) cpus.push_back(cpu);
+  }
   if (cpus.empty()) cpus.push_back(0);
   return cpus;
 }

@@ -1,14 +1,10 @@
+#include <cpuid.h>
+
 #include <cstdint>
 #include <cstring>
 #include <string>
 
 #include "os/cpu.h"
-
-#if defined(_MSC_VER)
-#include <intrin.h>
-#else
-#include <cpuid.h>
-#endif
 
 namespace pickaxe::os {
 namespace {
@@ -22,38 +18,23 @@ struct Leaf {
 
 Leaf cpuid(std::uint32_t leaf, std::uint32_t subleaf = 0) noexcept {
   Leaf out;
-#if defined(_MSC_VER)
-  int regs[4];
-  __cpuidex(regs, static_cast<int>(leaf), static_cast<int>(subleaf));
-  out = {static_cast<std::uint32_t>(regs[0]), static_cast<std::uint32_t>(regs[1]), static_cast<std::uint32_t>(regs[2]),
-         static_cast<std::uint32_t>(regs[3])};
-#else
   __cpuid_count(leaf, subleaf, out.eax, out.ebx, out.ecx, out.edx);
-#endif
   return out;
 }
 
 // Which register files the OS saves on a task switch (Intel SDM vol. 1, 13.3).
 std::uint64_t xcr0() noexcept {
-#if defined(_MSC_VER)
-  return _xgetbv(0);
-#else
   std::uint32_t lo, hi;
   __asm__ volatile("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
   return (std::uint64_t{hi} << 32) | lo;
-#endif
 }
 
 // A shadow stack (CET) keeps copies of return addresses, and a return to any other is fatal. Its pointer reads as zero
 // where there is none: then, or on a processor that does not know it, the instruction does nothing.
 bool has_shadow_stack() noexcept {
-#if defined(_MSC_VER) && !defined(__clang__)
-  return _rdsspq() != 0;
-#else
   std::uint64_t pointer = 0;
   __asm__ volatile("rdsspq %0" : "+r"(pointer));
   return pointer != 0;
-#endif
 }
 
 constexpr bool bit(std::uint32_t word, int n) noexcept {

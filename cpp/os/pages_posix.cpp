@@ -34,6 +34,8 @@ std::uint8_t* map_anonymous(std::size_t bytes, int flags, int fd) noexcept {
   return at == MAP_FAILED ? nullptr : static_cast<std::uint8_t*>(at);
 }
 
+#if defined(__linux__)
+
 // A normal mapping that starts at a multiple of `alignment`: maps more and gives the ends back.
 std::uint8_t* map_aligned(std::size_t bytes, std::size_t alignment) noexcept {
   std::uint8_t* const wide = map_anonymous(bytes + alignment, 0, -1);
@@ -43,8 +45,6 @@ std::uint8_t* map_aligned(std::size_t bytes, std::size_t alignment) noexcept {
   if (alignment != before) munmap(wide + before + bytes, alignment - before);
   return wide + before;
 }
-
-#if defined(__linux__)
 
 std::uint8_t* map_huge(std::size_t bytes, PageKind kind) noexcept {
   constexpr int kSizeShift = 26;  // MAP_HUGE_SHIFT

@@ -13,10 +13,10 @@ bool set_thread_priority(Priority priority) noexcept;
 // Pins the calling thread to one logical CPU (a number from usable_cpus()).
 bool pin_thread(unsigned cpu) noexcept;
 
+// Lets the calling thread run on all of usable_cpus(): a thread begins with the pins of the one that started it.
+bool unpin_thread() noexcept;
+
 // A name shown by debuggers and top -H; cut to 15 characters on Linux.
 void name_thread(const char* name) noexcept;
-
-// CPU time the calling thread has used, in nanoseconds; 0 where the OS does not tell.
-std::uint64_t thread_cpu_time_ns() noexcept;
 
 }  // namespace pickaxe::os

@@ -1,10 +1,11 @@
 #include <pthread.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include <cerrno>
 #include <cstring>
+#include <span>
 
+#include "os/cpu.h"
 #include "os/thread.h"
 
 #if defined(__linux__)
@@ -18,43 +19,55 @@
 namespace pickaxe::os {
 
 bool set_thread_priority(Priority priority) noexcept {
+  if (priority == Priority::normal) return true;  // as the process was started
 #if defined(__linux__)
   // On Linux nice values belong to threads; lowering one needs no privilege, raising it back does.
   const int policy = priority == Priority::idle ? SCHED_IDLE : SCHED_OTHER;
   sched_param param{};
   const bool policy_set = pthread_setschedparam(pthread_self(), policy, &param) == 0;
-  const int nice_value = priority == Priority::normal ? 0 : priority == Priority::low ? 10 : 19;
+  const int nice_value = priority == Priority::low ? 10 : 19;
   const auto tid = static_cast<id_t>(syscall(SYS_gettid));
   errno = 0;
   const int current = getpriority(PRIO_PROCESS, tid);
   // A process started under nice keeps what it was given: never asks to be raised.
   return policy_set && (current >= nice_value || setpriority(PRIO_PROCESS, tid, nice_value) == 0);
 #elif defined(__APPLE__)
-  const qos_class_t qos = priority == Priority::normal ? QOS_CLASS_DEFAULT
-                          : priority == Priority::low  ? QOS_CLASS_UTILITY
-                                                       : QOS_CLASS_BACKGROUND;
+  const qos_class_t qos = priority == Priority::low ? QOS_CLASS_UTILITY : QOS_CLASS_BACKGROUND;
   return pthread_set_qos_class_self_np(qos, 0) == 0;
 #else
-  return priority == Priority::normal;
+  return false;
 #endif
 }
 
-bool pin_thread(unsigned cpu) noexcept {
+namespace {
+
+bool run_on(std::span<const unsigned> cpus) noexcept {
 #if defined(__linux__)
-  constexpr int kMaxCpus = 8192;
-  if (cpu >= kMaxCpus) return false;
+  constexpr unsigned kMaxCpus = 8192;
   cpu_set_t* set = CPU_ALLOC(kMaxCpus);
   if (set == nullptr) return false;
   const std::size_t size = CPU_ALLOC_SIZE(kMaxCpus);
   CPU_ZERO_S(size, set);
-  CPU_SET_S(cpu, size, set);
-  const bool pinned = sched_setaffinity(0, size, set) == 0;
+  for (const unsigned cpu : cpus) {
+    if (cpu < kMaxCpus) CPU_SET_S(cpu, size, set);
+  }
+  const bool done = sched_setaffinity(0, size, set) == 0;
   CPU_FREE(set);
-  return pinned;
+  return done;
 #else
-  (void)cpu;
+  (void)cpus;
   return false;
 #endif
+}
+
+}  // namespace
+
+bool pin_thread(unsigned cpu) noexcept {
+  return run_on({&cpu, 1});
+}
+
+bool unpin_thread() noexcept {
+  return run_on(usable_cpus());
 }
 
 void name_thread(const char* name) noexcept {
@@ -67,12 +80,6 @@ void name_thread(const char* name) noexcept {
 #else
   (void)name;
 #endif
-}
-
-std::uint64_t thread_cpu_time_ns() noexcept {
-  timespec now{};
-  if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) != 0) return 0;
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
 }  // namespace pickaxe::os

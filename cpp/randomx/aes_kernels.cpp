@@ -54,7 +54,7 @@ base::Status self_test(const AesKernel& kernel) noexcept {
 }
 
 base::Result<const AesKernel*> select_aes_kernel(std::string_view name, Features cpu) {
-  return base::select_kernel(aes_kernels(), name, cpu, [](const AesKernel& kernel) { return self_test(kernel); });
+  return base::select_kernel(aes_kernels(), name, cpu);
 }
 
 }  // namespace pickaxe::randomx

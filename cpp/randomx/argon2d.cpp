@@ -106,7 +106,8 @@ void fill_segment_scalar(const Argon2dMatrix& matrix, Argon2dSegment at) noexcep
   fill_segment(matrix, at);
 }
 
-void argon2d_fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, std::uint8_t* memory) noexcept {
+void argon2d_fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, std::uint8_t* memory,
+                  const std::atomic<bool>& cancel) noexcept {
   Argon2dMatrix matrix;
   matrix.blocks = reinterpret_cast<Argon2dBlock*>(memory);
   matrix.lanes = params.argon_lanes;
@@ -121,7 +122,10 @@ void argon2d_fill(const Params& params, base::Bytes key, const Argon2dKernel& ke
   }
   for (std::uint32_t pass = 0; pass < params.argon_iterations; ++pass) {
     for (std::uint32_t slice = 0; slice < kSlices; ++slice) {
-      for (std::uint32_t lane = 0; lane < matrix.lanes; ++lane) kernel.fill_segment(matrix, {pass, slice, lane});
+      for (std::uint32_t lane = 0; lane < matrix.lanes; ++lane) {
+        if (cancel.load(std::memory_order_relaxed)) return;
+        kernel.fill_segment(matrix, {pass, slice, lane});
+      }
     }
   }
 }

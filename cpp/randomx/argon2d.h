@@ -1,6 +1,7 @@
 // The memory fill of Argon2d, version 0x13 (RFC 9106 chapter 3, without the finalizer: specs.md 7.1).
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -44,7 +45,8 @@ base::Status self_test(const Argon2dKernel& kernel) noexcept;
 // See base::select_kernel.
 base::Result<const Argon2dKernel*> select_argon2d_kernel(std::string_view name, base::Features cpu);
 
-// Fills `memory` (params.cache_bytes(), 64-byte aligned) from the key.
-void argon2d_fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, std::uint8_t* memory) noexcept;
+// Fills `memory` (params.cache_bytes(), 64-byte aligned) from the key. Looks at `cancel` in each of some twelve parts.
+void argon2d_fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, std::uint8_t* memory,
+                  const std::atomic<bool>& cancel) noexcept;
 
 }  // namespace pickaxe::randomx

@@ -27,9 +27,16 @@ struct V {
     const __m256i high = _mm256_load_si256(reinterpret_cast<const __m256i*>(p + 16));
     return {_mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1)};
   }
-  inline void store_row(std::uint64_t* p) const {
-    _mm256_store_si256(reinterpret_cast<__m256i*>(p), _mm512_castsi512_si256(x));
-    _mm256_store_si256(reinterpret_cast<__m256i*>(p + 16), _mm512_extracti64x4_epi64(x, 1));
+  // Whole vectors, as load() wants them: a load that spans two stores waits until both are in the cache.
+  PICKAXE_INLINE void store_rows(const V (&v)[8], std::uint64_t* p) {
+    for (std::size_t half = 0; half < 2; ++half) {
+      for (std::size_t pair = 0; pair < 2; ++pair) {
+        const __m512i a = v[4 * half + pair].x, b = v[4 * half + 2 + pair].x;
+        std::uint64_t* const at = p + pair * kRowStep + 8 * half;
+        _mm512_store_si512(at, _mm512_inserti64x4(a, _mm512_castsi512_si256(b), 1));
+        _mm512_store_si512(at + 16, _mm512_shuffle_i64x2(a, b, 0xee));
+      }
+    }
   }
   PICKAXE_INLINE V multiply_low(V a, V b) { return {_mm512_mul_epu32(a.x, b.x)}; }
   PICKAXE_INLINE V align(V hi, V lo) { return {_mm512_alignr_epi8(hi.x, lo.x, 8)}; }

@@ -85,27 +85,38 @@ PICKAXE_INLINE void permute(V (&sets)[kSets][8]) {
   }
 }
 
+// Word of a row set's vector i.
+template <typename T>
+constexpr std::size_t in_rows(std::size_t i) {
+  return i / 2 * 4 + i % 2 * T::kRowStep;
+}
+
+template <typename T>
+PICKAXE_INLINE void store_rows(const T (&set)[8], std::uint64_t* words) {
+  if constexpr (T::kCells == 4) {
+    T::store_rows(set, words);
+  } else {
+    for (std::size_t i = 0; i < 8; ++i) set[i].store_row(words + in_rows<T>(i));
+  }
+}
+
 template <bool kXor, typename Early>
 inline void fill_block(const Argon2dBlock& previous, const Argon2dBlock& reference, Argon2dBlock& next,
                        Early early) noexcept {
   constexpr std::size_t kRowWords = 16;
   constexpr std::size_t kSetWords = V::kCells * kRowWords;
   constexpr std::size_t kVectorWords = 2 * V::kCells;
-  // Word of a row set's vector i.
-  const auto in_rows = [](std::size_t i) { return i / 2 * 4 + i % 2 * V::kRowStep; };
   Argon2dBlock rows;
   for (std::size_t at = 0; at < std::size(rows.words); at += 2 * kSetWords) {
     V sets[2][8];
     for (std::size_t set = 0; set < 2; ++set) {
       for (std::size_t i = 0; i < 8; ++i) {
-        const std::size_t word = at + set * kSetWords + in_rows(i);
+        const std::size_t word = at + set * kSetWords + in_rows<V>(i);
         sets[set][i] = V::load_row(previous.words + word) ^ V::load_row(reference.words + word);
       }
     }
     permute<Rows>(sets);
-    for (std::size_t set = 0; set < 2; ++set) {
-      for (std::size_t i = 0; i < 8; ++i) sets[set][i].store_row(rows.words + at + set * kSetWords + in_rows(i));
-    }
+    for (std::size_t set = 0; set < 2; ++set) store_rows(sets[set], rows.words + at + set * kSetWords);
   }
   // One set of columns at a time: everything waits for the first word.
   for (std::size_t column = 0; column < kRowWords; column += kVectorWords) {

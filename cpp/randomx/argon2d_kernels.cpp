@@ -28,7 +28,8 @@ std::vector<Argon2dBlock> fill_small(std::uint32_t lanes, decltype(Argon2dKernel
   params.argon_lanes = lanes;
   std::vector<Argon2dBlock> blocks(params.argon_memory_kib);
   const std::uint8_t key[] = {'s', 'e', 'l', 'f', '-', 't', 'e', 's', 't'};
-  argon2d_fill(params, key, {"", {}, fill_segment}, reinterpret_cast<std::uint8_t*>(blocks.data()));
+  const std::atomic<bool> cancel = false;
+  argon2d_fill(params, key, {"", {}, fill_segment}, reinterpret_cast<std::uint8_t*>(blocks.data()), cancel);
   return blocks;
 }
 
@@ -52,8 +53,7 @@ base::Status self_test(const Argon2dKernel& kernel) noexcept {
 }
 
 base::Result<const Argon2dKernel*> select_argon2d_kernel(std::string_view name, Features cpu) {
-  return base::select_kernel(argon2d_kernels(), name, cpu,
-                             [](const Argon2dKernel& kernel) { return self_test(kernel); });
+  return base::select_kernel(argon2d_kernels(), name, cpu);
 }
 
 }  // namespace pickaxe::randomx

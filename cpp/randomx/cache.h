@@ -1,6 +1,7 @@
 // The Cache (specs.md 7.1, 7.2): 256 MiB filled by Argon2d, and the SuperscalarHash programs, both from the key.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -16,9 +17,9 @@ namespace pickaxe::randomx {
 class Cache {
  public:
   // Allocates and fills: most of a second. `params` must outlive the cache; `key` is at most kMaxKeyBytes long
-  // (Code::argument otherwise, Code::out_of_memory when there is no room).
+  // (Code::argument otherwise, Code::out_of_memory when there is no room). Cancelled it returns early, half filled.
   static base::Result<std::unique_ptr<Cache>> create(const Params& params, base::Bytes key, const Argon2dKernel& kernel,
-                                                     os::PageWish wish);
+                                                     os::PageWish wish, const std::atomic<bool>& cancel);
 
   CacheView view() const noexcept { return {&params_, pages_.data(), programs_}; }
   const os::Pages& pages() const noexcept { return pages_; }

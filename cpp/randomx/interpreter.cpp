@@ -71,7 +71,8 @@ class Run {
     if (mode == Mode::full) {
       item = machine_.dataset + offset;
     } else {
-      machine_.items->entry()(machine_.items, offset / kItemBytes, computed);
+      const std::uint64_t number = offset / kItemBytes;
+      machine_.items->compute({&number, 1}, computed);
     }
     for (unsigned i = 0; i < 8; ++i) regs_.r[i] ^= base::load_le64(item + 8 * i);
   }

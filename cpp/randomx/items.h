@@ -25,10 +25,7 @@ struct CacheView {
 // used by many threads at once.
 class ItemSource {
  public:
-  // C calling convention of the platform, for generated code: computes one item into 64 bytes at `out`.
-  using Entry = void (*)(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept;
-
-  explicit ItemSource(Entry entry) noexcept : entry_(entry) {}
+  ItemSource() = default;
   virtual ~ItemSource() = default;
   ItemSource(const ItemSource&) = delete;
   ItemSource& operator=(const ItemSource&) = delete;
@@ -39,11 +36,6 @@ class ItemSource {
   virtual void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept = 0;
   // Items of any numbers, together: for machines in lockstep. out[i * 64 ..] is item numbers[i].
   virtual void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept = 0;
-
-  Entry entry() const noexcept { return entry_; }
-
- private:
-  Entry entry_;
 };
 
 // Items by execute_superscalar, many at a time: needs nothing of the CPU or the OS.

@@ -38,7 +38,7 @@ void compute_lanes(const CacheView& cache, std::span<const std::uint64_t> number
 
 class PlainItems final : public ItemSource {
  public:
-  explicit PlainItems(const CacheView& cache) noexcept : ItemSource(entry_one), cache_(cache) {}
+  explicit PlainItems(const CacheView& cache) noexcept : cache_(cache) {}
 
   std::string_view name() const noexcept override { return "plain"; }
 
@@ -64,10 +64,6 @@ class PlainItems final : public ItemSource {
   }
 
  private:
-  static void entry_one(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept {
-    compute_lanes(static_cast<const PlainItems*>(self)->cache_, {&number, 1}, out);
-  }
-
   const CacheView cache_;
 };
 

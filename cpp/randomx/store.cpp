@@ -45,44 +45,47 @@ HeldMemory KeyedMemory::hold() const {
   return {light_, full_, generation()};
 }
 
-std::shared_ptr<const LightMemory> KeyedMemory::light() const {
-  return hold().light;
-}
-
-std::shared_ptr<const Dataset> KeyedMemory::full() const {
-  return hold().full;
-}
-
 KeyState KeyedMemory::state() const {
-  const std::lock_guard lock(mutex_);
-  KeyState out = state_;
-  for (const std::string& notice : {code_notice_, mode_notice_}) {
-    if (!out.notice.empty() && !notice.empty()) out.notice += "; ";
-    out.notice += notice;
+  KeyState out;
+  HeldMemory held;
+  {
+    const std::lock_guard lock(mutex_);
+    out = state_;
+    held = {light_, full_, generation()};
   }
   out.items_done = items_done_.load(std::memory_order_relaxed);
-  if (light_ != nullptr) out.cache = report(light_->cache->pages());
-  if (full_ != nullptr) out.dataset = report(full_->pages());
+  if (held.light != nullptr) out.cache = report(held.light->cache->pages());
+  if (held.full != nullptr) out.dataset = report(held.full->pages());
   return out;
 }
 
-base::Status KeyedMemory::wait_until_usable() const {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return light_ != nullptr || full_ != nullptr || !working_; });
-  return light_ != nullptr || full_ != nullptr ? base::Status{} : state_.status;
+std::string KeyedMemory::notice() const {
+  const std::lock_guard lock(mutex_);
+  return code_notice_ + (code_notice_.empty() || mode_notice_.empty() ? "" : "; ") + mode_notice_;
 }
 
-base::Status KeyedMemory::wait_until_settled() const {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return !working_; });
+base::Status KeyedMemory::status() const {
+  const std::lock_guard lock(mutex_);
   return state_.status;
+}
+
+std::optional<base::Status> KeyedMemory::usable() const {
+  const std::lock_guard lock(mutex_);
+  if (light_ != nullptr || full_ != nullptr) return base::Status{};
+  if (working_) return std::nullopt;
+  return state_.status;
+}
+
+bool KeyedMemory::settled() const {
+  const std::lock_guard lock(mutex_);
+  return !working_;
 }
 
 bool KeyedMemory::is_for(const Params& params, base::Bytes key) const noexcept {
   return same_dataset(params, params_) && std::ranges::equal(key, key_);
 }
 
-void KeyedMemory::request(MemoryWish wish) {
+void KeyedMemory::request(MemoryWish wish, os::Priority priority) {
   const std::lock_guard lock(mutex_);
   wish_ = std::max(wish_, wish);
   dataset_refused_ = false;
@@ -93,7 +96,7 @@ void KeyedMemory::request(MemoryWish wish) {
   if (state_.stage == Stage::failed) state_.stage = light_ == nullptr ? Stage::filling_cache : Stage::light;
   working_ = true;
   try {
-    worker_ = std::thread([this] { prepare(); });
+    worker_ = std::thread([this, priority] { prepare(priority); });
   } catch (const std::exception& e) {
     working_ = false;
     state_.stage = Stage::failed;
@@ -107,7 +110,10 @@ bool KeyedMemory::wants_dataset() const noexcept {
 }
 
 // The background thread: one step after another until nothing is wished for any more.
-void KeyedMemory::prepare() noexcept {
+void KeyedMemory::prepare(os::Priority priority) noexcept {
+  // Whoever asked may be pinned; the threads that build the dataset begin as this one.
+  os::unpin_thread();
+  os::set_thread_priority(priority);
   for (;;) {
     bool needs_cache = false;
     {
@@ -115,7 +121,6 @@ void KeyedMemory::prepare() noexcept {
       needs_cache = light_ == nullptr && full_ == nullptr;
       if (cancel_ || state_.stage == Stage::failed || (!needs_cache && !wants_dataset())) {
         working_ = false;
-        changed_.notify_all();
         return;
       }
       state_.stage = needs_cache ? Stage::filling_cache : Stage::building_dataset;
@@ -135,13 +140,14 @@ void KeyedMemory::fill_cache() {
   if (!item_kernel.ok()) return fail(item_kernel.status());
   // A 1 GiB page would be mostly empty.
   const os::PageKind largest = std::max(options_.pages.largest, os::PageKind::huge_2m);
-  auto cache = Cache::create(params_, key_, *kernel.value(), {largest, os::PageKind::huge_2m});
+  auto cache = Cache::create(params_, key_, *kernel.value(), {largest, os::PageKind::huge_2m}, cancel_);
   if (!cache.ok()) {  // no huge pages set aside: from what is free, then
     base::Status room = check_room(params_.cache_bytes(), "the RandomX cache");
     if (!room.ok()) return fail(std::move(room));
-    cache = Cache::create(params_, key_, *kernel.value(), {largest, options_.pages.smallest});
+    cache = Cache::create(params_, key_, *kernel.value(), {largest, options_.pages.smallest}, cancel_);
     if (!cache.ok()) return fail(cache.status());
   }
+  if (cancel_) return;
   std::string code_notice;
   auto light = std::make_shared<LightMemory>();
   light->cache = std::move(cache.value());
@@ -159,7 +165,6 @@ void KeyedMemory::fill_cache() {
   state_.stage = Stage::light;
   light_ = std::move(light);
   generation_.fetch_add(1, std::memory_order_release);
-  changed_.notify_all();
 }
 
 base::Result<std::unique_ptr<Dataset>> KeyedMemory::allocate_dataset() const {
@@ -172,16 +177,14 @@ base::Result<std::unique_ptr<Dataset>> KeyedMemory::allocate_dataset() const {
 
 void KeyedMemory::build_dataset() {
   auto dataset = allocate_dataset();
-  const std::shared_ptr<const LightMemory> source = light();
+  const std::shared_ptr<const LightMemory> source = hold().light;
   if (!dataset.ok()) {
     const std::lock_guard lock(mutex_);
     dataset_refused_ = true;
-    state_.stage = Stage::light;
-    if (wish_ == MemoryWish::full) {
-      state_.status = dataset.status();
-    } else {
-      mode_notice_ = "light mode: " + dataset.status().message;
-    }
+    mode_notice_ = "light mode: " + dataset.status().message;
+    state_.stage = wish_ == MemoryWish::full ? Stage::failed : Stage::light;
+    if (wish_ == MemoryWish::full) state_.status = dataset.status();
+    generation_.fetch_add(1, std::memory_order_release);
     return;
   }
   const unsigned threads = options_.threads != 0 ? options_.threads : static_cast<unsigned>(os::usable_cpus().size());
@@ -191,10 +194,9 @@ void KeyedMemory::build_dataset() {
   const std::lock_guard lock(mutex_);
   full_ = std::move(dataset.value());
   mode_notice_.clear();
-  if (!options_.keep_cache) light_.reset();
+  light_.reset();
   state_.stage = Stage::full;
   generation_.fetch_add(1, std::memory_order_release);
-  changed_.notify_all();
 }
 
 void KeyedMemory::fail(base::Status status) {
@@ -203,7 +205,8 @@ void KeyedMemory::fail(base::Status status) {
   state_.status = std::move(status);
 }
 
-base::Result<std::shared_ptr<KeyedMemory>> Store::acquire(const Params& params, base::Bytes key, MemoryWish wish) {
+base::Result<std::shared_ptr<KeyedMemory>> Store::acquire(const Params& params, base::Bytes key, MemoryWish wish,
+                                                          os::Priority priority) {
   if (key.size() > kMaxKeyBytes) {
     return base::Status::error(base::Code::argument, "a RandomX key has at most " + std::to_string(kMaxKeyBytes) +
                                                          " bytes, got " + std::to_string(key.size()));
@@ -221,7 +224,7 @@ base::Result<std::shared_ptr<KeyedMemory>> Store::acquire(const Params& params, 
       known_.push_back(memory);
     }
   }
-  memory->request(wish);
+  memory->request(wish, priority);
   return memory;
 }
 

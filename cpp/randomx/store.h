@@ -3,10 +3,10 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +15,7 @@
 #include "base/features.h"
 #include "base/status.h"
 #include "os/pages.h"
+#include "os/thread.h"
 #include "randomx/cache.h"
 #include "randomx/dataset.h"
 #include "randomx/items.h"
@@ -22,13 +23,12 @@
 
 namespace pickaxe::randomx {
 
-// `automatic` is full where there is room for it, else light, and says so in KeyState::notice.
+// `automatic` is full where there is room for it, else light, and says so in a notice; `full` fails there.
 enum class MemoryWish : std::uint8_t { light, automatic, full };
 
 struct StoreOptions {
   os::PageWish pages = {os::PageKind::huge_1g, os::PageKind::normal};
   unsigned threads = 0;        // that build a dataset; 0: one for each CPU this process may use
-  bool keep_cache = false;     // once the dataset is there: 256 MiB more, but light mode stays to be had
   std::string argon2d_kernel;  // by name; empty: the best of this CPU
   std::string item_kernel;     // by name, likewise; plain instead, with a notice, where the OS refuses memory for code
 };
@@ -50,7 +50,6 @@ struct KeyState {
   enum class Stage : std::uint8_t { filling_cache, light, building_dataset, full, failed };
   Stage stage = Stage::filling_cache;
   base::Status status;           // why it failed
-  std::string notice;            // what is not as wished, for people; empty when all is
   std::uint64_t items_done = 0;  // of the dataset
   std::uint64_t items_total = 0;
   std::string item_source;  // ItemSource::name()
@@ -74,25 +73,30 @@ class KeyedMemory {
   KeyedMemory(const KeyedMemory&) = delete;
   KeyedMemory& operator=(const KeyedMemory&) = delete;
 
+  // Also grows when what was asked for turns out not to be had.
   std::uint64_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
   // Both at once: between asking for one and for the other, light may go and full come.
   HeldMemory hold() const;
-  std::shared_ptr<const LightMemory> light() const;
-  std::shared_ptr<const Dataset> full() const;
+  // Asks the system about pages, which takes milliseconds.
   KeyState state() const;
+  // What is not as wished, for people; empty when all is.
+  std::string notice() const;
+  // Why not all that was asked for is to be had; ok as long as that is not known.
+  base::Status status() const;
 
-  // Until there is something to hash with, or preparing has failed; then its status.
-  base::Status wait_until_usable() const;
-  // Until nothing is being prepared any more.
-  base::Status wait_until_settled() const;
+  // Ok when there is something to hash with, else why not; nothing while it is being prepared.
+  std::optional<base::Status> usable() const;
+  // Whether nothing is being prepared any more.
+  bool settled() const;
 
-  // Asks for (more) memory; repeats what was not to be had last time. Returns at once.
-  void request(MemoryWish wish);
+  // Asks for (more) memory; repeats what was not to be had last time. Returns at once. Preparing has the priority that
+  // was first asked for.
+  void request(MemoryWish wish, os::Priority priority);
 
   bool is_for(const Params& params, base::Bytes key) const noexcept;
 
  private:
-  void prepare() noexcept;
+  void prepare(os::Priority priority) noexcept;
   bool wants_dataset() const noexcept;
   void fill_cache();
   void build_dataset();
@@ -105,7 +109,6 @@ class KeyedMemory {
   const base::Features cpu_;
 
   mutable std::mutex mutex_;  // guards what follows, but for the atomics
-  mutable std::condition_variable changed_;
   std::thread worker_;
   bool working_ = false;
   bool dataset_refused_ = false;  // no room for it at the last attempt
@@ -129,7 +132,8 @@ class Store {
   // The memory of that key, preparing in the background; the same object as long as anyone holds it. Asking for the
   // next key ahead of time, or for the same key again, is all it takes to prepare it or to repeat an attempt.
   // `params` must be one of the variants, or outlive the memory. Code::argument for a key that is too long.
-  base::Result<std::shared_ptr<KeyedMemory>> acquire(const Params& params, base::Bytes key, MemoryWish wish);
+  base::Result<std::shared_ptr<KeyedMemory>> acquire(const Params& params, base::Bytes key, MemoryWish wish,
+                                                     os::Priority priority = os::Priority::normal);
 
  private:
   const StoreOptions options_;

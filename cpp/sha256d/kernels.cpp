@@ -118,7 +118,7 @@ base::Status self_test(const Kernel& kernel) noexcept {
 }
 
 base::Result<const Kernel*> select_kernel(std::string_view name, Features cpu) {
-  return base::select_kernel(kernels(), name, cpu, self_test);
+  return base::select_kernel(kernels(), name, cpu);
 }
 
 }  // namespace pickaxe::sha256d

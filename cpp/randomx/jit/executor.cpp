@@ -57,7 +57,7 @@ class JitExecutor final : public Executor {
     const std::size_t at = kRingCodeRoom + index * room;
     code_.begin_write();
     emit_program({code_.write_view() + at, room}, target_, program, frame, slot.code);
-    code_.end_write(at + slot.code.bytes);
+    code_.end_write(slot.code.bytes, at);
     if (!slot.code.fits) std::abort();  // max_program_code would be wrong, and its test with it
     slot.start = code_.execute_view() + at + slot.code.start;
     frame.items_ready = code_.execute_view() + at + slot.code.items_ready;

@@ -26,10 +26,10 @@ struct Turn {
 struct alignas(64) Frame {
   // Hot: the first 128 bytes are reached with a one-byte displacement.
   Turn turn;
-  std::uint64_t line_r;      // scratchpad + spAddr0 of this iteration: read into r, written from f
-  std::uint64_t line_f;      // scratchpad + spAddr1: read into f and e, written from r
-  std::uint32_t offset_r;    // of the next iteration's lines in the scratchpad, while another machine runs
-  std::uint32_t offset_f;    // right behind offset_r
+  std::uint64_t line_r;    // scratchpad + spAddr0 of this iteration: read into r, written from f
+  std::uint64_t line_f;    // scratchpad + spAddr1: read into f and e, written from r
+  std::uint32_t offset_r;  // of the next iteration's lines in the scratchpad, while another machine runs
+  std::uint32_t offset_f;
   std::uint32_t iterations;  // ic, counts down to zero
   std::uint32_t next_item;   // light: offset in `items` of the next item to use; past the end: ask for more
   std::uint32_t control[4];  // floating-point control words by fprc
@@ -54,7 +54,6 @@ struct alignas(64) Frame {
   std::uint64_t factors[kMaxProgramSize];  // of imul_i beyond 32 bits, in order of use
 };
 static_assert(offsetof(Frame, turn) == 0 && offsetof(Frame, line_ahead) < 128);
-static_assert(offsetof(Frame, offset_f) == offsetof(Frame, offset_r) + 4 && offsetof(Frame, offset_r) % 8 == 0);
 static_assert(offsetof(Frame, mx) == offsetof(Frame, ma) + 4 && offsetof(Frame, ma) % 8 == 0);
 
 // Light mode's last member of the ring: once every machine has said which items it needs next, all of them are

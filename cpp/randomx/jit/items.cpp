@@ -15,15 +15,14 @@ namespace {
 // Enough cache reads in flight to hide their latency; more only presses on the first-level cache.
 constexpr std::size_t kItemsTogether = 16;
 
-// How many numbers fill() hands to compute() at a time: a multiple of whatever the latter takes at once.
+// How many numbers fill() hands to compute() at a time.
 constexpr std::size_t kFillItems = 96;
 
 }  // namespace
 
 GeneratedItems::GeneratedItems(std::string_view name, const CacheView& cache, os::CodeBuffer code,
                                MixItems mix) noexcept
-    : ItemSource(one_item),
-      name_(name),
+    : name_(name),
       memory_(cache.memory),
       item_mask_(cache.params->cache_items() - 1),
       code_(std::move(code)),
@@ -59,10 +58,6 @@ void GeneratedItems::compute(std::span<const std::uint64_t> numbers, std::uint8_
     numbers = numbers.subspan(n);
     out += n * kItemBytes;
   }
-}
-
-void GeneratedItems::one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept {
-  static_cast<const GeneratedItems*>(self)->GeneratedItems::compute({&number, 1}, out);
 }
 
 std::vector<SuperscalarProgram> scheduled_programs(const CacheView& cache) {

@@ -39,8 +39,6 @@ class GeneratedItems : public ItemSource {
   const std::uint8_t* memory() const noexcept { return memory_; }
 
  private:
-  static void one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept;
-
   std::string_view name_;
   const std::uint8_t* memory_;
   std::uint64_t item_mask_;

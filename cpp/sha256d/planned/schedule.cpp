@@ -81,15 +81,19 @@ std::vector<Value> schedule(const Graph& graph, const Processor& processor) {
     // One cycle.
     int ports = processor.vector_ports, shift_ports = processor.shift_ports;
     begun.clear();
-    std::erase_if(can_begin, [&](Value at) {
-      if (ports == 0 || (shift(at) && shift_ports == 0)) return false;
+    auto waits = can_begin.begin();
+    for (const Value at : can_begin) {
+      if (ports == 0 || (shift(at) && shift_ports == 0)) {
+        *waits++ = at;
+        continue;
+      }
       --ports;
       shift_ports -= shift(at) ? 1 : 0;
       begun.push_back(at);
-      return true;
-    });
+    }
+    can_begin.erase(waits, can_begin.end());
     // Those first that fewer ports take: what any port takes then leaves these alone.
-    std::ranges::partition(begun, shift);
+    std::ranges::stable_partition(begun, shift);
     order.insert(order.end(), begun.begin(), begun.end());
     for (const Value at : begun) {
       done[at] = true;

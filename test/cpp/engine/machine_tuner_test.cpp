@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/randomx_memory.h"
+#include "os/cpu.h"
 #include "random.h"
 #include "randomx/jit/jit.h"
 #include "test.h"
@@ -95,14 +96,34 @@ TEST("engine/machine_tuner: measures again in time, and says when that changes i
   Clock::time_point now{};
   measure(tuner, places, costs(4, 2), 0, now);
   CHECK(choice(tuner, now) == MachinePlan(2, kTranslated));
+  CHECK(!tuner.has_news(places[0], now));
   now += MachineTuner::kChoiceHolds;
-  CHECK(tuner.due(now));
+  CHECK(tuner.has_news(places[0], now));
   CHECK_EQ(measure(tuner, places, costs(4, 2), 0, now), std::string());
   now += MachineTuner::kChoiceHolds;
   CHECK_EQ(measure(tuner, places, costs(1, 2), 0, now),
            std::string("each thread now runs 1 RandomX machine, not 2 RandomX machines in turns with translated "
                        "prefetches: measured again, that is faster"));
   CHECK(choice(tuner, now) == MachinePlan{});
+}
+
+TEST("engine/machine_tuner: whoever runs an old choice hears of new measurements and of their end") {
+  MachineTuner tuner(kCandidates);
+  CHECK(tuner.plainest() == MachinePlan{});
+  const std::map<MachinePlan, double> cost = {
+      {{1}, 4}, {{2}, 3}, {{3}, 3}, {{1, kTranslated}, 3}, {{2, kTranslated}, 2}};
+  std::vector<MachineTuner::Place> leader(1), other(1);
+  measure(tuner, leader, cost, 0, {});
+  tuner.next(other[0], {});
+  CHECK(!tuner.has_news(other[0], {}));
+  const Clock::time_point later = Clock::time_point{} + MachineTuner::kChoiceHolds;
+  CHECK(tuner.next(leader[0], later).measured);
+  CHECK(tuner.has_news(other[0], later));
+  CHECK(tuner.next(other[0], later).measured);
+  CHECK(!tuner.has_news(other[0], later));
+  measure(tuner, leader, cost, 0, later);
+  CHECK(tuner.has_news(other[0], later));
+  CHECK(!tuner.next(other[0], later).measured);
 }
 
 TEST("engine/machine_tuner: measures for three seconds at most, and everything at least once") {
@@ -113,8 +134,8 @@ TEST("engine/machine_tuner: measures for three seconds at most, and everything a
     std::size_t measured = 0;
     for (; tuner.next(place, now).measured; ++measured) {
       const MachinePlan plan = tuner.next(place, now).plan;
-      now += each;
-      tuner.report(place, {plan, 1}, now);
+      now += each + std::chrono::hours(1);  // a pause is not measuring
+      tuner.report(place, {plan, 1, each}, now);
     }
     CHECK_EQ(measured % kCandidates.size(), 0u);
     return measured / kCandidates.size();
@@ -128,7 +149,10 @@ TEST("engine/machine_tuner: measures for three seconds at most, and everything a
 TEST("engine/machine_tuner: a forced plan is never measured") {
   MachineTuner tuner(std::vector<MachinePlan>{{3}});
   CHECK(choice(tuner, {}) == MachinePlan{3});
-  CHECK(!tuner.due(Clock::time_point::max() - std::chrono::hours(1)));
+  MachineTuner::Place place;
+  tuner.next(place, {});
+  CHECK(!tuner.has_news(place, Clock::time_point::max() - std::chrono::hours(1)));
+  CHECK(tuner.plainest() == MachinePlan{3});
   CHECK(choice(tuner, Clock::time_point{} + std::chrono::hours(1000)) == MachinePlan{3});
 }
 
@@ -143,6 +167,7 @@ std::vector<MachinePlan> plans(const RandomXOptions& options, const randomx::Par
 TEST("engine/machine_tuner: a processor that can has plans with and without translated prefetches") {
   RandomXOptions options;
   options.cpu = Feature::free_returns | Feature::aesni;
+  if (!randomx::jit::make_executor(randomx::kRx2, Mode::full, 1, options.cpu).ok()) options.cpu = os::cpu_features();
   const bool x86 = randomx::jit::supports(randomx::kRx0, Mode::full, 2, options.cpu, kTranslated).ok();
   const std::vector<MachinePlan> direct = {{1}, {2}, {3}, {4}};
   // One machine of v1 learns an address too late.
@@ -153,8 +178,22 @@ TEST("engine/machine_tuner: a processor that can has plans with and without tran
   CHECK(plans(options, randomx::kRx2, Mode::full) == v2);
   CHECK(plans(options, randomx::kRx0, Mode::light) == std::vector<MachinePlan>({{1}, {7}, {8}, {16}}));
 
-  options.cpu = Feature::aesni;  // a process with a shadow stack
+  if (x86) options.cpu = Feature::aesni;  // a process with a shadow stack
   CHECK(plans(options, randomx::kRx2, Mode::full) == direct);
+}
+
+TEST("engine/machine_tuner: the interpreter, asked for or for want of generated code, has one plain machine") {
+  const std::vector<MachinePlan> one = {{1}};
+  RandomXOptions options;
+  options.cpu = {};  // rx/2 is generated with AES instructions only
+  CHECK(plans(options, randomx::kRx2, Mode::full) == one);
+  CHECK(plans(options, randomx::kRx2, Mode::light) == one);
+  options.prefetch = kTranslated;
+  CHECK(plan_candidates(options, randomx::kRx2, Mode::full).status().code == base::Code::cpu_unsupported);
+  options.executor = ExecutorWish::interpreter;
+  CHECK(plan_candidates(options, randomx::kRx2, Mode::full).status().code == base::Code::argument);
+  options.prefetch.reset();
+  CHECK(plans(options, randomx::kRx0, Mode::full) == one);
 }
 
 TEST("engine/machine_tuner: what is forced is the only plan, or an error that says why not") {

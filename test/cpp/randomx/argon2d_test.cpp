@@ -15,7 +15,7 @@ std::vector<Argon2dBlock> fill(const Argon2dKernel& kernel, std::uint32_t kib, s
   params.argon_lanes = lanes;
   params.argon_iterations = iterations;
   std::vector<Argon2dBlock> blocks(kib);
-  argon2d_fill(params, bytes_of(key), kernel, reinterpret_cast<std::uint8_t*>(blocks.data()));
+  argon2d_fill(params, bytes_of(key), kernel, reinterpret_cast<std::uint8_t*>(blocks.data()), kNotCancelled);
   return blocks;
 }
 
@@ -37,7 +37,7 @@ TEST("randomx/argon2d: the cache of \"test key 000\" by each kernel") {
   if (!pages.ok()) return;
   for_each_argon2d_kernel([&](const Argon2dKernel& kernel) {
     std::memset(pages.value().data(), 0xa5, kRx0.cache_bytes());
-    argon2d_fill(kRx0, bytes_of("test key 000"), kernel, pages.value().data());
+    argon2d_fill(kRx0, bytes_of("test key 000"), kernel, pages.value().data(), kNotCancelled);
     const auto word = [&](std::size_t i) { return base::load_le64(pages.value().data() + 8 * i); };
     CHECK_EQ(word(0), 0x191e0e1d23c02186u);
     CHECK_EQ(word(1568413), 0xf1b62fe6210bf8b1u);
@@ -57,6 +57,16 @@ TEST("randomx/argon2d: every kernel fills as the scalar one, for any shape") {
       }
     }
   });
+}
+
+TEST("randomx/argon2d: a cancelled fill stops") {
+  Params params = kRx0;
+  params.argon_memory_kib = 32;
+  std::vector<Argon2dBlock> blocks(32);
+  const std::atomic<bool> cancel = true;
+  argon2d_fill(params, bytes_of("key"), scalar(), reinterpret_cast<std::uint8_t*>(blocks.data()), cancel);
+  CHECK(blocks[1].words[0] != 0);
+  CHECK_EQ(blocks[2].words[0], 0u);
 }
 
 TEST("randomx/argon2d: kernels are forced by name and refused with a reason") {

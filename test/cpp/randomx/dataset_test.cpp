@@ -35,7 +35,8 @@ TEST("randomx/items: one, many and any numbers agree") {
   keyed.items->compute(backwards, some);
   for (std::size_t i = 0; i < kCount; ++i) {
     alignas(64) std::uint8_t one[kItemBytes];
-    keyed.items->entry()(keyed.items.get(), kFirst + i, one);
+    const std::uint64_t number = kFirst + i;
+    keyed.items->compute({&number, 1}, one);
     CHECK(std::memcmp(one, many + i * kItemBytes, kItemBytes) == 0);
     CHECK(std::memcmp(one, some + (kCount - 1 - i) * kItemBytes, kItemBytes) == 0);
   }
@@ -51,18 +52,22 @@ Params small_dataset() {
   return params;
 }
 
+std::unique_ptr<Cache> small_cache(const Params& params) {
+  const Argon2dKernel& kernel = *select_argon2d_kernel("scalar", {}).value();
+  return std::move(Cache::create(params, bytes_of("small"), kernel, kAnyPages, kNotCancelled).value());
+}
+
 }  // namespace
 
 TEST("randomx/dataset: built by any number of threads it holds every item") {
   const Params params = small_dataset();
-  const auto cache = Cache::create(params, bytes_of("small"), *select_argon2d_kernel("scalar", {}).value(), kAnyPages);
-  const auto items = make_plain_items(cache.value()->view());
+  const auto cache = small_cache(params);
+  const auto items = make_plain_items(cache->view());
   for (const unsigned threads : {0u, 1u, 3u}) {
     auto dataset = Dataset::allocate(params, kAnyPages);
     CHECK(dataset.ok());
-    const std::atomic<bool> cancel = false;
     std::atomic<std::uint64_t> done = 0;
-    CHECK(dataset.value()->build(*items, threads, cancel, done));
+    CHECK(dataset.value()->build(*items, threads, kNotCancelled, done));
     CHECK_EQ(done.load(), params.dataset_items());
     for (std::uint64_t n = 0; n < params.dataset_items(); n += 97) {
       alignas(64) std::uint8_t item[kItemBytes];
@@ -77,8 +82,8 @@ TEST("randomx/dataset: built by any number of threads it holds every item") {
 
 TEST("randomx/dataset: a cancelled build stops") {
   const Params params = small_dataset();
-  const auto cache = Cache::create(params, bytes_of("small"), *select_argon2d_kernel("scalar", {}).value(), kAnyPages);
-  const auto items = make_plain_items(cache.value()->view());
+  const auto cache = small_cache(params);
+  const auto items = make_plain_items(cache->view());
   auto dataset = Dataset::allocate(params, kAnyPages);
   const std::atomic<bool> cancel = true;
   std::atomic<std::uint64_t> done = 0;
@@ -89,7 +94,7 @@ TEST("randomx/dataset: a cancelled build stops") {
 TEST("randomx/cache: bad keys and no room are errors with numbers") {
   const auto& kernel = *select_argon2d_kernel("scalar", {}).value();
   const std::string long_key(61, 'x');
-  const auto too_long = Cache::create(kRx0, bytes_of(long_key), kernel, kAnyPages);
+  const auto too_long = Cache::create(kRx0, bytes_of(long_key), kernel, kAnyPages, kNotCancelled);
   CHECK(too_long.status().code == base::Code::argument);
   CHECK(too_long.status().message.find("61") != std::string::npos);
 

@@ -9,7 +9,7 @@ namespace {
 // Plain items, but for a bit of one that only the last of many shows.
 class BrokenItems final : public ItemSource {
  public:
-  explicit BrokenItems(const CacheView& cache) : ItemSource(nullptr), plain_(make_plain_items(cache)) {}
+  explicit BrokenItems(const CacheView& cache) : plain_(make_plain_items(cache)) {}
   std::string_view name() const noexcept override { return "broken"; }
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override {
     plain_->fill(first, count, out);

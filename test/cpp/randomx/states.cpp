@@ -100,7 +100,7 @@ std::string items_of(const ItemSource& source, const std::vector<std::uint64_t>&
   std::vector<std::string> items;
   for (const std::uint64_t number : numbers) {
     alignas(64) std::uint8_t item[kItemBytes];
-    source.entry()(&source, number, item);
+    source.compute({&number, 1}, item);
     items.push_back(quoted(hex(item, kItemBytes)));
   }
   return list(items);

@@ -44,6 +44,16 @@ std::shared_ptr<KeyedMemory> acquire(Store& store, const Params& params, std::st
   return memory.value();
 }
 
+base::Status until_usable(const KeyedMemory& memory) {
+  while (!memory.usable()) std::this_thread::yield();
+  return *memory.usable();
+}
+
+base::Status until_settled(const KeyedMemory& memory) {
+  while (!memory.settled()) std::this_thread::yield();
+  return memory.status();
+}
+
 std::string hash_with(const Params& params, Mode mode, Memory memory) {
   const auto vm = Vm::create(params, kAesSoft, make_interpreter(params, mode, 1), memory, kAnyPages);
   return hex_of(vm.value()->hash(bytes_of("input")));
@@ -52,23 +62,23 @@ std::string hash_with(const Params& params, Mode mode, Memory memory) {
 }  // namespace
 
 TEST("randomx/store: light first, then full, the same hashes") {
-  StoreOptions options = small_options();
-  options.keep_cache = true;
-  Store store(options, os::cpu_features());
-  const auto memory = acquire(store, kSmall, "key", MemoryWish::automatic);
-  CHECK(memory->wait_until_usable().ok());
-  CHECK(memory->wait_until_settled().ok());
+  Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
+  CHECK(until_usable(*memory).ok());
+  CHECK_EQ(memory->state().cache.bytes, kSmall.cache_bytes());
+  const auto light = memory->hold().light;
+  CHECK(acquire(store, kSmall, "key", MemoryWish::automatic) == memory);
+  CHECK(until_settled(*memory).ok());
   const KeyState state = memory->state();
   CHECK(state.stage == Stage::full);
-  CHECK_EQ(state.notice, "");
+  CHECK_EQ(memory->notice(), "");
   CHECK_EQ(state.items_done, kSmall.dataset_items());
   CHECK_EQ(state.items_total, kSmall.dataset_items());
-  CHECK_EQ(state.cache.bytes, kSmall.cache_bytes());
   CHECK_EQ(state.dataset.bytes, kSmall.dataset_bytes());
   CHECK(state.dataset.huge_bytes <= state.dataset.bytes);
   CHECK_EQ(memory->generation(), 2u);
-  CHECK_EQ(hash_with(kSmall, Mode::light, {nullptr, memory->light()->items.get()}),
-           hash_with(kSmall, Mode::full, {memory->full()->data(), nullptr}));
+  CHECK_EQ(hash_with(kSmall, Mode::light, {nullptr, light->items.get()}),
+           hash_with(kSmall, Mode::full, {memory->hold().full->data(), nullptr}));
 }
 
 TEST("randomx/store: one key is prepared once, whoever asks, and is gone with its last user") {
@@ -82,7 +92,7 @@ TEST("randomx/store: one key is prepared once, whoever asks, and is gone with it
   CHECK(!watch.expired());
   again.reset();
   CHECK(watch.expired());
-  CHECK(acquire(store, kSmall, "key", MemoryWish::light)->wait_until_usable().ok());
+  CHECK(until_usable(*acquire(store, kSmall, "key", MemoryWish::light)).ok());
 }
 
 TEST("randomx/store: variants of the same dataset share it") {
@@ -98,33 +108,35 @@ TEST("randomx/store: variants of the same dataset share it") {
 TEST("randomx/store: the cache goes once the dataset is there, but not under those who use it") {
   Store store(small_options(), os::cpu_features());
   const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
-  CHECK(memory->wait_until_usable().ok());
-  CHECK(memory->full() == nullptr);
-  auto light = memory->light();
+  CHECK(until_usable(*memory).ok());
+  CHECK(memory->hold().full == nullptr);
+  auto light = memory->hold().light;
   const std::string expected = hash_with(kSmall, Mode::light, {nullptr, light->items.get()});
   CHECK(acquire(store, kSmall, "key", MemoryWish::full) == memory);  // the same key, more of it
-  CHECK(memory->wait_until_settled().ok());
-  CHECK(memory->light() == nullptr && memory->full() != nullptr);
+  CHECK(until_settled(*memory).ok());
+  CHECK(memory->hold().light == nullptr && memory->hold().full != nullptr);
   CHECK_EQ(memory->state().cache.bytes, 0u);
   CHECK_EQ(hash_with(kSmall, Mode::light, {nullptr, light->items.get()}), expected);
-  CHECK_EQ(hash_with(kSmall, Mode::full, {memory->full()->data(), nullptr}), expected);
+  CHECK_EQ(hash_with(kSmall, Mode::full, {memory->hold().full->data(), nullptr}), expected);
 }
 
 TEST("randomx/store: no room for the dataset is a notice or an error with the number of bytes") {
   Store store(small_options(), os::cpu_features());
   const std::string bytes = std::to_string(kBoundless.dataset_bytes());
   const auto automatic = acquire(store, kBoundless, "key", MemoryWish::automatic);
-  CHECK(automatic->wait_until_settled().ok());
+  CHECK(until_settled(*automatic).ok());
   CHECK(automatic->state().stage == Stage::light);
-  CHECK(automatic->state().notice.find(bytes) != std::string::npos);
-  CHECK(automatic->light() != nullptr && automatic->full() == nullptr);
+  CHECK(automatic->notice().find(bytes) != std::string::npos);
+  CHECK(automatic->hold().light != nullptr && automatic->hold().full == nullptr);
 
   const auto full = acquire(store, kBoundless, "another key", MemoryWish::full);
-  CHECK(full->wait_until_usable().ok());
-  const base::Status status = full->wait_until_settled();
+  CHECK(until_usable(*full).ok());
+  const base::Status status = until_settled(*full);
   CHECK(status.code == base::Code::out_of_memory);
   CHECK(status.message.find(bytes) != std::string::npos);
-  CHECK(full->light() != nullptr);
+  CHECK(full->hold().light != nullptr);
+  CHECK(full->state().stage == Stage::failed);
+  CHECK_EQ(full->generation(), 2u);  // those who mine in light mode meanwhile look again
 }
 
 TEST("randomx/store: what cannot be prepared fails with its reason, and may be asked for again") {
@@ -132,10 +144,10 @@ TEST("randomx/store: what cannot be prepared fails with its reason, and may be a
   options.argon2d_kernel = "quantum";
   Store store(options, os::cpu_features());
   const auto memory = acquire(store, kSmall, "key", MemoryWish::automatic);
-  CHECK(memory->wait_until_usable().code == base::Code::argument);
+  CHECK(until_usable(*memory).code == base::Code::argument);
   CHECK(memory->state().stage == Stage::failed);
   CHECK(acquire(store, kSmall, "key", MemoryWish::automatic) == memory);
-  CHECK(memory->wait_until_settled().code == base::Code::argument);
+  CHECK(until_settled(*memory).code == base::Code::argument);
   const std::string long_key(61, 'x');
   CHECK(store.acquire(kSmall, bytes_of(long_key), MemoryWish::light).status().code == base::Code::argument);
 }
@@ -147,20 +159,20 @@ TEST("randomx/store: item code on demand") {
     options.item_kernel = kernel.name;
     Store store(options, os::cpu_features());
     const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
-    CHECK(memory->wait_until_usable().ok());
-    if (kernel.name == "plain" || memory->state().notice.empty()) CHECK_EQ(memory->state().item_source, kernel.name);
+    CHECK(until_usable(*memory).ok());
+    if (kernel.name == "plain" || memory->notice().empty()) CHECK_EQ(memory->state().item_source, kernel.name);
   }
   StoreOptions options = small_options();
   options.item_kernel = "quantum";
   Store store(options, os::cpu_features());
-  CHECK(acquire(store, kSmall, "key", MemoryWish::light)->wait_until_usable().code == base::Code::argument);
+  CHECK(until_usable(*acquire(store, kSmall, "key", MemoryWish::light)).code == base::Code::argument);
 }
 
 TEST("randomx/store: the next key is prepared while the old one is in use") {
   Store store(small_options(), os::cpu_features());
   auto current = acquire(store, kSmall, "key 0", MemoryWish::automatic);
   for (int n = 1; n < 6; ++n) {
-    CHECK(current->wait_until_usable().ok());
+    CHECK(until_usable(*current).ok());
     auto next = acquire(store, kSmall, "key " + std::to_string(n), MemoryWish::automatic);
     const HeldMemory held = current->hold();
     if (held.full != nullptr) {
@@ -168,7 +180,7 @@ TEST("randomx/store: the next key is prepared while the old one is in use") {
     } else {
       CHECK(!hash_with(kSmall, Mode::light, {nullptr, held.light->items.get()}).empty());
     }
-    CHECK(next->wait_until_usable().ok());
+    CHECK(until_usable(*next).ok());
     current = std::move(next);
   }
 }
@@ -179,7 +191,7 @@ TEST("randomx/store: letting go breaks off a build") {
   Store store(small_options(), os::cpu_features());
   for (int n = 0; n < 3; ++n) {
     const auto memory = acquire(store, slow, "slow " + std::to_string(n), MemoryWish::automatic);
-    CHECK(memory->wait_until_usable().ok());
+    CHECK(until_usable(*memory).ok());
     CHECK(memory->state().stage != Stage::failed);
   }  // each destructor joins a build that has barely begun
 }

@@ -162,7 +162,7 @@ namespace {
 // Another source's items; raises the alarm when it is asked for the last of those it is to give.
 class AlarmedItems final : public ItemSource {
  public:
-  explicit AlarmedItems(const ItemSource& inner) : ItemSource(one_item), inner_(inner) {}
+  explicit AlarmedItems(const ItemSource& inner) : inner_(inner) {}
 
   void raise_after(int calls) noexcept { left_ = calls; }
   int left() const noexcept { return left_; }
@@ -178,10 +178,6 @@ class AlarmedItems final : public ItemSource {
   }
 
  private:
-  static void one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept {
-    self->compute({&number, 1}, out);
-  }
-
   const ItemSource& inner_;
   mutable int left_ = 0;
   mutable std::atomic<std::uint64_t> alarm_ = 0;

@@ -452,7 +452,7 @@ base::Status supports(const ProgramTarget& target) {
     return base::Status::error(base::Code::cpu_unsupported,
                                "generated code for " + std::string(params.name) + " needs the AES instructions");
   }
-  if (target.prefetch == Prefetch::direct) return {};
+  if (target.mode == Mode::light || target.prefetch == Prefetch::direct) return {};
   return base::Status::error(base::Code::cpu_unsupported, "translated prefetches are for x86-64");
 }
 

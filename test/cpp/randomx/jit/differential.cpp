@@ -41,10 +41,6 @@ void Random::fill(void* out, std::size_t bytes) noexcept {
   for (std::size_t i = 0; i < bytes; i += 8) base::store_le64(p + i, next());
 }
 
-void MemoryItems::one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept {
-  static_cast<const MemoryItems*>(self)->compute({&number, 1}, out);
-}
-
 void MemoryItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept {
   std::memcpy(out, dataset_ + first * kItemBytes, count * kItemBytes);
 }

@@ -31,13 +31,12 @@ class Random {
 // Items that are a slice of memory: light mode then reads exactly what full mode reads.
 class MemoryItems final : public ItemSource {
  public:
-  explicit MemoryItems(const std::uint8_t* dataset) noexcept : ItemSource(one_item), dataset_(dataset) {}
+  explicit MemoryItems(const std::uint8_t* dataset) noexcept : dataset_(dataset) {}
   std::string_view name() const noexcept override { return "memory"; }
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override;
   void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept override;
 
  private:
-  static void one_item(const ItemSource* self, std::uint64_t number, std::uint8_t* out) noexcept;
   const std::uint8_t* dataset_;
 };
 

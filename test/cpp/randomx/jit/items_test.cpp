@@ -79,7 +79,8 @@ void check_items(const ItemKernel& kernel, const SmallCache& cache, std::uint64_
   filled.pop_back();
   if (filled != want_filled) test::fail(__FILE__, __LINE__, which + ", filled");
   Item one;
-  generated->entry()(generated.get(), first + 7, one.bytes.data());
+  const std::uint64_t number = first + 7;
+  generated->compute({&number, 1}, one.bytes.data());
   CHECK(one == want_filled[7]);
 }
 

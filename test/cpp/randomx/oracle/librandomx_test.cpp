@@ -118,9 +118,8 @@ TEST("oracle/librandomx: dataset items, and full mode on the whole dataset") {
   auto dataset = Dataset::allocate(kRx0, kAnyPages);
   CHECK(dataset.ok());
   if (!dataset.ok()) return;
-  const std::atomic<bool> cancel = false;
   std::atomic<std::uint64_t> done = 0;
-  CHECK(dataset.value()->build(keyed.fastest(), 2, cancel, done));
+  CHECK(dataset.value()->build(keyed.fastest(), 2, kNotCancelled, done));
 
   // The library's dataset is memory nobody touches but in the ranges compared here.
   randomx_dataset* theirs = randomx_alloc_dataset(RANDOMX_FLAG_DEFAULT);
