@@ -22,6 +22,7 @@ export interface SectionPlan {
   note: string
   /** `columns`: one a core. `scaling`: hashrate over `threads`. */
   plot: 'bars' | 'columns' | 'scaling'
+  /** Those that a quotient compares stand side by side: they take their turns one after the other. */
   contestants: readonly Contestant[]
   /** The quotient is taken round by round. */
   ratios: readonly Quotient[]

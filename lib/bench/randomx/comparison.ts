@@ -73,7 +73,7 @@ function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Foun
     title: `Comparison, ${layout}`,
     note: `In turns; ${hugePages ? 'huge pages for all' : 'huge pages for none'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own.`,
     plot: 'bars',
-    contestants: [...rows.map(({ ours }) => ours), ...rows.flatMap(({ peers }) => peers)],
+    contestants: rows.flatMap(({ ours, peers }) => [ours, ...peers]),
     ratios: rows.flatMap(({ ours, peers }) => peers.flatMap(peer => quotients(ours, peer))),
   }
 }

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { randomxSuite } from '../../../../lib/bench/randomx/suite.js'
 import { layouts } from '../../../../lib/bench/randomx/work.js'
 import { system } from '../../../../lib/system.js'
+import { writeFakeProgram } from '../peers/fake_program.js'
 
 const never = new AbortController().signal
 const peers = new Map<string, string>()
@@ -85,16 +89,26 @@ describe('contestants', () => {
 })
 
 describe('the comparison', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pickaxe-randomx-suite-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const notThere = new Map([
+    ['xmrig', process.execPath],
+    ['randomx-benchmark', process.execPath],
+    ['librandomx', fileURLToPath(import.meta.url)],
+  ])
+
   it('says which peers are not there, and keeps a section for each layout', async () => {
-    const named = new Map([
-      ['xmrig', process.execPath],
-      ['randomx-benchmark', process.execPath],
-      ['librandomx', fileURLToPath(import.meta.url)],
-    ])
-    const { sections, missing } = await randomxSuite.comparison({ ...options, peers: named }, never)
+    const { sections, missing } = await randomxSuite.comparison({ ...options, peers: notThere }, never)
     expect(sections.map(({ id }) => id)).toEqual(layouts.map(layout => `comparison-${layout}`))
     expect(sections[0]!.contestants.map(({ id }) => id)).toEqual(['pickaxe-1', 'pickaxe-2'])
     expect(missing.map(({ name }) => name)).toEqual(['xmrig', 'randomx-benchmark', 'librandomx', 'randomx.js'])
+  })
+
+  it.skipIf(process.platform === 'win32')('has each peer right behind the row it is compared with', async () => {
+    const xmrig = writeFakeProgram(join(folder, 'xmrig'), '--version', 'XMRig 99.1.0', '')
+    const all = { ...options, layout: 'rx/0-full', peers: new Map([...notThere, ['xmrig', xmrig]]) }
+    const { sections } = await randomxSuite.comparison(all, never)
+    expect(sections[0]!.contestants.map(({ id }) => id)).toEqual(['pickaxe-1', 'xmrig-1', 'pickaxe-2', 'xmrig-2'])
   })
 
   it('refuses a named peer that is no program', async () => {
