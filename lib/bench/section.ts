@@ -12,6 +12,8 @@ export interface Quotient {
   to: string
   /** The hashrate when absent. */
   measure?: Measure
+  /** What `to` works on, where that is not what `of` works on: the quotient is no comparison of programs alone. */
+  otherWork?: string
 }
 
 /** What to measure. */

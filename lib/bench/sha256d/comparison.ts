@@ -7,6 +7,7 @@ import { cpuminer } from '../peers/cpuminer.js'
 import { findPeer } from '../peers/find_peer.js'
 import type { MissingPeer, Peer } from '../peers/peer.js'
 import { pyrxdMiner } from '../peers/pyrxd_miner.js'
+import type { Quotient } from '../section.js'
 import type { Comparison } from '../suite.js'
 import { threadsText } from '../threads.js'
 import { minerContestant } from './miner_contestant.js'
@@ -32,20 +33,21 @@ export async function compareWithPeers(
   // Its work is the dmint layout, which has a row for every count only when it was asked for.
   const minters = layouts.includes('dmint') ? await contestantsOf(pyrxdMiner, layout === 'dmint' ? counts : [1]) : []
   const naive = naiveContestants(layout)
-  const pairs = [
-    ...headerMiners.map(peer => ({ of: `pickaxe-${peer.threads}`, peer })),
-    ...minters.map(peer => ({ of: layout === 'dmint' ? `pickaxe-${peer.threads}` : 'pickaxe-dmint', peer })),
-  ]
   const ours = (id: string, label: string, count: number, name: string, laidOut: Layout): Contestant =>
     minerContestant({ id, label, layout: laidOut, threads: count, kernel: name })
-  const rows = [
-    ...counts.map(n => ours(`pickaxe-${n}`, `pickaxe (${kernel}), ${threadsText(n)}`, n, kernel, layout)),
-    ...others.map(name => ours(`pickaxe-${name}`, `pickaxe (${kernel}), ${name}, 1 thread`, 1, kernel, name)),
-    ...kernels
-      .filter(name => name !== kernel)
-      .map(name => ours(`pickaxe-${name}-1`, `pickaxe forced to ${name}, 1 thread`, 1, name, layout)),
+  const threadRows = counts.map(n => ours(`pickaxe-${n}`, `pickaxe (${kernel}), ${threadsText(n)}`, n, kernel, layout))
+  const layoutRows = others.map(name =>
+    ours(`pickaxe-${name}`, `pickaxe (${kernel}), ${name}, 1 thread`, 1, kernel, name),
+  )
+  const kernelRows = kernels
+    .filter(name => name !== kernel)
+    .map(name => ours(`pickaxe-${name}-1`, `pickaxe forced to ${name}, 1 thread`, 1, name, layout))
+  const dmintRows = layout === 'dmint' ? threadRows : layoutRows.filter(({ facts }) => facts.layout === 'dmint')
+  const pairs = [
+    ...headerMiners.map((peer, i) => ({ row: threadRows[i]!, peer })),
+    ...minters.map((peer, i) => ({ row: dmintRows[i]!, peer })),
   ]
-  const besides = (id: string) => pairs.filter(({ of }) => of === id).map(({ peer }) => peer)
+  const besides = (wanted: Contestant) => pairs.filter(({ row }) => row === wanted).map(({ peer }) => peer)
   return {
     sections: [
       {
@@ -53,16 +55,22 @@ export async function compareWithPeers(
         title: 'Comparison',
         note: `In turns, ${layout} layout where no other is named. A peer's rate is what its own program says, for headers where no other layout is named; the others are counted here.`,
         plot: 'bars',
-        contestants: [...rows.flatMap(row => [row, ...besides(row.id)]), ...naive],
+        contestants: [
+          ...[...threadRows, ...layoutRows, ...kernelRows].flatMap(row => [row, ...besides(row)]),
+          ...naive,
+        ],
         ratios: [
-          ...pairs.map(({ of, peer }) => ({ of, to: peer.id })),
-          ...headerMiners
-            .filter(({ threads: n }) => n === 1)
-            .flatMap(({ id }) => others.map(name => ({ of: `pickaxe-${name}`, to: id }))),
+          ...pairs.map(({ row, peer }) => against(row, peer)),
+          ...headerMiners.slice(0, 1).flatMap(peer => layoutRows.map(row => against(row, peer))),
           ...naive.flatMap(({ id }) => counts.map(n => ({ of: `pickaxe-${n}`, to: id }))),
         ],
       },
     ],
     missing,
   }
+}
+
+function against(ours: Contestant, peer: Contestant): Quotient {
+  const isSameWork = ours.facts.layout === peer.facts.layout
+  return { of: ours.id, to: peer.id, ...(isSameWork ? {} : { otherWork: `plain ${peer.facts.layout}` }) }
 }

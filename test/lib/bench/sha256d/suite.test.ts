@@ -91,4 +91,19 @@ describe.skipIf(process.platform === 'win32')('the comparison', () => {
       'pickaxe-dmint-8',
     ])
   })
+
+  it('marks ratios of other work than that of the peer', async () => {
+    const { sections } = await sha256dSuite.comparison(options, never)
+    const marked = sections[0]!.ratios.filter(({ to }) => to.startsWith('cpuminer') || to.startsWith('pyrxd'))
+    expect(marked.map(({ of, otherWork }) => [of, otherWork])).toEqual([
+      ['pickaxe-1', undefined],
+      ['pickaxe-2', undefined],
+      ['pickaxe-dmint', undefined],
+      ['pickaxe-header-8', 'plain header'],
+      ['pickaxe-dmint', 'plain header'],
+      ['pickaxe-dmint-8', 'plain header'],
+    ])
+    const minting = await sha256dSuite.comparison({ ...options, layout: 'dmint' }, never)
+    expect(minting.sections[0]!.ratios[0]).toEqual({ of: 'pickaxe-1', to: 'cpuminer-1', otherWork: 'plain header' })
+  })
 })
