@@ -14,7 +14,7 @@ import type { Comparison } from '../suite.js'
 import { threadsText } from '../threads.js'
 import { freshContestant } from './miner_contestant.js'
 import { freeHugePageBytes } from './resident_memory.js'
-import { type Executor, type Layout, partsOf, type RandomXTask } from './work.js'
+import { type Executor, type Layout, partsOf, type RandomXTask, verifierNote } from './work.js'
 
 export interface ComparisonSetup {
   executor: Executor
@@ -71,7 +71,7 @@ function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Foun
   return {
     id: `comparison-${layout}`,
     title: `Comparison, ${layout}`,
-    note: `In turns; ${hugePages ? 'huge pages for all' : 'huge pages for none'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own.`,
+    note: `In turns; ${hugePages ? 'huge pages for all' : 'huge pages for none'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own. ${verifierNote}`,
     plot: 'bars',
     contestants: rows.flatMap(({ ours, peers }) => [ours, ...peers]),
     ratios: rows.flatMap(({ ours, peers }) => peers.flatMap(peer => quotients(ours, peer))),

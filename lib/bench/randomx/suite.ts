@@ -13,7 +13,7 @@ import { threadCounts, threadsText } from '../threads.js'
 import { compareWithPeers } from './comparison.js'
 import { freshContestant, sharingContestant } from './miner_contestant.js'
 import { PreparedKey } from './prepared_key.js'
-import { checkLayout, type Executor, type Layout, layouts, partsOf } from './work.js'
+import { checkLayout, type Executor, type Layout, layouts, partsOf, verifierNote } from './work.js'
 
 export const randomxSuite: Suite = {
   algorithm: 'randomx',
@@ -26,7 +26,8 @@ export const randomxSuite: Suite = {
 
   sections(options) {
     const plan = planFor(options)
-    return [memorySection(plan), executorSection(plan), machineSection(plan), coreSection(plan), scalingSection(plan)]
+    const makers = [memorySection, executorSection, machineSection, coreSection, scalingSection]
+    return makers.map(make => make(plan)).map(section => ({ ...section, note: `${section.note} ${verifierNote}` }))
   },
 
   comparison(options, signal) {

@@ -10,6 +10,12 @@ import { writeFakeProgram } from '../peers/fake_program.js'
 
 const never = new AbortController().signal
 const peers = new Map<string, string>()
+/** Files that are there, but are no peers. */
+const notThere = new Map([
+  ['xmrig', process.execPath],
+  ['randomx-benchmark', process.execPath],
+  ['librandomx', fileURLToPath(import.meta.url)],
+])
 const options = { threads: 2, hugePages: true, peers }
 
 describe('the sections', () => {
@@ -36,6 +42,11 @@ describe('the sections', () => {
       expect(new Set(ids).size).toBe(ids.length)
       for (const { of, to } of ratios) expect(ids).toEqual(expect.arrayContaining([of, to]))
     }
+  })
+
+  it('say that the verifier is left out', async () => {
+    const { sections } = await randomxSuite.comparison({ ...options, peers: notThere }, never)
+    for (const { note } of [...plans, ...sections]) expect(note).toContain("verify is 'native'")
   })
 
   it('can be kept to one layout, one executor and normal pages', () => {
@@ -91,11 +102,6 @@ describe('contestants', () => {
 describe('the comparison', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pickaxe-randomx-suite-'))
   afterAll(() => rmSync(folder, { recursive: true }))
-  const notThere = new Map([
-    ['xmrig', process.execPath],
-    ['randomx-benchmark', process.execPath],
-    ['librandomx', fileURLToPath(import.meta.url)],
-  ])
 
   it('says which peers are not there, and keeps a section for each layout', async () => {
     const { sections, missing } = await randomxSuite.comparison({ ...options, peers: notThere }, never)
