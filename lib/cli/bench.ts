@@ -2,7 +2,7 @@
  * `pickaxe bench`: hashrates of this machine, alone or beside peers.
  * @module
  */
-import { writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
@@ -42,11 +42,10 @@ export const configure: Configure = (command, terminal) => {
     const suite = await suiteOf(flags.algorithm)
     const timing = timingOf(suite, flags)
     const options = suiteOptions(flags)
-    // Found out now rather than after minutes of measuring.
-    if (flags.report !== undefined) writeFileSync(flags.report, '')
     const { signal, end } = interruption()
     try {
       const { plans, missing } = await plan(suite, options, flags, signal)
+      if (flags.report !== undefined) checkWritable(flags.report)
       const report = await runBench({
         algorithm: suite.algorithm,
         plans,
@@ -170,6 +169,17 @@ async function plan(
   const stray = wanted.find(id => !known.includes(id))
   if (stray !== undefined) throw rangeError(`--only takes ${known.join(', ')}, got ${describe(stray)}`)
   return { plans: plans.filter(({ id }) => wanted.includes(id)), missing: [] }
+}
+
+/** Found out now rather than after minutes of measuring. Leaves what is there as it is. Throws `RangeError`. */
+function checkWritable(file: string): void {
+  const isNew = !existsSync(file)
+  try {
+    closeSync(openSync(file, 'a'))
+  } catch (error) {
+    throw rangeError(`--report must be a file that can be written, got ${describe(file)}: ${(error as Error).message}`)
+  }
+  if (isNew) rmSync(file)
 }
 
 function announceTurns(terminal: Terminal, plans: readonly SectionPlan[], timing: Timing) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -118,6 +118,17 @@ describe('pickaxe bench', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/^pickaxe: .*\n$/)
     expect(stderr).toContain(message)
+  })
+
+  it('leaves an old report alone until there is a new one', async () => {
+    const file = join(folder, 'old.html')
+    writeFileSync(file, 'old')
+    expect(await pickaxe(['bench', '--report', file, '--only', 'nope'])).toMatchObject({ code: 1 })
+    const running = ['bench', '--only', 'scaling', '--window-ms', '60000', '--report']
+    expect(await pickaxe([...running, file], 'measurements')).toMatchObject({ code: 130 })
+    expect(readFileSync(file, 'utf8')).toBe('old')
+    expect(await pickaxe([...running, join(folder, 'new.html')], 'measurements')).toMatchObject({ code: 130 })
+    expect(existsSync(join(folder, 'new.html'))).toBe(false)
   })
 
   it('ends on Ctrl-C', async () => {
