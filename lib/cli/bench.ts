@@ -41,7 +41,7 @@ export const configure: Configure = (command, terminal) => {
   addFlags(command).action(async (flags: Flags) => {
     const suite = await suiteOf(flags.algorithm)
     const timing = timingOf(suite, flags)
-    const options = suiteOptions(flags)
+    const options = suiteOptions(suite, flags)
     const { signal, end } = interruption()
     try {
       const { plans, missing } = await plan(suite, options, flags, signal)
@@ -124,15 +124,25 @@ function timingOf(suite: Suite, { quick, compare, windows, windowMs, warmupMs }:
   }
 }
 
-function suiteOptions({ threads, kernel, layout, hugePages, peer }: Flags): SuiteOptions {
+function suiteOptions(suite: Suite, { threads, kernel, layout, hugePages, peer, compare }: Flags): SuiteOptions {
   const cpus = system().cpu.usableCpus.length
   return {
     threads: threads === undefined ? cpus : wholeNumber('--threads', threads, 1, 1024),
     ...(kernel === undefined ? {} : { kernel }),
     ...(layout === undefined ? {} : { layout }),
     hugePages,
-    peers: new Map(peer.map(peerPath)),
+    peers: peersOf(suite, peer, compare === true),
   }
+}
+
+function peersOf({ algorithm, peerNames }: Suite, texts: readonly string[], compare: boolean): Map<string, string> {
+  const peers = new Map(texts.map(peerPath))
+  const stray = [...peers.keys()].find(name => !peerNames.includes(name))
+  if (stray !== undefined) {
+    throw rangeError(`--peer must name one of ${peerNames.join(', ')} for ${algorithm}, got ${describe(stray)}`)
+  }
+  if (peers.size > 0 && !compare) throw rangeError('--peer names a program to compare with: give --compare too')
+  return peers
 }
 
 function peerPath(text: string): [name: string, path: string] {

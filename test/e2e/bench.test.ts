@@ -112,6 +112,9 @@ describe('pickaxe bench', () => {
     [['--only', 'kernels,moon'], 'moon'],
     [['--peer', 'cpuminer'], 'name=path'],
     [['--compare', '--peer', 'cpuminer=/no/such/file'], '/no/such/file'],
+    [['--compare', '--peer', 'xmrig=/bin/sh'], 'cpuminer, pyrxd-miner for sha256d'],
+    [['--compare', '--algorithm', 'randomx', '--peer', 'xmrg=/bin/sh'], 'xmrig, randomx-benchmark'],
+    [['--peer', 'cpuminer=/bin/sh'], '--compare'],
     [['--report', '/no/such/folder/report.html'], 'ENOENT'],
   ])('refuses %j with one line', async (args, message) => {
     const { code, stdout, stderr } = await pickaxe(['bench', ...args])

@@ -28,7 +28,10 @@ export interface ComparisonSetup {
 }
 
 /** Peers and what they can be given. */
-const candidates: readonly { peer: Peer<RandomXTask>; takes: (task: RandomXTask) => boolean }[] = [
+const candidates: readonly {
+  peer: Peer<RandomXTask>
+  takes: (task: Pick<RandomXTask, 'layout' | 'threads'>) => boolean
+}[] = [
   // Its offline benchmark has rx/0 only.
   { peer: xmrig, takes: ({ layout }) => partsOf(layout).variant === 'rx/0' },
   { peer: randomxBenchmark, takes: () => true },
@@ -36,6 +39,8 @@ const candidates: readonly { peer: Peer<RandomXTask>; takes: (task: RandomXTask)
   { peer: librandomx, takes: ({ layout }) => partsOf(layout).variant === 'rx/0' },
   { peer: randomxJs, takes: ({ layout, threads }) => layout === 'rx/0-light' && threads === 1 },
 ]
+
+export const peerNames = candidates.map(({ peer }) => peer.name)
 
 type Found = Exclude<FoundPeer<RandomXTask>, MissingPeer>
 
@@ -47,7 +52,13 @@ export async function compareWithPeers(
 ): Promise<Comparison> {
   const found: Found[] = []
   const missing: MissingPeer[] = []
-  for (const { peer } of candidates) {
+  for (const { peer, takes } of candidates) {
+    // Every section has a row with one thread.
+    if (!layouts.some(layout => takes({ layout, threads: 1 }))) {
+      const reason = `does not mine ${layouts.join(', ')}`
+      missing.push({ name: peer.name, reason, howToGet: 'leave --layout out' })
+      continue
+    }
     const answer = await findPeer(peer, setup.peers.get(peer.name), signal)
     if ('peer' in answer) found.push(answer)
     else missing.push(answer)

@@ -14,6 +14,8 @@ import { minerContestant } from './miner_contestant.js'
 import { naiveContestants } from './naive.js'
 import type { Layout, Plan } from './work.js'
 
+export const peerNames = [cpuminer.name, pyrxdMiner.name]
+
 /** Throws `RangeError` for a named peer that cannot be used. */
 export async function compareWithPeers(
   { kernel, kernels, threads, layout, layouts }: Plan,
@@ -30,8 +32,11 @@ export async function compareWithPeers(
     return []
   }
   const headerMiners = await contestantsOf(cpuminer, counts)
-  // Its work is the dmint layout, which has a row for every count only when it was asked for.
-  const minters = layouts.includes('dmint') ? await contestantsOf(pyrxdMiner, layout === 'dmint' ? counts : [1]) : []
+  const hasDmint = layouts.includes('dmint')
+  // The dmint layout has a row for every count only when it was asked for.
+  const minters = hasDmint ? await contestantsOf(pyrxdMiner, layout === 'dmint' ? counts : [1]) : []
+  if (!hasDmint)
+    missing.push({ name: pyrxdMiner.name, reason: `does not mine ${layout}`, howToGet: 'its layout is dmint' })
   const naive = naiveContestants(layout)
   const ours = (id: string, label: string, count: number, name: string, laidOut: Layout): Contestant =>
     minerContestant({ id, label, layout: laidOut, threads: count, kernel: name })

@@ -9,12 +9,13 @@ import type { SectionPlan } from '../section.js'
 import type { Suite, SuiteOptions } from '../suite.js'
 import { threadCounts, threadsText } from '../threads.js'
 import { bareContestant } from './bare_contestant.js'
-import { compareWithPeers } from './comparison.js'
+import { compareWithPeers, peerNames } from './comparison.js'
 import { minerContestant } from './miner_contestant.js'
 import { checkLayout, type Layout, layouts, type Plan } from './work.js'
 
 export const sha256dSuite: Suite = {
   algorithm: 'sha256d',
+  peerNames,
   timing: {
     usual: { rounds: 5, warmupMs: 150, windowMs: 500 },
     compare: { rounds: 5, warmupMs: 150, windowMs: 5000 },

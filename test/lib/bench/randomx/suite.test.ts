@@ -27,7 +27,8 @@ describe('the sections', () => {
     expect(ids.get('executors')).toEqual(layouts.flatMap(layout => [`${layout}-jit`, `${layout}-interpreter`]))
     expect(ids.get('machines')).toContain('rx/2-full-machines-4')
     const machines = ids.get('machines')!
-    expect(machines.filter(id => !id.endsWith('-translated'))).toHaveLength(4 * layouts.length)
+    const { full, light } = system().randomx.machinesPerThread
+    expect(machines.filter(id => !id.endsWith('-translated'))).toHaveLength(2 * (full.length + light.length))
     // One machine of v1 learns an address too late to have it translated first.
     expect(machines).not.toContain('rx/0-full-machines-1-translated')
     const translated = system().randomx.datasetPrefetches.find(({ name }) => name === 'translated')!
@@ -108,6 +109,13 @@ describe('the comparison', () => {
     expect(sections.map(({ id }) => id)).toEqual(layouts.map(layout => `comparison-${layout}`))
     expect(sections[0]!.contestants.map(({ id }) => id)).toEqual(['pickaxe-1', 'pickaxe-2'])
     expect(missing.map(({ name }) => name)).toEqual(['xmrig', 'randomx-benchmark', 'librandomx', 'randomx.js'])
+  })
+
+  it('says which peers have nothing to do with the layout', async () => {
+    const { missing } = await randomxSuite.comparison({ ...options, layout: 'rx/2-full', peers: notThere }, never)
+    const reasons = new Map(missing.map(({ name, reason }) => [name, reason]))
+    for (const name of ['xmrig', 'librandomx', 'randomx.js']) expect(reasons.get(name)).toBe('does not mine rx/2-full')
+    expect(reasons.get('randomx-benchmark')).not.toContain('does not mine')
   })
 
   it.skipIf(process.platform === 'win32')('has each peer right behind the row it is compared with', async () => {

@@ -106,4 +106,9 @@ describe.skipIf(process.platform === 'win32')('the comparison', () => {
     const minting = await sha256dSuite.comparison({ ...options, layout: 'dmint' }, never)
     expect(minting.sections[0]!.ratios[0]).toEqual({ of: 'pickaxe-1', to: 'cpuminer-1', otherWork: 'plain header' })
   })
+
+  it('says which peers have nothing to do with the layout', async () => {
+    const { missing } = await sha256dSuite.comparison({ ...options, layout: 'header' }, never)
+    expect(missing).toMatchObject([{ name: 'pyrxd-miner', reason: 'does not mine header' }])
+  })
 })
