@@ -80,7 +80,7 @@ function addFlags(command: Command): Command {
   return command
     .option('--algorithm <name>', `one of: ${Object.keys(suites).join(', ')}`, 'sha256d')
     .option('--compare', 'measure peers and naive loops in turns with pickaxe')
-    .option('--peer <name=path>', 'a peer that is not on PATH (may be repeated)', collect, [])
+    .option('--peer <name=path>', 'with --compare: a peer that is not on PATH (may be repeated)', collect, [])
     .option(
       '--only <sections>',
       'some sections, comma between them: kernels, overhead, cores, scaling; of randomx: memory, executors, machines, cores, scaling',
