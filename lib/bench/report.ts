@@ -55,14 +55,15 @@ export function warningsOf({ loadAverage }: MachineFacts, sections: readonly Sec
 function starvationWarnings(rows: readonly Row[]): string[] {
   const shareOf = ({ cpusUsed, threads }: Row): number => (cpusUsed ?? threads) / threads
   const isPeer = ({ samples }: Row): boolean => samples[0]?.hashes === null
-  const ours = rows.filter(row => !isPeer(row) && shareOf(row) < quietShare)
+  const ours = rows.filter(row => !isPeer(row))
+  const starved = ours.filter(row => shareOf(row) < quietShare)
   const peers = rows.filter(row => isPeer(row) && shareOf(row) < quietShareOfPeers)
   const named = peers.map(({ label, threads, cpusUsed }) => `${label}: ${cpusUsed!.toFixed(2)} CPUs of ${threads}`)
   return [
-    ...(ours.length === 0
+    ...(starved.length === 0
       ? []
       : [
-          `${ours.length} of ${rows.length} rows got less CPU time than their threads could use: compare ratios, not rates`,
+          `${starved.length} of ${ours.length} rows counted here got less CPU time than their threads could use: compare ratios, not rates`,
         ]),
     ...(named.length === 0
       ? []

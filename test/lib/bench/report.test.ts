@@ -10,7 +10,7 @@ it('has nothing to say of a quiet machine', () => {
 it('warns of load before the run and of rows that were starved', () => {
   const [load, starved] = warningsOf({ ...sampleReport.machine, loadAverage: 3.25 }, sampleSections)
   expect(load).toContain('3.25')
-  expect(starved).toContain('1 of 69 rows')
+  expect(starved).toContain('1 of 69 rows counted here')
 })
 
 it('names a peer that was starved, but does not judge it by its start and end', () => {
