@@ -32,9 +32,10 @@ ${report.sections.map(sectionHtml).join('\n')}
 ${missingHtml(report)}
 <section>
 <h2>How it was measured</h2>
-<p>Rounds in turns: ${report.timing.rounds}. Each contestant warms up for ${report.timing.warmupMs} ms and is then measured
+<p>Rounds in turns, every other one in reverse: ${report.timing.rounds}. Each contestant warms up for ${report.timing.warmupMs} ms and is then measured
 for ${report.timing.windowMs} ms. A figure is the median over the rounds, a whisker goes from the smallest to the
-largest. Hashes are counted by the engine. A ratio is taken round by round, and its median is shown. "CPUs used" is CPU
+largest. Hashes are counted by the engine; what a peer's
+program says of itself is its own word. A ratio is taken round by round, and its median is shown. "CPUs used" is CPU
 time over wall time.</p>
 <pre>${escapeMarkup(report.command)}</pre>
 </section>

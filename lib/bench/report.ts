@@ -5,7 +5,7 @@
 import type { SystemInfo } from '../system.js'
 import type { Timing } from './contestant.js'
 import type { MissingPeer } from './peers/peer.js'
-import type { Section } from './section.js'
+import type { Row, Section } from './section.js'
 
 export interface MachineFacts extends SystemInfo {
   os: string
@@ -36,27 +36,61 @@ export interface BenchReport {
 
 /** Shares of a CPU below this say that something else ran. */
 const quietShare = 0.97
+/** A peer's CPU time is that of its whole run, start and end included, when fewer threads are at work. */
+const quietShareOfPeers = 0.9
 
-/** Signs that the machine was not quiet. */
+/** Signs that the machine was not quiet, or that rows do not compare like with like. */
 export function warningsOf({ loadAverage }: MachineFacts, sections: readonly Section[]): string[] {
-  const warnings: string[] = []
-  if (loadAverage !== null && loadAverage > 0.5) {
-    warnings.push(`the load average was ${loadAverage.toFixed(2)} before the run: other programs were using the CPUs`)
-  }
   const rows = sections.flatMap(section => section.rows)
-  const starved = rows.filter(
-    ({ cpusUsed, threads, samples }) =>
-      samples[0]?.hashes != null && cpusUsed !== null && cpusUsed < quietShare * threads,
-  )
-  if (starved.length > 0) {
-    warnings.push(
-      `${starved.length} of ${rows.length} rows got less CPU time than their threads could use: compare ratios, not rates`,
-    )
-  }
-  for (const { label, facts, measures } of rows) {
-    const [peak, budget] = [measures?.peakMiB?.max, facts.budgetMiB]
-    if (peak === undefined || typeof budget !== 'number' || peak <= budget) continue
-    warnings.push(`${label} took ${peak.toFixed(0)} MiB at its peak, more than the ${budget} MiB it should`)
-  }
-  return warnings
+  return [
+    ...(loadAverage !== null && loadAverage > 0.5
+      ? [`the load average was ${loadAverage.toFixed(2)} before the run: other programs were using the CPUs`]
+      : []),
+    ...starvationWarnings(rows),
+    ...sections.flatMap(pagesWarnings),
+    ...rows.flatMap(peakWarnings),
+  ]
+}
+
+function starvationWarnings(rows: readonly Row[]): string[] {
+  const shareOf = ({ cpusUsed, threads }: Row): number => (cpusUsed ?? threads) / threads
+  const isPeer = ({ samples }: Row): boolean => samples[0]?.hashes === null
+  const ours = rows.filter(row => !isPeer(row))
+  const starved = ours.filter(row => shareOf(row) < quietShare)
+  const peers = rows.filter(row => isPeer(row) && shareOf(row) < quietShareOfPeers)
+  const named = peers.map(({ label, threads, cpusUsed }) => `${label}: ${cpusUsed!.toFixed(2)} CPUs of ${threads}`)
+  return [
+    ...(starved.length === 0
+      ? []
+      : [
+          `${starved.length} of ${ours.length} rows counted here got less CPU time than their threads could use: compare ratios, not rates`,
+        ]),
+    ...(named.length === 0
+      ? []
+      : [`peers got less CPU time than their threads could use, over their whole run: ${named.join('; ')}`]),
+  ]
+}
+
+/** Rows whose ratio was taken between different memory pages, at least in one round. */
+function pagesWarnings({ title, rows, ratios }: Section): string[] {
+  const pagesOf = (id: string) => rows.find(row => row.id === id)?.samples.map(({ pages }) => pages) ?? []
+  const unequal = ratios.filter(({ of, to }) => differ(pagesOf(of), pagesOf(to)))
+  const seen = rows
+    .filter(({ id }) => unequal.some(({ of, to }) => of === id || to === id))
+    .map(({ id, label }) => `${label}: ${[...new Set(pagesOf(id))].join(', ')}`)
+  if (seen.length === 0) return []
+  return [
+    `${title}: rows that are compared had different memory pages, so their ratio is that of the pages too (${seen.join('; ')})`,
+  ]
+}
+
+/** Whether two rows of figures differ in a round in which both are known. */
+function differ(some: readonly (string | undefined)[], others: readonly (string | undefined)[]): boolean {
+  return some.some((one, i) => one !== undefined && others[i] !== undefined && one !== others[i])
+}
+
+function peakWarnings({ label, facts, measures }: Row): string[] {
+  const [peak, budget] = [measures?.peakMiB?.max, facts.budgetMiB]
+  if (peak === undefined || typeof budget !== 'number' || peak <= budget) return []
+  return [`${label} took ${peak.toFixed(0)} MiB at its peak, more than the ${budget} MiB it should`]
 }

@@ -1,5 +1,6 @@
 /**
- * Contestants in turns, A B C A B C …, so that a machine that slows down slows all of them down.
+ * Contestants in turns, A B C C B A A B C …: a machine that slows down slows all of them down, and nobody always comes
+ * first.
  * @module
  */
 import type { Contestant, Sample, Timing } from './contestant.js'
@@ -22,9 +23,10 @@ export async function runRounds(
   onTurn: OnTurn = () => {},
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = contestants.map(contestant => ({ contestant, samples: [] }))
+  const backwards = outcomes.toReversed()
   try {
     for (let round = 1; round <= timing.rounds; round++) {
-      for (const outcome of outcomes) {
+      for (const outcome of round % 2 === 1 ? outcomes : backwards) {
         if (signal.aborted) return outcomes
         if (outcome.failure !== undefined) continue
         onTurn(round, outcome.contestant)

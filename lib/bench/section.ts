@@ -12,6 +12,8 @@ export interface Quotient {
   to: string
   /** The hashrate when absent. */
   measure?: Measure
+  /** What `to` works on, where that is not what `of` works on: the quotient is no comparison of programs alone. */
+  otherWork?: string
 }
 
 /** What to measure. */
@@ -22,6 +24,7 @@ export interface SectionPlan {
   note: string
   /** `columns`: one a core. `scaling`: hashrate over `threads`. */
   plot: 'bars' | 'columns' | 'scaling'
+  /** Those that a quotient compares stand side by side: they take their turns one after the other. */
   contestants: readonly Contestant[]
   /** The quotient is taken round by round. */
   ratios: readonly Quotient[]

@@ -19,7 +19,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: (sorted[lower]! + sorted[upper]!) / 2, min: sorted[0]!, max: sorted.at(-1)! }
 }
 
-/** Round by round `of[i] / to[i]`, over the rounds both have: what drifts between rounds cancels out. */
+/** Round by round `of[i] / to[i]`, over the rounds both have: what changes from round to round cancels out. */
 export function ratiosByRound(of: readonly number[], to: readonly number[]): number[] {
   const rounds = Math.min(of.length, to.length)
   return Array.from({ length: rounds }, (_, i) => of[i]! / to[i]!)

@@ -26,6 +26,8 @@ export interface Comparison {
 
 export interface Suite {
   readonly algorithm: string
+  /** Names that {@link SuiteOptions.peers} may hold. */
+  readonly peerNames: readonly string[]
   /** Windows long enough for many hashes. */
   readonly timing: { usual: Timing; compare: Timing; quick: Timing }
   /** Sections of ours alone. Throws `RangeError` for an unknown kernel or layout. */

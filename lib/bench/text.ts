@@ -54,10 +54,11 @@ function ratioLines({ rows, ratios }: Section): string[] {
   )
 }
 
-/** `A ÷ B` by the labels of the rows, and of what. */
-export function ratioLabel(rows: readonly Row[], { of, to, measure }: Quotient): string {
+/** `A ÷ B` by the labels of the rows, of what, and whether their work differs. */
+export function ratioLabel(rows: readonly Row[], { of, to, measure, otherWork }: Quotient): string {
   const label = (id: string): string => rows.find(row => row.id === id)?.label ?? id
-  return `${label(of)} ÷ ${label(to)}${measure === undefined ? '' : `, ${qualityOf(measure)}`}`
+  const quality = measure === undefined ? '' : `, ${qualityOf(measure)}`
+  return `${label(of)} ÷ ${label(to)}${quality}${otherWork === undefined ? '' : `, other work (peer: ${otherWork})`}`
 }
 
 /** The first column reads from the left, figures from the right. */

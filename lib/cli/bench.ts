@@ -2,7 +2,7 @@
  * `pickaxe bench`: hashrates of this machine, alone or beside peers.
  * @module
  */
-import { writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
@@ -41,12 +41,11 @@ export const configure: Configure = (command, terminal) => {
   addFlags(command).action(async (flags: Flags) => {
     const suite = await suiteOf(flags.algorithm)
     const timing = timingOf(suite, flags)
-    const options = suiteOptions(flags)
-    // Found out now rather than after minutes of measuring.
-    if (flags.report !== undefined) writeFileSync(flags.report, '')
+    const options = suiteOptions(suite, flags)
     const { signal, end } = interruption()
     try {
       const { plans, missing } = await plan(suite, options, flags, signal)
+      if (flags.report !== undefined) checkWritable(flags.report)
       const report = await runBench({
         algorithm: suite.algorithm,
         plans,
@@ -81,7 +80,7 @@ function addFlags(command: Command): Command {
   return command
     .option('--algorithm <name>', `one of: ${Object.keys(suites).join(', ')}`, 'sha256d')
     .option('--compare', 'measure peers and naive loops in turns with pickaxe')
-    .option('--peer <name=path>', 'a peer that is not on PATH (may be repeated)', collect, [])
+    .option('--peer <name=path>', 'with --compare: a peer that is not on PATH (may be repeated)', collect, [])
     .option(
       '--only <sections>',
       'some sections, comma between them: kernels, overhead, cores, scaling; of randomx: memory, executors, machines, cores, scaling',
@@ -125,15 +124,25 @@ function timingOf(suite: Suite, { quick, compare, windows, windowMs, warmupMs }:
   }
 }
 
-function suiteOptions({ threads, kernel, layout, hugePages, peer }: Flags): SuiteOptions {
+function suiteOptions(suite: Suite, { threads, kernel, layout, hugePages, peer, compare }: Flags): SuiteOptions {
   const cpus = system().cpu.usableCpus.length
   return {
     threads: threads === undefined ? cpus : wholeNumber('--threads', threads, 1, 1024),
     ...(kernel === undefined ? {} : { kernel }),
     ...(layout === undefined ? {} : { layout }),
     hugePages,
-    peers: new Map(peer.map(peerPath)),
+    peers: peersOf(suite, peer, compare === true),
   }
+}
+
+function peersOf({ algorithm, peerNames }: Suite, texts: readonly string[], compare: boolean): Map<string, string> {
+  const peers = new Map(texts.map(peerPath))
+  const stray = [...peers.keys()].find(name => !peerNames.includes(name))
+  if (stray !== undefined) {
+    throw rangeError(`--peer must name one of ${peerNames.join(', ')} for ${algorithm}, got ${describe(stray)}`)
+  }
+  if (peers.size > 0 && !compare) throw rangeError('--peer names a program to compare with: give --compare too')
+  return peers
 }
 
 function peerPath(text: string): [name: string, path: string] {
@@ -170,6 +179,17 @@ async function plan(
   const stray = wanted.find(id => !known.includes(id))
   if (stray !== undefined) throw rangeError(`--only takes ${known.join(', ')}, got ${describe(stray)}`)
   return { plans: plans.filter(({ id }) => wanted.includes(id)), missing: [] }
+}
+
+/** Found out now rather than after minutes of measuring. Leaves what is there as it is. Throws `RangeError`. */
+function checkWritable(file: string): void {
+  const isNew = !existsSync(file)
+  try {
+    closeSync(openSync(file, 'a'))
+  } catch (error) {
+    throw rangeError(`--report must be a file that can be written, got ${describe(file)}: ${(error as Error).message}`)
+  }
+  if (isNew) rmSync(file)
 }
 
 function announceTurns(terminal: Terminal, plans: readonly SectionPlan[], timing: Timing) {

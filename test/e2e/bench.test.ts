@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -86,7 +86,9 @@ describe('pickaxe bench', () => {
 
   it('measures randomx', { timeout: 120_000 }, async () => {
     const args = ['--algorithm', 'randomx', '--only', 'memory,executors', '--layout', 'rx/2-light', '--threads', '1']
-    const { code, stdout } = await pickaxe(['bench', ...tiny, ...args, '--windows', '1', '--no-huge-pages', '--json'])
+    // An interpreted hash takes a good part of a second where other programs run.
+    const timing = ['--windows', '1', '--window-ms', '2000', '--warmup-ms', '0']
+    const { code, stdout } = await pickaxe(['bench', ...timing, ...args, '--no-huge-pages', '--json'])
     expect(code).toBe(0)
     const report = JSON.parse(stdout) as BenchReport
     expect(report.algorithm).toBe('randomx')
@@ -112,12 +114,26 @@ describe('pickaxe bench', () => {
     [['--only', 'kernels,moon'], 'moon'],
     [['--peer', 'cpuminer'], 'name=path'],
     [['--compare', '--peer', 'cpuminer=/no/such/file'], '/no/such/file'],
+    [['--compare', '--peer', 'xmrig=/bin/sh'], 'cpuminer, pyrxd-miner for sha256d'],
+    [['--compare', '--algorithm', 'randomx', '--peer', 'xmrg=/bin/sh'], 'xmrig, randomx-benchmark'],
+    [['--peer', 'cpuminer=/bin/sh'], '--compare'],
     [['--report', '/no/such/folder/report.html'], 'ENOENT'],
   ])('refuses %j with one line', async (args, message) => {
     const { code, stdout, stderr } = await pickaxe(['bench', ...args])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/^pickaxe: .*\n$/)
     expect(stderr).toContain(message)
+  })
+
+  it('leaves an old report alone until there is a new one', async () => {
+    const file = join(folder, 'old.html')
+    writeFileSync(file, 'old')
+    expect(await pickaxe(['bench', '--report', file, '--only', 'nope'])).toMatchObject({ code: 1 })
+    const running = ['bench', '--only', 'scaling', '--window-ms', '60000', '--report']
+    expect(await pickaxe([...running, file], 'measurements')).toMatchObject({ code: 130 })
+    expect(readFileSync(file, 'utf8')).toBe('old')
+    expect(await pickaxe([...running, join(folder, 'new.html')], 'measurements')).toMatchObject({ code: 130 })
+    expect(existsSync(join(folder, 'new.html'))).toBe(false)
   })
 
   it('ends on Ctrl-C', async () => {

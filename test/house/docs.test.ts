@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { errorCodes } from '../../lib/base/errors.js'
-import { readDocument, root } from './markdown.js'
+import { linksOf, readDocument, root } from './markdown.js'
 
 const documents = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
   cwd: root,
@@ -24,9 +24,7 @@ function anchorsOf(path: string): string[] {
 
 describe('links', () => {
   it.each(documents)('%s', document => {
-    for (const [, target] of readDocument(document).matchAll(/\]\(([^)\s]+)\)/g)) {
-      if (/^https?:/.test(target!)) continue
-      const [file, anchor] = target!.split('#') as [string, string | undefined]
+    for (const { target, file, anchor } of linksOf(readDocument(document))) {
       const path = file === '' ? document : join(dirname(document), file)
       expect(existsSync(join(root, path)), `${target} in ${document}`).toBe(true)
       if (anchor !== undefined) expect(anchorsOf(path), `${target} in ${document}`).toContain(anchor)

@@ -14,6 +14,24 @@ export function codeBlocks(markdown: string, languages: readonly string[]): stri
     .map(([, , code]) => code!)
 }
 
+export interface Link {
+  target: string
+  /** Relative to the document; empty: the document itself. */
+  file: string
+  anchor: string | undefined
+}
+
+/** Links to files of the project. */
+export function linksOf(markdown: string): Link[] {
+  return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target!)
+    .filter(target => !/^https?:/.test(target))
+    .map(target => {
+      const [file, anchor] = target.split('#') as [string, string | undefined]
+      return { target, file, anchor }
+    })
+}
+
 /** Everything set as code: fenced and indented blocks line by line, and spans. */
 export function codeLines(markdown: string): string[] {
   const fenced = [...markdown.matchAll(/^```\w*\n([\s\S]*?)^```$/gm)].flatMap(([, code]) => code!.split('\n'))

@@ -11,10 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dmintVector } from '../vectors/dmint.js'
+import { linksOf } from './markdown.js'
 import { npm } from './npm.js'
 
 interface Manifest {
@@ -93,11 +94,22 @@ describe('the tarball', () => {
     expect(packed).toEqual(expect.arrayContaining([...wanted, ...build]))
   })
 
+  it('holds what its documents link to', () => {
+    const documents = packed.filter(path => path.endsWith('.md'))
+    const dead = documents.flatMap(document =>
+      linksOf(readFileSync(join(installed, document), 'utf8'))
+        .filter(({ file }) => file !== '' && !packed.includes(posix.join(posix.dirname(document), file)))
+        .map(({ target }) => `${document}: ${target}`),
+    )
+    expect(documents).toContain('SECURITY.md')
+    expect(dead).toEqual([])
+  })
+
   it('holds nothing else', () => {
     const known =
-      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG)\.md$|^(?:LICENSE|package\.json|binding\.gyp|CMakeLists\.txt)$/
+      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^(?:LICENSE|package\.json|binding\.gyp|CMakeLists\.txt)$/
     const strays = packed.filter(
-      path => !known.test(path) || /\.test\.|^cpp\/toolchains\/|^docs\/examples\/|\.d\.c?ts\.map$/.test(path),
+      path => !known.test(path) || /\.test\.|^cpp\/toolchains\/|^docs\/verify\/|\.d\.c?ts\.map$/.test(path),
     )
     expect(strays).toEqual([])
   })

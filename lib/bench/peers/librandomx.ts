@@ -49,7 +49,7 @@ export const librandomx: Peer<RandomXTask> = {
           const { cacheMs, readyMs, hashes, hashingMs } = parseFigures('librandomx', output)
           return {
             hashrate: (hashes * 1000) / hashingMs,
-            hashes,
+            hashes: null,
             wallMs,
             cpuMs,
             measures: { readyMs: readyMs ?? cacheMs, ...(mode === 'light' ? { cacheMs } : {}) },

@@ -10,17 +10,19 @@ export interface ProgramEnd {
   output: string
   /** From start to end of the process. */
   wallMs: number
-  /** CPU time of the process; `null` where the system does not tell. */
+  /** CPU time of the process and of those children it waited for; `null` where the system does not tell. */
   cpuMs: number | null
 }
 
 const maxOutputLength = 1 << 20
+/** Between being asked to end and being killed. */
+const graceMs = 2000
 const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 /**
  * Rejects with an `Error` that names the way it failed: not started, exit code, signal, longer than `timeoutMs`
- * (then it was killed); with the signal's reason when aborted. A program that would go on is ended as soon as
- * `isEnough` is true of its output. `input` is all it reads.
+ * (then it was ended); with the signal's reason when aborted. A program that would go on is ended as soon as
+ * `isEnough` is true of its output: by SIGTERM, then by SIGKILL. `input` is all it reads.
  */
 export function runProgram(
   path: string,
@@ -40,41 +42,52 @@ export function runProgram(
     let text = ''
     let isOverdue = false
     let isDone = false
+    let ended: Pick<ProgramEnd, 'wallMs' | 'cpuMs'> | undefined
+    let killTimer: NodeJS.Timeout | undefined
     const kill = (): void => {
       child.kill('SIGKILL')
       // Something it started may still hold the pipes.
       child.stdout.destroy()
       child.stderr.destroy()
     }
+    // A program that is killed cannot wait for its own children, and their CPU time is lost.
+    const end = (): void => {
+      child.kill('SIGTERM')
+      killTimer ??= setTimeout(kill, graceMs)
+    }
     const timer = setTimeout(() => {
       isOverdue = true
-      kill()
+      end()
     }, timeoutMs)
     const settle = (finish: () => void): void => {
       clearTimeout(timer)
-      signal.removeEventListener('abort', kill)
+      clearTimeout(killTimer)
+      signal.removeEventListener('abort', end)
       finish()
     }
-    signal.addEventListener('abort', kill, { once: true })
+    signal.addEventListener('abort', end, { once: true })
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('latin1').on('data', (chunk: string) => {
         if (text.length < maxOutputLength) text += chunk
         if (!isDone && isEnough(text.replace(colours, ''))) {
           isDone = true
-          kill()
+          end()
         }
       })
     }
     child.on('error', error => settle(() => reject(new Error(`could not be started: ${error.message}`))))
+    child.on('exit', () => {
+      const cpuMs = startCpuMs === null ? null : childrenCpuMs()! - startCpuMs
+      ended = { wallMs: performance.now() - startMs, cpuMs }
+    })
     child.on('close', (code, killedBy) =>
       settle(() => {
         const output = text.replace(colours, '')
-        const wallMs = performance.now() - startMs
         if (signal.aborted) reject(signal.reason)
-        else if (isOverdue) reject(new Error(`did not end within ${Math.round(timeoutMs / 1000)} s and was killed`))
+        else if (isOverdue) reject(new Error(`did not end within ${Math.round(timeoutMs / 1000)} s and was ended`))
         else if (code !== 0 && !isDone)
           reject(new Error(`ended with ${killedBy ?? `exit code ${code}`}${lastLine(output)}`))
-        else resolve({ output, wallMs, cpuMs: startCpuMs === null ? null : childrenCpuMs()! - startCpuMs })
+        else resolve({ output, ...ended! })
       }),
     )
   })

@@ -47,7 +47,7 @@ export const xmrig: Peer<RandomXTask> = {
           wallMs,
           cpuMs,
           measures: { readyMs, ...(partsOf(layout).mode === 'light' ? { cacheMs: readyMs } : {}) },
-          pages: parsePages(output, hugePages),
+          ...pagesIn(output, hugePages),
         }
       },
     }
@@ -95,9 +95,11 @@ export function parseReadyMs(output: string): number {
   return Number(found[1])
 }
 
-/** From `allocated 2336 MB (2080+256) huge pages 0% 0/1168`. */
-function parsePages(output: string, hugePages: boolean): string {
+/** From `allocated 2336 MB (2080+256) huge pages 0% 0/1168`, which it prints of a dataset alone. */
+function pagesIn(output: string, hugePages: boolean): { pages?: string } {
+  if (!hugePages) return { pages: 'normal' }
   const share = /allocated \d+ MB .*?huge pages (\d+)%/.exec(output)?.[1]
-  if (!hugePages) return 'normal'
-  return share === undefined ? 'not told' : `${share}% huge`
+  if (share === undefined) return {}
+  // It asks for 1 GiB pages only with an option that it is not given.
+  return { pages: share === '100' ? '2MiB' : `2MiB, ${share}%` }
 }

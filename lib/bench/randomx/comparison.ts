@@ -14,7 +14,7 @@ import type { Comparison } from '../suite.js'
 import { threadsText } from '../threads.js'
 import { freshContestant } from './miner_contestant.js'
 import { freeHugePageBytes } from './resident_memory.js'
-import { type Executor, type Layout, partsOf, type RandomXTask } from './work.js'
+import { type Executor, type Layout, partsOf, type RandomXTask, verifierNote } from './work.js'
 
 export interface ComparisonSetup {
   executor: Executor
@@ -28,7 +28,10 @@ export interface ComparisonSetup {
 }
 
 /** Peers and what they can be given. */
-const candidates: readonly { peer: Peer<RandomXTask>; takes: (task: RandomXTask) => boolean }[] = [
+const candidates: readonly {
+  peer: Peer<RandomXTask>
+  takes: (task: Pick<RandomXTask, 'layout' | 'threads'>) => boolean
+}[] = [
   // Its offline benchmark has rx/0 only.
   { peer: xmrig, takes: ({ layout }) => partsOf(layout).variant === 'rx/0' },
   { peer: randomxBenchmark, takes: () => true },
@@ -36,6 +39,8 @@ const candidates: readonly { peer: Peer<RandomXTask>; takes: (task: RandomXTask)
   { peer: librandomx, takes: ({ layout }) => partsOf(layout).variant === 'rx/0' },
   { peer: randomxJs, takes: ({ layout, threads }) => layout === 'rx/0-light' && threads === 1 },
 ]
+
+export const peerNames = candidates.map(({ peer }) => peer.name)
 
 type Found = Exclude<FoundPeer<RandomXTask>, MissingPeer>
 
@@ -47,7 +52,13 @@ export async function compareWithPeers(
 ): Promise<Comparison> {
   const found: Found[] = []
   const missing: MissingPeer[] = []
-  for (const { peer } of candidates) {
+  for (const { peer, takes } of candidates) {
+    // Every section has a row with one thread.
+    if (!layouts.some(layout => takes({ layout, threads: 1 }))) {
+      const reason = `does not mine ${layouts.join(', ')}`
+      missing.push({ name: peer.name, reason, howToGet: 'leave --layout out' })
+      continue
+    }
     const answer = await findPeer(peer, setup.peers.get(peer.name), signal)
     if ('peer' in answer) found.push(answer)
     else missing.push(answer)
@@ -71,9 +82,9 @@ function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Foun
   return {
     id: `comparison-${layout}`,
     title: `Comparison, ${layout}`,
-    note: `In turns; ${hugePages ? 'huge pages for all' : 'huge pages for none'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own.`,
+    note: `In turns; ${hugePages ? 'huge pages for all' : 'huge pages for none'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own. ${verifierNote}`,
     plot: 'bars',
-    contestants: [...rows.map(({ ours }) => ours), ...rows.flatMap(({ peers }) => peers)],
+    contestants: rows.flatMap(({ ours, peers }) => [ours, ...peers]),
     ratios: rows.flatMap(({ ours, peers }) => peers.flatMap(peer => quotients(ours, peer))),
   }
 }

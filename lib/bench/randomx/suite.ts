@@ -5,18 +5,19 @@
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
 import type { DatasetPrefetch } from '../../native/addon.js'
-import { system } from '../../system.js'
+import { type RandomXFacts, system } from '../../system.js'
 import type { Contestant } from '../contestant.js'
 import type { SectionPlan } from '../section.js'
 import type { Suite, SuiteOptions } from '../suite.js'
 import { threadCounts, threadsText } from '../threads.js'
-import { compareWithPeers } from './comparison.js'
+import { compareWithPeers, peerNames } from './comparison.js'
 import { freshContestant, sharingContestant } from './miner_contestant.js'
 import { PreparedKey } from './prepared_key.js'
-import { checkLayout, type Executor, type Layout, layouts, partsOf } from './work.js'
+import { checkLayout, type Executor, type Layout, layouts, partsOf, verifierNote } from './work.js'
 
 export const randomxSuite: Suite = {
   algorithm: 'randomx',
+  peerNames,
   timing: {
     // The miner takes up to three seconds to find out how many machines a thread is to run.
     usual: { rounds: 5, warmupMs: 3000, windowMs: 5000 },
@@ -26,7 +27,8 @@ export const randomxSuite: Suite = {
 
   sections(options) {
     const plan = planFor(options)
-    return [memorySection(plan), executorSection(plan), machineSection(plan), coreSection(plan), scalingSection(plan)]
+    const makers = [memorySection, executorSection, machineSection, coreSection, scalingSection]
+    return makers.map(make => make(plan)).map(section => ({ ...section, note: `${section.note} ${verifierNote}` }))
   },
 
   comparison(options, signal) {
@@ -45,8 +47,8 @@ interface Plan {
   executors: readonly Executor[]
   /** The wanted one, else all. */
   layouts: readonly Layout[]
-  /** Whether there are translated prefetches here. */
-  translated: boolean
+  /** What the miner chooses among on this machine. */
+  choices: Pick<RandomXFacts, 'machinesPerThread' | 'datasetPrefetches'>
 }
 
 const allExecutors: readonly Executor[] = ['jit', 'interpreter']
@@ -63,7 +65,7 @@ function planFor({ threads, kernel, layout, hugePages }: SuiteOptions): Plan {
     hugePages,
     executors,
     layouts: layout === undefined ? layouts : [checkLayout(layout)],
-    translated: randomx.datasetPrefetches.some(({ name, refusal }) => name === 'translated' && refusal === null),
+    choices: randomx,
   }
 }
 
@@ -112,10 +114,10 @@ function executorSection({ threads, hugePages, layouts: wanted, executors }: Pla
   }
 }
 
-function machineSection({ threads, hugePages, layouts: wanted, executors, translated }: Plan): SectionPlan {
+function machineSection({ threads, hugePages, layouts: wanted, executors, choices }: Plan): SectionPlan {
   const executor = executors[0]!
   const sharing = sharedMemory(hugePages)
-  const ways = (layout: Layout) => waysToRun(layout, translated && executor === 'jit')
+  const ways = (layout: Layout) => waysToRun(layout, executor, choices)
   return {
     id: 'machines',
     title: 'Machines per thread',
@@ -141,25 +143,29 @@ interface Way {
 }
 
 /** The plainest first. */
-function waysToRun(layout: Layout, withTranslated: boolean): Way[] {
+function waysToRun(
+  layout: Layout,
+  executor: Executor,
+  { machinesPerThread, datasetPrefetches }: Plan['choices'],
+): Way[] {
   const { variant, mode } = partsOf(layout)
-  const label = (machines: number) => `${machines} a thread`
+  const numbers = machinesPerThread[mode]
   if (mode === 'light') {
-    return [1, 7, 8, 16].map(machines => ({ name: `machines-${machines}`, label: label(machines), machines }))
+    return numbers.map(machines => ({ name: `machines-${machines}`, label: `${machines} a thread`, machines }))
   }
-  const direct = [1, 2, 3, 4].map(
-    (machines): Way => ({ name: `machines-${machines}`, label: label(machines), machines, datasetPrefetch: 'direct' }),
+  return (
+    datasetPrefetches
+      .filter(({ name, refusal }) => name === 'direct' || (refusal === null && executor === 'jit'))
+      .flatMap(({ name }) => numbers.map(machines => fullWay(machines, name)))
+      // One machine of v1 learns an address too late to have it translated first.
+      .filter(({ machines, datasetPrefetch }) => variant !== 'rx/0' || machines > 1 || datasetPrefetch === 'direct')
   )
-  if (!withTranslated) return direct
-  const translated = (variant === 'rx/0' ? [2, 3] : [1, 2]).map(
-    (machines): Way => ({
-      name: `machines-${machines}-translated`,
-      label: `${label(machines)}, translated`,
-      machines,
-      datasetPrefetch: 'translated',
-    }),
-  )
-  return [...direct, ...translated]
+}
+
+function fullWay(machines: number, datasetPrefetch: DatasetPrefetch): Way {
+  const [name, label] = [`machines-${machines}`, `${machines} a thread`]
+  if (datasetPrefetch === 'direct') return { name, label, machines, datasetPrefetch }
+  return { name: `${name}-${datasetPrefetch}`, label: `${label}, ${datasetPrefetch}`, machines, datasetPrefetch }
 }
 
 function coreSection({ cpus, hugePages, layouts: wanted, executors }: Plan): SectionPlan {

@@ -34,6 +34,10 @@ export function budgetMiB(layout: Layout, threads: number): number {
   return dataset + 256 + 2.5 * mostMachines * threads + 64
 }
 
+/** For the note of each section: what the rows leave out of what a miner does by default. */
+export const verifierNote =
+  "Without what checks hits by default, a verifier's thread and its 258 MiB: verify is 'native', no hash meets the target."
+
 /** What every contestant of a comparison is given, the peers too. */
 export interface RandomXTask {
   layout: Layout

@@ -5,21 +5,17 @@
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
 import { type SystemInfo, system } from '../../system.js'
-import type { Contestant } from '../contestant.js'
-import { cpuminer } from '../peers/cpuminer.js'
-import { findPeer } from '../peers/find_peer.js'
-import type { MissingPeer, Peer } from '../peers/peer.js'
-import { pyrxdMiner } from '../peers/pyrxd_miner.js'
 import type { SectionPlan } from '../section.js'
 import type { Suite, SuiteOptions } from '../suite.js'
 import { threadCounts, threadsText } from '../threads.js'
 import { bareContestant } from './bare_contestant.js'
+import { compareWithPeers, peerNames } from './comparison.js'
 import { minerContestant } from './miner_contestant.js'
-import { naiveContestants } from './naive.js'
-import { checkLayout, type Layout, layouts } from './work.js'
+import { checkLayout, type Layout, layouts, type Plan } from './work.js'
 
 export const sha256dSuite: Suite = {
   algorithm: 'sha256d',
+  peerNames,
   timing: {
     usual: { rounds: 5, warmupMs: 150, windowMs: 500 },
     compare: { rounds: 5, warmupMs: 150, windowMs: 5000 },
@@ -31,64 +27,9 @@ export const sha256dSuite: Suite = {
     return [kernelSection(plan), overheadSection(plan), coreSection(plan), scalingSection(plan)]
   },
 
-  async comparison(options, signal) {
-    const { kernel, kernels, threads, layout, layouts } = planFor(options)
-    const ours = (id: string, label: string, count: number, name = kernel, laidOut = layout): Contestant =>
-      minerContestant({ id, label, layout: laidOut, threads: count, kernel: name })
-    const counts = threads === 1 ? [1] : [1, threads]
-    const others = layouts.filter(name => name !== layout)
-    const missing: MissingPeer[] = []
-    const contestantsOf = async (peer: Peer<number>, threadCounts: readonly number[]): Promise<Contestant[]> => {
-      const found = await findPeer(peer, options.peers.get(peer.name), signal)
-      if ('peer' in found) return threadCounts.map(n => peer.contestant(found.path, found.version, n))
-      missing.push(found)
-      return []
-    }
-    const peers = await contestantsOf(cpuminer, counts)
-    // Its work is the dmint layout, which has a row for every count only when it was asked for.
-    const dmintRow = (n: number) => (layout === 'dmint' ? `pickaxe-${n}` : 'pickaxe-dmint')
-    const minters = layouts.includes('dmint') ? await contestantsOf(pyrxdMiner, layout === 'dmint' ? counts : [1]) : []
-    const naive = naiveContestants(layout)
-    return {
-      sections: [
-        {
-          id: 'comparison',
-          title: 'Comparison',
-          note: `In turns, ${layout} layout where no other is named. A peer's rate is what its own program says, for headers where no other layout is named; the others are counted here.`,
-          plot: 'bars',
-          contestants: [
-            ...counts.map(n => ours(`pickaxe-${n}`, `pickaxe (${kernel}), ${threadsText(n)}`, n)),
-            ...others.map(name => ours(`pickaxe-${name}`, `pickaxe (${kernel}), ${name}, 1 thread`, 1, kernel, name)),
-            ...kernels
-              .filter(name => name !== kernel)
-              .map(name => ours(`pickaxe-${name}-1`, `pickaxe forced to ${name}, 1 thread`, 1, name)),
-            ...peers,
-            ...minters,
-            ...naive,
-          ],
-          ratios: [
-            ...peers.map(({ id, threads: n }) => ({ of: `pickaxe-${n}`, to: id })),
-            ...peers
-              .filter(({ threads: n }) => n === 1)
-              .flatMap(({ id }) => others.map(name => ({ of: `pickaxe-${name}`, to: id }))),
-            ...minters.map(({ id, threads: n }) => ({ of: dmintRow(n), to: id })),
-            ...naive.flatMap(({ id }) => counts.map(n => ({ of: `pickaxe-${n}`, to: id }))),
-          ],
-        },
-      ],
-      missing,
-    }
+  comparison(options, signal) {
+    return compareWithPeers(planFor(options), options.peers, signal)
   },
-}
-
-interface Plan {
-  kernel: string
-  cpus: readonly number[]
-  threads: number
-  layout: Layout
-  /** The wanted one, else all this CPU has, fastest first. */
-  kernels: readonly string[]
-  layouts: readonly Layout[]
 }
 
 function planFor({ threads, kernel: wanted, layout: wantedLayout }: SuiteOptions, info: SystemInfo = system()): Plan {

@@ -50,3 +50,14 @@ function filler(length: number, serial: number): Uint8Array {
 export function benchmarkJob(layout: Layout, serial: number): Sha256dJob {
   return builders[layout](serial)
 }
+
+/** What a run is to measure. */
+export interface Plan {
+  kernel: string
+  cpus: readonly number[]
+  threads: number
+  layout: Layout
+  /** The wanted one, else all this CPU has, fastest first. */
+  kernels: readonly string[]
+  layouts: readonly Layout[]
+}

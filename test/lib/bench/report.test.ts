@@ -10,13 +10,42 @@ it('has nothing to say of a quiet machine', () => {
 it('warns of load before the run and of rows that were starved', () => {
   const [load, starved] = warningsOf({ ...sampleReport.machine, loadAverage: 3.25 }, sampleSections)
   expect(load).toContain('3.25')
-  expect(starved).toContain('1 of 69 rows')
+  expect(starved).toContain('1 of 69 rows counted here')
 })
 
-it('does not judge a program by its start and end', () => {
+it('names a peer that was starved, but does not judge it by its start and end', () => {
   const [section] = sampleSections
-  const peer = { ...section!.rows[0]!, cpusUsed: 0.5, samples: [{ hashrate: 1, hashes: null, wallMs: 1, cpuMs: 1 }] }
-  expect(warningsOf(sampleReport.machine, [{ ...section!, rows: [peer] }])).toEqual([])
+  const warnings = (cpusUsed: number): string[] => {
+    const samples = [{ hashrate: 1, hashes: null, wallMs: 1, cpuMs: 1 }]
+    const peer = { ...section!.rows[0]!, label: 'xmrig', threads: 2, cpusUsed, samples }
+    return warningsOf(sampleReport.machine, [{ ...section!, rows: [peer] }])
+  }
+  expect(warnings(1.85)).toEqual([])
+  expect(warnings(1.2)).toEqual([expect.stringContaining('xmrig: 1.20 CPUs of 2')])
+})
+
+it('warns of pages that differ between rows that are compared, in any round', () => {
+  const [section] = sampleSections
+  const row = (id: string, ...pages: string[]) => ({
+    ...section!.rows[0]!,
+    id,
+    label: `label of ${id}`,
+    cpusUsed: 1,
+    samples: pages.map(page => ({ hashrate: 1, hashes: 1, wallMs: 1, cpuMs: 1, pages: page })),
+  })
+  const ratio = { ratio: { median: 1, min: 1, max: 1 }, rounds: [1, 1] }
+  const warnings = (...ratios: { of: string; to: string }[]) => {
+    const rows = [row('a', '2MiB', '1GiB'), row('b', '2MiB', '2MiB'), row('c', '2MiB', '1GiB'), row('d')]
+    const compared = { ...section!, title: 'Memory', rows, ratios: ratios.map(ends => ({ ...ends, ...ratio })) }
+    return warningsOf(sampleReport.machine, [compared])
+  }
+  expect(warnings()).toEqual([])
+  expect(warnings({ of: 'a', to: 'c' })).toEqual([])
+  // What a peer does not tell is no difference.
+  expect(warnings({ of: 'a', to: 'd' })).toEqual([])
+  const [warning, ...others] = warnings({ of: 'a', to: 'b' }, { of: 'a', to: 'c' })
+  expect(others).toEqual([])
+  expect(warning).toMatch(/^Memory: .*\(label of a: 2MiB, 1GiB; label of b: 2MiB\)$/)
 })
 
 it('warns of a peak over the budget', () => {

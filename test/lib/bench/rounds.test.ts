@@ -6,10 +6,10 @@ import { fakeContestant } from './fake_contestant.js'
 const timing = { rounds: 3, warmupMs: 0, windowMs: 1 }
 const never = new AbortController().signal
 
-it('takes turns and closes everyone at the end', async () => {
+it('takes turns, every other round in reverse, and closes everyone at the end', async () => {
   const log: string[] = []
   await runRounds([fakeContestant('a', [1, 2, 3], log), fakeContestant('b', [4, 5, 6], log)], timing, never)
-  expect(log).toEqual(['a', 'b', 'a', 'b', 'a', 'b', 'close a', 'close b'])
+  expect(log).toEqual(['a', 'b', 'b', 'a', 'a', 'b', 'close a', 'close b'])
 })
 
 it('withdraws one that fails, keeps its earlier samples and goes on', async () => {
@@ -35,14 +35,17 @@ it('ends at an abort with what was measured until then, which is no failure, and
   const second: Contestant = {
     ...fakeContestant('b', []),
     turn: async (_timing, signal) => {
-      if (log.length === 1) return { hashes: 7, hashrate: 7, wallMs: 1000, cpuMs: 1000 }
+      if (log.length < 3) return { hashes: 7, hashrate: 7, wallMs: 1000, cpuMs: 1000 }
       controller.abort()
       signal.throwIfAborted()
       throw new Error('not aborted')
     },
   }
   const outcomes = await runRounds([first, second], timing, controller.signal)
-  expect(outcomes.map(({ samples }) => samples.map(({ hashrate }) => hashrate))).toEqual([[1, 2], [7]])
+  expect(outcomes.map(({ samples }) => samples.map(({ hashrate }) => hashrate))).toEqual([
+    [1, 2, 3],
+    [7, 7],
+  ])
   for (const { failure } of outcomes) expect(failure).toBeUndefined()
-  expect(log).toEqual(['a', 'a', 'close a'])
+  expect(log).toEqual(['a', 'a', 'a', 'close a'])
 })

@@ -16,6 +16,14 @@ it('aligns a section as a table, in one unit, with its ratios and failures', () 
   ])
 })
 
+it('marks a ratio of other work than that of the peer', () => {
+  const [section] = sampleSections
+  const ratios = section!.ratios.map(ratio => ({ ...ratio, otherWork: 'plain header' }))
+  expect(sectionLines({ ...section!, ratios }).join('\n')).toMatch(
+    /shani ÷ evil .*, other work \(peer: plain header\) +2\.121/,
+  )
+})
+
 it('says where it ran, what was not compared and why not to trust it', () => {
   const text = reportLines(sampleReport).join('\n')
   for (const part of [

@@ -18,6 +18,7 @@ describe.skipIf(!existsSync('/usr/include/randomx.h'))("the distribution's libra
       .contestant('/usr/include/randomx.h', 'librandomx', task)
       .turn({ rounds: 1, warmupMs: 50, windowMs: 400 }, never)
     expect(sample.hashrate).toBeGreaterThan(0)
+    expect(sample.hashes).toBeNull()
     expect(sample.measures!.cacheMs).toBeGreaterThan(0)
     expect(sample.measures!.readyMs).toBeGreaterThanOrEqual(sample.measures!.cacheMs!)
   }, 60_000)

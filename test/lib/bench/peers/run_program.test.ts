@@ -32,8 +32,18 @@ it('names a signal', async () => {
 
 it('kills what hangs, though it ignores signals and its child holds the pipes', async () => {
   const body = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);
-    require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 3000)'], { stdio: 'inherit' })`
-  await expect(node(body, 1000)).rejects.toThrow('did not end within 1 s and was killed')
+    require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 8000)'], { stdio: 'inherit' })`
+  const startMs = performance.now()
+  await expect(node(body, 1000)).rejects.toThrow('did not end within 1 s and was ended')
+  expect(performance.now() - startMs).toBeLessThan(7000)
+})
+
+it.runIf(process.platform === 'linux')('counts the CPU time of the workers of a program that would go on', async () => {
+  const worker = `while (process.cpuUsage().user < 300_000); console.log('enough'); setInterval(() => {}, 1000)`
+  const body = `const worker = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(worker)}], { stdio: 'inherit' })
+    process.on('SIGTERM', () => { worker.on('exit', () => process.exit(0)); worker.kill() })`
+  const { cpuMs } = await runProgram(process.execPath, ['-e', body], 20_000, never, text => text.includes('enough'))
+  expect(cpuMs).toBeGreaterThanOrEqual(290)
 })
 
 it('says that a program could not be started', async () => {

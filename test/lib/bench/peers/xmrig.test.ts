@@ -62,6 +62,18 @@ describe.skipIf(process.platform === 'win32')('the program', () => {
   })
 
   it.each([
+    ['100% 1168/1168', '2MiB'],
+    ['37% 432/1168', '2MiB, 37%'],
+  ])('with huge pages %s tells %s', async (share, pages) => {
+    const output = `allocated 2336 MB (2080+256) huge pages ${share} +JIT (1 ms)\n${recorded}`
+    const path = fake(`pages-${pages.length}`, `console.log(${JSON.stringify(output)})`)
+    const sample = await xmrig
+      .contestant(path, 'xmrig 99', { ...task, hugePages: true })
+      .turn({ ...timing, windowMs: 4000 }, never)
+    expect(sample.pages).toBe(pages)
+  })
+
+  it.each([
     ['crashes', `process.kill(process.pid, 'SIGSEGV'); setInterval(() => {}, 1000)`, 'SIGSEGV'],
     ['fails', `console.log('bad luck'); process.exitCode = 1`, 'bad luck'],
     ['prints garbage', `console.log('\\x00\\xff bench 0.00% many/1000000 (soon)')`, 'no progress'],

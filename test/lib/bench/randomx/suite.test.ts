@@ -1,11 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { randomxSuite } from '../../../../lib/bench/randomx/suite.js'
 import { layouts } from '../../../../lib/bench/randomx/work.js'
 import { system } from '../../../../lib/system.js'
+import { writeFakeProgram } from '../peers/fake_program.js'
 
 const never = new AbortController().signal
 const peers = new Map<string, string>()
+/** Files that are there, but are no peers. */
+const notThere = new Map([
+  ['xmrig', process.execPath],
+  ['randomx-benchmark', process.execPath],
+  ['librandomx', fileURLToPath(import.meta.url)],
+])
 const options = { threads: 2, hugePages: true, peers }
 
 describe('the sections', () => {
@@ -17,7 +27,8 @@ describe('the sections', () => {
     expect(ids.get('executors')).toEqual(layouts.flatMap(layout => [`${layout}-jit`, `${layout}-interpreter`]))
     expect(ids.get('machines')).toContain('rx/2-full-machines-4')
     const machines = ids.get('machines')!
-    expect(machines.filter(id => !id.endsWith('-translated'))).toHaveLength(4 * layouts.length)
+    const { full, light } = system().randomx.machinesPerThread
+    expect(machines.filter(id => !id.endsWith('-translated'))).toHaveLength(2 * (full.length + light.length))
     // One machine of v1 learns an address too late to have it translated first.
     expect(machines).not.toContain('rx/0-full-machines-1-translated')
     const translated = system().randomx.datasetPrefetches.find(({ name }) => name === 'translated')!
@@ -32,6 +43,11 @@ describe('the sections', () => {
       expect(new Set(ids).size).toBe(ids.length)
       for (const { of, to } of ratios) expect(ids).toEqual(expect.arrayContaining([of, to]))
     }
+  })
+
+  it('say that the verifier is left out', async () => {
+    const { sections } = await randomxSuite.comparison({ ...options, peers: notThere }, never)
+    for (const { note } of [...plans, ...sections]) expect(note).toContain("verify is 'native'")
   })
 
   it('can be kept to one layout, one executor and normal pages', () => {
@@ -85,16 +101,28 @@ describe('contestants', () => {
 })
 
 describe('the comparison', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pickaxe-randomx-suite-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
   it('says which peers are not there, and keeps a section for each layout', async () => {
-    const named = new Map([
-      ['xmrig', process.execPath],
-      ['randomx-benchmark', process.execPath],
-      ['librandomx', fileURLToPath(import.meta.url)],
-    ])
-    const { sections, missing } = await randomxSuite.comparison({ ...options, peers: named }, never)
+    const { sections, missing } = await randomxSuite.comparison({ ...options, peers: notThere }, never)
     expect(sections.map(({ id }) => id)).toEqual(layouts.map(layout => `comparison-${layout}`))
     expect(sections[0]!.contestants.map(({ id }) => id)).toEqual(['pickaxe-1', 'pickaxe-2'])
     expect(missing.map(({ name }) => name)).toEqual(['xmrig', 'randomx-benchmark', 'librandomx', 'randomx.js'])
+  })
+
+  it('says which peers have nothing to do with the layout', async () => {
+    const { missing } = await randomxSuite.comparison({ ...options, layout: 'rx/2-full', peers: notThere }, never)
+    const reasons = new Map(missing.map(({ name, reason }) => [name, reason]))
+    for (const name of ['xmrig', 'librandomx', 'randomx.js']) expect(reasons.get(name)).toBe('does not mine rx/2-full')
+    expect(reasons.get('randomx-benchmark')).not.toContain('does not mine')
+  })
+
+  it.skipIf(process.platform === 'win32')('has each peer right behind the row it is compared with', async () => {
+    const xmrig = writeFakeProgram(join(folder, 'xmrig'), '--version', 'XMRig 99.1.0', '')
+    const all = { ...options, layout: 'rx/0-full', peers: new Map([...notThere, ['xmrig', xmrig]]) }
+    const { sections } = await randomxSuite.comparison(all, never)
+    expect(sections[0]!.contestants.map(({ id }) => id)).toEqual(['pickaxe-1', 'xmrig-1', 'pickaxe-2', 'xmrig-2'])
   })
 
   it('refuses a named peer that is no program', async () => {

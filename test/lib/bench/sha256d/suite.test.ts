@@ -1,8 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { sha256dSuite } from '../../../../lib/bench/sha256d/suite.js'
 import { benchmarkJob, layouts } from '../../../../lib/bench/sha256d/work.js'
 import { system } from '../../../../lib/system.js'
 import { verify } from '../../../../lib/verify/index.js'
+import { writeFakeProgram } from '../peers/fake_program.js'
 
 const peers = new Map<string, string>()
 const usable = system().kernels.filter(({ selfTest }) => selfTest)
@@ -61,4 +65,50 @@ describe('contestants', () => {
 it('refuses a named peer that is no program', async () => {
   const options = { threads: 1, hugePages: true, peers: new Map([['cpuminer', '/no/such/cpuminer']]) }
   await expect(sha256dSuite.comparison(options, new AbortController().signal)).rejects.toThrow(RangeError)
+})
+
+describe.skipIf(process.platform === 'win32')('the comparison', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pickaxe-sha256d-suite-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const never = new AbortController().signal
+  const named = new Map([
+    ['cpuminer', writeFakeProgram(join(folder, 'cpuminer'), '-V', '*** cpuminer-opt 99.1 ***', '')],
+    ['pyrxd-miner', writeFakeProgram(join(folder, 'pyrxd-miner'), '--protocol-version', 'pyrxd-miner protocol v1', '')],
+  ])
+  const options = { threads: 2, kernel: 'scalar', hugePages: true, peers: named }
+
+  it('has each peer right behind the row it is compared with', async () => {
+    const { sections, missing } = await sha256dSuite.comparison(options, never)
+    expect(missing).toEqual([])
+    expect(sections[0]!.contestants.map(({ id }) => id).slice(0, 8)).toEqual([
+      'pickaxe-1',
+      'cpuminer-1',
+      'pickaxe-2',
+      'cpuminer-2',
+      'pickaxe-header-8',
+      'pickaxe-dmint',
+      'pyrxd-miner-1',
+      'pickaxe-dmint-8',
+    ])
+  })
+
+  it('marks ratios of other work than that of the peer', async () => {
+    const { sections } = await sha256dSuite.comparison(options, never)
+    const marked = sections[0]!.ratios.filter(({ to }) => to.startsWith('cpuminer') || to.startsWith('pyrxd'))
+    expect(marked.map(({ of, otherWork }) => [of, otherWork])).toEqual([
+      ['pickaxe-1', undefined],
+      ['pickaxe-2', undefined],
+      ['pickaxe-dmint', undefined],
+      ['pickaxe-header-8', 'plain header'],
+      ['pickaxe-dmint', 'plain header'],
+      ['pickaxe-dmint-8', 'plain header'],
+    ])
+    const minting = await sha256dSuite.comparison({ ...options, layout: 'dmint' }, never)
+    expect(minting.sections[0]!.ratios[0]).toEqual({ of: 'pickaxe-1', to: 'cpuminer-1', otherWork: 'plain header' })
+  })
+
+  it('says which peers have nothing to do with the layout', async () => {
+    const { missing } = await sha256dSuite.comparison({ ...options, layout: 'header' }, never)
+    expect(missing).toMatchObject([{ name: 'pyrxd-miner', reason: 'does not mine header' }])
+  })
 })
