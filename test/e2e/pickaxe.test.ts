@@ -87,6 +87,12 @@ describe('hash', () => {
     expect(JSON.parse(stdout)).toHaveProperty('hash_hex')
     expect(stderr).toBe('')
   })
+
+  test('a bad line ends it, though the input stays open', async () => {
+    const child = spawn(process.execPath, [pickaxePath, 'hash', '--jsonl'])
+    child.stdin.write('{}\n')
+    expect(await once(child, 'exit')).toEqual([1, null])
+  })
 })
 
 describe('mine', () => {
