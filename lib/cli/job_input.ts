@@ -45,6 +45,7 @@ const shared = {
 const dmintRule = {
   target_hex: hexNumber,
   nonce_width: v.picklist([4, 8], 'must be 4 or 8'),
+  algorithm: v.optional(v.literal('sha256d', "must be 'sha256d' of a dMint job")),
   ...shared,
 }
 
@@ -52,7 +53,6 @@ const dmintSchema = v.object({ preimage_hex: hex('64 bytes'), ...dmintRule })
 
 const dmintSeveralSchema = v.object({
   preimages_hex: v.array(hex('64 bytes'), 'must be an array'),
-  preimage_hex: v.optional(v.never('cannot stand beside preimages_hex')),
   ...dmintRule,
 })
 
@@ -95,11 +95,14 @@ export function jobFromFields(fields: unknown): JobInput {
       'a job is a JSON object: {"preimage_hex", "target_hex", "nonce_width"}, {"header_hex"} or {"blob_hex", "key_hex", "difficulty"}',
     )
   }
-  if ('header_hex' in fields) return headerJob(checked(headerSchema, fields))
-  if ('blob_hex' in fields) return blobJob(checked(blobSchema, fields))
-  if ('preimages_hex' in fields) return dmintSeveralJob(checked(dmintSeveralSchema, fields))
-  return dmintJob(checked(dmintSchema, fields))
+  if ('header_hex' in fields) return headerJob(checked('header_hex', headerSchema, fields))
+  if ('blob_hex' in fields) return blobJob(checked('blob_hex', blobSchema, fields))
+  if ('preimages_hex' in fields) return dmintSeveralJob(checked('preimages_hex', dmintSeveralSchema, fields))
+  return dmintJob(checked('preimage_hex', dmintSchema, fields))
 }
+
+const schemas = [dmintSchema, dmintSeveralSchema, headerSchema, blobSchema]
+const knownFields = new Set(schemas.flatMap(({ entries }) => Object.keys(entries)))
 
 /** A job from JSON text. Throws `TypeError`/`RangeError`. */
 export function jobFromJson(text: string): JobInput {
@@ -192,7 +195,15 @@ function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], u
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
 }
 
-function checked<T extends v.GenericSchema>(schema: T, fields: object): v.InferOutput<T> {
+type JobSchema = (typeof schemas)[number]
+
+// A field of another kind of job is a mistake: left out silently, it would be another job. Fields nobody knows are ignored.
+function checked<T extends JobSchema>(kind: string, schema: T, fields: object): v.InferOutput<T> {
+  const taken = Object.keys(schema.entries)
+  const stray = Object.keys(fields).find(field => knownFields.has(field) && !taken.includes(field))
+  if (stray !== undefined) {
+    throw rangeError(`${stray} does not belong to a job of ${kind}, which takes ${taken.join(', ')}`, { field: stray })
+  }
   const result = v.safeParse(schema, fields, { abortEarly: true })
   if (result.success) return result.output
   const [issue] = result.issues

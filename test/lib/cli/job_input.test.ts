@@ -8,11 +8,14 @@ const preimage_hex = 'aB'.repeat(64)
 const preimage = new Uint8Array(64).fill(0xab)
 const dmintFields = { preimage_hex, target_hex: '7fff', nonce_width: 4 }
 const severalFields = { preimages_hex: [preimage_hex, '00'.repeat(64)], target_hex: '7fff', nonce_width: 4 }
+const blobFields = { blob_hex: '00'.repeat(76), key_hex: '00'.repeat(32), difficulty: '1' }
 const header_hex = `${'00'.repeat(72)}ffff001d1dac2b7c`
 
 describe('a dMint job', () => {
   test('equals the one dmint() builds', () => {
-    expect(jobFromFields(dmintFields)).toEqual({ job: dmint({ preimage, target: 0x7fffn, nonceWidth: 4 }) })
+    const one = { job: dmint({ preimage, target: 0x7fffn, nonceWidth: 4 }) }
+    expect(jobFromFields(dmintFields)).toEqual(one)
+    expect(jobFromFields({ ...dmintFields, algorithm: 'sha256d', protocol: 1 })).toEqual(one)
     const preimages = [preimage, new Uint8Array(64)]
     expect(jobFromFields({ ...severalFields, preimage_index: 1 })).toEqual({
       job: dmint({ preimages, target: 0x7fffn, nonceWidth: 4 }),
@@ -108,7 +111,18 @@ describe('what is wrong is named', () => {
     [{ ...dmintFields, target_hex: 'f'.repeat(65) }, 'at most 64 digits'],
     [{ ...dmintFields, nonce_width: 5 }, 'nonce_width must be 4 or 8'],
     [{ ...dmintFields, nonce_width: '4' }, 'nonce_width must be 4 or 8'],
-    [{ ...dmintFields, preimages_hex: [preimage_hex] }, 'preimage_hex cannot stand beside preimages_hex'],
+    [{ ...dmintFields, preimages_hex: [preimage_hex] }, 'preimage_hex does not belong to a job of preimages_hex'],
+    [{ ...dmintFields, header_hex }, 'preimage_hex does not belong to a job of header_hex'],
+    [{ blob_hex: '00', header_hex }, 'blob_hex does not belong to a job of header_hex'],
+    [{ ...dmintFields, blob_hex: '00' }, 'preimage_hex does not belong to a job of blob_hex'],
+    [{ ...dmintFields, bits_hex: '1d00ffff' }, 'bits_hex does not belong to a job of preimage_hex, which takes'],
+    [{ ...dmintFields, key_hex: '' }, 'key_hex does not belong'],
+    [{ ...dmintFields, algorithm: 'rx/0' }, "algorithm must be 'sha256d' of a dMint job"],
+    [{ ...severalFields, version_mask_hex: '1fffe000' }, 'version_mask_hex does not belong'],
+    [{ header_hex, difficulty: '1' }, 'difficulty does not belong'],
+    [{ header_hex, nonce_width: 4 }, 'nonce_width does not belong'],
+    [{ ...blobFields, compare: 'commitment' }, 'compare does not belong to a job of blob_hex'],
+    [{ ...blobFields, target_hex: 'ff' }, 'target_hex does not belong'],
     [{ ...severalFields, preimages_hex: [] }, 'preimages must be 1 to 16, got 0'],
     [{ ...severalFields, preimages_hex: preimage_hex }, 'preimages_hex must be an array'],
     [{ ...severalFields, preimages_hex: [preimage_hex, 'zz'] }, 'preimages_hex.1 must be hex'],
