@@ -48,6 +48,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitCodes.failed)
 })
 
+// Notes are for people, and these are gone: no reason to lose a search or its result.
+process.stderr.on('error', () => {})
+
 run(process.argv.slice(2)).then(
   () => {
     process.exitCode = terminal.exitCode

@@ -123,6 +123,13 @@ describe('mine', () => {
     expect(isAlive(child.pid!)).toBe(false)
   })
 
+  test('a reader of stderr that is gone changes nothing', async () => {
+    const { child, output } = start(['mine'], requestFor(quickJob))
+    child.stderr!.destroy()
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(output.stdout).toContain(quickJob.nonce_hex)
+  })
+
   test('a pipe gets no live line', async () => {
     const { child, output } = start(['mine'], endlessRequest)
     await sleep(1500)
