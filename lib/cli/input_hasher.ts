@@ -2,7 +2,7 @@
  * Plain hashing by algorithm name, as `pickaxe hash` offers it. RandomX keeps one key in memory at a time.
  * @module
  */
-import { describe, equalBytes } from '../base/bytes.js'
+import { equalBytes } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
 import type { RandomXVariant } from '../base/job.js'
 import { RandomX } from '../randomx.js'
@@ -32,7 +32,7 @@ export function assertAlgorithm(name: string | undefined): asserts name is Algor
   const known = algorithmNames.join(', ')
   if (name === undefined) throw typeError(`no algorithm: give --algorithm (${known})`)
   if (!algorithmNames.includes(name as AlgorithmName)) {
-    throw rangeError(`unknown algorithm ${describe(name)}: known are ${known}`, { algorithm: name })
+    throw rangeError(`unknown algorithm ${JSON.stringify(name)}: known are ${known}`, { algorithm: name })
   }
 }
 

@@ -36,7 +36,11 @@ async function run(argv: readonly string[]): Promise<void> {
     .version(packageVersion(), '--version', 'show the version')
   const wanted = argv[0] === 'help' ? argv[1] : argv[0]
   for (const { name, summary, load } of commands) {
-    const command = program.command(name).description(summary).copyInheritedSettings(program)
+    const command = program
+      .command(name)
+      .description(summary)
+      .copyInheritedSettings(program)
+      .showHelpAfterError(`(see: pickaxe ${name} --help)`)
     if (name === wanted) (await load()).configure(command, terminal)
   }
   await program.parseAsync(argv, { from: 'user' })

@@ -47,7 +47,8 @@ describe('the program', () => {
   test.each([
     [[], 'Usage: pickaxe'],
     [['nonsense'], "unknown command 'nonsense'"],
-    [['mine', '--bogus'], "unknown option '--bogus'"],
+    [['mine', '--bogus'], "unknown option '--bogus'\n(see: pickaxe mine --help)"],
+    [['--bogus'], "unknown option '--bogus'\n(see: pickaxe --help)"],
     [['verify', '--nonce'], 'argument missing'],
     [['info', 'extra'], 'too many arguments'],
   ])('%j is misuse: exit code 1, nothing on stdout', (args, message) => {
@@ -119,7 +120,11 @@ describe('mine', () => {
     child.kill(signal)
     expect(await once(child, 'close')).toEqual([130, null])
     expect(output.stdout).toBe('')
-    expect(output.stderr).toMatch(/interrupted\n$/)
+    const lines = output.stderr
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(lines.at(-1)).toEqual({ interrupted: true })
     expect(isAlive(child.pid!)).toBe(false)
   })
 

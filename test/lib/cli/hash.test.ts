@@ -86,7 +86,7 @@ test.each([
   [['--jsonl'], '{"algorithm": "rx/2", "input_hex": "00"}', 'key_hex of line 1 is missing'],
   [['--algorithm', 'sha256d'], undefined, 'nothing to hash'],
   [['--input', '00'], undefined, 'no algorithm'],
-  [['--algorithm', 'md5', '--input', '00'], undefined, 'unknown algorithm string "md5"'],
+  [['--algorithm', 'md5', '--input', '00'], undefined, 'unknown algorithm "md5": known are'],
   [['--algorithm', 'constructor', '--input', '00'], undefined, 'unknown algorithm'],
   [['--algorithm', 'sha256d', '--input', '0x00'], undefined, '--input must be'],
   [['--jsonl', '--input', '00'], '', 'not both'],

@@ -87,7 +87,9 @@ describe('RandomX', () => {
 test.each([
   [[], undefined, 'no job'],
   [flags, undefined, 'no nonce'],
-  [['--target', 'ff'], undefined, 'target_hex needs a job beside it'],
+  [['--target', 'ff'], undefined, '--target needs a job beside it'],
+  [[...flags, '--nonce', nonce_hex, '--preimage-index', ''], undefined, '--preimage-index must be a whole number'],
+  [[...flags, '--nonce', '00'.repeat(8)], undefined, '--nonce must have 4 bytes'],
   [[], '{"preimage_hex": 1}', 'preimage_hex'],
   [[], ' '.repeat(70_000), 'longer than 65536 bytes'],
   [[...flags, '--nonce', nonce_hex, '--bogus'], undefined, 'unknown option'],
