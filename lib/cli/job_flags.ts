@@ -4,6 +4,8 @@
  */
 import type { Command } from 'commander'
 import { typeError } from '../base/errors.js'
+import { randomxVariants } from '../base/job.js'
+import { algorithmNames } from './algorithms.js'
 import { type JobInput, jobFromFields, jobFromJson, maxJobInputBytes } from './job_input.js'
 import type { Terminal } from './terminal.js'
 import { wholeNumber } from './whole_number.js'
@@ -30,14 +32,17 @@ export function addJobFlags(command: Command): Command {
     .option('--preimage <hex>', 'dMint: the 64 bytes before the nonce; up to 16 times, to search them together', append)
     .option('--target <hex>', 'dMint target, or a 256-bit bound for a header instead of its bits')
     .option('--nonce-width <4|8>', 'dMint: bytes of the nonce')
-    .option('--header <hex>', 'an 80-byte block header')
+    .option('--header <hex>', 'a block header: 80 bytes, of scash 112')
     .option('--bits <hex>', "compact target of the header (default: the header's own)")
     .option('--version-mask <hex>', 'sha256d header: version bits that may change; 16 versions are searched together')
     .option('--blob <hex>', 'a Monero-family hashing blob, its nonce at 39')
     .option('--difficulty <n>', 'difficulty of the blob')
-    .option('--algorithm <name>', 'of the header: sha256d, rx/0 or rx/2; of the blob: rx/0 or rx/2')
+    .option(
+      '--algorithm <name>',
+      `of the header: ${algorithmNames.join(', ')}; of the blob: ${randomxVariants.join(', ')}`,
+    )
     .option('--key <hex>', 'RandomX key; of a blob its seed hash')
-    .option('--compare <what>', 'RandomX header: hash (default) or commitment')
+    .option('--compare <what>', 'RandomX header: hash or commitment (default: hash, of scash commitment)')
     .addHelpText(
       'after',
       `\nWithout --preimage, --header and --blob the job is read from stdin as JSON:\n${jsonExamples}`,

@@ -3,9 +3,19 @@
  * @module
  */
 import * as v from 'valibot'
-import { fromHex, fromLittleEndian } from '../base/bytes.js'
+import { concatBytes, fromHex, fromLittleEndian } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
-import { blockHeader, cryptonoteBlob, dmint, type Job, type NonceRange, type RandomXVariant } from '../base/job.js'
+import {
+  blockHeader,
+  cryptonoteBlob,
+  dmint,
+  type Job,
+  type NonceRange,
+  type RandomXJob,
+  type RandomXVariant,
+  randomxVariants,
+} from '../base/job.js'
+import { algorithmNames } from './algorithms.js'
 
 /** No job is longer, whatever it is written in. */
 export const maxJobInputBytes = 65_536
@@ -25,8 +35,7 @@ const mustBe =
 
 const text = v.string(mustBe('a string'))
 
-const hex = (min: number, max: number = min) => {
-  const wanted = min === max ? `${min} bytes` : `${min} to ${max} bytes`
+const hex = (min: number, max = min, wanted = min === max ? `${min} bytes` : `${min} to ${max} bytes`) => {
   return v.pipe(
     text,
     v.regex(/^(?:[0-9a-fA-F]{2})*$/, mustBe(`${wanted} of hex`)),
@@ -48,6 +57,9 @@ const bits = v.pipe(
   v.regex(/^(?:0x)?[0-9a-fA-F]{8}$/, mustBe('8 hex digits')),
   v.transform(digits => Number.parseInt(digits, 16)),
 )
+
+const oneOf = <const Name extends string>(names: readonly Name[]) =>
+  v.picklist(names, mustBe(`one of ${names.join(', ')}`))
 
 const decimal = v.pipe(
   v.union(
@@ -96,14 +108,18 @@ const dmintSeveralSchema = v.object({
   ...dmintRule,
 })
 
+/** Behind the fields of every header Scash has one for the RandomX hash, which is hashed as zeros. */
+const randomxFieldBytes = 32
+const headerBytes = { usual: 80, scash: 80 + randomxFieldBytes }
+
 const headerSchema = v.object({
-  header_hex: hex(80),
+  header_hex: hex(headerBytes.usual, headerBytes.scash, `${headerBytes.usual} bytes, of scash ${headerBytes.scash}`),
   bits_hex: v.optional(bits),
   target_hex: v.optional(hexNumber),
-  algorithm: v.optional(v.picklist(['sha256d', 'rx/0', 'rx/2'], mustBe("'sha256d', 'rx/0' or 'rx/2'"))),
+  algorithm: v.optional(oneOf(algorithmNames)),
   version_mask_hex: v.optional(bits),
   key_hex: v.optional(hex(0, 60)),
-  compare: v.optional(v.picklist(['hash', 'commitment'], mustBe("'hash' or 'commitment'"))),
+  compare: v.optional(oneOf(['hash', 'commitment'])),
   ...shared,
 })
 
@@ -111,7 +127,7 @@ const blobSchema = v.object({
   blob_hex: hex(43, 4096),
   key_hex: hex(32),
   difficulty: decimal,
-  algorithm: v.optional(v.picklist(['rx/0', 'rx/2'], mustBe("'rx/0' or 'rx/2'"))),
+  algorithm: v.optional(oneOf(randomxVariants)),
   ...shared,
 })
 
@@ -174,16 +190,26 @@ function dmintSeveralJob(fields: v.InferOutput<typeof dmintSeveralSchema>, nameO
 
 function headerJob(fields: v.InferOutput<typeof headerSchema>, nameOf: NameOf): JobInput {
   const { header_hex, bits_hex, target_hex, version_mask_hex, range } = fields
-  const header = fromHex(header_hex)
+  const randomx = randomxOfHeader(fields, nameOf)
+  const length = randomx?.variant === 'scash' ? headerBytes.scash : headerBytes.usual
+  const whole = fromHex(header_hex)
+  if (whole.length !== length) {
+    throw rangeError(`${nameOf('header_hex')} must have ${length} bytes, got ${whole.length}`, { length: whole.length })
+  }
+  const header = whole.subarray(0, headerBytes.usual)
   const common = { header, ...given({ bits: bits_hex, target: target_hex, range }) }
   const versionRolling = version_mask_hex === undefined ? undefined : { mask: version_mask_hex }
-  const randomx = randomxOfHeader(fields, nameOf)
   const job =
     randomx === undefined
       ? blockHeader({ ...common, algorithm: 'sha256d', ...given({ versionRolling }) })
-      : blockHeader({ ...common, algorithm: 'randomx', ...randomx })
+      : withRandomXField(blockHeader({ ...common, algorithm: 'randomx', ...randomx }))
   // A header carries a nonce of its own.
   return { job, nonce: fromLittleEndian(header.subarray(76)), ...claims(fields, 4, nameOf) }
+}
+
+function withRandomXField(job: RandomXJob): RandomXJob {
+  if (job.variant !== 'scash') return job
+  return Object.freeze({ ...job, template: concatBytes(job.template, new Uint8Array(randomxFieldBytes)) })
 }
 
 // A key makes it RandomX; an algorithm that says otherwise is a mistake of whoever wrote the job.
@@ -193,7 +219,9 @@ function randomxOfHeader(fields: v.InferOutput<typeof headerSchema>, nameOf: Nam
   if (!isRandomX) {
     if (key_hex !== undefined || compare !== undefined) {
       const [key, what, name] = [nameOf('key_hex'), nameOf('compare'), nameOf('algorithm')]
-      throw rangeError(`${key} and ${what} are for RandomX: give 'rx/0' or 'rx/2' as ${name}`, { algorithm })
+      throw rangeError(`${key} and ${what} are for RandomX: give ${name} (${randomxVariants.join(', ')})`, {
+        algorithm,
+      })
     }
     return undefined
   }
@@ -203,7 +231,10 @@ function randomxOfHeader(fields: v.InferOutput<typeof headerSchema>, nameOf: Nam
   if (key_hex === undefined) {
     throw typeError(`${algorithm} needs a key: ${nameOf('key_hex')} is missing`, { field: 'key_hex' })
   }
-  return { key: fromHex(key_hex), ...given({ variant: algorithm as RandomXVariant | undefined, compare }) }
+  const variant = algorithm as RandomXVariant | undefined
+  // No Scash header is judged by its hash.
+  const rule = variant === 'scash' ? (compare ?? 'commitment') : compare
+  return { key: fromHex(key_hex), ...given({ variant, compare: rule }) }
 }
 
 function blobJob(fields: v.InferOutput<typeof blobSchema>, nameOf: NameOf): JobInput {

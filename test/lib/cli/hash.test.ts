@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { configure } from '../../../lib/cli/hash.js'
+import { scashVector } from '../../vectors/randomx_variants.js'
 import { runCommand } from './fake_terminal.js'
 
 function sha256d(bytes: Uint8Array): string {
@@ -60,6 +61,16 @@ describe('RandomX', () => {
       expect(stdout).toBe(`${expected}\n`)
     }
   })
+
+  test.each(['jit', 'typescript'])(
+    'Scash beside rx/0 of the same key by %s: its salt makes another cache',
+    async engine => {
+      const { key: key_hex, input: input_hex, hash } = scashVector()
+      const lines = ['rx/0', 'scash'].map(algorithm => JSON.stringify({ algorithm, key_hex, input_hex }))
+      const { stdout } = await runCommand(configure, ['--jsonl', '--engine', engine], lines.join('\n'))
+      expect(stdout.trimEnd().split('\n')[1]).toBe(JSON.stringify({ hash_hex: hash }))
+    },
+  )
 
   test('lines of several keys and algorithms, in order', async () => {
     const requests = vectors.slice(0, 6).flatMap(({ key, input, v1, v2 }) => [

@@ -96,7 +96,7 @@ describe('what is wrong is named', () => {
     [{ header_hex, algorithm: 'rx/0' }, 'rx/0 needs a key'],
     [{ header_hex, algorithm: 'sha256d', key_hex: '' }, 'are for RandomX'],
     [{ header_hex, key_hex: '00'.repeat(61) }, 'key_hex must have 0 to 60 bytes, got 61'],
-    [{ header_hex, key_hex: '', algorithm: 'rx/1' }, "algorithm must be 'sha256d', 'rx/0' or 'rx/2', got \"rx/1\""],
+    [{ header_hex, key_hex: '', algorithm: 'rx/1' }, 'algorithm must be one of sha256d, rx/0, rx/2, scash, got "rx/1"'],
     [{ blob_hex: '00', key_hex: '00'.repeat(32), difficulty: '1' }, 'blob_hex must have 43 to 4096 bytes, got 1'],
     [{ blob_hex: '00'.repeat(76), key_hex: '00', difficulty: '1' }, 'key_hex must have 32 bytes, got 1'],
     [{ blob_hex: '00'.repeat(76), key_hex: '00'.repeat(32) }, 'difficulty'],
@@ -144,7 +144,7 @@ describe('what is wrong is named', () => {
     [{ ...dmintFields, range: '1-2' }, 'range must be FIRST..END'],
     [{ ...dmintFields, range: '2..1' }, 'range must satisfy'],
     [{ ...dmintFields, range: '0..4294967297' }, 'range must satisfy'],
-    [{ header_hex: '00' }, 'header_hex must have 80 bytes, got 1'],
+    [{ header_hex: '00' }, 'header_hex must have 80 bytes, of scash 112, got 1'],
     [{ header_hex, bits_hex: '1d00fff' }, 'bits_hex must be 8 hex digits'],
     [{ header_hex, bits_hex: '1d00ffff', target_hex: '1' }, 'either bits or target'],
   ])('%j', (fields, message) => {

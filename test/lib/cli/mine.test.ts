@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { configure, liveLine } from '../../../lib/cli/mine.js'
 import { dmintVector } from '../../vectors/dmint.js'
+import { scashVector } from '../../vectors/randomx_variants.js'
 import { runCommand } from './fake_terminal.js'
 
 const job = dmintVector('small-v1-0')
@@ -71,6 +72,14 @@ describe('pickaxe mine', () => {
     expect(stdout).toContain(job.nonce_hex)
   })
 
+  test('Scash’s genesis among its neighbours', async () => {
+    const { key, input, hash } = scashVector()
+    const nonce = Buffer.from(input, 'hex').readUInt32LE(76)
+    const scash = ['--header', input, '--algorithm', 'scash', '--key', key, '--range', `${nonce - 2}..${nonce + 1}`]
+    const { stdout } = await runCommand(configure, [...scash, '--mode', 'light', '--verify', 'native', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ found: true, nonce_hex: input.slice(152, 160), hash_hex: hash })
+  })
+
   test.each([
     [[], 'no job'],
     [[...flags, '--threads', '0'], 'threads must be an integer in 1..1024'],
@@ -96,6 +105,9 @@ describe('pickaxe mine', () => {
     [['--header', header, '--key', '', '--version-mask', '1fffe000'], '--version-mask is for sha256d'],
     [['--blob', '00'.repeat(76), '--key', header], '--key must have 32 bytes, got 80'],
     [['--blob', '00'.repeat(76), '--key', '00'.repeat(32), '--compare', 'commitment'], '--compare does not belong'],
+    [['--header', header, '--key', '', '--algorithm', 'scash'], '--header must have 112 bytes, got 80'],
+    [['--header', header + '00'.repeat(32), '--key', ''], '--header must have 80 bytes, got 112'],
+    [['--header', '00'], '--header must have 80 bytes, of scash 112, got 1'],
     [['--range', '1..2'], '--range needs a job beside it'],
     [[...flags, '--executor', 'interpreter', '--dataset-prefetch', 'translated'], 'takes generated code'],
   ])('%j is refused', async (argv, message) => {

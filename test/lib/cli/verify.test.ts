@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { configure } from '../../../lib/cli/verify.js'
 import { commitment } from '../../../lib/verify/index.js'
 import { dmintVector } from '../../vectors/dmint.js'
+import { scashVector } from '../../vectors/randomx_variants.js'
 import { runCommand } from './fake_terminal.js'
 
 const proof = dmintVector('pxd-mainnet-mint')
@@ -70,6 +71,14 @@ describe('RandomX', () => {
     const { exitCode, stdout } = await runCommand(configure, ['--json'], claim('200'))
     expect([exitCode, JSON.parse(stdout)]).toEqual([0, { valid: true, hash_hex: randomx_hash }])
     expect((await runCommand(configure, [], claim('2000000'))).exitCode).toBe(3)
+  })
+
+  test('Scash’s genesis: its commitment wins, whatever the field for its hash holds', async () => {
+    const { key, input, hash, commitment: commitment_hex } = scashVector()
+    const filled = input.slice(0, 160) + hash
+    const flags = ['--algorithm', 'scash', '--key', key, '--json']
+    const { exitCode, stdout } = await runCommand(configure, [...flags, '--header', filled])
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { valid: true, hash_hex: hash, commitment_hex }])
   })
 
   test('rx/2 shows the commitment it compares', async () => {
