@@ -90,8 +90,8 @@ const fillStderr = `
   fill()`
 
 /** A miner whose stderr is a socket, as Node's spawn makes them, that was full before it started and that nobody reads. */
-export function spawnUnread(args: readonly string[], redirection = ''): ChildProcess {
-  const script = `"$0" -e "$1" && shift && exec "$0" "$@" ${redirection}`
+export function spawnUnread(args: readonly string[]): ChildProcess {
+  const script = '"$0" -e "$1" && shift && exec "$0" "$@"'
   return spawn('sh', ['-c', script, process.execPath, fillStderr, minerPath, ...args])
 }
 

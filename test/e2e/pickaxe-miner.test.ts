@@ -302,18 +302,6 @@ describe('pipes', () => {
       while (!/\n(?:\{"progress": .*\}\}\n){2}$/.test(seen)) await sleep(10)
       miner.kill('SIGKILL')
     })
-
-    test('takes the answer, if that is written there, once it is read', async () => {
-      const miner = spawnUnread(['--workers', '1'], '1>&2')
-      miner.stdin!.end(requestFor(dmintVector('small-v2-0')))
-      await sleep(600)
-      let seen = ''
-      miner.stderr!.on('data', data => {
-        seen += data
-      })
-      expect(await once(miner, 'close')).toEqual([0, null])
-      expectValidAnswer(seen.slice(seen.lastIndexOf('{')), dmintVector('small-v2-0'))
-    })
   })
 
   test('with --quiet a closed stderr changes nothing', async () => {
