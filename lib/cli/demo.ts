@@ -3,7 +3,7 @@
  * @module
  */
 import { toHex } from '../base/bytes.js'
-import { errorCode, rangeError } from '../base/errors.js'
+import { errorCode } from '../base/errors.js'
 import type { Job } from '../base/job.js'
 import { targetHex } from '../base/target.js'
 import { mine } from '../mine.js'
@@ -16,6 +16,7 @@ import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { formatCount, formatDuration, formatHashrate } from './quantities.js'
 import type { Terminal } from './terminal.js'
+import { wholeNumber } from './whole_number.js'
 
 /** What the demo mines, one after another. */
 const recordedWork: readonly RecordedWork[] = [pxdMint, btc3Genesis]
@@ -27,24 +28,19 @@ export const configure: Configure = (command, terminal) => {
     .action(async ({ threads, json }: { threads?: string; json?: true }) => {
       const { signal, end } = interruption()
       const show = json ? jsonShow(terminal) : textShow(terminal)
-      const options = { ...(threads === undefined ? {} : { threads: threadCount(threads) }), signal }
+      const options = { ...(threads === undefined ? {} : { threads: wholeNumber('--threads', threads) }), signal }
       try {
         for (const work of recordedWork) await mineAgain(work, options, show)
         show.farewell()
       } catch (error) {
         if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
-        terminal.note('interrupted')
+        show.interrupted()
         terminal.exitCode = exitCodes.interrupted
       } finally {
         end()
         terminal.live('')
       }
     })
-}
-
-function threadCount(text: string): number {
-  if (!/^\d{1,4}$/.test(text)) throw rangeError(`--threads must be a whole number, got ${JSON.stringify(text)}`)
-  return Number(text)
 }
 
 /** A nonce that was mined and, apart from that, proved in TypeScript. */
@@ -62,6 +58,7 @@ export interface Show {
   progress(work: RecordedWork, progress: Progress): void
   proof(proof: Proof): void
   farewell(): void
+  interrupted(): void
 }
 
 /** Mines `work`, proves the nonce and shows both. Throws what `mine()` throws. */
@@ -111,6 +108,7 @@ export function textShow(terminal: Terminal): Show {
     farewell() {
       for (const line of threeUses) terminal.print(line)
     },
+    interrupted: () => terminal.note('interrupted'),
   }
 }
 
@@ -144,6 +142,7 @@ export function jsonShow(terminal: Terminal): Show {
         }),
       ),
     farewell: () => {},
+    interrupted: () => terminal.note(JSON.stringify({ interrupted: true })),
   }
 }
 

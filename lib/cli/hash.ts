@@ -6,15 +6,9 @@ import { Option } from 'commander'
 import * as v from 'valibot'
 import { fromHex, toHex } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
+import { type AlgorithmName, algorithmNames, assertAlgorithm } from './algorithms.js'
 import type { Configure } from './command.js'
-import {
-  type AlgorithmName,
-  algorithmNames,
-  assertAlgorithm,
-  engineNames,
-  type HashEngine,
-  InputHasher,
-} from './input_hasher.js'
+import { engineNames, type HashEngine, InputHasher } from './input_hasher.js'
 import type { Terminal } from './terminal.js'
 
 interface Flags extends HashEngine {

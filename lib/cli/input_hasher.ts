@@ -2,11 +2,13 @@
  * Plain hashing by algorithm name, as `pickaxe hash` offers it. RandomX keeps one key in memory at a time.
  * @module
  */
-import { describe, equalBytes } from '../base/bytes.js'
-import { rangeError, typeError } from '../base/errors.js'
+import { equalBytes } from '../base/bytes.js'
+import { rangeError } from '../base/errors.js'
 import type { RandomXVariant } from '../base/job.js'
 import { RandomX } from '../randomx.js'
 import { RandomXCache, sha256d } from '../verify/index.js'
+import { salts } from '../verify/randomx/params.js'
+import type { AlgorithmName } from './algorithms.js'
 
 export const engineNames = ['jit', 'interpreter', 'typescript'] as const
 export type EngineName = (typeof engineNames)[number]
@@ -18,27 +20,15 @@ export interface HashEngine {
   mode?: 'light' | 'full'
 }
 
-/** What one RandomX key is hashed with. */
+/** What one RandomX key is hashed with, in variants of one salt: they share its memory. */
 interface KeyedHasher {
   hash(input: Uint8Array, variant: RandomXVariant): Promise<Uint8Array>
   close(): void
 }
 
-export const algorithmNames = ['sha256d', 'rx/0', 'rx/2'] as const
-export type AlgorithmName = (typeof algorithmNames)[number]
-
-/** Throws `TypeError`/`RangeError`. */
-export function assertAlgorithm(name: string | undefined): asserts name is AlgorithmName {
-  const known = algorithmNames.join(', ')
-  if (name === undefined) throw typeError(`no algorithm: give --algorithm (${known})`)
-  if (!algorithmNames.includes(name as AlgorithmName)) {
-    throw rangeError(`unknown algorithm ${describe(name)}: known are ${known}`, { algorithm: name })
-  }
-}
-
 export class InputHasher {
   readonly #engine: HashEngine
-  #current: { key: Uint8Array; hasher: Promise<KeyedHasher> } | undefined
+  #current: { key: Uint8Array; salt: string; hasher: Promise<KeyedHasher> } | undefined
   #unfinished: Promise<unknown>[] = []
 
   /** Throws `RangeError` for an engine and a mode that do not go together. */
@@ -52,7 +42,7 @@ export class InputHasher {
   /** `key` is for RandomX: 0..60 bytes. Rejects as `RandomX` and `RandomXCache` do. */
   async hash(algorithm: AlgorithmName, key: Uint8Array, input: Uint8Array): Promise<Uint8Array> {
     if (algorithm === 'sha256d') return sha256d(input)
-    const hash = (await this.#hasherFor(key)).hash(input, algorithm)
+    const hash = (await this.#hasherFor(key, algorithm)).hash(input, algorithm)
     this.#unfinished.push(hash)
     const finished = (): void => {
       this.#unfinished = this.#unfinished.filter(other => other !== hash)
@@ -71,28 +61,33 @@ export class InputHasher {
     )
   }
 
-  #hasherFor(key: Uint8Array): Promise<KeyedHasher> {
-    if (this.#current === undefined || !equalBytes(this.#current.key, key)) {
-      this.#current = { key, hasher: this.#replace(this.#current?.hasher, key) }
-    }
-    return this.#current.hasher
+  #hasherFor(key: Uint8Array, variant: RandomXVariant): Promise<KeyedHasher> {
+    const before = this.#current
+    const salt = salts[variant]
+    if (before !== undefined && equalBytes(before.key, key) && before.salt === salt) return before.hasher
+    const hasher = this.#replace(before?.hasher, key, variant)
+    this.#current = { key, salt, hasher }
+    return hasher
   }
 
   // The key before goes once its hashes are done: never two in memory.
-  async #replace(before: Promise<KeyedHasher> | undefined, key: Uint8Array): Promise<KeyedHasher> {
+  async #replace(
+    before: Promise<KeyedHasher> | undefined,
+    key: Uint8Array,
+    variant: RandomXVariant,
+  ): Promise<KeyedHasher> {
     const hasher = await before?.catch(() => undefined)
     await Promise.allSettled(this.#unfinished)
     hasher?.close()
-    return this.#engine.engine === 'typescript' ? typescriptHasher(key) : nativeHasher(key, this.#engine)
+    return this.#engine.engine === 'typescript' ? typescriptHasher(key, variant) : nativeHasher(key, this.#engine)
   }
 }
 
-async function typescriptHasher(key: Uint8Array): Promise<KeyedHasher> {
-  const cache = await RandomXCache.create({ key })
+async function typescriptHasher(key: Uint8Array, first: RandomXVariant): Promise<KeyedHasher> {
+  const cache = await RandomXCache.create({ key, variant: first })
   return { hash: (input, variant) => cache.hash(input, variant), close: () => {} }
 }
 
-// Variants of one key share its memory.
 async function nativeHasher(key: Uint8Array, { engine, mode }: HashEngine): Promise<KeyedHasher> {
   const executor = engine === 'jit' || engine === 'interpreter' ? { executor: engine } : {}
   const created = new Map<RandomXVariant, Promise<RandomX>>()

@@ -4,8 +4,11 @@
  */
 import type { Command } from 'commander'
 import { typeError } from '../base/errors.js'
+import { randomxVariants } from '../base/job.js'
+import { algorithmNames } from './algorithms.js'
 import { type JobInput, jobFromFields, jobFromJson, maxJobInputBytes } from './job_input.js'
 import type { Terminal } from './terminal.js'
+import { wholeNumber } from './whole_number.js'
 
 export interface JobFlags {
   preimage?: string[]
@@ -29,14 +32,17 @@ export function addJobFlags(command: Command): Command {
     .option('--preimage <hex>', 'dMint: the 64 bytes before the nonce; up to 16 times, to search them together', append)
     .option('--target <hex>', 'dMint target, or a 256-bit bound for a header instead of its bits')
     .option('--nonce-width <4|8>', 'dMint: bytes of the nonce')
-    .option('--header <hex>', 'an 80-byte block header')
+    .option('--header <hex>', 'a block header: 80 bytes, of scash 112')
     .option('--bits <hex>', "compact target of the header (default: the header's own)")
     .option('--version-mask <hex>', 'sha256d header: version bits that may change; 16 versions are searched together')
     .option('--blob <hex>', 'a Monero-family hashing blob, its nonce at 39')
     .option('--difficulty <n>', 'difficulty of the blob')
-    .option('--algorithm <name>', 'of the header: sha256d, rx/0 or rx/2; of the blob: rx/0 or rx/2')
+    .option(
+      '--algorithm <name>',
+      `of the header: ${algorithmNames.join(', ')}; of the blob: ${randomxVariants.join(', ')}`,
+    )
     .option('--key <hex>', 'RandomX key; of a blob its seed hash')
-    .option('--compare <what>', 'RandomX header: hash (default) or commitment')
+    .option('--compare <what>', 'RandomX header: hash or commitment (default: hash, of scash commitment)')
     .addHelpText(
       'after',
       `\nWithout --preimage, --header and --blob the job is read from stdin as JSON:\n${jsonExamples}`,
@@ -53,13 +59,36 @@ const jsonExamples = `  {"preimage_hex": "...", "target_hex": "7fffffffffffffff"
   {"header_hex": "...", "algorithm": "rx/0", "key_hex": "..."}
   {"blob_hex": "...", "key_hex": "...", "difficulty": "200"}`
 
-/** The job of the flags, or else of stdin. Throws `TypeError`/`RangeError`. */
+/** Which flag gives which field. */
+const flagOf: Readonly<Record<string, string>> = {
+  preimage_hex: '--preimage',
+  preimages_hex: '--preimage',
+  preimage_index: '--preimage-index',
+  target_hex: '--target',
+  nonce_width: '--nonce-width',
+  header_hex: '--header',
+  bits_hex: '--bits',
+  version_mask_hex: '--version-mask',
+  blob_hex: '--blob',
+  difficulty: '--difficulty',
+  algorithm: '--algorithm',
+  key_hex: '--key',
+  compare: '--compare',
+  range: '--range',
+  nonce_hex: '--nonce',
+}
+
+const flagName = (field: string): string => flagOf[field] ?? field
+
+/** The job of the flags, or else of stdin. Throws `TypeError`/`RangeError` that name the flag or the field. */
 export async function readJob(flags: JobFlags, terminal: Terminal): Promise<JobInput> {
   const { preimage, header, blob } = flags
-  if ((preimage ?? header ?? blob) !== undefined) return jobFromFields(fieldsOf(flags))
-  const [stray] = Object.keys(fieldsOf(flags))
-  if (stray !== undefined)
-    throw typeError(`${stray} needs a job beside it: give --preimage, --header or --blob as well`)
+  const fields = fieldsOf(flags)
+  if ((preimage ?? header ?? blob) !== undefined) return jobFromFields(fields, flagName)
+  const [stray] = Object.keys(fields)
+  if (stray !== undefined) {
+    throw typeError(`${flagName(stray)} needs a job beside it: give --preimage, --header or --blob as well`)
+  }
   if (terminal.inputIsTty) throw typeError('no job: give --preimage, --header or --blob, or JSON on stdin (see --help)')
   return jobFromJson(await terminal.readInput(maxJobInputBytes))
 }
@@ -70,9 +99,9 @@ function fieldsOf(flags: JobFlags): Record<string, unknown> {
   const fields = {
     preimage_hex: preimage?.length === 1 ? preimage[0] : undefined,
     preimages_hex: preimage?.length === 1 ? undefined : preimage,
-    preimage_index: preimageIndex === undefined ? undefined : Number(preimageIndex),
+    preimage_index: preimageIndex === undefined ? undefined : wholeNumber(flagName('preimage_index'), preimageIndex),
     target_hex: target,
-    nonce_width: nonceWidth === undefined ? undefined : Number(nonceWidth),
+    nonce_width: nonceWidth === undefined ? undefined : wholeNumber(flagName('nonce_width'), nonceWidth),
     header_hex: header,
     bits_hex: bits,
     version_mask_hex: versionMask,

@@ -3,32 +3,84 @@
  * @module
  */
 import * as v from 'valibot'
-import { fromHex, fromLittleEndian } from '../base/bytes.js'
+import { concatBytes, fromHex, fromLittleEndian } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
-import { blockHeader, cryptonoteBlob, dmint, type Job, type NonceRange, type RandomXVariant } from '../base/job.js'
+import {
+  blockHeader,
+  cryptonoteBlob,
+  dmint,
+  type Job,
+  type NonceRange,
+  type RandomXJob,
+  type RandomXVariant,
+  randomxVariants,
+} from '../base/job.js'
+import { algorithmNames } from './algorithms.js'
 
 /** No job is longer, whatever it is written in. */
 export const maxJobInputBytes = 65_536
 
-const text = v.string('must be a string')
+/** How a message calls a field: `preimage_hex`, `preimages_hex.1`, or the flag it came from. */
+export type NameOf = (field: string, index?: string) => string
 
-const hex = (digits: string) => v.pipe(text, v.regex(/^(?:[0-9a-fA-F]{2})*$/, `must be hex, ${digits}`))
+const jsonName: NameOf = (field, index) => (index === undefined ? field : `${field}.${index}`)
+
+const maxShownLength = 40
+
+/** `must be …, got …`; the name stands before it. */
+const mustBe =
+  (what: string) =>
+  ({ received }: { received: string }): string =>
+    `must be ${what}, got ${received.length > maxShownLength ? `${received.slice(0, maxShownLength)}…` : received}`
+
+const text = v.string(mustBe('a string'))
+
+const hex = (min: number, max = min, wanted = min === max ? `${min} bytes` : `${min} to ${max} bytes`) => {
+  return v.pipe(
+    text,
+    v.regex(/^(?:[0-9a-fA-F]{2})*$/, mustBe(`${wanted} of hex`)),
+    v.check(
+      digits => digits.length >= 2 * min && digits.length <= 2 * max,
+      ({ input }) => `must have ${wanted}, got ${input.length / 2}`,
+    ),
+  )
+}
 
 const hexNumber = v.pipe(
   text,
-  v.regex(/^(?:0x)?[0-9a-fA-F]{1,64}$/, 'must be a hexadecimal number of at most 64 digits'),
+  v.regex(/^(?:0x)?[0-9a-fA-F]{1,64}$/, mustBe('a hexadecimal number of at most 64 digits')),
   v.transform(digits => BigInt(digits.startsWith('0x') ? digits : `0x${digits}`)),
 )
 
 const bits = v.pipe(
   text,
-  v.regex(/^(?:0x)?[0-9a-fA-F]{8}$/, 'must be 8 hex digits'),
+  v.regex(/^(?:0x)?[0-9a-fA-F]{8}$/, mustBe('8 hex digits')),
   v.transform(digits => Number.parseInt(digits, 16)),
+)
+
+const oneOf = <const Name extends string>(names: readonly Name[]) =>
+  v.picklist(names, mustBe(`one of ${names.join(', ')}`))
+
+const decimal = v.pipe(
+  v.union(
+    [
+      text,
+      v.pipe(
+        v.number(),
+        v.integer(mustBe('a whole number')),
+        v.safeInteger('is too large for a JSON number: give it as a string'),
+      ),
+    ],
+    mustBe('a whole number'),
+  ),
+  v.transform(String),
+  v.regex(/^\d{1,78}$/, mustBe('a whole number')),
+  v.transform(digits => BigInt(digits)),
 )
 
 const range = v.pipe(
   text,
-  v.regex(/^\d{1,20}\.\.\d{1,20}$/, 'must be FIRST..END, two decimal numbers, the end not included'),
+  v.regex(/^\d{1,20}\.\.\d{1,20}$/, mustBe('FIRST..END, two decimal numbers, the end not included')),
   v.transform((bounds): NonceRange => {
     const [start, end] = bounds.split('..') as [string, string]
     return { start: BigInt(start), end: BigInt(end) }
@@ -38,46 +90,44 @@ const range = v.pipe(
 /** Of any job: the nonces to try; and what is claimed to win, of several preimages behind which of them. */
 const shared = {
   range: v.optional(range),
-  nonce_hex: v.optional(hex('the nonce as it is hashed')),
-  preimage_index: v.optional(v.pipe(v.number('must be a number'), v.safeInteger('must be a whole number'))),
+  nonce_hex: v.optional(hex(4, 8)),
+  preimage_index: v.optional(v.pipe(v.number(mustBe('a number')), v.safeInteger(mustBe('a whole number')))),
 }
 
 const dmintRule = {
   target_hex: hexNumber,
-  nonce_width: v.picklist([4, 8], 'must be 4 or 8'),
+  nonce_width: v.picklist([4, 8], mustBe('4 or 8')),
+  algorithm: v.optional(v.literal('sha256d', mustBe("'sha256d' of a dMint job"))),
   ...shared,
 }
 
-const dmintSchema = v.object({ preimage_hex: hex('64 bytes'), ...dmintRule })
+const dmintSchema = v.object({ preimage_hex: hex(64), ...dmintRule })
 
 const dmintSeveralSchema = v.object({
-  preimages_hex: v.array(hex('64 bytes'), 'must be an array'),
-  preimage_hex: v.optional(v.never('cannot stand beside preimages_hex')),
+  preimages_hex: v.array(hex(64), mustBe('an array')),
   ...dmintRule,
 })
 
+/** Behind the fields of every header Scash has one for the RandomX hash, which is hashed as zeros. */
+const randomxFieldBytes = 32
+const headerBytes = { usual: 80, scash: 80 + randomxFieldBytes }
+
 const headerSchema = v.object({
-  header_hex: hex('80 bytes'),
+  header_hex: hex(headerBytes.usual, headerBytes.scash, `${headerBytes.usual} bytes, of scash ${headerBytes.scash}`),
   bits_hex: v.optional(bits),
   target_hex: v.optional(hexNumber),
-  algorithm: v.optional(v.picklist(['sha256d', 'rx/0', 'rx/2'], "must be 'sha256d', 'rx/0' or 'rx/2'")),
+  algorithm: v.optional(oneOf(algorithmNames)),
   version_mask_hex: v.optional(bits),
-  key_hex: v.optional(hex('0 to 60 bytes')),
-  compare: v.optional(v.picklist(['hash', 'commitment'], "must be 'hash' or 'commitment'")),
+  key_hex: v.optional(hex(0, 60)),
+  compare: v.optional(oneOf(['hash', 'commitment'])),
   ...shared,
 })
 
 const blobSchema = v.object({
-  blob_hex: hex('43 to 4096 bytes'),
-  key_hex: hex('32 bytes'),
-  difficulty: v.pipe(
-    v.union([text, v.pipe(v.number(), v.safeInteger('must be a whole number'))], 'must be a whole number'),
-    v.transform(String),
-    v.string(),
-    v.regex(/^\d{1,78}$/, 'must be a whole number'),
-    v.transform((digits: string) => BigInt(digits)),
-  ),
-  algorithm: v.optional(v.picklist(['rx/0', 'rx/2'], "must be 'rx/0' or 'rx/2'")),
+  blob_hex: hex(43, 4096),
+  key_hex: hex(32),
+  difficulty: decimal,
+  algorithm: v.optional(oneOf(randomxVariants)),
   ...shared,
 })
 
@@ -88,18 +138,22 @@ export interface JobInput {
   preimageIndex?: number
 }
 
-/** A job from the fields of a JSON object or of the command line. Throws `TypeError`/`RangeError` that name the field. */
-export function jobFromFields(fields: unknown): JobInput {
+/** A job from the fields of a JSON object or of the command line. Throws `TypeError`/`RangeError` with the field's name. */
+export function jobFromFields(fields: unknown, nameOf: NameOf = jsonName): JobInput {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
     throw typeError(
       'a job is a JSON object: {"preimage_hex", "target_hex", "nonce_width"}, {"header_hex"} or {"blob_hex", "key_hex", "difficulty"}',
     )
   }
-  if ('header_hex' in fields) return headerJob(checked(headerSchema, fields))
-  if ('blob_hex' in fields) return blobJob(checked(blobSchema, fields))
-  if ('preimages_hex' in fields) return dmintSeveralJob(checked(dmintSeveralSchema, fields))
-  return dmintJob(checked(dmintSchema, fields))
+  if ('header_hex' in fields) return headerJob(checked('header_hex', headerSchema, fields, nameOf), nameOf)
+  if ('blob_hex' in fields) return blobJob(checked('blob_hex', blobSchema, fields, nameOf), nameOf)
+  if ('preimages_hex' in fields)
+    return dmintSeveralJob(checked('preimages_hex', dmintSeveralSchema, fields, nameOf), nameOf)
+  return dmintJob(checked('preimage_hex', dmintSchema, fields, nameOf), nameOf)
 }
+
+const schemas = [dmintSchema, dmintSeveralSchema, headerSchema, blobSchema]
+const knownFields = new Set(schemas.flatMap(({ entries }) => Object.keys(entries)))
 
 /** A job from JSON text. Throws `TypeError`/`RangeError`. */
 export function jobFromJson(text: string): JobInput {
@@ -112,7 +166,7 @@ export function jobFromJson(text: string): JobInput {
   return jobFromFields(fields)
 }
 
-function dmintJob(fields: v.InferOutput<typeof dmintSchema>): JobInput {
+function dmintJob(fields: v.InferOutput<typeof dmintSchema>, nameOf: NameOf): JobInput {
   const { preimage_hex, target_hex, nonce_width, range } = fields
   const job = dmint({
     preimage: fromHex(preimage_hex),
@@ -120,10 +174,10 @@ function dmintJob(fields: v.InferOutput<typeof dmintSchema>): JobInput {
     nonceWidth: nonce_width,
     ...given({ range }),
   })
-  return { job, ...claims(fields, nonce_width) }
+  return { job, ...claims(fields, nonce_width, nameOf) }
 }
 
-function dmintSeveralJob(fields: v.InferOutput<typeof dmintSeveralSchema>): JobInput {
+function dmintSeveralJob(fields: v.InferOutput<typeof dmintSeveralSchema>, nameOf: NameOf): JobInput {
   const { preimages_hex, target_hex, nonce_width, range } = fields
   const job = dmint({
     preimages: preimages_hex.map(preimage => fromHex(preimage)),
@@ -131,38 +185,59 @@ function dmintSeveralJob(fields: v.InferOutput<typeof dmintSeveralSchema>): JobI
     nonceWidth: nonce_width,
     ...given({ range }),
   })
-  return { job, ...claims(fields, nonce_width) }
+  return { job, ...claims(fields, nonce_width, nameOf) }
 }
 
-function headerJob(fields: v.InferOutput<typeof headerSchema>): JobInput {
+function headerJob(fields: v.InferOutput<typeof headerSchema>, nameOf: NameOf): JobInput {
   const { header_hex, bits_hex, target_hex, version_mask_hex, range } = fields
-  const header = fromHex(header_hex)
+  const randomx = randomxOfHeader(fields, nameOf)
+  const length = randomx?.variant === 'scash' ? headerBytes.scash : headerBytes.usual
+  const whole = fromHex(header_hex)
+  if (whole.length !== length) {
+    throw rangeError(`${nameOf('header_hex')} must have ${length} bytes, got ${whole.length}`, { length: whole.length })
+  }
+  const header = whole.subarray(0, headerBytes.usual)
   const common = { header, ...given({ bits: bits_hex, target: target_hex, range }) }
   const versionRolling = version_mask_hex === undefined ? undefined : { mask: version_mask_hex }
-  const randomx = randomxOfHeader(fields)
   const job =
     randomx === undefined
       ? blockHeader({ ...common, algorithm: 'sha256d', ...given({ versionRolling }) })
-      : blockHeader({ ...common, algorithm: 'randomx', ...randomx })
+      : withRandomXField(blockHeader({ ...common, algorithm: 'randomx', ...randomx }))
   // A header carries a nonce of its own.
-  return { job, nonce: fromLittleEndian(header.subarray(76)), ...claims(fields, 4) }
+  return { job, nonce: fromLittleEndian(header.subarray(76)), ...claims(fields, 4, nameOf) }
+}
+
+function withRandomXField(job: RandomXJob): RandomXJob {
+  if (job.variant !== 'scash') return job
+  return Object.freeze({ ...job, template: concatBytes(job.template, new Uint8Array(randomxFieldBytes)) })
 }
 
 // A key makes it RandomX; an algorithm that says otherwise is a mistake of whoever wrote the job.
-function randomxOfHeader({ algorithm, key_hex, compare, version_mask_hex }: v.InferOutput<typeof headerSchema>) {
+function randomxOfHeader(fields: v.InferOutput<typeof headerSchema>, nameOf: NameOf) {
+  const { algorithm, key_hex, compare, version_mask_hex } = fields
   const isRandomX = algorithm === undefined ? key_hex !== undefined : algorithm !== 'sha256d'
   if (!isRandomX) {
     if (key_hex !== undefined || compare !== undefined) {
-      throw rangeError("key_hex and compare are for RandomX: give algorithm 'rx/0' or 'rx/2'", { algorithm })
+      const [key, what, name] = [nameOf('key_hex'), nameOf('compare'), nameOf('algorithm')]
+      throw rangeError(`${key} and ${what} are for RandomX: give ${name} (${randomxVariants.join(', ')})`, {
+        algorithm,
+      })
     }
     return undefined
   }
-  if (version_mask_hex !== undefined) throw rangeError('version_mask_hex is for sha256d', { algorithm })
-  if (key_hex === undefined) throw typeError(`${algorithm} needs a key: key_hex is missing`, { field: 'key_hex' })
-  return { key: fromHex(key_hex), ...given({ variant: algorithm as RandomXVariant | undefined, compare }) }
+  if (version_mask_hex !== undefined) {
+    throw rangeError(`${nameOf('version_mask_hex')} is for sha256d, not for RandomX`, { algorithm })
+  }
+  if (key_hex === undefined) {
+    throw typeError(`${algorithm} needs a key: ${nameOf('key_hex')} is missing`, { field: 'key_hex' })
+  }
+  const variant = algorithm as RandomXVariant | undefined
+  // No Scash header is judged by its hash.
+  const rule = variant === 'scash' ? (compare ?? 'commitment') : compare
+  return { key: fromHex(key_hex), ...given({ variant, compare: rule }) }
 }
 
-function blobJob(fields: v.InferOutput<typeof blobSchema>): JobInput {
+function blobJob(fields: v.InferOutput<typeof blobSchema>, nameOf: NameOf): JobInput {
   const { blob_hex, key_hex, difficulty, algorithm, range } = fields
   const blob = fromHex(blob_hex)
   const job = cryptonoteBlob({
@@ -171,18 +246,19 @@ function blobJob(fields: v.InferOutput<typeof blobSchema>): JobInput {
     difficulty,
     ...given({ variant: algorithm, range }),
   })
-  return { job, nonce: fromLittleEndian(blob.subarray(39, 43)), ...claims(fields, 4) }
+  return { job, nonce: fromLittleEndian(blob.subarray(39, 43)), ...claims(fields, 4, nameOf) }
 }
 
 function claims(
   { nonce_hex, preimage_index }: v.InferOutput<v.ObjectSchema<typeof shared, undefined>>,
   width: number,
+  nameOf: NameOf,
 ): Pick<JobInput, 'nonce' | 'preimageIndex'> {
   const index = given({ preimageIndex: preimage_index })
   if (nonce_hex === undefined) return index
   const bytes = fromHex(nonce_hex)
   if (bytes.length !== width) {
-    throw rangeError(`nonce_hex must have ${width} bytes, as they are hashed, got ${bytes.length}`)
+    throw rangeError(`${nameOf('nonce_hex')} must have ${width} bytes, as they are hashed, got ${bytes.length}`)
   }
   return { nonce: fromLittleEndian(bytes), ...index }
 }
@@ -192,11 +268,22 @@ function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], u
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
 }
 
-function checked<T extends v.GenericSchema>(schema: T, fields: object): v.InferOutput<T> {
+type JobSchema = (typeof schemas)[number]
+
+// A field of another kind of job is a mistake: left out silently, it would be another job. Fields nobody knows are ignored.
+function checked<T extends JobSchema>(kind: string, schema: T, fields: object, nameOf: NameOf): v.InferOutput<T> {
+  const stray = Object.keys(fields).find(field => knownFields.has(field) && !(field in schema.entries))
+  if (stray !== undefined) {
+    const taken = Object.keys(schema.entries).filter(field => !(field in shared))
+    const names = taken.map(field => nameOf(field)).join(', ')
+    throw rangeError(`${nameOf(stray)} does not belong to a job of ${nameOf(kind)}, which takes ${names}`, {
+      field: stray,
+    })
+  }
   const result = v.safeParse(schema, fields, { abortEarly: true })
   if (result.success) return result.output
   const [issue] = result.issues
-  const path = issue.path?.map(({ key }) => String(key)).join('.')
+  const [field, index] = issue.path!.map(({ key }) => String(key)) as [string, string?]
   const problem = issue.kind === 'schema' && issue.received === 'undefined' ? 'is missing' : issue.message
-  throw typeError(`${path === undefined ? 'job' : path} ${problem}`, { field: path })
+  throw typeError(`${nameOf(field, index)} ${problem}`, { field })
 }

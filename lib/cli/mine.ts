@@ -2,8 +2,9 @@
  * `pickaxe mine`: one search from the command line.
  * @module
  */
+import { Option } from 'commander'
 import { toHex } from '../base/bytes.js'
-import { errorCode, rangeError } from '../base/errors.js'
+import { errorCode } from '../base/errors.js'
 import type { Job } from '../base/job.js'
 import { expectedHashes } from '../base/target.js'
 import { type MineResult, mine } from '../mine.js'
@@ -14,6 +15,7 @@ import { interruption } from './interruption.js'
 import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
 import { formatCount, formatDuration, formatHashrate } from './quantities.js'
 import type { Terminal } from './terminal.js'
+import { wholeNumber } from './whole_number.js'
 
 interface Flags extends JobFlags {
   threads?: string
@@ -34,15 +36,32 @@ export const configure: Configure = (command, terminal) => {
     .option('--range <first..end>', 'nonces to try, the end not included (default: all)')
     .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
     .option('--kernel <name>', 'force a kernel (see: pickaxe info)')
-    .option('--priority <level>', 'normal, low or idle')
+    .addOption(
+      new Option('--priority <level>', 'of the mining threads (default: normal)').choices(['normal', 'low', 'idle']),
+    )
     .option('--pin', 'pin every thread to a CPU of its own')
-    .option('--mode <mode>', 'RandomX memory: full 2080 MiB, light 256 MiB, auto (default) full where there is room')
-    .option('--executor <name>', 'RandomX programs: jit, interpreter or auto (default)')
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'RandomX memory: full 2080 MiB, light 256 MiB, auto (default) full where there is room',
+      ).choices(['auto', 'full', 'light']),
+    )
+    .addOption(
+      new Option('--executor <name>', 'RandomX programs (default: auto)').choices(['auto', 'jit', 'interpreter']),
+    )
     .option('--machines <n>', 'RandomX machines a thread runs in turns (default: as many as prove fastest)')
-    .option('--dataset-prefetch <how>', 'RandomX full mode: direct, translated or auto (default: what proves fastest)')
+    .addOption(
+      new Option('--dataset-prefetch <how>', 'RandomX full mode (default: auto, what proves fastest)').choices([
+        'auto',
+        'direct',
+        'translated',
+      ]),
+    )
     .option('--no-huge-pages', 'RandomX memory in normal pages')
-    .option('--verify <by>', 'who checks RandomX hits: typescript (default) or native')
-    .option('--json', 'print the result, and progress on stderr, as JSON lines')
+    .addOption(
+      new Option('--verify <by>', 'who checks RandomX hits (default: typescript)').choices(['typescript', 'native']),
+    )
+    .option('--json', 'print the result, and progress or an interruption on stderr, as JSON lines')
     .addHelpText('after', '\nExit code: 0 found, 2 every nonce tried in vain, 130 interrupted.')
     .action(async (flags: Flags) => {
       const { job } = await readJob(flags, terminal)
@@ -54,7 +73,7 @@ export const configure: Configure = (command, terminal) => {
         terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
       } catch (error) {
         if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
-        terminal.note('interrupted')
+        reporter.interrupted()
         terminal.exitCode = exitCodes.interrupted
       } finally {
         end()
@@ -79,13 +98,9 @@ function minerOptions(flags: Flags): MineOptions {
   }
 }
 
-function wholeNumber(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw rangeError(`${name} must be a whole number, got ${JSON.stringify(text)}`)
-  return Number(text)
-}
-
 interface Reporter extends Required<Pick<MineOptions, 'onProgress' | 'onNotice'>> {
   report(result: MineResult): void
+  interrupted(): void
 }
 
 function searchesSeveral(job: Job): boolean {
@@ -118,6 +133,7 @@ function jsonReporter(terminal: Terminal, job: Job): Reporter {
         ),
       )
     },
+    interrupted: () => terminal.note(JSON.stringify({ interrupted: true })),
   }
 }
 
@@ -140,6 +156,7 @@ function textReporter(terminal: Terminal, job: Job): Reporter {
       }
       terminal.note(`${formatCount(result.hashes)} hashes in ${formatDuration(result.elapsedMs)}, ${rate}`)
     },
+    interrupted: () => terminal.note('interrupted'),
   }
 }
 

@@ -4,20 +4,23 @@
  * process; docs/protocol.md is the contract. What mines is loaded only when there is something to mine.
  * @module
  */
-import { writeSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { errorCode } from '../base/errors.js'
 import { type ExternalRequest, formatProgress, parseRequest } from '../source/external/index.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure } from './failure.js'
 import { answerTo } from './miner/answer.js'
+import { writeAnswer } from './miner/answer_output.js'
 import { type MinerCommand, parseMinerArguments } from './miner/arguments.js'
+import { lineWriter } from './miner/line_writer.js'
 import { watchParent } from './miner/parent_watch.js'
-import { progressWriter } from './miner/progress_writer.js'
 import { readRequest } from './miner/request_input.js'
 
 // Read first: a parent that dies while we start is gone all the same.
 const parentId = process.ppid
+
+/** All that is said to people and every frame: whoever does not read stderr misses it, and waits for nothing. */
+const writeLine = lineWriter(2)
 
 /** What callers see every half second. */
 const progressIntervalMs = 500
@@ -48,13 +51,13 @@ async function run(argv: readonly string[]): Promise<number> {
   const command = parseMinerArguments(argv)
   switch (command.action) {
     case 'help':
-      writeSync(1, help)
+      await writeAnswer(1, help)
       return exitCodes.done
     case 'protocol-version':
-      writeSync(1, 'pyrxd-miner protocol v1\n')
+      await writeAnswer(1, 'pyrxd-miner protocol v1\n')
       return exitCodes.done
     case 'refuse':
-      complain(`${command.showUsage ? usage : ''}pickaxe-miner: ${command.message}\n`)
+      writeLine(`${command.showUsage ? usage : ''}pickaxe-miner: ${command.message}\n`)
       return exitCodes.failed
     case 'mine':
       return search(parseRequest(readRequest(0)), command)
@@ -74,20 +77,19 @@ async function search(request: ExternalRequest, { workers, quiet }: MineCommand)
   process.once('SIGTERM', () => process.kill(process.pid, 'SIGINT'))
 
   const threads = threadCount(workers)
-  const writeProgress = quiet ? undefined : progressWriter(2)
   const result = await mine(dmint(request), {
     threads,
     signal: stop.signal,
     progressIntervalMs,
     onProgress({ hashes, elapsedMs }) {
-      if (writeProgress?.(formatProgress({ attempts: hashes, elapsedMs })) === 'closed') {
+      if (!quiet && writeLine(formatProgress({ attempts: hashes, elapsedMs })) === 'closed') {
         stop.abort(new Error('stderr was closed'))
       }
     },
   })
   const { exitCode, stdout, remark } = answerTo(result, threads)
-  if (!quiet) complain(remark)
-  writeSync(1, stdout)
+  await writeAnswer(1, stdout)
+  if (!quiet) writeLine(remark)
   return exitCode
 }
 
@@ -96,14 +98,6 @@ function threadCount(workers: bigint | undefined): number {
   const most = Math.min(Math.max(threadsPerCpu * cpus, alwaysAllowedThreads), maxThreads)
   if (workers === undefined) return Math.min(cpus, most)
   return workers < most ? Number(workers) : most
-}
-
-function complain(text: string): void {
-  try {
-    writeSync(2, text)
-  } catch {
-    // Nobody listens; the exit code still tells.
-  }
 }
 
 function explain(error: unknown): string {
@@ -116,7 +110,7 @@ function explain(error: unknown): string {
 run(process.argv.slice(2)).then(
   code => process.exit(code),
   error => {
-    complain(`${explain(error)}\n`)
+    writeLine(`${explain(error)}\n`)
     process.exit(exitCodes.failed)
   },
 )

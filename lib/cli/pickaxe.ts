@@ -36,7 +36,11 @@ async function run(argv: readonly string[]): Promise<void> {
     .version(packageVersion(), '--version', 'show the version')
   const wanted = argv[0] === 'help' ? argv[1] : argv[0]
   for (const { name, summary, load } of commands) {
-    const command = program.command(name).description(summary).copyInheritedSettings(program)
+    const command = program
+      .command(name)
+      .description(summary)
+      .copyInheritedSettings(program)
+      .showHelpAfterError(`(see: pickaxe ${name} --help)`)
     if (name === wanted) (await load()).configure(command, terminal)
   }
   await program.parseAsync(argv, { from: 'user' })
@@ -47,6 +51,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') terminal.note(`pickaxe: ${describeFailure(error, process.env)}`)
   process.exit(exitCodes.failed)
 })
+
+// Notes are for people, and these are gone: no reason to lose a search or its result.
+process.stderr.on('error', () => {})
 
 run(process.argv.slice(2)).then(
   () => {

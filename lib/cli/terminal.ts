@@ -12,7 +12,7 @@ export interface Terminal {
   readonly inputIsTty: boolean
   /** The whole input as text. Throws `RangeError` beyond `maxBytes`. */
   readInput(maxBytes: number): Promise<string>
-  /** The input line by line, without line ends. */
+  /** The input line by line, without line ends. Who stops asking has no more input. */
   inputLines(): AsyncIterable<string>
   /** One line of the result. */
   print(line: string): void
@@ -69,5 +69,9 @@ async function readAll(input: Readable, maxBytes: number): Promise<string> {
 
 async function* lines(input: Readable): AsyncGenerator<string> {
   const { createInterface } = await import('node:readline')
-  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  try {
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  } finally {
+    input.destroy() // an open one would keep the process alive
+  }
 }

@@ -79,6 +79,22 @@ export class MinerProcess {
   }
 }
 
+// A child's end of a socket is full once a line has to wait for long.
+const fillStderr = `
+  const stderr = new (require('node:net').Socket)({ fd: 2, readable: false })
+  const fill = () => {
+    while (stderr.writableLength === 0) stderr.write('full\\n'.repeat(1000))
+    const timer = setTimeout(() => process.exit(), 100)
+    stderr.once('drain', () => { clearTimeout(timer); fill() })
+  }
+  fill()`
+
+/** A miner whose stderr is a socket, as Node's spawn makes them, that was full before it started and that nobody reads. */
+export function spawnUnread(args: readonly string[]): ChildProcess {
+  const script = '"$0" -e "$1" && shift && exec "$0" "$@"'
+  return spawn('sh', ['-c', script, process.execPath, fillStderr, minerPath, ...args])
+}
+
 /** One whole run: request in, outcome out. */
 export function runMiner(args: readonly string[], request: string | Uint8Array): Promise<Outcome> {
   return new MinerProcess(args).send(request).outcome

@@ -19,7 +19,7 @@ import { fromHex, fromLittleEndian } from '../../lib/base/bytes.js'
 import { verify } from '../../lib/verify/index.js'
 import { recordedRequests } from '../lib/source/external/mutations.js'
 import { type DmintVector, dmintJob, dmintVector, dmintVectors } from '../vectors/dmint.js'
-import { endlessRequest, isAlive, MinerProcess, minerPath, requestFor, runMiner } from './miner_process.js'
+import { endlessRequest, isAlive, MinerProcess, minerPath, requestFor, runMiner, spawnUnread } from './miner_process.js'
 
 // Processes take their time to start on a busy machine.
 vi.setConfig({ testTimeout: 30_000 })
@@ -274,6 +274,34 @@ describe('pipes', () => {
     expect((await miner.outcome).signal).toBe('SIGINT')
     expect(performance.now() - sentAtMs).toBeLessThan(400)
     for (const fd of [reader, writer, blocking]) closeSync(fd)
+  })
+
+  describe.skipIf(isWindows)('a socket that nobody reads', () => {
+    test('does not hold up the search', async () => {
+      const miner = spawnUnread([])
+      miner.stdin!.end(endlessRequest)
+      await sleep(1500)
+      const sentAtMs = performance.now()
+      miner.kill('SIGTERM') // handled in JavaScript: a blocked miner would not hear it
+      expect(await once(miner, 'exit')).toEqual([null, 'SIGINT'])
+      expect(performance.now() - sentAtMs).toBeLessThan(400)
+    })
+
+    test('does not hold up a refusal', async () => {
+      expect(await once(spawnUnread(['--workers', '0']), 'exit')).toEqual([1, null])
+    })
+
+    test('takes frames again once it is read', async () => {
+      const miner = spawnUnread([])
+      miner.stdin!.end(endlessRequest)
+      await sleep(800)
+      let seen = ''
+      miner.stderr!.on('data', data => {
+        seen += data
+      })
+      while (!/\n(?:\{"progress": .*\}\}\n){2}$/.test(seen)) await sleep(10)
+      miner.kill('SIGKILL')
+    })
   })
 
   test('with --quiet a closed stderr changes nothing', async () => {

@@ -47,7 +47,8 @@ describe('the program', () => {
   test.each([
     [[], 'Usage: pickaxe'],
     [['nonsense'], "unknown command 'nonsense'"],
-    [['mine', '--bogus'], "unknown option '--bogus'"],
+    [['mine', '--bogus'], "unknown option '--bogus'\n(see: pickaxe mine --help)"],
+    [['--bogus'], "unknown option '--bogus'\n(see: pickaxe --help)"],
     [['verify', '--nonce'], 'argument missing'],
     [['info', 'extra'], 'too many arguments'],
   ])('%j is misuse: exit code 1, nothing on stdout', (args, message) => {
@@ -87,6 +88,12 @@ describe('hash', () => {
     expect(JSON.parse(stdout)).toHaveProperty('hash_hex')
     expect(stderr).toBe('')
   })
+
+  test('a bad line ends it, though the input stays open', async () => {
+    const child = spawn(process.execPath, [pickaxePath, 'hash', '--jsonl'])
+    child.stdin.write('{}\n')
+    expect(await once(child, 'exit')).toEqual([1, null])
+  })
 })
 
 describe('mine', () => {
@@ -113,8 +120,19 @@ describe('mine', () => {
     child.kill(signal)
     expect(await once(child, 'close')).toEqual([130, null])
     expect(output.stdout).toBe('')
-    expect(output.stderr).toMatch(/interrupted\n$/)
+    const lines = output.stderr
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(lines.at(-1)).toEqual({ interrupted: true })
     expect(isAlive(child.pid!)).toBe(false)
+  })
+
+  test('a reader of stderr that is gone changes nothing', async () => {
+    const { child, output } = start(['mine'], requestFor(quickJob))
+    child.stderr!.destroy()
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(output.stdout).toContain(quickJob.nonce_hex)
   })
 
   test('a pipe gets no live line', async () => {

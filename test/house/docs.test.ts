@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { errorCodes } from '../../lib/base/errors.js'
+import { filesUnder, read } from './files.js'
 import { linksOf, readDocument, root } from './markdown.js'
 
 const documents = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
@@ -33,7 +34,8 @@ describe('links', () => {
 })
 
 describe('docs/errors.md', () => {
-  const rows = [...readDocument('docs/errors.md').matchAll(/^\| `(PICKAXE_ERR_\w+)` \|/gm)].map(([, code]) => code!)
+  const table = [...readDocument('docs/errors.md').matchAll(/^\| `(PICKAXE_ERR_\w+)` \|(.*)$/gm)]
+  const rows = table.map(([, code]) => code!)
   const sections = readDocument('docs/errors.md').split(/^## /m).slice(1)
 
   it('explains every code once and no other', () => {
@@ -46,5 +48,12 @@ describe('docs/errors.md', () => {
       return [...section.matchAll(/^\| `(PICKAXE_ERR_\w+)` \|/gm)].map(([, code]) => [code!, group])
     })
     expect(Object.fromEntries(grouped)).toEqual(errorCodes)
+  })
+
+  it('calls reserved what nothing raises, and nothing else', () => {
+    const reserved = table.filter(([, , explanation]) => /reserved/i.test(explanation!)).map(([, code]) => code!)
+    const sources = filesUnder('lib', '.ts').filter(file => file !== 'lib/base/errors.ts')
+    const raised = new Set(sources.flatMap(file => read(file).match(/PICKAXE_ERR_\w+/g) ?? []))
+    expect(rows.filter(code => !raised.has(code))).toEqual(reserved)
   })
 })

@@ -2,7 +2,7 @@
  * What a caller sends: `{"preimage_hex": "<128 digits>", "target_hex": "7fffffffffffffff", "nonce_width": 4}`.
  * @module
  */
-import { assertBytes } from '../../base/assert.js'
+import { assertBytes, assertObject } from '../../base/assert.js'
 import { describe, toHex } from '../../base/bytes.js'
 import { type DmintOptions, dmint } from '../../base/job.js'
 import { parsePythonHex } from './hex.js'
@@ -43,8 +43,9 @@ export function parseRequest(bytes: Uint8Array): ExternalRequest {
  * Throws `TypeError` or `RangeError` as `dmint()` does.
  */
 export function formatRequest(request: ExternalRequest): string {
-  dmint(request)
+  assertObject(request, 'request')
   const { preimage, target, nonceWidth } = request
+  dmint({ preimage, target, nonceWidth }) // checks them
   const targetDigits = target.toString(16).padStart(16, '0')
   return `{"preimage_hex": "${toHex(preimage)}", "target_hex": "${targetDigits}", "nonce_width": ${nonceWidth}}`
 }

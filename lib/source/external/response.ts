@@ -31,8 +31,12 @@ export interface ExternalOutcome {
 /** The answer to a found nonce, with its line end; `attempts` saturates at 2^40. Throws `TypeError` or `RangeError`. */
 export function formatFound(found: ExternalFound): string {
   assertObject(found, 'found')
-  assertBytes(found.nonceBytes, 'nonceBytes', 4, 8)
-  return `{"nonce_hex": "${toHex(found.nonceBytes)}", ${countFields(found)}}\n`
+  const { nonceBytes } = found
+  assertBytes(nonceBytes, 'nonceBytes', 4, 8)
+  if (nonceBytes.length !== 4 && nonceBytes.length !== 8) {
+    throw rangeError(`nonceBytes must have 4 or 8 bytes, got ${nonceBytes.length}`, { length: nonceBytes.length })
+  }
+  return `{"nonce_hex": "${toHex(nonceBytes)}", ${countFields(found)}}\n`
 }
 
 /** The answer when every nonce was tried in vain, with its line end. */

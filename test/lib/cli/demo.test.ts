@@ -10,9 +10,9 @@ const vector = dmintVector('small-v1-0')
 const work: RecordedWork = { id: 'small', title: 'a small one', story: ['from nowhere'], job: dmintJob(vector) }
 
 function recordingTerminal() {
-  const stdout = new PassThrough()
-  const terminal = createTerminal({ stdin: new PassThrough(), stdout, stderr: new PassThrough() })
-  return { terminal, printed: () => String(stdout.read() ?? '') }
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const terminal = createTerminal({ stdin: new PassThrough(), stdout, stderr })
+  return { terminal, printed: () => String(stdout.read() ?? ''), noted: () => String(stderr.read() ?? '') }
 }
 
 describe('the recorded work', () => {
@@ -54,6 +54,12 @@ describe('mineAgain', () => {
       hash_hex: vector.digest_hex,
       verified: true,
     })
+  })
+
+  it('tells programs of an interruption in JSON as well', () => {
+    const { terminal, noted } = recordingTerminal()
+    jsonShow(terminal).interrupted()
+    expect(JSON.parse(noted())).toEqual({ interrupted: true })
   })
 
   it('claims no proof when no nonce wins', async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { configure } from '../../../lib/cli/hash.js'
+import { scashVector } from '../../vectors/randomx_variants.js'
 import { runCommand } from './fake_terminal.js'
 
 function sha256d(bytes: Uint8Array): string {
@@ -61,6 +62,16 @@ describe('RandomX', () => {
     }
   })
 
+  test.each(['jit', 'typescript'])(
+    'Scash beside rx/0 of the same key by %s: its salt makes another cache',
+    async engine => {
+      const { key: key_hex, input: input_hex, hash } = scashVector()
+      const lines = ['rx/0', 'scash'].map(algorithm => JSON.stringify({ algorithm, key_hex, input_hex }))
+      const { stdout } = await runCommand(configure, ['--jsonl', '--engine', engine], lines.join('\n'))
+      expect(stdout.trimEnd().split('\n')[1]).toBe(JSON.stringify({ hash_hex: hash }))
+    },
+  )
+
   test('lines of several keys and algorithms, in order', async () => {
     const requests = vectors.slice(0, 6).flatMap(({ key, input, v1, v2 }) => [
       { algorithm: 'rx/0', key_hex: key, input_hex: input, expected: v1 },
@@ -86,7 +97,7 @@ test.each([
   [['--jsonl'], '{"algorithm": "rx/2", "input_hex": "00"}', 'key_hex of line 1 is missing'],
   [['--algorithm', 'sha256d'], undefined, 'nothing to hash'],
   [['--input', '00'], undefined, 'no algorithm'],
-  [['--algorithm', 'md5', '--input', '00'], undefined, 'unknown algorithm string "md5"'],
+  [['--algorithm', 'md5', '--input', '00'], undefined, 'unknown algorithm "md5": known are'],
   [['--algorithm', 'constructor', '--input', '00'], undefined, 'unknown algorithm'],
   [['--algorithm', 'sha256d', '--input', '0x00'], undefined, '--input must be'],
   [['--jsonl', '--input', '00'], '', 'not both'],

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { configure, liveLine } from '../../../lib/cli/mine.js'
 import { dmintVector } from '../../vectors/dmint.js'
+import { scashVector } from '../../vectors/randomx_variants.js'
 import { runCommand } from './fake_terminal.js'
 
 const job = dmintVector('small-v1-0')
 const flags = ['--preimage', job.preimage_hex, '--target', job.target_hex, '--nonce-width', '4', '--threads', '1']
+
+const header = `${'00'.repeat(72)}ffff7f2000000000`
 
 describe('pickaxe mine', () => {
   test('by flags: the nonce, the hash, and the rate beside it', async () => {
@@ -38,8 +41,8 @@ describe('pickaxe mine', () => {
   })
 
   test('versions of a header', async () => {
-    const header = `01000020${'00'.repeat(68)}ffff7f2000000000`
-    const versions = ['--header', header, '--version-mask', '1fffe000', '--range', '0..10', '--threads', '1', '--json']
+    const rolled = `01000020${'00'.repeat(68)}ffff7f2000000000`
+    const versions = ['--header', rolled, '--version-mask', '1fffe000', '--range', '0..10', '--threads', '1', '--json']
     const result = JSON.parse((await runCommand(configure, versions)).stdout)
     expect(result.message_hex).toMatch(/^01[0-9a-f]{4}[23]0{137}ffff7f20[0-9a-f]{8}$/)
     expect(result.preimage_index).toBeLessThan(16)
@@ -69,16 +72,12 @@ describe('pickaxe mine', () => {
     expect(stdout).toContain(job.nonce_hex)
   })
 
-  test('options of RandomX are checked', async () => {
-    const randomx = ['--header', `${'00'.repeat(72)}ffff7f2000000000`, '--key', '']
-    for (const [flag, value, option] of [
-      ['--mode', 'fast', 'mode'],
-      ['--executor', 'gpu', 'executor'],
-      ['--dataset-prefetch', 'soon', 'datasetPrefetch'],
-      ['--verify', 'nobody', 'verify'],
-    ] as const) {
-      await expect(runCommand(configure, [...randomx, flag, value])).rejects.toThrow(`${option} must be '`)
-    }
+  test('Scash’s genesis among its neighbours', async () => {
+    const { key, input, hash } = scashVector()
+    const nonce = Buffer.from(input, 'hex').readUInt32LE(76)
+    const scash = ['--header', input, '--algorithm', 'scash', '--key', key, '--range', `${nonce - 2}..${nonce + 1}`]
+    const { stdout } = await runCommand(configure, [...scash, '--mode', 'light', '--verify', 'native', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ found: true, nonce_hex: input.slice(152, 160), hash_hex: hash })
   })
 
   test.each([
@@ -86,8 +85,30 @@ describe('pickaxe mine', () => {
     [[...flags, '--threads', '0'], 'threads must be an integer in 1..1024'],
     [[...flags, '--threads', 'two'], '--threads must be a whole number'],
     [[...flags, '--kernel', 'mmx'], 'mmx'],
-    [[...flags, '--priority', 'high'], "priority must be 'normal', 'low' or 'idle'"],
-    [[...flags, '--nonce-width', '6'], 'nonce_width must be 4 or 8'],
+    [[...flags, '--priority', 'high'], "argument 'high' is invalid. Allowed choices are normal, low, idle."],
+    [[...flags, '--mode', 'fast'], 'Allowed choices are auto, full, light.'],
+    [[...flags, '--executor', 'gpu'], 'Allowed choices are auto, jit, interpreter.'],
+    [[...flags, '--dataset-prefetch', 'soon'], 'Allowed choices are auto, direct, translated.'],
+    [[...flags, '--verify', 'nobody'], 'Allowed choices are typescript, native.'],
+    [[...flags, '--nonce-width', '6'], '--nonce-width must be 4 or 8, got 6'],
+    [[...flags, '--nonce-width', '4.0'], '--nonce-width must be a whole number in decimal digits, got "4.0"'],
+    [[...flags, '--nonce-width', '0x4'], '--nonce-width must be a whole number'],
+    [[...flags, '--preimage', 'zz'], '--preimage must be 64 bytes of hex, got "zz"'],
+    [[...flags, '--header', header], '--preimage does not belong to a job of --header'],
+    [
+      [...flags, '--bits', '1d00ffff'],
+      '--bits does not belong to a job of --preimage, which takes --preimage, --target',
+    ],
+    [['--header', header, '--difficulty', '1'], '--difficulty does not belong to a job of --header'],
+    [['--header', header, '--algorithm', 'rx/0'], 'rx/0 needs a key: --key is missing'],
+    [['--header', header, '--compare', 'hash'], '--key and --compare are for RandomX: give'],
+    [['--header', header, '--key', '', '--version-mask', '1fffe000'], '--version-mask is for sha256d'],
+    [['--blob', '00'.repeat(76), '--key', header], '--key must have 32 bytes, got 80'],
+    [['--blob', '00'.repeat(76), '--key', '00'.repeat(32), '--compare', 'commitment'], '--compare does not belong'],
+    [['--header', header, '--key', '', '--algorithm', 'scash'], '--header must have 112 bytes, got 80'],
+    [['--header', header + '00'.repeat(32), '--key', ''], '--header must have 80 bytes, got 112'],
+    [['--header', '00'], '--header must have 80 bytes, of scash 112, got 1'],
+    [['--range', '1..2'], '--range needs a job beside it'],
     [[...flags, '--executor', 'interpreter', '--dataset-prefetch', 'translated'], 'takes generated code'],
   ])('%j is refused', async (argv, message) => {
     await expect(runCommand(configure, argv)).rejects.toThrow(message)

@@ -52,3 +52,17 @@ test('input by lines, whatever the line ends', async () => {
   for await (const line of terminal({ input: ['a\r\nb', 'c\n\nd'] }).inputLines()) lines.push(line)
   expect(lines).toEqual(['a', 'bc', '', 'd'])
 })
+
+test('input is closed once nobody asks for more lines', async () => {
+  const stdin = new PassThrough()
+  stdin.write('a\nb\n')
+  for await (const line of createTerminal({
+    stdin,
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+  }).inputLines()) {
+    expect(line).toBe('a')
+    break
+  }
+  expect(stdin.destroyed).toBe(true)
+})

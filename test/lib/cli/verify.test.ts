@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { configure } from '../../../lib/cli/verify.js'
 import { commitment } from '../../../lib/verify/index.js'
 import { dmintVector } from '../../vectors/dmint.js'
+import { scashVector } from '../../vectors/randomx_variants.js'
 import { runCommand } from './fake_terminal.js'
 
 const proof = dmintVector('pxd-mainnet-mint')
@@ -72,6 +73,14 @@ describe('RandomX', () => {
     expect((await runCommand(configure, [], claim('2000000'))).exitCode).toBe(3)
   })
 
+  test('Scash’s genesis: its commitment wins, whatever the field for its hash holds', async () => {
+    const { key, input, hash, commitment: commitment_hex } = scashVector()
+    const filled = input.slice(0, 160) + hash
+    const flags = ['--algorithm', 'scash', '--key', key, '--json']
+    const { exitCode, stdout } = await runCommand(configure, [...flags, '--header', filled])
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { valid: true, hash_hex: hash, commitment_hex }])
+  })
+
   test('rx/2 shows the commitment it compares', async () => {
     const { blob, key } = vector('monero-regtest-accepted-block')
     const flags = ['--blob', blob, '--key', key, '--difficulty', '1', '--algorithm', 'rx/2', '--json']
@@ -87,7 +96,9 @@ describe('RandomX', () => {
 test.each([
   [[], undefined, 'no job'],
   [flags, undefined, 'no nonce'],
-  [['--target', 'ff'], undefined, 'target_hex needs a job beside it'],
+  [['--target', 'ff'], undefined, '--target needs a job beside it'],
+  [[...flags, '--nonce', nonce_hex, '--preimage-index', ''], undefined, '--preimage-index must be a whole number'],
+  [[...flags, '--nonce', '00'.repeat(8)], undefined, '--nonce must have 4 bytes'],
   [[], '{"preimage_hex": 1}', 'preimage_hex'],
   [[], ' '.repeat(70_000), 'longer than 65536 bytes'],
   [[...flags, '--nonce', nonce_hex, '--bogus'], undefined, 'unknown option'],

@@ -222,6 +222,12 @@ describe('formatRequest', () => {
     }
   })
 
+  test('what is wrong is named', () => {
+    expect(() => formatRequest(null as never)).toThrow('request must be an object, got null')
+    const several = { preimages: [fromHex(preimageHex)], target: 1n, nonceWidth: 4 }
+    expect(() => formatRequest(several as never)).toThrow('preimage must be a Uint8Array, got undefined')
+  })
+
   test('is read back unchanged', () => {
     const requests = fc.record({
       preimage: fc.uint8Array({ minLength: 64, maxLength: 64 }),

@@ -28,6 +28,8 @@ describe('formatFound', () => {
     [{ elapsedMs: 1e300 }, 'PICKAXE_ERR_ARG_RANGE'],
     [{ nonceBytes: '65e55b1c' as never }, 'PICKAXE_ERR_ARG_TYPE'],
     [{ nonceBytes: new Uint8Array(3) }, 'PICKAXE_ERR_ARG_RANGE'],
+    [{ nonceBytes: new Uint8Array(5) }, 'PICKAXE_ERR_ARG_RANGE'],
+    [{ nonceBytes: new Uint8Array(7) }, 'PICKAXE_ERR_ARG_RANGE'],
   ])('%o is refused', (fields, code) => {
     expect(() => formatFound({ ...found, ...fields })).toThrow(expect.objectContaining({ code }))
   })

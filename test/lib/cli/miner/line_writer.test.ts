@@ -3,15 +3,15 @@ import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rm
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { progressWriter } from '../../../../lib/cli/miner/progress_writer.js'
+import { lineWriter } from '../../../../lib/cli/miner/line_writer.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'pickaxe-progress-'))
+const folder = mkdtempSync(join(tmpdir(), 'pickaxe-lines-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test('appends lines to a file', () => {
   const path = join(folder, 'log')
   const fd = openSync(path, 'a')
-  const write = progressWriter(fd)
+  const write = lineWriter(fd)
   expect([write('one\n'), write('two\n')]).toEqual(['written', 'written'])
   closeSync(fd)
   expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n')
@@ -24,7 +24,7 @@ test.skipIf(process.platform !== 'linux')(
     spawnSync('mkfifo', [path])
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const writer = openSync(path, 'w')
-    const write = progressWriter(writer)
+    const write = lineWriter(writer)
     const line = `${'x'.repeat(999)}\n`
 
     let written = 0
