@@ -112,7 +112,8 @@ function configureArguments(build) {
     )
   if (system === 'mac') args.push(`-DCMAKE_OSX_ARCHITECTURES=${arch === 'x64' ? 'x86_64' : arch}`)
   if (process.env.CMAKE_GENERATOR) return args
-  if (system === 'win' && process.platform === 'win32') args.push('-T', 'ClangCL', '-A', arch === 'arm64' ? 'ARM64' : arch)
+  if (system === 'win' && process.platform === 'win32')
+    args.push('-T', 'ClangCL', '-A', arch === 'arm64' ? 'ARM64' : arch)
   else if (spawnSync('ninja', ['--version']).status === 0) args.push('-G', 'Ninja')
   return args
 }
