@@ -1,5 +1,6 @@
 /** A miner in plain TypeScript for tests: tries nonces in order, remembers what it tried. */
 import { toHex, toLittleEndian } from '../../lib/base/bytes.js'
+import type { PickaxeError } from '../../lib/base/errors.js'
 import type { Job } from '../../lib/base/job.js'
 import { meetsTarget } from '../../lib/base/target.js'
 import type { Hit, MinerStats } from '../../lib/miner.js'
@@ -68,8 +69,13 @@ export class PlainEngine implements Engine {
   /** As a real one does when a hit fails verification. */
   fail(error: Error): void {
     this.#failure = error
-    this.#end('failed')
+    this.failSearch(error)
     this.#wake()
+  }
+
+  /** As a real one does when there is no memory for a job: the engine itself lives on. */
+  failSearch(error: Error): void {
+    this.#end('failed', error)
   }
 
   pause(): void {
@@ -104,8 +110,8 @@ export class PlainEngine implements Engine {
     this.#wake()
   }
 
-  #end(reason: SearchEnd['reason']): void {
-    this.#search?.end({ reason, hashes: 0 })
+  #end(reason: SearchEnd['reason'], error?: Error): void {
+    this.#search?.end({ reason, hashes: 0, ...(error && { error: error as PickaxeError }) })
     this.#search = undefined
   }
 

@@ -224,7 +224,9 @@ export class Coordinator {
     const oldest = this.#works.keys().next().value
     if (this.#works.size > rememberedSearches && oldest !== undefined) this.#works.delete(oldest)
     const { current } = entry
-    void search.finished.then(({ reason }) => {
+    void search.finished.then(({ reason, error }) => {
+      // No memory, say: every template to come would end the same way.
+      if (reason === 'failed') this.#fail(error)
       if (reason !== 'exhausted' || this.#search !== search || this.#current !== current) return
       this.#search = undefined
       if (!current.solved) this.#nextSearch(current)

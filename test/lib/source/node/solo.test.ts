@@ -519,6 +519,14 @@ describe('control', () => {
     await expect(miner.finished).rejects.toThrow('no memory for the cache')
   })
 
+  it('a search that fails ends the run with its error: the next one would fail as well', async () => {
+    const engine = new PlainEngine()
+    const { miner } = await start([await scripted(hard)], {}, engine)
+    await until('mining', () => engine.tried.length > 0)
+    engine.failSearch(new Error('no memory for the dataset'))
+    await expect(miner.finished).rejects.toThrow('no memory for the dataset')
+  })
+
   it('ends at a height', async () => {
     const node = await scripted()
     const { miner } = await start([node], { untilHeight: 5 })
