@@ -18,7 +18,7 @@ export interface SettledBlock {
 
 export interface SubmitterOptions {
   readonly journal: BlockJournal
-  /** The nodes to try, best first. */
+  /** The nodes to ask, the one whose word is told first. */
   readonly nodes: () => readonly ChainNode[]
   readonly onSettled: (settled: SettledBlock) => void
   /** The block stays in the journal and is sent again later. */
@@ -29,12 +29,13 @@ export interface SubmitterOptions {
 // A block whose parent the node still does not know once the chain is this much longer never had a chance.
 const hopelessDepth = 6
 
-/** Sends one block at a time; never forgets one. */
+/** Sends every block to all nodes at once; never forgets one. */
 export class Submitter {
   readonly #options: SubmitterOptions
   readonly #open = new Map<string, JournalEntry>()
-  #tail: Promise<void> = Promise.resolve()
-  #queued = 0
+  /** By block id: what is on its way at this moment. */
+  readonly #sending = new Map<string, Promise<void>>()
+  #retrying: Promise<void> | undefined
 
   constructor(options: SubmitterOptions) {
     this.#options = options
@@ -53,54 +54,51 @@ export class Submitter {
     return damaged
   }
 
-  /** Writes the block down, then sends it. Resolves when a node answered or none could be reached. */
+  /** Writes the block down, then sends it, before any older one. Resolves when its fate is known or nothing certain was said. */
   submit(block: FoundBlock): Promise<void> {
     const entry: JournalEntry = { ...block, foundAt: new Date().toISOString() }
     this.#open.set(entry.id, entry)
-    return this.#enqueue(async () => {
+    return this.#send(entry, async () => {
       // A full disk must not cost the block.
       await this.#keepGoing(() => this.#options.journal.record(entry))
-      await this.#send(entry)
+      await this.#ask(entry)
     })
   }
 
-  /** Sends what is still open once more: a node is back, or the chain has moved. Never queues up. */
-  async retry(): Promise<void> {
-    if (this.#queued > 0 || this.#open.size === 0) return
-    const entries = [...this.#open.values()]
-    await this.#enqueue(async () => {
-      for (const entry of entries) await this.#send(entry)
+  /** Sends what is still open once more, one after the other: a node is back, or the chain has moved. Never queues up. */
+  retry(): Promise<void> {
+    this.#retrying ??= this.#retryAll().finally(() => {
+      this.#retrying = undefined
     })
+    return this.#retrying
   }
 
   /** Resolves when nothing is being sent. */
   async idle(): Promise<void> {
-    await this.#tail
+    await Promise.all([this.#retrying, ...this.#sending.values()])
   }
 
-  #enqueue(task: () => Promise<void>): Promise<void> {
-    this.#queued++
-    this.#tail = this.#tail.then(task).finally(() => {
-      this.#queued--
-    })
-    return this.#tail
-  }
-
-  async #send(entry: JournalEntry): Promise<void> {
-    let why = 'no node can be reached'
-    for (const node of this.#options.nodes()) {
-      try {
-        const fate = await judge(node, entry)
-        if (fate !== undefined) return await this.#settle(entry, { ...fate, block: entry, node: node.label })
-        why = `${node.label} does not know its parent`
-      } catch (error) {
-        why = (error as Error).message
-      }
+  async #retryAll(): Promise<void> {
+    for (const entry of [...this.#open.values()]) {
+      const isFree = this.#open.has(entry.id) && !this.#sending.has(entry.id)
+      if (isFree) await this.#send(entry, () => this.#ask(entry))
     }
-    this.#options.onPostponed(entry, why)
   }
 
-  async #settle(entry: JournalEntry, settled: SettledBlock): Promise<void> {
+  #send({ id }: JournalEntry, task: () => Promise<void>): Promise<void> {
+    const sent = task().finally(() => this.#sending.delete(id))
+    this.#sending.set(id, sent)
+    return sent
+  }
+
+  async #ask(entry: JournalEntry): Promise<void> {
+    const settled = await consensus(this.#options.nodes().map(node => answerOf(node, entry)))
+    if ('why' in settled) this.#options.onPostponed(entry, settled.why)
+    else await this.#settle(entry, settled)
+  }
+
+  async #settle(entry: JournalEntry, { node, fate }: Certain): Promise<void> {
+    const settled = { ...fate, block: entry, node: node.label }
     await this.#keepGoing(() => this.#options.journal.settle(entry, settled))
     this.#open.delete(entry.id)
     this.#options.onSettled(settled)
@@ -118,6 +116,42 @@ export class Submitter {
 }
 
 type Fate = { readonly outcome: BlockOutcome; readonly reason?: string }
+type Certain = { readonly node: ChainNode; readonly fate: Fate }
+/** `isAway`: the node said nothing about the block at all. */
+type Uncertain = { readonly why: string; readonly isAway: boolean }
+type Answer = Certain | Uncertain
+
+async function answerOf(node: ChainNode, block: FoundBlock): Promise<Answer> {
+  try {
+    const fate = await judge(node, block)
+    return fate === undefined ? { why: `${node.label} does not know its parent`, isAway: false } : { node, fate }
+  } catch (error) {
+    return { why: (error as Error).message, isAway: true }
+  }
+}
+
+// One node that has it in its chain is enough; everything else waits for what all of them say.
+async function consensus(asked: readonly Promise<Answer>[]): Promise<Answer> {
+  const accepted = asked.map(async answer => {
+    const said = await answer
+    return 'fate' in said && said.fate.outcome === 'accepted' ? said : Promise.reject(said)
+  })
+  return Promise.any(accepted).catch(async () => weakest(await Promise.all(asked)))
+}
+
+// A refusal counts only if nobody who answered sees it otherwise: the one who refuses may be the one who is wrong.
+function weakest(answers: readonly Answer[]): Answer {
+  const certain = answers.filter(answer => 'fate' in answer)
+  const withOutcome = (outcome: BlockOutcome) => certain.find(({ fate }) => fate.outcome === outcome)
+  const isOpen = answers.find(answer => 'why' in answer && !answer.isAway)
+  return (
+    withOutcome('side-branch') ??
+    isOpen ??
+    withOutcome('stale') ??
+    withOutcome('rejected') ??
+    answers[0] ?? { why: 'no node can be reached', isAway: true }
+  )
+}
 
 // `undefined`: nothing certain can be said yet.
 async function judge(node: ChainNode, block: FoundBlock): Promise<Fate | undefined> {

@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ChainNode, Standing, SubmitVerdict } from '../../../../lib/source/node/chain_node.js'
+import type { BlockJournal, JournalEntry } from '../../../../lib/source/node/journal.js'
+import { type SettledBlock, Submitter } from '../../../../lib/source/node/submitter.js'
+
+type Reply = SubmitVerdict | Error | 'silence'
+
+/** A node that answers every submit with `reply`; what it took is in its best chain. */
+function nodeThat(label: string, reply: Reply | ((id: string) => Reply), tipHeight = 5) {
+  const got: string[] = []
+  const answer = async ({ id }: { id: string }) => {
+    got.push(id)
+    const said = typeof reply === 'function' ? reply(id) : reply
+    if (said === 'silence') return new Promise<never>(() => {})
+    if (said instanceof Error) throw said
+    return said
+  }
+  const node = {
+    label,
+    submit: answer,
+    standing: async (): Promise<Standing> => 'best-chain',
+    status: async () => ({ chain: 'main', tip: { height: tipHeight, id: '' }, peers: 1 }),
+  }
+  return { got, node: node as unknown as ChainNode }
+}
+
+const taken: Reply = { kind: 'taken' }
+const refused: Reply = { kind: 'rejected', reason: 'bad-cb-amount' }
+const orphan: Reply = { kind: 'unknown-parent', reason: 'prev-blk-not-found' }
+const away = new Error('nothing listens there')
+const blockNamed = (id: string) => ({ id, height: 6, hex: 'ab' })
+
+let settled: SettledBlock[]
+let postponed: string[]
+let notices: string[]
+let pending: JournalEntry[]
+beforeEach(() => {
+  settled = []
+  postponed = []
+  notices = []
+  pending = []
+})
+
+function submitterTo(nodes: { node: ChainNode }[], journal: Partial<BlockJournal> = {}) {
+  return new Submitter({
+    journal: {
+      prepare: async () => {},
+      pending: async () => ({ entries: pending, damaged: [] }),
+      record: async () => {},
+      settle: async () => {},
+      ...journal,
+    } as BlockJournal,
+    nodes: () => nodes.map(({ node }) => node),
+    onSettled: block => settled.push(block),
+    onPostponed: (_, why) => postponed.push(why),
+    onNotice: message => notices.push(message),
+  })
+}
+const told = () => settled.map(({ block, outcome, node }) => `${block.id} ${outcome} ${node}`)
+
+describe('several nodes get a block at once', () => {
+  it('one that never answers holds nothing back', async () => {
+    const [silent, good] = [nodeThat('a', 'silence'), nodeThat('b', taken)]
+    await submitterTo([silent, good]).submit(blockNamed('x'))
+    expect(told()).toEqual(['x accepted b'])
+    expect(silent.got).toEqual(['x'])
+  })
+
+  it.each<[string, Reply[], string[], string[]]>([
+    ['one refusal is not final while another takes it', [refused, taken], ['x accepted b'], []],
+    ['a duplicate is a block that is there', [refused, { kind: 'duplicate' }], ['x accepted b'], []],
+    ['all who answer refuse it', [away, refused, refused], ['x rejected b'], []],
+    ['one refuses, one has not seen its parent', [refused, orphan], [], ['b does not know its parent']],
+    ['one refuses, one knows a longer chain', [refused, { kind: 'stale', reason: 's' }], ['x stale b'], []],
+    ['nobody answers', [away, away], [], ['nothing listens there']],
+  ])('%s', async (_, replies, fates, delays) => {
+    const nodes = replies.map((reply, i) => nodeThat('abc'.charAt(i), reply))
+    await submitterTo(nodes).submit(blockNamed('x'))
+    expect(told()).toEqual(fates)
+    expect(postponed).toEqual(delays)
+  })
+})
+
+describe('old blocks', () => {
+  it('a new one does not wait for them; none is sent twice at a time', async () => {
+    pending = [{ ...blockNamed('old'), foundAt: '' }]
+    const node = nodeThat('a', id => (id === 'old' ? 'silence' : taken))
+    const submitter = submitterTo([node])
+    await submitter.recover()
+    void submitter.retry()
+    void submitter.retry()
+    await submitter.submit(blockNamed('new'))
+    expect(told()).toEqual(['new accepted a'])
+    expect(node.got).toEqual(['old', 'new'])
+    expect(submitter.open).toBe(1)
+  })
+
+  it('one that is being sent is not sent again by a retry', async () => {
+    const node = nodeThat('a', 'silence')
+    const submitter = submitterTo([node])
+    void submitter.submit(blockNamed('x'))
+    await submitter.retry()
+    expect(node.got).toEqual(['x'])
+  })
+})
