@@ -29,6 +29,9 @@ export interface SubmitterOptions {
 // A block whose parent the node still does not know once the chain is this much longer never had a chance.
 const hopelessDepth = 6
 
+// A disk that takes longer than this gets the block later than the nodes.
+const diskPatienceMs = 500
+
 /** Sends every block to all nodes at once; never forgets one. */
 export class Submitter {
   readonly #options: SubmitterOptions
@@ -36,6 +39,7 @@ export class Submitter {
   /** By block id: what is on its way at this moment. */
   readonly #sending = new Map<string, Promise<void>>()
   #retrying: Promise<void> | undefined
+  #written: Promise<void> = Promise.resolve()
 
   constructor(options: SubmitterOptions) {
     this.#options = options
@@ -54,13 +58,13 @@ export class Submitter {
     return damaged
   }
 
-  /** Writes the block down, then sends it, before any older one. Resolves when its fate is known or nothing certain was said. */
+  /** Writes the block down, if the disk is not too slow for that, then sends it, before any older one. Resolves when its fate is known or nothing certain was said. */
   submit(block: FoundBlock): Promise<void> {
     const entry: JournalEntry = { ...block, foundAt: new Date().toISOString() }
     this.#open.set(entry.id, entry)
     return this.#send(entry, async () => {
-      // A full disk must not cost the block.
-      await this.#keepGoing(() => this.#options.journal.record(entry))
+      const recorded = this.#write(() => this.#options.journal.record(entry))
+      await Promise.race([recorded, this.#patience()])
       await this.#ask(entry)
     })
   }
@@ -99,19 +103,22 @@ export class Submitter {
 
   async #settle(entry: JournalEntry, { node, fate }: Certain): Promise<void> {
     const settled = { ...fate, block: entry, node: node.label }
-    await this.#keepGoing(() => this.#options.journal.settle(entry, settled))
     this.#open.delete(entry.id)
     this.#options.onSettled(settled)
+    const written = this.#write(() => this.#options.journal.settle(entry, settled))
+    await Promise.race([written, this.#patience()])
   }
 
-  async #keepGoing(write: () => Promise<void>): Promise<void> {
-    try {
-      await write()
-    } catch (error) {
-      this.#options.onNotice(
-        `found blocks cannot be written to ${this.#options.journal.directory}: ${(error as Error).message}`,
-      )
-    }
+  #patience(): Promise<void> {
+    return delay(diskPatienceMs, undefined, { ref: false })
+  }
+
+  // In order, so that no late record outlives its settlement. A full disk must not cost a block.
+  #write(write: () => Promise<void>): Promise<void> {
+    this.#written = this.#written.then(write).catch(error => {
+      this.#options.onNotice(`found blocks cannot be written to ${this.#options.journal.directory}: ${error.message}`)
+    })
+    return this.#written
   }
 }
 

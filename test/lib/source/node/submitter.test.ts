@@ -100,6 +100,48 @@ describe('old blocks', () => {
     const submitter = submitterTo([node])
     void submitter.submit(blockNamed('x'))
     await submitter.retry()
+    await new Promise(setImmediate)
     expect(node.got).toEqual(['x'])
+  })
+})
+
+describe('the disk', () => {
+  it('has the block before the nodes do', async () => {
+    const order: string[] = []
+    const node = nodeThat('a', () => {
+      order.push('sent')
+      return taken
+    })
+    const record = async () => {
+      await new Promise(resolve => setTimeout(resolve, 50))
+      order.push('written')
+    }
+    await submitterTo([node], { record }).submit(blockNamed('x'))
+    expect(order).toEqual(['written', 'sent'])
+  })
+
+  it('one that hangs costs half a second, not the block; what it gets late is settled after it was recorded', async () => {
+    let wake = () => {}
+    const order: string[] = []
+    const record = async () => {
+      await new Promise<void>(resolve => {
+        wake = resolve
+      })
+      order.push('recorded')
+    }
+    const settle = async () => void order.push('settled')
+    await submitterTo([nodeThat('a', taken)], { record, settle }).submit(blockNamed('x'))
+    expect(told()).toEqual(['x accepted a'])
+    expect(order).toEqual([])
+    wake()
+    await new Promise(setImmediate)
+    expect(order).toEqual(['recorded', 'settled'])
+  })
+
+  it('one that is full costs a notice', async () => {
+    const record = async () => Promise.reject(new Error('no space left'))
+    await submitterTo([nodeThat('a', taken)], { record }).submit(blockNamed('x'))
+    expect(told()).toEqual(['x accepted a'])
+    expect(notices).toEqual([expect.stringMatching(/cannot be written to .*no space left/)])
   })
 })
