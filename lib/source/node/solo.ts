@@ -171,6 +171,8 @@ export class SoloMiner {
       const damaged = await this.#submitter.recover()
       for (const file of damaged) this.#onEvent({ type: 'notice', message: `found block that cannot be read: ${file}` })
       const watched = this.#group.watch(watching.signal)
+      // Nobody mines without eyes: the end of watching is the end of the run, with its reason.
+      watched.catch(error => this.#stop.abort(error))
       await this.#coordinator.run(this.#stop.signal)
       watching.abort()
       await watched

@@ -13,6 +13,7 @@ import { assertCryptonoteAddress } from '../../chain/cryptonote_address.js'
 import type { MinerOptions } from '../../options.js'
 import type { Engine } from './coordinator.js'
 import type { SoloEvent } from './solo_events.js'
+import { parseEndpoint } from './zmq/subscriber.js'
 
 export interface NodeOptions {
   /** `http://host:port`, without user and password. */
@@ -106,10 +107,11 @@ function checkNode(node: string | NodeOptions): NodeOptions {
   if (typeof options !== 'object' || options === null || typeof options.url !== 'string') {
     throw typeError(`rpc must be the address of a node, got ${describe(node)}`)
   }
-  const { cookie, user, password } = options
+  const { cookie, user, password, zmq } = options
   if (cookie !== undefined && user !== undefined)
     throw rangeError('give a node either a cookie file or a user, not both')
   if ((user === undefined) !== (password === undefined)) throw rangeError('user and password of a node belong together')
+  if (zmq !== undefined) parseEndpoint(zmq)
   return options
 }
 

@@ -336,6 +336,11 @@ describe('guards', () => {
     ['a coin we cannot hash', { coin: 'litecoin', address: 'ltc1q' }, 'PICKAXE_ERR_ARG_RANGE'],
     ['no node', { rpc: [] }, 'PICKAXE_ERR_ARG_RANGE'],
     ['a user without password', { rpc: { url: 'http://127.0.0.1:1', user: 'x' } }, 'PICKAXE_ERR_ARG_RANGE'],
+    [
+      'a ZMQ endpoint without its protocol',
+      { rpc: { url: 'http://127.0.0.1:1', zmq: '127.0.0.1:28332' } },
+      'PICKAXE_ERR_ARG_RANGE',
+    ],
     ['half a block', { blocks: 0.5 }, 'PICKAXE_ERR_ARG_RANGE'],
   ])('%s is refused before anything is started', async (_, options, code) => {
     let started = false
