@@ -8,7 +8,7 @@ import type { Search } from '../../search.js'
 import { abortScope } from './abort_scope.js'
 import { type Bell, bell } from './bell.js'
 import type { ChainNode, Work, WorkSupply } from './chain_node.js'
-import type { NodeGroup } from './node_group.js'
+import type { Lead, NodeGroup } from './node_group.js'
 import { type Backoff, backoff, sleep } from './rpc/backoff.js'
 import type { HoldKey, SoloEvent } from './solo_events.js'
 import type { Submitter } from './submitter.js'
@@ -30,6 +30,7 @@ export interface CoordinatorOptions {
 /** A template being mined. */
 interface Current {
   readonly node: ChainNode
+  readonly chain: string
   readonly supply: WorkSupply
   readonly since: number
   solved: boolean
@@ -123,7 +124,7 @@ export class Coordinator {
         continue
       }
       try {
-        await this.#mineOn(standpoint.node, stop)
+        await this.#mineOn(standpoint, stop)
       } catch (error) {
         if (stop.aborted) return
         await this.#trouble(error as Error, stop)
@@ -132,12 +133,12 @@ export class Coordinator {
   }
 
   // Templates of one node, until the group has to be looked at again.
-  async #mineOn(node: ChainNode, stop: AbortSignal): Promise<void> {
+  async #mineOn({ node, chain }: Lead, stop: AbortSignal): Promise<void> {
     void this.#options.submitter.retry()
     let supply: WorkSupply | undefined = await node.template({ signal: stop })
     while (supply !== undefined) {
       this.#retryWait.reset()
-      const current: Current = { node, supply, since: performance.now(), solved: false, exhausted: false }
+      const current: Current = { node, chain, supply, since: performance.now(), solved: false, exhausted: false }
       if (this.#options.isDone() || this.#isOutdated(current)) {
         this.#options.group.poke()
         await sleep(settleMs, stop)
@@ -246,7 +247,8 @@ export class Coordinator {
     }
     const { work, current } = found
     current.solved = true
-    const block = work.solve(hit.nonceBytes, hit.hash)
+    const { chain, supply } = current
+    const block = { ...work.solve(hit.nonceBytes, hit.hash), chain, previous: supply.previous }
     if (this.#current === current) this.#drop()
     this.#options.onEvent({ type: 'found', height: block.height, id: block.id })
     void this.#options.submitter.submit(block).then(() => {

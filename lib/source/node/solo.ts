@@ -84,7 +84,7 @@ export class SoloMiner {
     this.#journal = new BlockJournal(options.journalDirectory)
     this.#submitter = new Submitter({
       journal: this.#journal,
-      nodes: () => this.#group.byMerit(),
+      judges: () => this.#group.judges(),
       onSettled: settled => this.#onSettled(settled),
       onPostponed: ({ height, id }, message) => onEvent({ type: 'postponed', height, id, message }),
       onNotice: message => onEvent({ type: 'notice', message }),

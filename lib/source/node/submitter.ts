@@ -16,10 +16,16 @@ export interface SettledBlock {
   readonly node: string
 }
 
+/** A node and the network it is on. */
+export interface Judge {
+  readonly node: ChainNode
+  readonly chain: string
+}
+
 export interface SubmitterOptions {
   readonly journal: BlockJournal
-  /** The nodes to ask, the one whose word is told first. */
-  readonly nodes: () => readonly ChainNode[]
+  /** The nodes to ask, each about blocks of its own chain; the one whose word is told first. */
+  readonly judges: () => readonly Judge[]
   readonly onSettled: (settled: SettledBlock) => void
   /** The block stays in the journal and is sent again later. */
   readonly onPostponed: (block: FoundBlock, why: string) => void
@@ -45,9 +51,10 @@ export class Submitter {
     this.#options = options
   }
 
-  /** Blocks whose fate is not known yet. */
+  /** Blocks whose fate is not known yet and can be learnt from these nodes; those of another chain wait for theirs. */
   get open(): number {
-    return this.#open.size
+    const chains = new Set(this.#options.judges().map(({ chain }) => chain))
+    return [...this.#open.values()].filter(({ chain }) => chains.size === 0 || chains.has(chain)).length
   }
 
   /** Takes over what an earlier run left in the journal; returns the files it could not read. Throws `RangeError` when there can be no journal. */
@@ -59,7 +66,7 @@ export class Submitter {
   }
 
   /** Writes the block down, if the disk is not too slow for that, then sends it, before any older one. Resolves when its fate is known or nothing certain was said. */
-  submit(block: FoundBlock): Promise<void> {
+  submit(block: Omit<JournalEntry, 'foundAt'>): Promise<void> {
     const entry: JournalEntry = { ...block, foundAt: new Date().toISOString() }
     this.#open.set(entry.id, entry)
     return this.#send(entry, async () => {
@@ -85,8 +92,13 @@ export class Submitter {
   async #retryAll(): Promise<void> {
     for (const entry of [...this.#open.values()]) {
       const isFree = this.#open.has(entry.id) && !this.#sending.has(entry.id)
-      if (isFree) await this.#send(entry, () => this.#ask(entry))
+      if (isFree && this.#nodesFor(entry).length > 0) await this.#send(entry, () => this.#ask(entry))
     }
+  }
+
+  #nodesFor(entry: JournalEntry): ChainNode[] {
+    const judges = this.#options.judges().filter(({ chain }) => chain === entry.chain)
+    return judges.map(({ node }) => node)
   }
 
   #send({ id }: JournalEntry, task: () => Promise<void>): Promise<void> {
@@ -96,7 +108,7 @@ export class Submitter {
   }
 
   async #ask(entry: JournalEntry): Promise<void> {
-    const settled = await consensus(this.#options.nodes().map(node => answerOf(node, entry)))
+    const settled = await consensus(this.#nodesFor(entry).map(node => answerOf(node, entry)))
     if ('why' in settled) this.#options.onPostponed(entry, settled.why)
     else await this.#settle(entry, settled)
   }

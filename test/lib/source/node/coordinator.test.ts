@@ -29,7 +29,7 @@ function setup() {
   stop = new AbortController()
   let height = 5
   const node = { label: 'n', longPolls: false, template: async () => supplyAbove(height) } as unknown as ChainNode
-  const lead = (): Standpoint => ({ kind: 'lead', node, tip: { height, id: idOf(height) } })
+  const lead = (): Standpoint => ({ kind: 'lead', node, chain: 'main', tip: { height, id: idOf(height) } })
   const group = { standpoint: lead(), poke: () => {} }
   const engine = new PlainEngine()
   const coordinator = new Coordinator({

@@ -28,7 +28,7 @@ const taken: Reply = { kind: 'taken' }
 const refused: Reply = { kind: 'rejected', reason: 'bad-cb-amount' }
 const orphan: Reply = { kind: 'unknown-parent', reason: 'prev-blk-not-found' }
 const away = new Error('nothing listens there')
-const blockNamed = (id: string) => ({ id, height: 6, hex: 'ab' })
+const blockNamed = (id: string, chain = 'main') => ({ id, height: 6, hex: 'ab', chain, previous: 'p' })
 
 let settled: SettledBlock[]
 let postponed: string[]
@@ -50,7 +50,7 @@ function submitterTo(nodes: { node: ChainNode }[], journal: Partial<BlockJournal
       settle: async () => {},
       ...journal,
     } as BlockJournal,
-    nodes: () => nodes.map(({ node }) => node),
+    judges: () => nodes.map(({ node }) => ({ node, chain: 'main' })),
     onSettled: block => settled.push(block),
     onPostponed: (_, why) => postponed.push(why),
     onNotice: message => notices.push(message),
@@ -102,6 +102,26 @@ describe('old blocks', () => {
     await submitter.retry()
     await new Promise(setImmediate)
     expect(node.got).toEqual(['x'])
+  })
+})
+
+describe('another chain', () => {
+  it('its blocks are neither sent here nor counted, and stay', async () => {
+    pending = [{ ...blockNamed('test', 'test'), foundAt: '' }]
+    const node = nodeThat('a', orphan, 4_800_000)
+    const submitter = submitterTo([node])
+    await submitter.recover()
+    expect(submitter.open).toBe(0)
+    await submitter.retry()
+    expect(node.got).toEqual([])
+    expect([settled, postponed]).toEqual([[], []])
+  })
+
+  it('while no node is known everything may be ours', async () => {
+    pending = [{ ...blockNamed('x'), foundAt: '' }]
+    const submitter = submitterTo([])
+    await submitter.recover()
+    expect(submitter.open).toBe(1)
   })
 })
 
