@@ -37,7 +37,7 @@ interface Current {
   exhausted: boolean
 }
 
-// A node that never answers a submit must not keep the miner idle for longer than this.
+// A node that never answers a submit must not keep the miner idle, or from its end, for longer than this.
 const submitPatienceMs = 5000
 // New transactions alone are not worth a new template more often than this.
 const sameTipPauseMs = 1000
@@ -89,7 +89,7 @@ export class Coordinator {
       this.#drop()
       scope.end()
     }
-    await this.#options.submitter.idle()
+    await this.#options.submitter.finish(submitPatienceMs)
     if (this.#failure !== undefined) throw this.#failure.error
   }
 

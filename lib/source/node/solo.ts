@@ -168,7 +168,9 @@ export class SoloMiner {
   async #run(): Promise<void> {
     const watching = new AbortController()
     try {
-      const damaged = await this.#submitter.recover()
+      // A disk that hangs must not hold back the end.
+      const damaged = await Promise.race([this.#submitter.recover(), endOf(this.#stop.signal)])
+      if (damaged === undefined) return
       for (const file of damaged) this.#onEvent({ type: 'notice', message: `found block that cannot be read: ${file}` })
       const watched = this.#group.watch(watching.signal)
       // Nobody mines without eyes: the end of watching is the end of the run, with its reason.
@@ -225,6 +227,13 @@ export class SoloMiner {
       }
     })
   }
+}
+
+function endOf(signal: AbortSignal): Promise<undefined> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve(undefined)
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
 }
 
 function connect({ nodes, profile, address, network, rpcTimeoutMs }: CheckedSoloOptions): ConnectedNode[] {

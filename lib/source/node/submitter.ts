@@ -45,6 +45,7 @@ export class Submitter {
   /** By block id: what is on its way at this moment. */
   readonly #sending = new Map<string, Promise<void>>()
   #retrying: Promise<void> | undefined
+  readonly #stop = new AbortController()
   #written: Promise<void> = Promise.resolve()
 
   constructor(options: SubmitterOptions) {
@@ -84,6 +85,13 @@ export class Submitter {
     return this.#retrying
   }
 
+  /** Waits for what is being sent, up to `limitMs`; what has no answer by then stays in the journal. For the end. */
+  async finish(limitMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#stop.abort(), limitMs)
+    await this.idle()
+    clearTimeout(timer)
+  }
+
   /** Resolves when nothing is being sent. */
   async idle(): Promise<void> {
     await Promise.all([this.#retrying, ...this.#sending.values()])
@@ -91,6 +99,7 @@ export class Submitter {
 
   async #retryAll(): Promise<void> {
     for (const entry of [...this.#open.values()]) {
+      if (this.#stop.signal.aborted) return
       const isFree = this.#open.has(entry.id) && !this.#sending.has(entry.id)
       if (isFree && this.#nodesFor(entry).length > 0) await this.#send(entry, () => this.#ask(entry))
     }
@@ -108,7 +117,7 @@ export class Submitter {
   }
 
   async #ask(entry: JournalEntry): Promise<void> {
-    const settled = await consensus(this.#nodesFor(entry).map(node => answerOf(node, entry)))
+    const settled = await consensus(this.#nodesFor(entry).map(node => answerOf(node, entry, this.#stop.signal)))
     if ('why' in settled) this.#options.onPostponed(entry, settled.why)
     else await this.#settle(entry, settled)
   }
@@ -140,9 +149,9 @@ type Certain = { readonly node: ChainNode; readonly fate: Fate }
 type Uncertain = { readonly why: string; readonly isAway: boolean }
 type Answer = Certain | Uncertain
 
-async function answerOf(node: ChainNode, block: FoundBlock): Promise<Answer> {
+async function answerOf(node: ChainNode, block: FoundBlock, signal: AbortSignal): Promise<Answer> {
   try {
-    const fate = await judge(node, block)
+    const fate = await judge(node, block, signal)
     return fate === undefined ? { why: `${node.label} does not know its parent`, isAway: false } : { node, fate }
   } catch (error) {
     return { why: (error as Error).message, isAway: true }
@@ -173,19 +182,19 @@ function weakest(answers: readonly Answer[]): Answer {
 }
 
 // `undefined`: nothing certain can be said yet.
-async function judge(node: ChainNode, block: FoundBlock): Promise<Fate | undefined> {
-  const verdict = await node.submit(block)
+async function judge(node: ChainNode, block: FoundBlock, signal: AbortSignal): Promise<Fate | undefined> {
+  const verdict = await node.submit(block, signal)
   switch (verdict.kind) {
     case 'rejected':
       return { outcome: 'rejected', reason: verdict.reason }
     case 'stale':
       return { outcome: 'stale', reason: verdict.reason }
     case 'unknown-parent': {
-      const { tip } = await node.status()
+      const { tip } = await node.status(signal)
       return tip.height >= block.height + hopelessDepth ? { outcome: 'stale', reason: verdict.reason } : undefined
     }
     default:
-      return standingFate(await settledStanding(node, block), verdict)
+      return standingFate(await settledStanding(node, block, signal), verdict)
   }
 }
 
@@ -196,9 +205,9 @@ function standingFate(standing: Standing, verdict: SubmitVerdict): Fate | undefi
   return undefined
 }
 
-async function settledStanding(node: ChainNode, block: FoundBlock): Promise<Standing> {
+async function settledStanding(node: ChainNode, block: FoundBlock, signal: AbortSignal): Promise<Standing> {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const standing = await node.standing(block)
+    const standing = await node.standing(block, signal)
     if (standing !== 'unknown') return standing
     await delay(100)
   }

@@ -78,8 +78,8 @@ export class MoneroNode implements ChainNode {
     }
   }
 
-  async idAt(height: number): Promise<string> {
-    const answer = await this.#rpc.call('get_block_header_by_height', { height })
+  async idAt(height: number, signal?: AbortSignal): Promise<string> {
+    const answer = await this.#rpc.call('get_block_header_by_height', { height }, { signal })
     return checkedAnswer(headerAnswer, answer, this.label, 'get_block_header_by_height').block_header.hash
   }
 
@@ -96,21 +96,21 @@ export class MoneroNode implements ChainNode {
     return undefined
   }
 
-  async submit(block: FoundBlock): Promise<SubmitVerdict> {
+  async submit(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict> {
     try {
-      await this.#rpc.call('submit_block', [block.hex])
+      await this.#rpc.call('submit_block', [block.hex], { signal })
       return { kind: 'taken' }
     } catch (error) {
       const code = rpcCode(error)
       if (code === wrongBlob) return { kind: 'rejected', reason: 'wrong block blob' }
       if (code !== blockNotAccepted) throw error
-      return this.#refused(block)
+      return this.#refused(block, signal)
     }
   }
 
-  async standing(block: FoundBlock): Promise<Standing> {
+  async standing(block: FoundBlock, signal?: AbortSignal): Promise<Standing> {
     try {
-      const answer = await this.#rpc.call('get_block_header_by_hash', { hash: block.id })
+      const answer = await this.#rpc.call('get_block_header_by_hash', { hash: block.id }, { signal })
       const { block_header } = checkedAnswer(headerAnswer, answer, this.label, 'get_block_header_by_hash')
       return block_header.orphan_status ? 'side-branch' : 'best-chain'
     } catch (error) {
@@ -124,11 +124,11 @@ export class MoneroNode implements ChainNode {
   }
 
   // "Block not accepted" is said of bad blocks and of late ones alike; the chain knows which it was.
-  async #refused(block: FoundBlock): Promise<SubmitVerdict> {
-    const standing = await this.standing(block)
+  async #refused(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict> {
+    const standing = await this.standing(block, signal)
     if (standing === 'best-chain') return { kind: 'duplicate' }
     if (standing === 'side-branch') return { kind: 'side-branch' }
-    const { tip } = await this.status()
+    const { tip } = await this.status(signal)
     return tip.height >= block.height
       ? { kind: 'stale', reason: `the chain already has block ${tip.height}` }
       : { kind: 'rejected', reason: 'Block not accepted' }

@@ -25,6 +25,7 @@ export interface HttpAnswer {
 
 export interface Transport {
   post(options: PostOptions): Promise<HttpAnswer>
+  /** Ends what is still being asked with PICKAXE_ERR_ABORTED. */
   close(): void
 }
 
@@ -44,6 +45,7 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse): Tran
   const secure = url.protocol === 'https:'
   const agent = secure ? new HttpsAgent(agentOptions[use]) : new HttpAgent(agentOptions[use])
   const send = secure ? httpsRequest : httpRequest
+  const open = new Set<(error: Error) => void>()
 
   const post = (options: PostOptions): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
@@ -58,6 +60,7 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse): Tran
       const settle = (finish: () => void) => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', onAbort)
+        open.delete(fail)
         finish()
       }
       const fail = (error: Error) => {
@@ -67,6 +70,7 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse): Tran
       const timer = setTimeout(() => fail(timedOut(label, timeoutMs)), timeoutMs)
       const onAbort = () => fail(aborted(signal?.reason))
       signal?.addEventListener('abort', onAbort, { once: true })
+      open.add(fail)
 
       request.on('error', cause => fail(connectionError(label, cause)))
       request.on('response', response => {
@@ -79,7 +83,11 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse): Tran
       request.end(body)
     })
 
-  return { post, close: () => agent.destroy() }
+  const close = (): void => {
+    for (const fail of open) fail(aborted(new Error('the connection was closed')))
+    agent.destroy()
+  }
+  return { post, close }
 }
 
 function challengesOf({ headersDistinct }: IncomingMessage): readonly string[] {

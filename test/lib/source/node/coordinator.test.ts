@@ -35,7 +35,7 @@ function setup() {
   const coordinator = new Coordinator({
     engine,
     group: group as unknown as NodeGroup,
-    submitter: { open: 0, idle: async () => {}, retry: async () => {} } as unknown as Submitter,
+    submitter: { open: 0, idle: async () => {}, finish: async () => {}, retry: async () => {} } as unknown as Submitter,
     refreshMs: 60_000,
     isDone: () => false,
     onEvent: () => {},

@@ -565,6 +565,24 @@ describe('control', () => {
     await expect(start([node], { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before')
   })
 
+  it.each<[string, (request: { method: string; params: unknown[] }) => boolean]>([
+    ['the genesis block', ({ method }) => method === 'getblockhash'],
+    ['a proposal', ({ params }) => (params[0] as { mode?: string } | undefined)?.mode === 'proposal'],
+  ])('a node that hangs at %s does not hold back the end', async (_, isAt) => {
+    const node = await scripted(hard)
+    let reached = false
+    node.trouble = request => {
+      if (!isAt(request)) return false
+      reached = true
+      return true
+    }
+    const { miner } = await start([node], { rpcTimeoutMs: 30_000 })
+    await until('the question', () => reached)
+    const asked = performance.now()
+    await miner.close()
+    expect(performance.now() - asked).toBeLessThan(1500)
+  })
+
   it('numbers carry the names of getinternalmininginfo', async () => {
     const node = await scripted(hard)
     const { miner } = await start([node])

@@ -8,10 +8,12 @@ type Reply = SubmitVerdict | Error | 'silence'
 /** A node that answers every submit with `reply`; what it took is in its best chain. */
 function nodeThat(label: string, reply: Reply | ((id: string) => Reply), tipHeight = 5) {
   const got: string[] = []
-  const answer = async ({ id }: { id: string }) => {
+  const answer = async ({ id }: { id: string }, signal?: AbortSignal) => {
     got.push(id)
     const said = typeof reply === 'function' ? reply(id) : reply
-    if (said === 'silence') return new Promise<never>(() => {})
+    if (said === 'silence') {
+      return new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))))
+    }
     if (said instanceof Error) throw said
     return said
   }
@@ -163,5 +165,19 @@ describe('the disk', () => {
     await submitterTo([nodeThat('a', taken)], { record }).submit(blockNamed('x'))
     expect(told()).toEqual(['x accepted a'])
     expect(notices).toEqual([expect.stringMatching(/cannot be written to .*no space left/)])
+  })
+})
+
+describe('the end', () => {
+  it('waits for what is being sent, but not for ever: the rest is kept', async () => {
+    pending = ['one', 'two', 'three'].map(id => ({ ...blockNamed(id), foundAt: '' }))
+    const submitter = submitterTo([nodeThat('a', 'silence')])
+    await submitter.recover()
+    void submitter.retry()
+    void submitter.submit(blockNamed('new'))
+    await submitter.finish(50)
+    expect(postponed).toEqual(['aborted', 'aborted'])
+    expect(settled).toEqual([])
+    expect(submitter.open).toBe(4)
   })
 })

@@ -230,3 +230,11 @@ describe('login', () => {
     expect(() => new RpcClient({ url, credentials: noCredentials, refusals: {} })).toThrow(/looks like http/),
   )
 })
+
+it('closing ends what is still being asked, what waits for a connection too', async () => {
+  const rpc = await clientTo(() => {}, { connection: 'kept', timeoutMs: 30_000 })
+  const calls = [failure(rpc.call('a', [])), failure(rpc.call('b', []))]
+  await new Promise(resolve => setTimeout(resolve, 50))
+  rpc.close()
+  for (const call of calls) expect(await call).toMatchObject({ code: 'PICKAXE_ERR_ABORTED' })
+})
