@@ -11,6 +11,8 @@ import { doubleSha256 } from './block_reader.js'
 export interface PlainEngineOptions {
   /** The proof-of-work hash of a whole input. Default: SHA-256d. */
   hash?: (input: Uint8Array, job: Job) => Uint8Array | Promise<Uint8Array>
+  /** How long a hit is checked before it is told; meanwhile nothing is tried. Default 0. */
+  checkMs?: number
   /** Hashes between two looks at the event loop. Default 64. */
   batch?: number
 }
@@ -29,10 +31,11 @@ export class PlainEngine implements Engine {
   #hitCount = 0
   #paused = false
   #failure: Error | undefined
+  #checks: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor({ hash = doubleSha256, batch = 64 }: PlainEngineOptions = {}) {
-    this.#options = { hash, batch }
+  constructor({ hash = doubleSha256, batch = 64, checkMs = 0 }: PlainEngineOptions = {}) {
+    this.#options = { hash, batch, checkMs }
   }
 
   setJob(job: Job): Search {
@@ -115,6 +118,17 @@ export class PlainEngine implements Engine {
     this.#search = undefined
   }
 
+  #check(hit: Hit): void {
+    const { checkMs } = this.#options
+    const tell = () => {
+      if (this.#closed) return
+      this.#hits.push(hit)
+      this.#wake()
+    }
+    if (checkMs === 0) tell()
+    else this.#checks = this.#checks.then(() => new Promise(resolve => setTimeout(resolve, checkMs))).then(tell)
+  }
+
   async #run(search: Search): Promise<void> {
     const { job, id } = search
     const input = job.template.slice()
@@ -129,9 +143,10 @@ export class PlainEngine implements Engine {
       this.#hashes++
       if (!meetsTarget(hash, job.target)) continue
       this.#hitCount++
-      this.#hits.push({ job, jobId: id, nonce, nonceBytes, preimageIndex: 0, message: input.slice(), hash, worker: 0 })
-      this.#wake()
+      this.#check({ job, jobId: id, nonce, nonceBytes, preimageIndex: 0, message: input.slice(), hash, worker: 0 })
+      await this.#checks
     }
+    await this.#checks
     if (this.#search?.search === search) this.#end('exhausted')
   }
 }

@@ -8,6 +8,7 @@ import type { Search } from '../../search.js'
 import { abortScope } from './abort_scope.js'
 import { type Bell, bell } from './bell.js'
 import type { ChainNode, Work, WorkSupply } from './chain_node.js'
+import { lastHits } from './last_hits.js'
 import type { Lead, NodeGroup } from './node_group.js'
 import { type Backoff, backoff, sleep } from './rpc/backoff.js'
 import type { HoldKey, SoloEvent } from './solo_events.js'
@@ -39,6 +40,8 @@ interface Current {
 
 // A node that never answers a submit must not keep the miner idle, or from its end, for longer than this.
 const submitPatienceMs = 5000
+// A check of a RandomX hit takes a second or two where its key is new.
+const checkPatienceMs = 3000
 // New transactions alone are not worth a new template more often than this.
 const sameTipPauseMs = 1000
 // Time for a node's own answers to agree with each other.
@@ -89,6 +92,7 @@ export class Coordinator {
       this.#drop()
       scope.end()
     }
+    if (signal.aborted && this.#failure === undefined) await lastHits(this.#options.engine, checkPatienceMs)
     await this.#options.submitter.finish(submitPatienceMs)
     if (this.#failure !== undefined) throw this.#failure.error
   }

@@ -565,6 +565,17 @@ describe('control', () => {
     await expect(start([node], { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before')
   })
 
+  it('a hit that is still being checked at the end is waited for, and its block is sent', async () => {
+    const node = await scripted()
+    const engine = new PlainEngine({ checkMs: 300 })
+    const { miner, of } = await start([node], {}, engine)
+    await until('a hit', () => engine.stats().hits > 0)
+    expect(of('found')).toEqual([])
+    await miner.close()
+    expect(node.verdicts).toEqual([null])
+    expect(of('block')).toMatchObject([{ height: 1, outcome: 'accepted' }])
+  })
+
   it.each<[string, (request: { method: string; params: unknown[] }) => boolean]>([
     ['the genesis block', ({ method }) => method === 'getblockhash'],
     ['a proposal', ({ params }) => (params[0] as { mode?: string } | undefined)?.mode === 'proposal'],
