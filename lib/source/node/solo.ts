@@ -10,6 +10,7 @@ import { BitcoinNode } from './bitcoin/node.js'
 import type { ChainNode } from './chain_node.js'
 import { Coordinator, type Engine } from './coordinator.js'
 import { type ExtranonceCounter, extranonceCounter } from './extranonce.js'
+import { uncheckedGenesis } from './genesis.js'
 import { BlockJournal } from './journal.js'
 import { MoneroNode } from './monero/node.js'
 import { NodeGroup } from './node_group.js'
@@ -68,6 +69,7 @@ export class SoloMiner {
   readonly #tally = new BlockTally()
   readonly #stop = new AbortController()
   readonly #onEvent: (event: SoloEvent) => void
+  #noticedChain: string | undefined
 
   /** @internal Use {@link solo}. */
   constructor(
@@ -100,6 +102,7 @@ export class SoloMiner {
       lagMs: options.lagMs,
       onEvent,
       onChange: () => {
+        this.#noticeGenesis()
         this.#coordinator.onChange()
         void this.#ownBlocks.look()
       },
@@ -201,6 +204,14 @@ export class SoloMiner {
     })
     // Enough may be no longer enough.
     this.#coordinator.onChange()
+  }
+
+  #noticeGenesis(): void {
+    const { standpoint } = this.#group
+    if (standpoint.kind !== 'lead' || standpoint.chain === this.#noticedChain) return
+    this.#noticedChain = standpoint.chain
+    const message = uncheckedGenesis(this.#profile, standpoint.chain)
+    if (message !== undefined) this.#onEvent({ type: 'notice', message })
   }
 
   #isDone({ blocks, untilHeight }: CheckedSoloOptions): boolean {

@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 import { PickaxeError } from '../../../base/errors.js'
 import { payoutScript } from '../../../chain/address.js'
-import type { BitcoinNetwork, BitcoinProfile } from '../../../chain/coin/profile.js'
+import type { BitcoinProfile } from '../../../chain/coin/profile.js'
 import { randomxKey } from '../../../chain/coin/randomx_key.js'
 import { parseId } from '../../../chain/hash.js'
 import type {
@@ -19,6 +19,7 @@ import type {
   WorkSupply,
 } from '../chain_node.js'
 import type { ExtranonceCounter } from '../extranonce.js'
+import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
 import type { RpcClient } from '../rpc/client.js'
 import { rpcCode } from '../rpc/refusal.js'
@@ -150,25 +151,11 @@ export class BitcoinNode implements ChainNode {
     const network = profile.networks.find(candidate => candidate.chain === chain)
     if (network === undefined || (wanted !== undefined && wanted !== chain)) {
       const known = wanted ?? profile.networks.map(candidate => candidate.chain).join(', ')
-      throw this.#otherChain(`it is on the network "${chain}", wanted is ${known}`)
+      throw otherChain(this.label, profile.name, `it is on the network "${chain}", wanted is ${known}`)
     }
-    await this.#checkGenesis(network, signal)
+    await assertGenesis(this, network, profile.name, signal)
     const { script } = payoutScript(address, profile.name, [network])
     this.#builder = { chain, work: new WorkBuilder({ profile, payoutScript: script, extranonces }) }
-  }
-
-  async #checkGenesis({ genesis, chain }: BitcoinNetwork, signal?: AbortSignal): Promise<void> {
-    if (genesis === undefined) return
-    const id = await this.idAt(0, signal)
-    if (id === genesis) return
-    throw this.#otherChain(`its genesis block is ${id}, that of ${this.#options.profile.name} ${chain} is ${genesis}`)
-  }
-
-  #otherChain(why: string): PickaxeError {
-    const { name } = this.#options.profile
-    return new PickaxeError('PICKAXE_ERR_RPC_REFUSED', `${this.label} is not the node for ${name}: ${why}`, {
-      detail: { node: this.label, coin: name },
-    })
   }
 
   async #keyAt({ height, currentTime, epochSeconds }: BlockTemplate, signal?: AbortSignal): Promise<KeyAt> {

@@ -4,7 +4,6 @@
  */
 import * as v from 'valibot'
 import { toHex } from '../../../base/bytes.js'
-import { PickaxeError } from '../../../base/errors.js'
 import type { CryptonoteProfile } from '../../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../../chain/cryptonote_address.js'
 import type {
@@ -17,6 +16,7 @@ import type {
   WorkSupply,
 } from '../chain_node.js'
 import type { ExtranonceCounter } from '../extranonce.js'
+import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
 import type { RpcClient } from '../rpc/client.js'
 import { rpcCode } from '../rpc/refusal.js'
@@ -67,7 +67,7 @@ export class MoneroNode implements ChainNode {
 
   async status(signal?: AbortSignal): Promise<NodeStatus> {
     const answer = checkedAnswer(info, await this.#rpc.call('get_info', {}, { signal }), this.label, 'get_info')
-    if (answer.nettype !== this.#chain) this.#identify(answer.nettype)
+    if (answer.nettype !== this.#chain) await this.#identify(answer.nettype, signal)
     const peers = answer.incoming_connections_count + answer.outgoing_connections_count
     return {
       chain: answer.nettype,
@@ -134,17 +134,15 @@ export class MoneroNode implements ChainNode {
       : { kind: 'rejected', reason: 'Block not accepted' }
   }
 
-  #identify(chain: string): void {
+  // Its word for the network is not enough: forks of Monero use the same ones.
+  async #identify(chain: string, signal?: AbortSignal): Promise<void> {
     const { profile, address, network: wanted } = this.#options
     const network = profile.networks.find(candidate => candidate.chain === chain)
     if (network === undefined || (wanted !== undefined && wanted !== chain)) {
       const known = wanted ?? profile.networks.map(candidate => candidate.chain).join(', ')
-      throw new PickaxeError(
-        'PICKAXE_ERR_RPC_REFUSED',
-        `${this.label} is not the node for ${profile.name}: it is on the network "${chain}", wanted is ${known}`,
-        { detail: { node: this.label, coin: profile.name } },
-      )
+      throw otherChain(this.label, profile.name, `it is on the network "${chain}", wanted is ${known}`)
     }
+    await assertGenesis(this, network, profile.name, signal)
     assertCryptonoteAddress(address, profile.name, [network])
     this.#chain = chain
   }

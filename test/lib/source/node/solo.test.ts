@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { toHex } from '../../../../lib/base/bytes.js'
 import {
+  type CoinProfile,
+  coinProfile,
   miningInfo,
   type SoloEvent,
   type SoloMiner,
@@ -356,6 +358,28 @@ describe('guards', () => {
     } as SoloOptions)
     await expect(call).rejects.toMatchObject({ code })
     expect(started).toBe(false)
+  })
+})
+
+describe('a network whose genesis block is not known', () => {
+  const coin = coinProfile('bitcoin')
+  const unknown = { ...coin, networks: coin.networks.map(({ genesis, ...network }) => network) } as CoinProfile
+
+  it('is said so, once', async () => {
+    const node = await scripted({ ...hard, genesis: '11'.repeat(32) })
+    const { of, miner } = await start([node], { coin: unknown })
+    await until('mining', () => miner.stats().running)
+    node.extend(['aa'.repeat(32)])
+    await until('the next template', () => miner.stats().template?.height === 2)
+    expect(of('notice').map(({ message }) => message)).toEqual([
+      expect.stringMatching(/genesis block of bitcoin regtest is not known/),
+    ])
+  })
+
+  it('one that is known needs no word', async () => {
+    const { of, miner } = await start([await scripted(hard)])
+    await until('mining', () => miner.stats().running)
+    expect(of('notice')).toEqual([])
   })
 })
 
