@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
 import { payoutScript } from '../../chain/address.js'
-import { coinProfile } from '../../chain/coin/coins.js'
+import { coinNames, coinProfile } from '../../chain/coin/coins.js'
 import { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../chain/cryptonote_address.js'
 import type { MinerOptions } from '../../options.js'
@@ -57,6 +57,9 @@ export interface SoloOptions extends MinerOptions {
   startEngine?: (options: MinerOptions) => Promise<Engine>
 }
 
+/** Names of the built-in coins whose proof of work is computed here. */
+export const mineableCoins: readonly string[] = coinNames.filter(name => isMineable(coinProfile(name)))
+
 export interface CheckedSoloOptions {
   readonly nodes: readonly NodeOptions[]
   readonly profile: CoinProfile
@@ -81,7 +84,7 @@ export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
   const { rpc, coin, address, network, minPeers } = options
   const nodes = (Array.isArray(rpc) ? rpc : [rpc]).map(checkNode)
   if (nodes.length === 0) throw rangeError('rpc must name at least one node')
-  const profile = typeof coin === 'string' ? coinProfile(coin) : parseCoinProfile(coin)
+  const profile = typeof coin === 'string' ? builtInProfile(coin) : parseCoinProfile(coin)
   checkMineable(profile)
   checkAddress(profile, address, network)
   if (minPeers !== undefined) wholeNumber(minPeers, 'minPeers', 0)
@@ -115,8 +118,21 @@ function checkNode(node: string | NodeOptions): NodeOptions {
   return options
 }
 
-function checkMineable({ name, algorithm }: CoinProfile): void {
-  if (algorithm.name !== 'scrypt') return
+function builtInProfile(name: string): CoinProfile {
+  if (coinNames.includes(name)) return coinProfile(name)
+  throw rangeError(
+    `no built-in coin is called ${JSON.stringify(name)}: use one of ${mineableCoins.join(', ')}, or a profile of your own`,
+    { coin: name },
+  )
+}
+
+function isMineable({ algorithm }: CoinProfile): boolean {
+  return algorithm.name !== 'scrypt'
+}
+
+function checkMineable(profile: CoinProfile): void {
+  const { name, algorithm } = profile
+  if (isMineable(profile)) return
   throw rangeError(`${name} is hashed with ${algorithm.name}, which this miner does not have`, { coin: name })
 }
 

@@ -361,6 +361,11 @@ describe('guards', () => {
   })
 })
 
+it('an unknown coin is told which there are, none that would be refused', async () => {
+  const call = solo({ rpc: 'http://127.0.0.1:1', coin: 'gold', address: 'a' })
+  await expect(call).rejects.toThrow(/"gold": use one of bitcoin, (?!.*litecoin)/)
+})
+
 describe('a network whose genesis block is not known', () => {
   const coin = coinProfile('bitcoin')
   const unknown = { ...coin, networks: coin.networks.map(({ genesis, ...network }) => network) } as CoinProfile
