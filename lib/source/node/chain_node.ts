@@ -16,8 +16,6 @@ export interface NodeStatus {
   readonly tip: Tip
   /** `undefined` where the node does not tell. */
   readonly peers: number | undefined
-  /** The node's own opinion; an idle young chain may hold it for ever. */
-  readonly initialDownload: boolean
 }
 
 /** A solved block, ready to be sent. */

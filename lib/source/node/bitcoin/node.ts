@@ -31,7 +31,6 @@ const chainInfo = v.object({
   chain: v.string(),
   blocks: v.pipe(v.number(), v.integer(), v.minValue(0)),
   bestblockhash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-  initialblockdownload: v.optional(v.boolean(), false),
 })
 
 const waitAnswer = v.object({ hash: v.string(), height: v.number() })
@@ -74,7 +73,6 @@ export class BitcoinNode implements ChainNode {
       chain: info.chain,
       tip: { height: info.blocks, id: info.bestblockhash },
       peers: typeof peers === 'number' ? peers : undefined,
-      initialDownload: info.initialblockdownload,
     }
   }
 

@@ -33,7 +33,6 @@ const info = v.object({
   outgoing_connections_count: v.optional(count, 0),
   restricted: v.optional(v.boolean(), false),
   offline: v.optional(v.boolean(), false),
-  busy_syncing: v.optional(v.boolean(), false),
 })
 
 const headerAnswer = v.object({
@@ -74,7 +73,6 @@ export class MoneroNode implements ChainNode {
       tip: { height: answer.height - 1, id: answer.top_block_hash },
       // A restricted RPC port hides the connections.
       peers: answer.restricted ? undefined : peers,
-      initialDownload: answer.busy_syncing,
     }
   }
 
