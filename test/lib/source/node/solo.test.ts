@@ -1,75 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../../lib/base/bytes.js'
-import {
-  type CoinProfile,
-  coinProfile,
-  miningInfo,
-  type SoloEvent,
-  type SoloMiner,
-  type SoloOptions,
-  solo,
-} from '../../../../lib/source/node/index.js'
+import { miningInfo } from '../../../../lib/source/node/index.js'
 import { doubleSha256 } from '../../../rig/block_reader.js'
 import { temporaryDirectory, until } from '../../../rig/node_process.js'
 import { PlainEngine } from '../../../rig/plain_engine.js'
-import { badAnswers, ScriptedNode, type ScriptedNodeOptions } from '../../../rig/scripted_node.js'
-
-const regtestAddress = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
-const botcoinGenesis = 'b5db07ef2aac01cb734715694b93855fd66cfca4436a8d4f2fc9c0c07735ea15'
-// The witness program of BIP173 under Botcoin's test prefix.
-const botcoinAddress = 'tbot1qw508d6qejxtdg4y5r3zarvary0c5xw7kcymd8q'
-// Never met by a plain engine within a test.
-const hard = { bits: '1d00ffff' }
-
-const open: { close(): Promise<unknown> }[] = []
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing.close()
-})
-
-async function scripted(options: ScriptedNodeOptions = {}): Promise<ScriptedNode> {
-  const node = await new ScriptedNode({ proofOfWork: doubleSha256, ...options }).start()
-  open.push({ close: () => node.stop() })
-  return node
-}
-
-interface Run {
-  miner: SoloMiner
-  engine: PlainEngine
-  events: SoloEvent[]
-  of<T extends SoloEvent['type']>(type: T): Extract<SoloEvent, { type: T }>[]
-}
-
-async function start(
-  nodes: ScriptedNode[],
-  options: Partial<SoloOptions> = {},
-  engine = new PlainEngine(),
-): Promise<Run> {
-  const events: SoloEvent[] = []
-  const folder = temporaryDirectory('solo')
-  const miner = await solo({
-    rpc: nodes.map(node => node.url),
-    coin: 'bitcoin',
-    address: regtestAddress,
-    journalDirectory: folder.path,
-    pollIntervalMs: 50,
-    rpcTimeoutMs: 1000,
-    startEngine: async () => engine,
-    onEvent: event => events.push(event),
-    ...options,
-  })
-  open.push({
-    close: async () => {
-      await miner.close().catch(() => {})
-      folder.remove()
-    },
-  })
-  const of = <T extends SoloEvent['type']>(type: T) =>
-    events.filter(event => event.type === type) as Extract<SoloEvent, { type: T }>[]
-  return { miner, engine, events, of }
-}
+import { badAnswers } from '../../../rig/scripted_node.js'
+import { botcoinAddress, botcoinGenesis, hard, scripted, start } from '../../../rig/solo_run.js'
 
 describe('blocks', () => {
   it('sha256d: every one accepted, with transactions, paid to the address', async () => {
@@ -294,97 +233,6 @@ describe('several nodes', () => {
     b.options.bits = '207fffff'
     b.extend(['cc'.repeat(32)])
     await until('a block', () => of('block').some(block => block.outcome === 'accepted'))
-  })
-})
-
-describe('guards', () => {
-  it('too few peers', async () => {
-    const node = await scripted({ ...hard, peers: 2 })
-    const { engine, of } = await start([node], { minPeers: 3 })
-    await until('a hold', () => of('hold').some(hold => hold.hold === 'peers'))
-    expect(of('hold').at(-1)?.message).toMatch(/2 of at least 3 peers.*-addnode/)
-    expect(engine.jobs).toEqual([])
-    node.options.peers = 3
-    await until('mining', () => engine.jobs.length > 0)
-  })
-
-  it.each([
-    ['another coin’s node', {}, { coin: 'botcoin', address: botcoinAddress }, 'PICKAXE_ERR_RPC_REFUSED', /genesis/],
-    [
-      'another network than was asked for',
-      {},
-      { network: 'test', address: 'tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7' },
-      'PICKAXE_ERR_RPC_REFUSED',
-      /network "regtest"/,
-    ],
-    [
-      'an address of another of the coin’s networks',
-      {},
-      { address: '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa' },
-      'PICKAXE_ERR_ADDRESS',
-      /another network/,
-    ],
-    ['a refused login', { auth: 'x:y' }, {}, 'PICKAXE_ERR_RPC_AUTH', /login/],
-  ])('%s ends the run with the reason', async (_, nodeOptions, options, code, message) => {
-    const { miner, engine } = await start([await scripted(nodeOptions)], options)
-    await expect(miner.finished).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
-    expect(engine.jobs).toEqual([])
-  })
-
-  it.each([
-    ['no address', { address: '' }, 'PICKAXE_ERR_ADDRESS'],
-    ['an address of another coin', { address: botcoinAddress }, 'PICKAXE_ERR_ADDRESS'],
-    ['an unknown coin', { coin: 'gold' }, 'PICKAXE_ERR_ARG_RANGE'],
-    ['a coin we cannot hash', { coin: 'litecoin', address: 'ltc1q' }, 'PICKAXE_ERR_ARG_RANGE'],
-    ['no node', { rpc: [] }, 'PICKAXE_ERR_ARG_RANGE'],
-    ['a user without password', { rpc: { url: 'http://127.0.0.1:1', user: 'x' } }, 'PICKAXE_ERR_ARG_RANGE'],
-    [
-      'a ZMQ endpoint without its protocol',
-      { rpc: { url: 'http://127.0.0.1:1', zmq: '127.0.0.1:28332' } },
-      'PICKAXE_ERR_ARG_RANGE',
-    ],
-    ['half a block', { blocks: 0.5 }, 'PICKAXE_ERR_ARG_RANGE'],
-  ])('%s is refused before anything is started', async (_, options, code) => {
-    let started = false
-    const call = solo({
-      rpc: 'http://127.0.0.1:1',
-      coin: 'bitcoin',
-      address: regtestAddress,
-      startEngine: async () => {
-        started = true
-        return new PlainEngine()
-      },
-      ...options,
-    } as SoloOptions)
-    await expect(call).rejects.toMatchObject({ code })
-    expect(started).toBe(false)
-  })
-})
-
-it('an unknown coin is told which there are, none that would be refused', async () => {
-  const call = solo({ rpc: 'http://127.0.0.1:1', coin: 'gold', address: 'a' })
-  await expect(call).rejects.toThrow(/"gold": use one of bitcoin, (?!.*litecoin)/)
-})
-
-describe('a network whose genesis block is not known', () => {
-  const coin = coinProfile('bitcoin')
-  const unknown = { ...coin, networks: coin.networks.map(({ genesis, ...network }) => network) } as CoinProfile
-
-  it('is said so, once', async () => {
-    const node = await scripted({ ...hard, genesis: '11'.repeat(32) })
-    const { of, miner } = await start([node], { coin: unknown })
-    await until('mining', () => miner.stats().running)
-    node.extend(['aa'.repeat(32)])
-    await until('the next template', () => miner.stats().template?.height === 2)
-    expect(of('notice').map(({ message }) => message)).toEqual([
-      expect.stringMatching(/genesis block of bitcoin regtest is not known/),
-    ])
-  })
-
-  it('one that is known needs no word', async () => {
-    const { of, miner } = await start([await scripted(hard)])
-    await until('mining', () => miner.stats().running)
-    expect(of('notice')).toEqual([])
   })
 })
 
