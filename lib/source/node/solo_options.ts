@@ -37,7 +37,7 @@ export interface SoloOptions extends MinerOptions {
   network?: string
   /** Fewest peers the leading node must have. Default: 3 on a main network, else 0. */
   minPeers?: number
-  /** Where found blocks are written before they are sent. Default: `$XDG_STATE_HOME/pickaxe/<coin>`. */
+  /** Where found blocks are written before they are sent. Default: `$XDG_STATE_HOME/pickaxe/<coin>`; a folder in it for each network. */
   journalDirectory?: string
   /** Stop after this many accepted blocks. */
   blocks?: number
