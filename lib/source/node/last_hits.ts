@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Sha256dJob } from '../../base/job.js'
 import type { Miner } from '../../miner.js'
+import type { Search } from '../../search.js'
 
 // One nonce, and no hash is that small.
 const hopelessJob: Sha256dJob = {
@@ -23,7 +24,14 @@ const hopelessJob: Sha256dJob = {
 export async function lastHits(engine: Pick<Miner, 'setJob' | 'stats'>, limitMs: number): Promise<void> {
   // Its threads would not even begin; what they found before has long been checked.
   if (engine.stats().paused) return
-  await Promise.race([engine.setJob(hopelessJob).finished, delay(limitMs, undefined, { ref: false })])
+  let search: Search
+  try {
+    search = engine.setJob(hopelessJob)
+  } catch {
+    // It has failed meanwhile, or is somebody's own that takes no such job: nothing more can be learnt.
+    return
+  }
+  await Promise.race([search.finished, delay(limitMs, undefined, { ref: false })])
   // Hits that were told are handled in turns of their own.
   await new Promise(setImmediate)
 }

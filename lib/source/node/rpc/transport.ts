@@ -46,11 +46,12 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse): Tran
   const agent = secure ? new HttpsAgent(agentOptions[use]) : new HttpAgent(agentOptions[use])
   const send = secure ? httpsRequest : httpRequest
   const open = new Set<(error: Error) => void>()
+  const closed = new AbortController()
 
   const post = (options: PostOptions): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
       const { body, authorization, timeoutMs, maxBytes, signal } = options
-      if (signal?.aborted) return reject(aborted(signal.reason))
+      for (const end of [signal, closed.signal]) if (end?.aborted) return reject(aborted(end.reason))
       const headers: Record<string, string> = {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
@@ -84,7 +85,8 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse): Tran
     })
 
   const close = (): void => {
-    for (const fail of open) fail(aborted(new Error('the connection was closed')))
+    closed.abort(new Error('the connection was closed'))
+    for (const fail of open) fail(aborted(closed.signal.reason))
     agent.destroy()
   }
   return { post, close }

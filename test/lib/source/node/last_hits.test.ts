@@ -28,3 +28,11 @@ it('a paused engine is given nothing', async () => {
   await lastHits(engine, 1000)
   expect(engine.jobs).toEqual([])
 })
+
+it('an engine that takes no such job is left alone', async () => {
+  const engine = new PlainEngine()
+  const setJob = () => {
+    throw new Error('RandomX only')
+  }
+  await lastHits({ setJob, stats: () => engine.stats() }, 1000)
+})

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../../lib/base/bytes.js'
 import { miningInfo } from '../../../../lib/source/node/index.js'
+import { BlockJournal } from '../../../../lib/source/node/journal.js'
 import { doubleSha256 } from '../../../rig/block_reader.js'
 import { temporaryDirectory, until } from '../../../rig/node_process.js'
 import { PlainEngine } from '../../../rig/plain_engine.js'
@@ -299,6 +300,31 @@ describe('trouble: a named reason, then on with it', () => {
 })
 
 describe('no found block is lost', () => {
+  it('the lead takes the connection and never answers: the other node has the block at once', async () => {
+    const [lead, other] = [await scripted(), await scripted()]
+    lead.trouble = ({ method }) => method === 'submitblock'
+    const { miner, of } = await start([lead, other], { blocks: 1, rpcTimeoutMs: 30_000 })
+    await until('mining on the first', () => miner.stats().nodes[0].lead || of('found').length > 0)
+    const began = performance.now()
+    await miner.finished
+    expect(performance.now() - began).toBeLessThan(1500)
+    expect(of('block')).toMatchObject([{ outcome: 'accepted', node: other.url }])
+  })
+
+  it('one of another network stays on disk: neither sent, nor counted, nor deleted', async () => {
+    const node = await scripted()
+    const folder = temporaryDirectory('networks')
+    const journal = new BlockJournal(folder.path)
+    const [id, previous] = ['aa'.repeat(32), 'bb'.repeat(32)]
+    await journal.record({ id, previous, height: 0, chain: 'main', hex: 'ab', foundAt: '' })
+    node.extend(Array.from({ length: 10 }, (_, i) => (0xa0 + i).toString(16).repeat(32)))
+    const { miner } = await start([node], { blocks: 1, journalDirectory: folder.path })
+    await miner.finished
+    expect(node.verdicts).toEqual([null])
+    expect((await journal.pending()).entries).toMatchObject([{ id, chain: 'main' }])
+    folder.remove()
+  })
+
   it('the node dies at the submit: the block waits on disk and is sent when it is back', async () => {
     const node = await scripted()
     let refuse = true

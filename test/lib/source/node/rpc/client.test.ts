@@ -245,5 +245,6 @@ it('closing ends what is still being asked, what waits for a connection too', as
   const calls = [failure(rpc.call('a', [])), failure(rpc.call('b', []))]
   await new Promise(resolve => setTimeout(resolve, 50))
   rpc.close()
+  calls.push(failure(rpc.call('after', [])))
   for (const call of calls) expect(await call).toMatchObject({ code: 'PICKAXE_ERR_ABORTED' })
 })
