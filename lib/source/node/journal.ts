@@ -116,8 +116,10 @@ export class BlockJournal {
     const folders = found.filter(entry => entry.isDirectory()).map(({ name }) => join(this.directory, name))
     const files: string[] = []
     for (const folder of [this.directory, ...folders]) {
-      const names = (await readdir(folder)).filter(name => /^\d+-[0-9a-f]{64}\.json$/.test(name))
-      files.push(...names.map(name => join(folder, name)))
+      // What we may not read is somebody else's: the journal may lie in a directory that others use.
+      const names = await readdir(folder).catch(() => [])
+      const blocks = names.filter(name => /^\d+-[0-9a-f]{64}\.json$/.test(name))
+      files.push(...blocks.map(name => join(folder, name)))
     }
     return files
   }

@@ -87,3 +87,13 @@ it.runIf(process.platform === 'linux')('a place where nothing can be made is ref
     })
   }
 })
+
+it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'a folder of somebody else is passed over',
+  async () => {
+    const journal = new BlockJournal(folder.path)
+    await journal.record(entry(1))
+    mkdirSync(join(folder.path, 'theirs'), { mode: 0 })
+    expect(await journal.pending()).toEqual({ entries: [entry(1)], damaged: [] })
+  },
+)
