@@ -8,6 +8,7 @@ import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { addSoloFlags, type SoloFlags, soloOptions } from './solo/flags.js'
 import type { HttpMonitor } from './solo/http_server.js'
+import { surviveLostReaders } from './solo/lost_reader.js'
 import { jsonReporter, textReporter } from './solo/reporter.js'
 import type { Terminal } from './terminal.js'
 
@@ -23,6 +24,7 @@ export const configure: Configure = (command, terminal) => {
       const options = await soloOptions(flags, process.env)
       const monitor = flags.http === undefined ? undefined : await serve(flags.http)
       const { signal, end } = interruption()
+      surviveLostReaders(process)
       try {
         await mineBlocks({ ...options, signal }, flags, monitor, terminal)
         terminal.exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.done

@@ -1,5 +1,6 @@
 /** A miner in plain TypeScript for tests: tries nonces in order, remembers what it tried. */
 import { toHex, toLittleEndian } from '../../lib/base/bytes.js'
+import type { PickaxeError } from '../../lib/base/errors.js'
 import type { Job } from '../../lib/base/job.js'
 import { meetsTarget } from '../../lib/base/target.js'
 import type { Hit, MinerStats } from '../../lib/miner.js'
@@ -10,6 +11,8 @@ import { doubleSha256 } from './block_reader.js'
 export interface PlainEngineOptions {
   /** The proof-of-work hash of a whole input. Default: SHA-256d. */
   hash?: (input: Uint8Array, job: Job) => Uint8Array | Promise<Uint8Array>
+  /** How long a hit is checked before it is told; meanwhile nothing is tried. Default 0. */
+  checkMs?: number
   /** Hashes between two looks at the event loop. Default 64. */
   batch?: number
 }
@@ -28,10 +31,11 @@ export class PlainEngine implements Engine {
   #hitCount = 0
   #paused = false
   #failure: Error | undefined
+  #checks: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor({ hash = doubleSha256, batch = 64 }: PlainEngineOptions = {}) {
-    this.#options = { hash, batch }
+  constructor({ hash = doubleSha256, batch = 64, checkMs = 0 }: PlainEngineOptions = {}) {
+    this.#options = { hash, batch, checkMs }
   }
 
   setJob(job: Job): Search {
@@ -68,8 +72,13 @@ export class PlainEngine implements Engine {
   /** As a real one does when a hit fails verification. */
   fail(error: Error): void {
     this.#failure = error
-    this.#end('failed')
+    this.failSearch(error)
     this.#wake()
+  }
+
+  /** As a real one does when there is no memory for a job: the engine itself lives on. */
+  failSearch(error: Error): void {
+    this.#end('failed', error)
   }
 
   pause(): void {
@@ -104,9 +113,20 @@ export class PlainEngine implements Engine {
     this.#wake()
   }
 
-  #end(reason: SearchEnd['reason']): void {
-    this.#search?.end({ reason, hashes: 0 })
+  #end(reason: SearchEnd['reason'], error?: Error): void {
+    this.#search?.end({ reason, hashes: 0, ...(error && { error: error as PickaxeError }) })
     this.#search = undefined
+  }
+
+  #check(hit: Hit): void {
+    const { checkMs } = this.#options
+    const tell = () => {
+      if (this.#closed) return
+      this.#hits.push(hit)
+      this.#wake()
+    }
+    if (checkMs === 0) tell()
+    else this.#checks = this.#checks.then(() => new Promise(resolve => setTimeout(resolve, checkMs))).then(tell)
   }
 
   async #run(search: Search): Promise<void> {
@@ -123,9 +143,10 @@ export class PlainEngine implements Engine {
       this.#hashes++
       if (!meetsTarget(hash, job.target)) continue
       this.#hitCount++
-      this.#hits.push({ job, jobId: id, nonce, nonceBytes, preimageIndex: 0, message: input.slice(), hash, worker: 0 })
-      this.#wake()
+      this.#check({ job, jobId: id, nonce, nonceBytes, preimageIndex: 0, message: input.slice(), hash, worker: 0 })
+      await this.#checks
     }
+    await this.#checks
     if (this.#search?.search === search) this.#end('exhausted')
   }
 }

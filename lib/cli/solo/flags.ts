@@ -8,7 +8,7 @@ import { rangeError } from '../../base/errors.js'
 import type { Priority, RandomXMode } from '../../options.js'
 import {
   type CoinProfile,
-  coinNames,
+  mineableCoins,
   type NodeOptions,
   parseCoinProfile,
   type SoloOptions,
@@ -50,7 +50,7 @@ export function addSoloFlags(command: Command): Command {
       'the node’s ZMQ publisher of blocks, tcp://host:port; one for each node in their order',
       collect,
     )
-    .option('--coin <name>', `what is mined: ${coinNames.join(', ')}`)
+    .option('--coin <name>', `what is mined: ${mineableCoins.join(', ')}`)
     .option('--profile <file>', 'a coin profile of your own, JSON, instead of --coin')
     .option('--address <address>', 'where the coins go; nothing is mined without')
     .option('--network <name>', 'insist on this network, by the node’s word (main, test, regtest, …)')

@@ -13,7 +13,7 @@ import { page, pagePolicy } from './page.js'
 export interface HttpOptions {
   /** `HOST:PORT`, `[HOST]:PORT`. Port 0 takes a free one. */
   readonly listen: string
-  /** Asked for in every request: `Authorization: Bearer TOKEN` or `?token=TOKEN`. Needed beyond loopback. */
+  /** Asked for in every request: `Authorization: Bearer TOKEN` or `?token=TOKEN`. Needed beyond loopback; empty is none. */
   readonly token?: string | undefined
 }
 
@@ -40,20 +40,18 @@ type Routes = Readonly<Record<string, Route>>
 
 const sampleMs = 1000
 const keptSamples = 900
+const shortestPublicToken = 16
 
 /**
  * Takes the port, before a miner is there: who cannot be served needs not begin to mine. Throws `RangeError` for a bad
- * address or one beyond loopback without a token, and what `listen` throws.
+ * address or one beyond loopback without a token that cannot be guessed, and what `listen` throws.
  */
-export async function serveHttp({ listen, token }: HttpOptions): Promise<HttpMonitor> {
+export async function serveHttp({ listen, token: given }: HttpOptions): Promise<HttpMonitor> {
   const { host, port } = parseListen(listen)
   const isLocal = isLoopback(host)
-  if (!isLocal && token === undefined) {
-    throw rangeError(
-      `${host} can be reached from other machines: set a token (PICKAXE_HTTP_TOKEN), or listen on 127.0.0.1`,
-      { host },
-    )
-  }
+  // An empty variable is one that was not set: nobody may get in by an empty token.
+  const token = given === '' ? undefined : given
+  if (!isLocal) checkPublicToken(host, token)
   let view: MinerView | undefined
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -147,6 +145,18 @@ function parseListen(listen: string): { host: string; port: number } {
     throw rangeError(`--http takes HOST:PORT, as in 127.0.0.1:8080; got ${JSON.stringify(listen)}`, { listen })
   }
   return { host, port }
+}
+
+function checkPublicToken(host: string, token: string | undefined): void {
+  const reachable = `${host} can be reached from other machines`
+  if (token === undefined) {
+    throw rangeError(`${reachable}: set a token (PICKAXE_HTTP_TOKEN), or listen on 127.0.0.1`, { host })
+  }
+  if (token.length >= shortestPublicToken) return
+  throw rangeError(
+    `${reachable}, and a token of ${token.length} characters can be guessed: give PICKAXE_HTTP_TOKEN at least ${shortestPublicToken}, as from openssl rand -hex 16`,
+    { host, length: token.length },
+  )
 }
 
 function isLoopback(host: string): boolean {

@@ -31,9 +31,11 @@ export function jsonReporter(terminal: Terminal): SoloReporter {
 
 /** Blocks on stdout, the rest on stderr, and a live line where there is a terminal. */
 export function textReporter(terminal: Terminal): SoloReporter {
+  let hasMined = false
   return {
     onEvent: event => {
-      const line = eventLine(event)
+      const line = event.type === 'released' && !hasMined ? 'mining' : eventLine(event)
+      hasMined ||= event.type === 'template'
       if (line === undefined) return
       if (event.type === 'block' || event.type === 'reorganised') terminal.print(line)
       else terminal.note(line)

@@ -16,8 +16,6 @@ export interface NodeStatus {
   readonly tip: Tip
   /** `undefined` where the node does not tell. */
   readonly peers: number | undefined
-  /** The node's own opinion; an idle young chain may hold it for ever. */
-  readonly initialDownload: boolean
 }
 
 /** A solved block, ready to be sent. */
@@ -74,12 +72,13 @@ export interface ChainNode {
   readonly longPolls: boolean
   status(signal?: AbortSignal): Promise<NodeStatus>
   /** Id of the best-chain block at `height`. */
-  idAt(height: number): Promise<string>
+  idAt(height: number, signal?: AbortSignal): Promise<string>
   /** A validated template. Throws PICKAXE_ERR_TEMPLATE when it does not add up. */
   template(request: TemplateRequest): Promise<WorkSupply>
   /** The tip, once it is a new one or after a while; `undefined` where the node has no such call. */
   waitForBlock(signal: AbortSignal): Promise<Tip | undefined>
-  submit(block: FoundBlock): Promise<SubmitVerdict>
-  standing(block: FoundBlock): Promise<Standing>
+  submit(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict>
+  standing(block: FoundBlock, signal?: AbortSignal): Promise<Standing>
+  /** Ends what is still being asked. */
   close(): void
 }

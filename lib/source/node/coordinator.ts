@@ -8,7 +8,8 @@ import type { Search } from '../../search.js'
 import { abortScope } from './abort_scope.js'
 import { type Bell, bell } from './bell.js'
 import type { ChainNode, Work, WorkSupply } from './chain_node.js'
-import type { NodeGroup } from './node_group.js'
+import { lastHits } from './last_hits.js'
+import type { Lead, NodeGroup } from './node_group.js'
 import { type Backoff, backoff, sleep } from './rpc/backoff.js'
 import type { HoldKey, SoloEvent } from './solo_events.js'
 import type { Submitter } from './submitter.js'
@@ -30,14 +31,17 @@ export interface CoordinatorOptions {
 /** A template being mined. */
 interface Current {
   readonly node: ChainNode
+  readonly chain: string
   readonly supply: WorkSupply
   readonly since: number
   solved: boolean
   exhausted: boolean
 }
 
-// A node that never answers a submit must not keep the miner idle for longer than this.
+// A node that never answers a submit must not keep the miner idle, or from its end, for longer than this.
 const submitPatienceMs = 5000
+// A check of a RandomX hit takes a second or two where its key is new.
+const checkPatienceMs = 3000
 // New transactions alone are not worth a new template more often than this.
 const sameTipPauseMs = 1000
 // Time for a node's own answers to agree with each other.
@@ -88,7 +92,8 @@ export class Coordinator {
       this.#drop()
       scope.end()
     }
-    await this.#options.submitter.idle()
+    if (signal.aborted && this.#failure === undefined) await lastHits(this.#options.engine, checkPatienceMs)
+    await this.#options.submitter.finish(submitPatienceMs)
     if (this.#failure !== undefined) throw this.#failure.error
   }
 
@@ -123,7 +128,7 @@ export class Coordinator {
         continue
       }
       try {
-        await this.#mineOn(standpoint.node, stop)
+        await this.#mineOn(standpoint, stop)
       } catch (error) {
         if (stop.aborted) return
         await this.#trouble(error as Error, stop)
@@ -132,12 +137,12 @@ export class Coordinator {
   }
 
   // Templates of one node, until the group has to be looked at again.
-  async #mineOn(node: ChainNode, stop: AbortSignal): Promise<void> {
+  async #mineOn({ node, chain }: Lead, stop: AbortSignal): Promise<void> {
     void this.#options.submitter.retry()
     let supply: WorkSupply | undefined = await node.template({ signal: stop })
     while (supply !== undefined) {
       this.#retryWait.reset()
-      const current: Current = { node, supply, since: performance.now(), solved: false, exhausted: false }
+      const current: Current = { node, chain, supply, since: performance.now(), solved: false, exhausted: false }
       if (this.#options.isDone() || this.#isOutdated(current)) {
         this.#options.group.poke()
         await sleep(settleMs, stop)
@@ -224,7 +229,9 @@ export class Coordinator {
     const oldest = this.#works.keys().next().value
     if (this.#works.size > rememberedSearches && oldest !== undefined) this.#works.delete(oldest)
     const { current } = entry
-    void search.finished.then(({ reason }) => {
+    void search.finished.then(({ reason, error }) => {
+      // No memory, say: every template to come would end the same way.
+      if (reason === 'failed') this.#fail(error)
       if (reason !== 'exhausted' || this.#search !== search || this.#current !== current) return
       this.#search = undefined
       if (!current.solved) this.#nextSearch(current)
@@ -244,7 +251,8 @@ export class Coordinator {
     }
     const { work, current } = found
     current.solved = true
-    const block = work.solve(hit.nonceBytes, hit.hash)
+    const { chain, supply } = current
+    const block = { ...work.solve(hit.nonceBytes, hit.hash), chain, previous: supply.previous }
     if (this.#current === current) this.#drop()
     this.#options.onEvent({ type: 'found', height: block.height, id: block.id })
     void this.#options.submitter.submit(block).then(() => {

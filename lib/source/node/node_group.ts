@@ -5,6 +5,7 @@
 import type { ChainNode, Tip } from './chain_node.js'
 import { type LinkOptions, type LinkState, NodeLink } from './node_link.js'
 import type { HoldKey, SoloEvent } from './solo_events.js'
+import type { Judge } from './submitter.js'
 import { compareTips, type Witness } from './tips.js'
 
 export interface NodeGroupOptions {
@@ -21,9 +22,14 @@ export interface NodeGroupOptions {
   readonly onNews: (tipId: string) => void
 }
 
-export type Standpoint =
-  | { readonly kind: 'lead'; readonly node: ChainNode; readonly tip: Tip }
-  | { readonly kind: 'hold'; readonly hold: HoldKey; readonly message: string }
+export interface Lead {
+  readonly kind: 'lead'
+  readonly node: ChainNode
+  readonly tip: Tip
+  readonly chain: string
+}
+
+export type Standpoint = Lead | { readonly kind: 'hold'; readonly hold: HoldKey; readonly message: string }
 
 type UpWitness = Witness & { readonly link: NodeLink; readonly peers: number | undefined; readonly chain: string }
 
@@ -73,13 +79,13 @@ export class NodeGroup {
     return states.every(state => state.kind === 'down' && state.lasting) ? error : undefined
   }
 
-  /** Nodes to bring a block to: the lead first, then those that answer, then the rest. */
-  byMerit(): ChainNode[] {
-    const rank = (link: NodeLink) => {
-      if (this.standpoint.kind === 'lead' && this.standpoint.node === link.node) return 0
-      return link.state.kind === 'up' ? 1 : 2
-    }
-    return [...this.links].sort((a, b) => rank(a) - rank(b)).map(link => link.node)
+  /** Nodes that may judge a block, the lead first: those known to be of the coin, though they may be away for the moment. */
+  judges(): Judge[] {
+    const known = this.links.flatMap(({ node, chain, state }) =>
+      chain === undefined || (state.kind === 'down' && state.lasting) ? [] : [{ node, chain }],
+    )
+    const leads = ({ node }: Judge) => this.standpoint.kind === 'lead' && this.standpoint.node === node
+    return known.sort((a, b) => Number(leads(b)) - Number(leads(a)))
   }
 
   #onLinkChange({ state, node }: NodeLink, before: LinkState): void {
@@ -187,6 +193,6 @@ export class NodeGroup {
   }
 }
 
-function asLead({ link, tip }: UpWitness): Standpoint {
-  return { kind: 'lead', node: link.node, tip }
+function asLead({ link, tip, chain }: UpWitness): Standpoint {
+  return { kind: 'lead', node: link.node, tip, chain }
 }

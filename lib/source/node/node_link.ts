@@ -29,6 +29,8 @@ export interface LinkOptions {
 export class NodeLink {
   readonly node: ChainNode
   state: LinkState = { kind: 'connecting' }
+  /** The network it was on when it last answered. */
+  chain: string | undefined
   readonly #options: LinkOptions
   #poke: () => void = () => {}
 
@@ -99,6 +101,7 @@ export class NodeLink {
   #set(state: LinkState): void {
     const before = this.state
     this.state = state
+    if (state.kind === 'up') this.chain = state.status.chain
     if (!sameState(before, state)) this.#options.onChange(this, before)
   }
 

@@ -78,10 +78,11 @@ export class OwnBlocks {
     const stayed = before !== undefined && before.height <= tip.height && (await isInBestChain(node, before))
     for (const followed of [...this.#followed.values()]) {
       if (stayed && followed.compared) continue
-      // Above the tip nothing has taken its place yet.
-      followed.compared = followed.block.height <= tip.height
-      if (!followed.compared) continue
+      // Not before the answer: a question that failed must be asked again. Above the tip nothing has taken its place yet.
+      followed.compared = false
+      if (followed.block.height > tip.height) continue
       const inBestChain = await isInBestChain(node, followed.block)
+      followed.compared = true
       const from = followed.place
       if (inBestChain === (from === 'accepted')) continue
       const to = inBestChain ? 'accepted' : 'orphaned'

@@ -10,6 +10,7 @@ import { BitcoinNode } from './bitcoin/node.js'
 import type { ChainNode } from './chain_node.js'
 import { Coordinator, type Engine } from './coordinator.js'
 import { type ExtranonceCounter, extranonceCounter } from './extranonce.js'
+import { uncheckedGenesis } from './genesis.js'
 import { BlockJournal } from './journal.js'
 import { MoneroNode } from './monero/node.js'
 import { NodeGroup } from './node_group.js'
@@ -68,6 +69,7 @@ export class SoloMiner {
   readonly #tally = new BlockTally()
   readonly #stop = new AbortController()
   readonly #onEvent: (event: SoloEvent) => void
+  #noticedChain: string | undefined
 
   /** @internal Use {@link solo}. */
   constructor(
@@ -84,7 +86,7 @@ export class SoloMiner {
     this.#journal = new BlockJournal(options.journalDirectory)
     this.#submitter = new Submitter({
       journal: this.#journal,
-      nodes: () => this.#group.byMerit(),
+      judges: () => this.#group.judges(),
       onSettled: settled => this.#onSettled(settled),
       onPostponed: ({ height, id }, message) => onEvent({ type: 'postponed', height, id, message }),
       onNotice: message => onEvent({ type: 'notice', message }),
@@ -100,6 +102,7 @@ export class SoloMiner {
       lagMs: options.lagMs,
       onEvent,
       onChange: () => {
+        this.#noticeGenesis()
         this.#coordinator.onChange()
         void this.#ownBlocks.look()
       },
@@ -168,9 +171,13 @@ export class SoloMiner {
   async #run(): Promise<void> {
     const watching = new AbortController()
     try {
-      const damaged = await this.#submitter.recover()
+      // A disk that hangs must not hold back the end.
+      const damaged = await Promise.race([this.#submitter.recover(), endOf(this.#stop.signal)])
+      if (damaged === undefined) return
       for (const file of damaged) this.#onEvent({ type: 'notice', message: `found block that cannot be read: ${file}` })
       const watched = this.#group.watch(watching.signal)
+      // Nobody mines without eyes: the end of watching is the end of the run, with its reason.
+      watched.catch(error => this.#stop.abort(error))
       await this.#coordinator.run(this.#stop.signal)
       watching.abort()
       await watched
@@ -199,6 +206,14 @@ export class SoloMiner {
     this.#coordinator.onChange()
   }
 
+  #noticeGenesis(): void {
+    const { standpoint } = this.#group
+    if (standpoint.kind !== 'lead' || standpoint.chain === this.#noticedChain) return
+    this.#noticedChain = standpoint.chain
+    const message = uncheckedGenesis(this.#profile, standpoint.chain)
+    if (message !== undefined) this.#onEvent({ type: 'notice', message })
+  }
+
   #isDone({ blocks, untilHeight }: CheckedSoloOptions): boolean {
     if (this.#tally.outcomes.accepted + this.#submitter.open >= blocks) return true
     const { standpoint } = this.#group
@@ -223,6 +238,13 @@ export class SoloMiner {
       }
     })
   }
+}
+
+function endOf(signal: AbortSignal): Promise<undefined> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve(undefined)
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
 }
 
 function connect({ nodes, profile, address, network, rpcTimeoutMs }: CheckedSoloOptions): ConnectedNode[] {

@@ -7,12 +7,13 @@ import { join } from 'node:path'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
 import { payoutScript } from '../../chain/address.js'
-import { coinProfile } from '../../chain/coin/coins.js'
+import { coinNames, coinProfile } from '../../chain/coin/coins.js'
 import { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../chain/cryptonote_address.js'
 import type { MinerOptions } from '../../options.js'
 import type { Engine } from './coordinator.js'
 import type { SoloEvent } from './solo_events.js'
+import { parseEndpoint } from './zmq/subscriber.js'
 
 export interface NodeOptions {
   /** `http://host:port`, without user and password. */
@@ -36,7 +37,7 @@ export interface SoloOptions extends MinerOptions {
   network?: string
   /** Fewest peers the leading node must have. Default: 3 on a main network, else 0. */
   minPeers?: number
-  /** Where found blocks are written before they are sent. Default: `$XDG_STATE_HOME/pickaxe/<coin>`. */
+  /** Where found blocks are written before they are sent. Default: `$XDG_STATE_HOME/pickaxe/<coin>`; a folder in it for each network. */
   journalDirectory?: string
   /** Stop after this many accepted blocks. */
   blocks?: number
@@ -55,6 +56,9 @@ export interface SoloOptions extends MinerOptions {
   /** Starts what hashes. Default: `Miner.start`. */
   startEngine?: (options: MinerOptions) => Promise<Engine>
 }
+
+/** Names of the built-in coins whose proof of work is computed here. */
+export const mineableCoins: readonly string[] = coinNames.filter(name => isMineable(coinProfile(name)))
 
 export interface CheckedSoloOptions {
   readonly nodes: readonly NodeOptions[]
@@ -80,7 +84,7 @@ export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
   const { rpc, coin, address, network, minPeers } = options
   const nodes = (Array.isArray(rpc) ? rpc : [rpc]).map(checkNode)
   if (nodes.length === 0) throw rangeError('rpc must name at least one node')
-  const profile = typeof coin === 'string' ? coinProfile(coin) : parseCoinProfile(coin)
+  const profile = typeof coin === 'string' ? builtInProfile(coin) : parseCoinProfile(coin)
   checkMineable(profile)
   checkAddress(profile, address, network)
   if (minPeers !== undefined) wholeNumber(minPeers, 'minPeers', 0)
@@ -106,15 +110,29 @@ function checkNode(node: string | NodeOptions): NodeOptions {
   if (typeof options !== 'object' || options === null || typeof options.url !== 'string') {
     throw typeError(`rpc must be the address of a node, got ${describe(node)}`)
   }
-  const { cookie, user, password } = options
+  const { cookie, user, password, zmq } = options
   if (cookie !== undefined && user !== undefined)
     throw rangeError('give a node either a cookie file or a user, not both')
   if ((user === undefined) !== (password === undefined)) throw rangeError('user and password of a node belong together')
+  if (zmq !== undefined) parseEndpoint(zmq)
   return options
 }
 
-function checkMineable({ name, algorithm }: CoinProfile): void {
-  if (algorithm.name !== 'scrypt') return
+function builtInProfile(name: string): CoinProfile {
+  if (coinNames.includes(name)) return coinProfile(name)
+  throw rangeError(
+    `no built-in coin is called ${JSON.stringify(name)}: use one of ${mineableCoins.join(', ')}, or a profile of your own`,
+    { coin: name },
+  )
+}
+
+function isMineable({ algorithm }: CoinProfile): boolean {
+  return algorithm.name !== 'scrypt'
+}
+
+function checkMineable(profile: CoinProfile): void {
+  const { name, algorithm } = profile
+  if (isMineable(profile)) return
   throw rangeError(`${name} is hashed with ${algorithm.name}, which this miner does not have`, { coin: name })
 }
 

@@ -16,10 +16,16 @@ export interface SettledBlock {
   readonly node: string
 }
 
+/** A node and the network it is on. */
+export interface Judge {
+  readonly node: ChainNode
+  readonly chain: string
+}
+
 export interface SubmitterOptions {
   readonly journal: BlockJournal
-  /** The nodes to try, best first. */
-  readonly nodes: () => readonly ChainNode[]
+  /** The nodes to ask, each about blocks of its own chain; the one whose word is told first. */
+  readonly judges: () => readonly Judge[]
   readonly onSettled: (settled: SettledBlock) => void
   /** The block stays in the journal and is sent again later. */
   readonly onPostponed: (block: FoundBlock, why: string) => void
@@ -29,20 +35,27 @@ export interface SubmitterOptions {
 // A block whose parent the node still does not know once the chain is this much longer never had a chance.
 const hopelessDepth = 6
 
-/** Sends one block at a time; never forgets one. */
+// A disk that takes longer than this gets the block later than the nodes.
+const diskPatienceMs = 500
+
+/** Sends every block to all nodes at once; never forgets one. */
 export class Submitter {
   readonly #options: SubmitterOptions
   readonly #open = new Map<string, JournalEntry>()
-  #tail: Promise<void> = Promise.resolve()
-  #queued = 0
+  /** By block id: what is on its way at this moment. */
+  readonly #sending = new Map<string, Promise<void>>()
+  #retrying: Promise<void> | undefined
+  readonly #stop = new AbortController()
+  #written: Promise<void> = Promise.resolve()
 
   constructor(options: SubmitterOptions) {
     this.#options = options
   }
 
-  /** Blocks whose fate is not known yet. */
+  /** Blocks whose fate is not known yet and can be learnt from these nodes; those of another chain wait for theirs. */
   get open(): number {
-    return this.#open.size
+    const chains = new Set(this.#options.judges().map(({ chain }) => chain))
+    return [...this.#open.values()].filter(({ chain }) => chains.size === 0 || chains.has(chain)).length
   }
 
   /** Takes over what an earlier run left in the journal; returns the files it could not read. Throws `RangeError` when there can be no journal. */
@@ -53,86 +66,135 @@ export class Submitter {
     return damaged
   }
 
-  /** Writes the block down, then sends it. Resolves when a node answered or none could be reached. */
-  submit(block: FoundBlock): Promise<void> {
+  /** Writes the block down, if the disk is not too slow for that, then sends it, before any older one. Resolves when its fate is known or nothing certain was said. */
+  submit(block: Omit<JournalEntry, 'foundAt'>): Promise<void> {
     const entry: JournalEntry = { ...block, foundAt: new Date().toISOString() }
     this.#open.set(entry.id, entry)
-    return this.#enqueue(async () => {
-      // A full disk must not cost the block.
-      await this.#keepGoing(() => this.#options.journal.record(entry))
-      await this.#send(entry)
+    return this.#send(entry, async () => {
+      const recorded = this.#write(() => this.#options.journal.record(entry))
+      await Promise.race([recorded, this.#patience()])
+      await this.#ask(entry)
     })
   }
 
-  /** Sends what is still open once more: a node is back, or the chain has moved. Never queues up. */
-  async retry(): Promise<void> {
-    if (this.#queued > 0 || this.#open.size === 0) return
-    const entries = [...this.#open.values()]
-    await this.#enqueue(async () => {
-      for (const entry of entries) await this.#send(entry)
+  /** Sends what is still open once more, one after the other: a node is back, or the chain has moved. Never queues up. */
+  retry(): Promise<void> {
+    this.#retrying ??= this.#retryAll().finally(() => {
+      this.#retrying = undefined
     })
+    return this.#retrying
+  }
+
+  /** Waits for what is being sent, up to `limitMs`; what has no answer by then stays in the journal. For the end. */
+  async finish(limitMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#stop.abort(), limitMs)
+    await this.idle()
+    clearTimeout(timer)
   }
 
   /** Resolves when nothing is being sent. */
   async idle(): Promise<void> {
-    await this.#tail
+    await Promise.all([this.#retrying, ...this.#sending.values()])
   }
 
-  #enqueue(task: () => Promise<void>): Promise<void> {
-    this.#queued++
-    this.#tail = this.#tail.then(task).finally(() => {
-      this.#queued--
-    })
-    return this.#tail
-  }
-
-  async #send(entry: JournalEntry): Promise<void> {
-    let why = 'no node can be reached'
-    for (const node of this.#options.nodes()) {
-      try {
-        const fate = await judge(node, entry)
-        if (fate !== undefined) return await this.#settle(entry, { ...fate, block: entry, node: node.label })
-        why = `${node.label} does not know its parent`
-      } catch (error) {
-        why = (error as Error).message
-      }
+  async #retryAll(): Promise<void> {
+    for (const entry of [...this.#open.values()]) {
+      if (this.#stop.signal.aborted) return
+      const isFree = this.#open.has(entry.id) && !this.#sending.has(entry.id)
+      if (isFree && this.#nodesFor(entry).length > 0) await this.#send(entry, () => this.#ask(entry))
     }
-    this.#options.onPostponed(entry, why)
   }
 
-  async #settle(entry: JournalEntry, settled: SettledBlock): Promise<void> {
-    await this.#keepGoing(() => this.#options.journal.settle(entry, settled))
+  #nodesFor(entry: JournalEntry): ChainNode[] {
+    const judges = this.#options.judges().filter(({ chain }) => chain === entry.chain)
+    return judges.map(({ node }) => node)
+  }
+
+  #send({ id }: JournalEntry, task: () => Promise<void>): Promise<void> {
+    const sent = task().finally(() => this.#sending.delete(id))
+    this.#sending.set(id, sent)
+    return sent
+  }
+
+  async #ask(entry: JournalEntry): Promise<void> {
+    const settled = await consensus(this.#nodesFor(entry).map(node => answerOf(node, entry, this.#stop.signal)))
+    if ('why' in settled) this.#options.onPostponed(entry, settled.why)
+    else await this.#settle(entry, settled)
+  }
+
+  async #settle(entry: JournalEntry, { node, fate }: Certain): Promise<void> {
+    const settled = { ...fate, block: entry, node: node.label }
     this.#open.delete(entry.id)
     this.#options.onSettled(settled)
+    const written = this.#write(() => this.#options.journal.settle(entry, settled))
+    await Promise.race([written, this.#patience()])
   }
 
-  async #keepGoing(write: () => Promise<void>): Promise<void> {
-    try {
-      await write()
-    } catch (error) {
-      this.#options.onNotice(
-        `found blocks cannot be written to ${this.#options.journal.directory}: ${(error as Error).message}`,
-      )
-    }
+  #patience(): Promise<void> {
+    return delay(diskPatienceMs, undefined, { ref: false })
+  }
+
+  // In order, so that no late record outlives its settlement. A full disk must not cost a block.
+  #write(write: () => Promise<void>): Promise<void> {
+    this.#written = this.#written.then(write).catch(error => {
+      this.#options.onNotice(`found blocks cannot be written to ${this.#options.journal.directory}: ${error.message}`)
+    })
+    return this.#written
   }
 }
 
 type Fate = { readonly outcome: BlockOutcome; readonly reason?: string }
+type Certain = { readonly node: ChainNode; readonly fate: Fate }
+/** `isAway`: the node said nothing about the block at all. */
+type Uncertain = { readonly why: string; readonly isAway: boolean }
+type Answer = Certain | Uncertain
+
+async function answerOf(node: ChainNode, block: FoundBlock, signal: AbortSignal): Promise<Answer> {
+  try {
+    const fate = await judge(node, block, signal)
+    return fate === undefined ? { why: `${node.label} does not know its parent`, isAway: false } : { node, fate }
+  } catch (error) {
+    return { why: (error as Error).message, isAway: true }
+  }
+}
+
+// One node that has it in its chain is enough; everything else waits for what all of them say.
+async function consensus(asked: readonly Promise<Answer>[]): Promise<Answer> {
+  const accepted = asked.map(async answer => {
+    const said = await answer
+    return 'fate' in said && said.fate.outcome === 'accepted' ? said : Promise.reject(said)
+  })
+  return Promise.any(accepted).catch(async () => weakest(await Promise.all(asked)))
+}
+
+// A refusal counts only if nobody who answered sees it otherwise: the one who refuses may be the one who is wrong.
+function weakest(answers: readonly Answer[]): Answer {
+  const certain = answers.filter(answer => 'fate' in answer)
+  const withOutcome = (outcome: BlockOutcome) => certain.find(({ fate }) => fate.outcome === outcome)
+  const isOpen = answers.find(answer => 'why' in answer && !answer.isAway)
+  return (
+    withOutcome('side-branch') ??
+    isOpen ??
+    withOutcome('stale') ??
+    withOutcome('rejected') ??
+    answers[0] ?? { why: 'no node can be reached', isAway: true }
+  )
+}
 
 // `undefined`: nothing certain can be said yet.
-async function judge(node: ChainNode, block: FoundBlock): Promise<Fate | undefined> {
-  const verdict = await node.submit(block)
+async function judge(node: ChainNode, block: FoundBlock, signal: AbortSignal): Promise<Fate | undefined> {
+  const verdict = await node.submit(block, signal)
   switch (verdict.kind) {
     case 'rejected':
       return { outcome: 'rejected', reason: verdict.reason }
     case 'stale':
       return { outcome: 'stale', reason: verdict.reason }
     case 'unknown-parent': {
-      const { tip } = await node.status()
+      const { tip } = await node.status(signal)
       return tip.height >= block.height + hopelessDepth ? { outcome: 'stale', reason: verdict.reason } : undefined
     }
     default:
-      return standingFate(await settledStanding(node, block), verdict)
+      return standingFate(await settledStanding(node, block, signal), verdict)
   }
 }
 
@@ -143,9 +205,9 @@ function standingFate(standing: Standing, verdict: SubmitVerdict): Fate | undefi
   return undefined
 }
 
-async function settledStanding(node: ChainNode, block: FoundBlock): Promise<Standing> {
+async function settledStanding(node: ChainNode, block: FoundBlock, signal: AbortSignal): Promise<Standing> {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const standing = await node.standing(block)
+    const standing = await node.standing(block, signal)
     if (standing !== 'unknown') return standing
     await delay(100)
   }

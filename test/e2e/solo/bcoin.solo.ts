@@ -51,6 +51,11 @@ async function expectAllInBestChain({ node }: Setup, miner: SoloProcess): Promis
   for (const { height, id } of miner.of('block')) expect(await node.call('getblockhash', [height])).toBe(id)
 }
 
+function expectNothingOpen({ journal }: Setup): void {
+  expect(readdirSync(journal.path).sort()).toEqual(['regtest', 'settled.jsonl'])
+  expect(readdirSync(join(journal.path, 'regtest'))).toEqual([])
+}
+
 const outcomes = (miner: SoloProcess) => [...new Set(miner.of('block').map(line => line.outcome))]
 
 describe('bcoin regtest', () => {
@@ -136,7 +141,7 @@ describe('bcoin regtest', () => {
     expect(outcomes(miner)).toEqual(['accepted'])
     expect(miner.of('block').length).toBeGreaterThanOrEqual(150)
     await expectAllInBestChain(rig, miner)
-    expect(readdirSync(rig.journal.path)).toEqual(['settled.jsonl'])
+    expectNothingOpen(rig)
   }, 180_000)
 
   it('blocks that a reorganisation takes back are told, and mined anew', async () => {
@@ -252,13 +257,13 @@ describe('bcoin regtest', () => {
     )
     expect(await victim.ended).toEqual({ code: null, signal: 'SIGKILL' })
     expect(await node.call('getblockcount')).toBe(0)
-    const [kept] = readdirSync(rig.journal.path).filter(name => name.startsWith('1-'))
+    const [kept] = readdirSync(join(rig.journal.path, 'regtest')).filter(name => name.startsWith('1-'))
     const id = kept.slice(2, -'.json'.length)
 
     const next = rig.mine('--blocks', '2')
     expect((await next.ended).code, next.errors).toBe(0)
     expect(next.of('block')[0]).toMatchObject({ height: 1, id, outcome: 'accepted' })
     expect(await node.call('getblockhash', [1])).toBe(id)
-    expect(readdirSync(join(rig.journal.path))).toEqual(['settled.jsonl'])
+    expectNothingOpen(rig)
   }, 60_000)
 })

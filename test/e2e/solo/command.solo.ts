@@ -75,6 +75,19 @@ it('pauses and resumes by signal, serves its numbers, ends by signal with 130', 
 })
 
 it.each([
+  ['stdout', ['--json']],
+  ['stdout and stderr', []],
+])('goes on when nobody reads %s any more', async (which, args) => {
+  const node = await scripted()
+  const { child, ended } = await run(['--coin', 'bitcoin', '--blocks', '15', ...args], node)
+  await until('a block', () => node.tip.height > 0)
+  child.stdout.destroy()
+  if (which !== 'stdout') child.stderr.destroy()
+  expect(await ended).toBe(0)
+  expect(node.tip.height).toBe(15)
+})
+
+it.each([
   ['another coin’s node', ['--coin', 'bitcoin'], { genesis: '11'.repeat(32) }, /genesis.*PICKAXE_ERR_RPC_REFUSED/],
   ['an address of another coin', ['--coin', 'botcoin'], {}, /PICKAXE_ERR_ADDRESS/],
   ['a port that cannot be served safely', ['--coin', 'bitcoin', '--http', '0.0.0.0:0'], {}, /PICKAXE_HTTP_TOKEN/],

@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 import { PickaxeError } from '../../../base/errors.js'
 import { payoutScript } from '../../../chain/address.js'
-import type { BitcoinNetwork, BitcoinProfile } from '../../../chain/coin/profile.js'
+import type { BitcoinProfile } from '../../../chain/coin/profile.js'
 import { randomxKey } from '../../../chain/coin/randomx_key.js'
 import { parseId } from '../../../chain/hash.js'
 import type {
@@ -19,6 +19,7 @@ import type {
   WorkSupply,
 } from '../chain_node.js'
 import type { ExtranonceCounter } from '../extranonce.js'
+import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
 import type { RpcClient } from '../rpc/client.js'
 import { rpcCode } from '../rpc/refusal.js'
@@ -30,7 +31,6 @@ const chainInfo = v.object({
   chain: v.string(),
   blocks: v.pipe(v.number(), v.integer(), v.minValue(0)),
   bestblockhash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-  initialblockdownload: v.optional(v.boolean(), false),
 })
 
 const waitAnswer = v.object({ hash: v.string(), height: v.number() })
@@ -67,18 +67,18 @@ export class BitcoinNode implements ChainNode {
   async status(signal?: AbortSignal): Promise<NodeStatus> {
     const answer = await this.#rpc.call('getblockchaininfo', [], { signal })
     const info = checkedAnswer(chainInfo, answer, this.label, 'getblockchaininfo')
-    if (this.#builder?.chain !== info.chain) await this.#identify(info.chain)
+    if (this.#builder?.chain !== info.chain) await this.#identify(info.chain, signal)
     const peers = await this.#rpc.call('getconnectioncount', [], { signal })
     return {
       chain: info.chain,
       tip: { height: info.blocks, id: info.bestblockhash },
       peers: typeof peers === 'number' ? peers : undefined,
-      initialDownload: info.initialblockdownload,
     }
   }
 
-  async idAt(height: number): Promise<string> {
-    return checkedAnswer(v.string(), await this.#rpc.call('getblockhash', [height]), this.label, 'getblockhash')
+  async idAt(height: number, signal?: AbortSignal): Promise<string> {
+    const answer = await this.#rpc.call('getblockhash', [height], { signal })
+    return checkedAnswer(v.string(), answer, this.label, 'getblockhash')
   }
 
   async template({ longPollId, signal }: TemplateRequest): Promise<WorkSupply> {
@@ -93,8 +93,8 @@ export class BitcoinNode implements ChainNode {
       await this.#rpc.call('getblocktemplate', [request], { signal, timeoutMs }),
       this.label,
     )
-    const supply = builder.build(template, await this.#keyAt(template))
-    if (template.proposals) await this.#propose(supply)
+    const supply = builder.build(template, await this.#keyAt(template, signal))
+    if (template.proposals) await this.#propose(supply, signal)
     return supply
   }
 
@@ -111,9 +111,9 @@ export class BitcoinNode implements ChainNode {
     }
   }
 
-  async submit(block: FoundBlock): Promise<SubmitVerdict> {
+  async submit(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict> {
     try {
-      return submitVerdict(await this.#rpc.call('submitblock', [block.hex]))
+      return submitVerdict(await this.#rpc.call('submitblock', [block.hex], { signal }))
     } catch (error) {
       const code = rpcCode(error)
       // An answer about the block, not about the node: -22 undecodable, -25/-26 refused.
@@ -122,9 +122,9 @@ export class BitcoinNode implements ChainNode {
     }
   }
 
-  async standing(block: FoundBlock): Promise<Standing> {
+  async standing(block: FoundBlock, signal?: AbortSignal): Promise<Standing> {
     try {
-      const header = await this.#rpc.call('getblockheader', [block.id])
+      const header = await this.#rpc.call('getblockheader', [block.id], { signal })
       const { confirmations } = checkedAnswer(
         v.object({ confirmations: v.number() }),
         header,
@@ -132,7 +132,7 @@ export class BitcoinNode implements ChainNode {
         'getblockheader',
       )
       if (confirmations < 1) return 'side-branch'
-      return (await this.idAt(block.height)) === block.id ? 'best-chain' : 'side-branch'
+      return (await this.idAt(block.height, signal)) === block.id ? 'best-chain' : 'side-branch'
     } catch (error) {
       if (rpcCode(error) !== undefined) return 'unknown'
       throw error
@@ -144,33 +144,19 @@ export class BitcoinNode implements ChainNode {
   }
 
   // Which network this is decides whether the address is right; the genesis id tells whether it is the coin at all.
-  async #identify(chain: string): Promise<void> {
+  async #identify(chain: string, signal?: AbortSignal): Promise<void> {
     const { profile, address, extranonces, network: wanted } = this.#options
     const network = profile.networks.find(candidate => candidate.chain === chain)
     if (network === undefined || (wanted !== undefined && wanted !== chain)) {
       const known = wanted ?? profile.networks.map(candidate => candidate.chain).join(', ')
-      throw this.#otherChain(`it is on the network "${chain}", wanted is ${known}`)
+      throw otherChain(this.label, profile.name, `it is on the network "${chain}", wanted is ${known}`)
     }
-    await this.#checkGenesis(network)
+    await assertGenesis(this, network, profile.name, signal)
     const { script } = payoutScript(address, profile.name, [network])
     this.#builder = { chain, work: new WorkBuilder({ profile, payoutScript: script, extranonces }) }
   }
 
-  async #checkGenesis({ genesis, chain }: BitcoinNetwork): Promise<void> {
-    if (genesis === undefined) return
-    const id = await this.idAt(0)
-    if (id === genesis) return
-    throw this.#otherChain(`its genesis block is ${id}, that of ${this.#options.profile.name} ${chain} is ${genesis}`)
-  }
-
-  #otherChain(why: string): PickaxeError {
-    const { name } = this.#options.profile
-    return new PickaxeError('PICKAXE_ERR_RPC_REFUSED', `${this.label} is not the node for ${name}: ${why}`, {
-      detail: { node: this.label, coin: name },
-    })
-  }
-
-  async #keyAt({ height, currentTime, epochSeconds }: BlockTemplate): Promise<KeyAt> {
+  async #keyAt({ height, currentTime, epochSeconds }: BlockTemplate, signal?: AbortSignal): Promise<KeyAt> {
     const { algorithm } = this.#options.profile
     if (algorithm.name !== 'randomx') return () => new Uint8Array()
     const rule =
@@ -189,13 +175,14 @@ export class BitcoinNode implements ChainNode {
         { detail: { node: this.label, height } },
       )
     }
-    const key = parseId(await this.idAt(first.blockHeight))
+    const key = parseId(await this.idAt(first.blockHeight, signal))
     return () => key
   }
 
-  async #propose(supply: BitcoinSupply): Promise<void> {
+  async #propose(supply: BitcoinSupply, signal?: AbortSignal): Promise<void> {
     const { templateRules: rules } = this.#options.profile
-    const reply = await this.#rpc.call('getblocktemplate', [{ mode: 'proposal', data: supply.proposal(), rules }])
+    const request = { mode: 'proposal', data: supply.proposal(), rules }
+    const reply = await this.#rpc.call('getblocktemplate', [request], { signal })
     const verdict = submitVerdict(reply)
     if (verdict.kind === 'taken') return
     const why = 'reason' in verdict ? verdict.reason : verdict.kind

@@ -4,7 +4,6 @@
  */
 import * as v from 'valibot'
 import { toHex } from '../../../base/bytes.js'
-import { PickaxeError } from '../../../base/errors.js'
 import type { CryptonoteProfile } from '../../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../../chain/cryptonote_address.js'
 import type {
@@ -17,6 +16,7 @@ import type {
   WorkSupply,
 } from '../chain_node.js'
 import type { ExtranonceCounter } from '../extranonce.js'
+import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
 import type { RpcClient } from '../rpc/client.js'
 import { rpcCode } from '../rpc/refusal.js'
@@ -33,7 +33,6 @@ const info = v.object({
   outgoing_connections_count: v.optional(count, 0),
   restricted: v.optional(v.boolean(), false),
   offline: v.optional(v.boolean(), false),
-  busy_syncing: v.optional(v.boolean(), false),
 })
 
 const headerAnswer = v.object({
@@ -67,19 +66,18 @@ export class MoneroNode implements ChainNode {
 
   async status(signal?: AbortSignal): Promise<NodeStatus> {
     const answer = checkedAnswer(info, await this.#rpc.call('get_info', {}, { signal }), this.label, 'get_info')
-    if (answer.nettype !== this.#chain) this.#identify(answer.nettype)
+    if (answer.nettype !== this.#chain) await this.#identify(answer.nettype, signal)
     const peers = answer.incoming_connections_count + answer.outgoing_connections_count
     return {
       chain: answer.nettype,
       tip: { height: answer.height - 1, id: answer.top_block_hash },
       // A restricted RPC port hides the connections.
       peers: answer.restricted ? undefined : peers,
-      initialDownload: answer.busy_syncing,
     }
   }
 
-  async idAt(height: number): Promise<string> {
-    const answer = await this.#rpc.call('get_block_header_by_height', { height })
+  async idAt(height: number, signal?: AbortSignal): Promise<string> {
+    const answer = await this.#rpc.call('get_block_header_by_height', { height }, { signal })
     return checkedAnswer(headerAnswer, answer, this.label, 'get_block_header_by_height').block_header.hash
   }
 
@@ -96,21 +94,21 @@ export class MoneroNode implements ChainNode {
     return undefined
   }
 
-  async submit(block: FoundBlock): Promise<SubmitVerdict> {
+  async submit(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict> {
     try {
-      await this.#rpc.call('submit_block', [block.hex])
+      await this.#rpc.call('submit_block', [block.hex], { signal })
       return { kind: 'taken' }
     } catch (error) {
       const code = rpcCode(error)
       if (code === wrongBlob) return { kind: 'rejected', reason: 'wrong block blob' }
       if (code !== blockNotAccepted) throw error
-      return this.#refused(block)
+      return this.#refused(block, signal)
     }
   }
 
-  async standing(block: FoundBlock): Promise<Standing> {
+  async standing(block: FoundBlock, signal?: AbortSignal): Promise<Standing> {
     try {
-      const answer = await this.#rpc.call('get_block_header_by_hash', { hash: block.id })
+      const answer = await this.#rpc.call('get_block_header_by_hash', { hash: block.id }, { signal })
       const { block_header } = checkedAnswer(headerAnswer, answer, this.label, 'get_block_header_by_hash')
       return block_header.orphan_status ? 'side-branch' : 'best-chain'
     } catch (error) {
@@ -124,27 +122,25 @@ export class MoneroNode implements ChainNode {
   }
 
   // "Block not accepted" is said of bad blocks and of late ones alike; the chain knows which it was.
-  async #refused(block: FoundBlock): Promise<SubmitVerdict> {
-    const standing = await this.standing(block)
+  async #refused(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict> {
+    const standing = await this.standing(block, signal)
     if (standing === 'best-chain') return { kind: 'duplicate' }
     if (standing === 'side-branch') return { kind: 'side-branch' }
-    const { tip } = await this.status()
+    const { tip } = await this.status(signal)
     return tip.height >= block.height
       ? { kind: 'stale', reason: `the chain already has block ${tip.height}` }
       : { kind: 'rejected', reason: 'Block not accepted' }
   }
 
-  #identify(chain: string): void {
+  // Its word for the network is not enough: forks of Monero use the same ones.
+  async #identify(chain: string, signal?: AbortSignal): Promise<void> {
     const { profile, address, network: wanted } = this.#options
     const network = profile.networks.find(candidate => candidate.chain === chain)
     if (network === undefined || (wanted !== undefined && wanted !== chain)) {
       const known = wanted ?? profile.networks.map(candidate => candidate.chain).join(', ')
-      throw new PickaxeError(
-        'PICKAXE_ERR_RPC_REFUSED',
-        `${this.label} is not the node for ${profile.name}: it is on the network "${chain}", wanted is ${known}`,
-        { detail: { node: this.label, coin: profile.name } },
-      )
+      throw otherChain(this.label, profile.name, `it is on the network "${chain}", wanted is ${known}`)
     }
+    await assertGenesis(this, network, profile.name, signal)
     assertCryptonoteAddress(address, profile.name, [network])
     this.#chain = chain
   }

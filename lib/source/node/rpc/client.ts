@@ -36,7 +36,7 @@ const defaultTimeoutMs = 30_000
 const defaultMaxAnswerBytes = 32 * 1024 * 1024
 
 export class RpcClient {
-  /** Names the node in messages: scheme, host, port and path. */
+  /** Names the node in messages: scheme, host and port, for a path or a query may carry a secret. */
   readonly label: string
   readonly #options: RpcClientOptions
   readonly #transport: Transport
@@ -46,7 +46,7 @@ export class RpcClient {
   /** Throws `RangeError` when `url` is none, or carries a login (which would end up in logs). */
   constructor(options: RpcClientOptions) {
     const url = parseUrl(options.url)
-    this.label = url.href.replace(/\/$/, '')
+    this.label = url.pathname === '/json_rpc' ? `${url.origin}/json_rpc` : url.origin
     this.#options = options
     this.#uri = url.pathname + url.search
     this.#transport = httpTransport(url, this.label, options.connection ?? 'per-call')

@@ -25,6 +25,7 @@ export interface HttpAnswer {
 
 export interface Transport {
   post(options: PostOptions): Promise<HttpAnswer>
+  /** Ends what is still being asked with PICKAXE_ERR_ABORTED. */
   close(): void
 }
 
@@ -44,11 +45,13 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse): Tran
   const secure = url.protocol === 'https:'
   const agent = secure ? new HttpsAgent(agentOptions[use]) : new HttpAgent(agentOptions[use])
   const send = secure ? httpsRequest : httpRequest
+  const open = new Set<(error: Error) => void>()
+  const closed = new AbortController()
 
   const post = (options: PostOptions): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
       const { body, authorization, timeoutMs, maxBytes, signal } = options
-      if (signal?.aborted) return reject(aborted(signal.reason))
+      for (const end of [signal, closed.signal]) if (end?.aborted) return reject(aborted(end.reason))
       const headers: Record<string, string> = {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
@@ -58,6 +61,7 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse): Tran
       const settle = (finish: () => void) => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', onAbort)
+        open.delete(fail)
         finish()
       }
       const fail = (error: Error) => {
@@ -67,6 +71,7 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse): Tran
       const timer = setTimeout(() => fail(timedOut(label, timeoutMs)), timeoutMs)
       const onAbort = () => fail(aborted(signal?.reason))
       signal?.addEventListener('abort', onAbort, { once: true })
+      open.add(fail)
 
       request.on('error', cause => fail(connectionError(label, cause)))
       request.on('response', response => {
@@ -79,7 +84,12 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse): Tran
       request.end(body)
     })
 
-  return { post, close: () => agent.destroy() }
+  const close = (): void => {
+    closed.abort(new Error('the connection was closed'))
+    for (const fail of open) fail(aborted(closed.signal.reason))
+    agent.destroy()
+  }
+  return { post, close }
 }
 
 function challengesOf({ headersDistinct }: IncomingMessage): readonly string[] {

@@ -56,7 +56,8 @@ export function subscribeTo({ endpoint, topic, onMessage, signal }: SubscriberOp
   open()
 }
 
-function parseEndpoint(endpoint: string): { host: string; port: number } {
+/** Throws `RangeError` on anything but `tcp://host:port`. */
+export function parseEndpoint(endpoint: string): { host: string; port: number } {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined
   if (url?.protocol !== 'tcp:' || url.port === '') {
     throw rangeError(`a ZMQ endpoint looks like tcp://127.0.0.1:28332, got ${JSON.stringify(endpoint)}`, { endpoint })

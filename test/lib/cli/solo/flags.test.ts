@@ -44,6 +44,12 @@ it('logins: cookies in the order of the nodes, or one for all; a password never 
   ])
 })
 
+it('the help offers no coin that is refused', () => {
+  const help = addSoloFlags(new Command()).helpInformation().replace(/\s+/g, ' ')
+  expect(help).toMatch(/what is mined: bitcoin, botcoin,/)
+  expect(help).not.toMatch(/litecoin/)
+})
+
 it('a profile of one’s own', async () => {
   const own = file('own.json', JSON.stringify({ ...coinProfile('botcoin'), name: 'own' }))
   expect((await parse(`--rpc http://a --profile ${own} --address a`)).coin).toMatchObject({ name: 'own' })

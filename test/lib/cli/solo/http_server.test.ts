@@ -116,6 +116,8 @@ it('/pause and /resume, by POST, answer with the numbers', async () => {
   expect(paused).toBe(false)
 })
 
+const secret = 'sixteen-letters!'
+
 describe('who may read and steer', () => {
   it('another path, another method', async () => {
     const url = await serve()
@@ -137,14 +139,24 @@ describe('who may read and steer', () => {
   })
   it('beyond loopback only with a token', async () => {
     await expect(serve({ listen: '0.0.0.0:0' })).rejects.toThrow(/PICKAXE_HTTP_TOKEN/)
-    const url = (await serve({ listen: '0.0.0.0:0', token: 'secret' })).replace('0.0.0.0', '127.0.0.1')
+    const url = (await serve({ listen: '0.0.0.0:0', token: secret })).replace('0.0.0.0', '127.0.0.1')
     expect((await get(`${url}stats`)).status).toBe(401)
     expect((await get(`${url}stats?token=wrong`)).status).toBe(401)
-    expect((await get(`${url}stats?token=secret`)).status).toBe(200)
-    expect((await get(`${url}metrics`, { authorization: 'Bearer secret' })).status).toBe(200)
+    expect((await get(`${url}stats?token=${secret}`)).status).toBe(200)
+    expect((await get(`${url}metrics`, { authorization: `Bearer ${secret}` })).status).toBe(200)
     expect((await get(`${url}pause`, {}, 'POST')).status).toBe(401)
     expect(paused).toBe(false)
-    expect((await get(`${url}resume`, { authorization: 'Bearer secret' }, 'POST')).status).toBe(200)
+    expect((await get(`${url}resume`, { authorization: `Bearer ${secret}` }, 'POST')).status).toBe(200)
+  })
+  it('an empty token is none: no door that opens to everybody', async () => {
+    await expect(serve({ listen: '0.0.0.0:0', token: '' })).rejects.toThrow(/PICKAXE_HTTP_TOKEN/)
+    expect((await get(`${await serve({ token: '' })}stats`)).status).toBe(200)
+  })
+  it('a token that can be guessed is refused beyond loopback', async () => {
+    await expect(serve({ listen: '0.0.0.0:0', token: 'x'.repeat(15) })).rejects.toThrow(/15 characters.*at least 16/)
+    const url = await serve({ token: 'short' })
+    expect((await get(`${url}stats`)).status).toBe(401)
+    expect((await get(`${url}stats?token=short`)).status).toBe(200)
   })
   it.each(['', '8080', 'host', '127.0.0.1:', '127.0.0.1:99999', ':80'])('%j is no address', listen =>
     expect(serve({ listen })).rejects.toThrow(/HOST:PORT/),

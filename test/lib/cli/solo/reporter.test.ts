@@ -1,5 +1,7 @@
+import { PassThrough, Readable } from 'node:stream'
 import { expect, it } from 'vitest'
-import { eventLine, liveLine } from '../../../../lib/cli/solo/reporter.js'
+import { eventLine, liveLine, textReporter } from '../../../../lib/cli/solo/reporter.js'
+import { createTerminal } from '../../../../lib/cli/terminal.js'
 import type { SoloStats } from '../../../../lib/source/node/index.js'
 
 const stats = {
@@ -19,6 +21,16 @@ it('the live line', () => {
   expect(liveLine({ ...stats, paused: true })).toMatch(/^paused/)
   expect(liveLine({ ...stats, holds: [{ hold: 'peers', message: 'few' }] })).toBe('not mining: few')
   expect(liveLine({ ...stats, template: undefined })).toMatch(/^waiting/)
+})
+
+it('mining begins before it is taken up again', () => {
+  const [stdin, stdout, stderr] = [Readable.from([]), new PassThrough(), new PassThrough()]
+  const reporter = textReporter(createTerminal({ stdin, stdout, stderr }))
+  const hold = { type: 'hold', hold: 'nodes', message: 'connecting' } as const
+  const released = { type: 'released', hold: 'nodes' } as const
+  const template = { type: 'template', node: 'n', height: 1, previous: '', transactions: 0, expectedHashes: 1 } as const
+  for (const event of [hold, released, template, hold, released, template]) reporter.onEvent(event)
+  expect(String(stderr.read())).toBe('not mining: connecting\nmining\nnot mining: connecting\nmining again\n')
 })
 
 it('events in words', () => {

@@ -7,13 +7,14 @@ let chain: string[]
 let asked: number[]
 let moved: MovedBlock[]
 let broken: boolean
+let failAt: number | undefined
 let blocks: OwnBlocks
 
 const node = {
   label: 'n',
   idAt: async (height: number) => {
     asked.push(height)
-    if (broken) throw new Error('away')
+    if (broken || height === failAt) throw new Error('away')
     return chain[height]
   },
 } as unknown as ChainNode
@@ -24,6 +25,7 @@ beforeEach(() => {
   asked = []
   moved = []
   broken = false
+  failAt = undefined
   blocks = new OwnBlocks({
     viewpoint: () => ({ node, tip: { height: chain.length - 1, id: chain.at(-1)! } }),
     onMoved: move => moved.push(move),
@@ -110,6 +112,17 @@ it('a node that does not answer is asked again at the next tip', async () => {
   broken = false
   await blocks.look()
   expect(told()).toEqual(['a3 accepted orphaned'])
+})
+
+it('a node that fails in the middle is asked again for what it did not answer, at the same tip too', async () => {
+  blocks.follow({ height: 1, id: 'a1' }, 'accepted')
+  await blocks.look()
+  blocks.follow({ height: 2, id: 'lost' }, 'accepted')
+  failAt = 2
+  await blocks.look()
+  failAt = undefined
+  await blocks.look()
+  expect(told()).toEqual(['lost accepted orphaned'])
 })
 
 it('a block a hundred deep is let go', async () => {

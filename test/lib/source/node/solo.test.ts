@@ -1,73 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../../lib/base/bytes.js'
-import {
-  miningInfo,
-  type SoloEvent,
-  type SoloMiner,
-  type SoloOptions,
-  solo,
-} from '../../../../lib/source/node/index.js'
+import { miningInfo } from '../../../../lib/source/node/index.js'
+import { BlockJournal } from '../../../../lib/source/node/journal.js'
 import { doubleSha256 } from '../../../rig/block_reader.js'
 import { temporaryDirectory, until } from '../../../rig/node_process.js'
 import { PlainEngine } from '../../../rig/plain_engine.js'
-import { badAnswers, ScriptedNode, type ScriptedNodeOptions } from '../../../rig/scripted_node.js'
-
-const regtestAddress = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
-const botcoinGenesis = 'b5db07ef2aac01cb734715694b93855fd66cfca4436a8d4f2fc9c0c07735ea15'
-// The witness program of BIP173 under Botcoin's test prefix.
-const botcoinAddress = 'tbot1qw508d6qejxtdg4y5r3zarvary0c5xw7kcymd8q'
-// Never met by a plain engine within a test.
-const hard = { bits: '1d00ffff' }
-
-const open: { close(): Promise<unknown> }[] = []
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing.close()
-})
-
-async function scripted(options: ScriptedNodeOptions = {}): Promise<ScriptedNode> {
-  const node = await new ScriptedNode({ proofOfWork: doubleSha256, ...options }).start()
-  open.push({ close: () => node.stop() })
-  return node
-}
-
-interface Run {
-  miner: SoloMiner
-  engine: PlainEngine
-  events: SoloEvent[]
-  of<T extends SoloEvent['type']>(type: T): Extract<SoloEvent, { type: T }>[]
-}
-
-async function start(
-  nodes: ScriptedNode[],
-  options: Partial<SoloOptions> = {},
-  engine = new PlainEngine(),
-): Promise<Run> {
-  const events: SoloEvent[] = []
-  const folder = temporaryDirectory('solo')
-  const miner = await solo({
-    rpc: nodes.map(node => node.url),
-    coin: 'bitcoin',
-    address: regtestAddress,
-    journalDirectory: folder.path,
-    pollIntervalMs: 50,
-    rpcTimeoutMs: 1000,
-    startEngine: async () => engine,
-    onEvent: event => events.push(event),
-    ...options,
-  })
-  open.push({
-    close: async () => {
-      await miner.close().catch(() => {})
-      folder.remove()
-    },
-  })
-  const of = <T extends SoloEvent['type']>(type: T) =>
-    events.filter(event => event.type === type) as Extract<SoloEvent, { type: T }>[]
-  return { miner, engine, events, of }
-}
+import { badAnswers } from '../../../rig/scripted_node.js'
+import { botcoinAddress, botcoinGenesis, hard, scripted, start } from '../../../rig/solo_run.js'
 
 describe('blocks', () => {
   it('sha256d: every one accepted, with transactions, paid to the address', async () => {
@@ -295,65 +237,6 @@ describe('several nodes', () => {
   })
 })
 
-describe('guards', () => {
-  it('too few peers', async () => {
-    const node = await scripted({ ...hard, peers: 2 })
-    const { engine, of } = await start([node], { minPeers: 3 })
-    await until('a hold', () => of('hold').some(hold => hold.hold === 'peers'))
-    expect(of('hold').at(-1)?.message).toMatch(/2 of at least 3 peers.*-addnode/)
-    expect(engine.jobs).toEqual([])
-    node.options.peers = 3
-    await until('mining', () => engine.jobs.length > 0)
-  })
-
-  it.each([
-    ['another coin’s node', {}, { coin: 'botcoin', address: botcoinAddress }, 'PICKAXE_ERR_RPC_REFUSED', /genesis/],
-    [
-      'another network than was asked for',
-      {},
-      { network: 'test', address: 'tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7' },
-      'PICKAXE_ERR_RPC_REFUSED',
-      /network "regtest"/,
-    ],
-    [
-      'an address of another of the coin’s networks',
-      {},
-      { address: '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa' },
-      'PICKAXE_ERR_ADDRESS',
-      /another network/,
-    ],
-    ['a refused login', { auth: 'x:y' }, {}, 'PICKAXE_ERR_RPC_AUTH', /login/],
-  ])('%s ends the run with the reason', async (_, nodeOptions, options, code, message) => {
-    const { miner, engine } = await start([await scripted(nodeOptions)], options)
-    await expect(miner.finished).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
-    expect(engine.jobs).toEqual([])
-  })
-
-  it.each([
-    ['no address', { address: '' }, 'PICKAXE_ERR_ADDRESS'],
-    ['an address of another coin', { address: botcoinAddress }, 'PICKAXE_ERR_ADDRESS'],
-    ['an unknown coin', { coin: 'gold' }, 'PICKAXE_ERR_ARG_RANGE'],
-    ['a coin we cannot hash', { coin: 'litecoin', address: 'ltc1q' }, 'PICKAXE_ERR_ARG_RANGE'],
-    ['no node', { rpc: [] }, 'PICKAXE_ERR_ARG_RANGE'],
-    ['a user without password', { rpc: { url: 'http://127.0.0.1:1', user: 'x' } }, 'PICKAXE_ERR_ARG_RANGE'],
-    ['half a block', { blocks: 0.5 }, 'PICKAXE_ERR_ARG_RANGE'],
-  ])('%s is refused before anything is started', async (_, options, code) => {
-    let started = false
-    const call = solo({
-      rpc: 'http://127.0.0.1:1',
-      coin: 'bitcoin',
-      address: regtestAddress,
-      startEngine: async () => {
-        started = true
-        return new PlainEngine()
-      },
-      ...options,
-    } as SoloOptions)
-    await expect(call).rejects.toMatchObject({ code })
-    expect(started).toBe(false)
-  })
-})
-
 describe('trouble: a named reason, then on with it', () => {
   const rpcError = (code: number) => JSON.stringify({ result: null, error: { code, message: 'no' }, id: 1 })
   it.each<[string, (answer: ServerResponse) => unknown, RegExp]>([
@@ -417,6 +300,31 @@ describe('trouble: a named reason, then on with it', () => {
 })
 
 describe('no found block is lost', () => {
+  it('the lead takes the connection and never answers: the other node has the block at once', async () => {
+    const [lead, other] = [await scripted(), await scripted()]
+    lead.trouble = ({ method }) => method === 'submitblock'
+    const { miner, of } = await start([lead, other], { blocks: 1, rpcTimeoutMs: 30_000 })
+    await until('mining on the first', () => miner.stats().nodes[0].lead || of('found').length > 0)
+    const began = performance.now()
+    await miner.finished
+    expect(performance.now() - began).toBeLessThan(1500)
+    expect(of('block')).toMatchObject([{ outcome: 'accepted', node: other.url }])
+  })
+
+  it('one of another network stays on disk: neither sent, nor counted, nor deleted', async () => {
+    const node = await scripted()
+    const folder = temporaryDirectory('networks')
+    const journal = new BlockJournal(folder.path)
+    const [id, previous] = ['aa'.repeat(32), 'bb'.repeat(32)]
+    await journal.record({ id, previous, height: 0, chain: 'main', hex: 'ab', foundAt: '' })
+    node.extend(Array.from({ length: 10 }, (_, i) => (0xa0 + i).toString(16).repeat(32)))
+    const { miner } = await start([node], { blocks: 1, journalDirectory: folder.path })
+    await miner.finished
+    expect(node.verdicts).toEqual([null])
+    expect((await journal.pending()).entries).toMatchObject([{ id, chain: 'main' }])
+    folder.remove()
+  })
+
   it('the node dies at the submit: the block waits on disk and is sent when it is back', async () => {
     const node = await scripted()
     let refuse = true
@@ -519,6 +427,14 @@ describe('control', () => {
     await expect(miner.finished).rejects.toThrow('no memory for the cache')
   })
 
+  it('a search that fails ends the run with its error: the next one would fail as well', async () => {
+    const engine = new PlainEngine()
+    const { miner } = await start([await scripted(hard)], {}, engine)
+    await until('mining', () => engine.tried.length > 0)
+    engine.failSearch(new Error('no memory for the dataset'))
+    await expect(miner.finished).rejects.toThrow('no memory for the dataset')
+  })
+
   it('ends at a height', async () => {
     const node = await scripted()
     const { miner } = await start([node], { untilHeight: 5 })
@@ -550,6 +466,35 @@ describe('control', () => {
     await miner.finished
     await miner.close()
     await expect(start([node], { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before')
+  })
+
+  it('a hit that is still being checked at the end is waited for, and its block is sent', async () => {
+    const node = await scripted()
+    const engine = new PlainEngine({ checkMs: 300 })
+    const { miner, of } = await start([node], {}, engine)
+    await until('a hit', () => engine.stats().hits > 0)
+    expect(of('found')).toEqual([])
+    await miner.close()
+    expect(node.verdicts).toEqual([null])
+    expect(of('block')).toMatchObject([{ height: 1, outcome: 'accepted' }])
+  })
+
+  it.each<[string, (request: { method: string; params: unknown[] }) => boolean]>([
+    ['the genesis block', ({ method }) => method === 'getblockhash'],
+    ['a proposal', ({ params }) => (params[0] as { mode?: string } | undefined)?.mode === 'proposal'],
+  ])('a node that hangs at %s does not hold back the end', async (_, isAt) => {
+    const node = await scripted(hard)
+    let reached = false
+    node.trouble = request => {
+      if (!isAt(request)) return false
+      reached = true
+      return true
+    }
+    const { miner } = await start([node], { rpcTimeoutMs: 30_000 })
+    await until('the question', () => reached)
+    const asked = performance.now()
+    await miner.close()
+    expect(performance.now() - asked).toBeLessThan(1500)
   })
 
   it('numbers carry the names of getinternalmininginfo', async () => {

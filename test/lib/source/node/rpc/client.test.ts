@@ -52,6 +52,15 @@ it('returns the result, null included', async () => {
   expect(await rpc.call('submitblock', ['00'])).toBeNull()
 })
 
+it.each([
+  ['http://127.0.0.1:8332/', 'http://127.0.0.1:8332'],
+  ['https://host.example/v2/0123secret?key=456secret#789secret', 'https://host.example'],
+  ['http://[::1]:18081/json_rpc?key=secret', 'http://[::1]:18081/json_rpc'],
+])('%s is called %s: no secret in messages and metrics', async (url, label) => {
+  const rpc = new RpcClient({ url, credentials: noCredentials, refusals: bitcoinRefusals })
+  expect(rpc.label).toBe(label)
+})
+
 describe('bad answers, each with its name, and whether waiting helps', () => {
   it.each([
     ['401', 401, '', 'PICKAXE_ERR_RPC_AUTH', false, /refuses the login/],
@@ -229,4 +238,13 @@ describe('login', () => {
   it.each(['', 'localhost:8332', 'ftp://x', 'http://'])('%j is no RPC address', url =>
     expect(() => new RpcClient({ url, credentials: noCredentials, refusals: {} })).toThrow(/looks like http/),
   )
+})
+
+it('closing ends what is still being asked, what waits for a connection too', async () => {
+  const rpc = await clientTo(() => {}, { connection: 'kept', timeoutMs: 30_000 })
+  const calls = [failure(rpc.call('a', [])), failure(rpc.call('b', []))]
+  await new Promise(resolve => setTimeout(resolve, 50))
+  rpc.close()
+  calls.push(failure(rpc.call('after', [])))
+  for (const call of calls) expect(await call).toMatchObject({ code: 'PICKAXE_ERR_ABORTED' })
 })
