@@ -52,6 +52,11 @@ export function toBigEndian(value: bigint, length: number): Uint8Array {
   return toLittleEndian(value, length).reverse()
 }
 
+/** A copy as a plain `Uint8Array`. `slice()` is none: a `Buffer`'s shares the memory. */
+export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes)
+}
+
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0

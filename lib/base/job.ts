@@ -4,7 +4,7 @@
  * @module
  */
 import { assertBigint, assertBytes, assertInteger, assertObject } from './assert.js'
-import { describe, equalBytes } from './bytes.js'
+import { copyBytes, describe, equalBytes } from './bytes.js'
 import { rangeError, typeError } from './errors.js'
 import { bitsTarget, difficultyTarget, dmintTarget, type Target } from './target.js'
 
@@ -109,7 +109,7 @@ export function dmint(options: DmintOptions): Sha256dJob {
     nonceWidth,
     target: dmintTarget(target),
     range: checkedRange(options.range, nonceWidth),
-    ...(preimages !== undefined && { preimages: Object.freeze(searched.map(bytes => bytes.slice())) }),
+    ...(preimages !== undefined && { preimages: Object.freeze(searched.map(copyBytes)) }),
   })
 }
 
@@ -184,7 +184,7 @@ export function blockHeader(options: Sha256dHeaderOptions | RandomXHeaderOptions
   const { header, algorithm } = options
   assertBytes(header, 'header', 80, 80)
   const layout = {
-    template: header.slice(),
+    template: copyBytes(header),
     nonceOffset: 76,
     nonceWidth: 4 as const,
     target: headerTarget(options),
@@ -216,7 +216,7 @@ function rolledPreimages(header: Uint8Array, rolling: VersionRolling): readonly 
   assertInteger(count, 'versionRolling.count', 1, most)
   return Object.freeze(
     Array.from({ length: count }, (_, i) => {
-      const preimage = header.slice(0, preimageBytes)
+      const preimage = copyBytes(header.subarray(0, preimageBytes))
       for (const [n, bit] of bits.entries()) {
         if (((first + i) >>> n) & 1) preimage[bit >>> 3]! ^= 1 << (bit & 7)
       }
@@ -260,7 +260,7 @@ export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
   assertBigint(difficulty, 'difficulty')
   return Object.freeze({
     algorithm: 'randomx',
-    template: blob.slice(),
+    template: copyBytes(blob),
     nonceOffset: 39,
     nonceWidth: 4,
     target: difficultyTarget(difficulty),
@@ -276,7 +276,7 @@ function randomxFields(options: { key: Uint8Array; variant?: RandomXVariant; com
   if (compare !== 'hash' && compare !== 'commitment') {
     throw rangeError(`compare must be 'hash' or 'commitment', got ${describe(compare)}`, { compare })
   }
-  return { key: key.slice(), variant, compare }
+  return { key: copyBytes(key), variant, compare }
 }
 
 /** All the nonces a field of `nonceWidth` bytes can hold. */

@@ -2,7 +2,7 @@
  * The 80-byte block header: version 4 | previous 32 | merkle root 32 | time 4 | bits 4 | nonce 4, integers little-endian.
  * @module
  */
-import { concatBytes } from '../base/bytes.js'
+import { concatBytes, copyBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import { uint32 } from './encode.js'
 
@@ -39,8 +39,8 @@ export function parseHeader(bytes: Uint8Array): BlockHeaderFields {
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   return {
     version: view.getInt32(0, true),
-    previous: bytes.slice(4, 36),
-    merkleRoot: bytes.slice(36, 68),
+    previous: copyBytes(bytes.subarray(4, 36)),
+    merkleRoot: copyBytes(bytes.subarray(36, 68)),
     time: view.getUint32(68, true),
     bits: view.getUint32(72, true),
     nonce: view.getUint32(76, true),

@@ -3,7 +3,7 @@
  * @module
  */
 import { assertInteger } from '../base/assert.js'
-import { describe, toLittleEndian } from '../base/bytes.js'
+import { copyBytes, describe, toLittleEndian } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
 import type { Job } from '../base/job.js'
 
@@ -27,7 +27,7 @@ export function withNonce(job: Job, nonce: bigint, preimageIndex = 0): Uint8Arra
   }
   const preimages = job.algorithm === 'sha256d' ? job.preimages : undefined
   assertInteger(preimageIndex, 'preimageIndex', 0, (preimages?.length ?? 1) - 1)
-  const message = job.template.slice()
+  const message = copyBytes(job.template)
   if (preimages !== undefined) message.set(preimages[preimageIndex]!)
   message.set(toLittleEndian(nonce, job.nonceWidth), job.nonceOffset)
   return message

@@ -4,7 +4,7 @@
  * WebAssembly at run time.
  * @module
  */
-import { describe, equalBytes, toHex } from '../../base/bytes.js'
+import { copyBytes, describe, equalBytes, toHex } from '../../base/bytes.js'
 import { PickaxeError, rangeError, typeError } from '../../base/errors.js'
 import { assertVariant, type RandomXJob, type RandomXVariant } from '../../base/job.js'
 import { meetsTarget } from '../../base/target.js'
@@ -63,7 +63,7 @@ export class RandomXCache {
       const known = availableEngines().join("' or '")
       throw rangeError(`engine must be '${known}' on this host, got ${describe(chosen)}`, { engine: chosen })
     }
-    const source = { key: key.slice(), salt: salts[variant] }
+    const source = { key: copyBytes(key), salt: salts[variant] }
     try {
       const prepared = await createEngine(chosen, signal)
       await finishInTurns(prepareSteps(prepared, source, onProgress), signal)
@@ -92,7 +92,7 @@ export class RandomXCache {
    */
   hash(input: Uint8Array, variant: RandomXVariant = this.#variant): Promise<Uint8Array> {
     this.#assertInput(input, variant)
-    const copy = input.slice()
+    const copy = copyBytes(input)
     this.#pending++
     const result = this.#queue.then(async () => {
       try {

@@ -23,6 +23,14 @@ describe('verify', () => {
     expect(verify(job, 2083236894n).valid).toBe(false)
   })
 
+  it('writes the nonce into a copy, also of a template that is a Buffer', () => {
+    const template = Buffer.from(genesis)
+    const job = { ...blockHeader({ header: genesis, algorithm: 'sha256d' }), template }
+    const messages = [1n, 2n].map(nonce => withNonce(job, nonce))
+    expect(messages.map(message => message[76])).toEqual([1, 2])
+    expect(template).toEqual(Buffer.from(genesis))
+  })
+
   it('judges the preimage it is asked about', () => {
     const vector = dmintVectors.find(({ id }) => id === 'small-v1-0')!
     const nonce = BigInt(vector.nonce_int)
