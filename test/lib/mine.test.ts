@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../lib/base/bytes.js'
 import { blockHeader, dmint } from '../../lib/base/job.js'
@@ -123,6 +124,32 @@ describe('mine', () => {
     const controller = new AbortController()
     setTimeout(() => controller.abort(reason), 30)
     await expect(mine(impossible, { signal: controller.signal })).rejects.toMatchObject({ cause: reason })
+  })
+
+  it('hears an abort that comes while it starts, and leaves no listener behind', async () => {
+    const controller = new AbortController()
+    const search = mine(impossible, { signal: controller.signal, threads: 1 })
+    controller.abort('at once')
+    await expect(search).rejects.toMatchObject({ code: 'PICKAXE_ERR_ABORTED', cause: 'at once' })
+    for (const options of [{}, { kernel: 'nope' }]) {
+      const { signal } = new AbortController()
+      const range = { start: 0n, end: 1n }
+      const ended = mine({ ...impossible, range }, { signal, threads: 1, ...options }).catch(() => {})
+      expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+      await ended
+      expect(getEventListeners(signal, 'abort')).toEqual([])
+    }
+  })
+
+  it('rejects with what onProgress throws, and stops', async () => {
+    const error = new Error('a broken display')
+    let calls = 0
+    const onProgress = () => {
+      calls++
+      throw error
+    }
+    await expect(mine(impossible, { threads: 1, onProgress, progressIntervalMs: 10 })).rejects.toBe(error)
+    expect(calls).toBe(1)
   })
 
   it.each([
