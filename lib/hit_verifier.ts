@@ -73,8 +73,9 @@ export class HitVerifier {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./hit_verifier_worker.js', import.meta.url), { name: 'pickaxe-verify' })
-    worker.unref()
+    const file = new URL('./hit_verifier_worker.js', import.meta.url)
+    // Flags of the program are none of its business, and --input-type would keep it from starting.
+    const worker = new Worker(file, { name: 'pickaxe-verify', execArgv: [] })
     worker.on('message', (answer: VerifierAnswer) => {
       const pending = this.#pending.get(answer.id)
       this.#pending.delete(answer.id)
@@ -87,6 +88,7 @@ export class HitVerifier {
       this.#pending.clear()
       this.#worker = undefined
     })
+    worker.unref() // last: a listener for messages refs it again
     return worker
   }
 }

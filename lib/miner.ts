@@ -71,6 +71,9 @@ interface Waiter {
 /** Miners that somebody waits for: they must not be collected although only native code would wake them. */
 const awaited = new Set<Miner>()
 
+/** Miners that nobody closed: the thread of the verifier would outlive them. */
+const forgotten = new FinalizationRegistry<HitVerifier>(verifier => verifier.close())
+
 export class Miner {
   readonly #engine: NativeEngine
   readonly #threads: number
@@ -127,6 +130,7 @@ export class Miner {
     this.#engine = engine
     this.#threads = checked.threads
     this.#verifier = new HitVerifier(checked.verify)
+    forgotten.register(this, this.#verifier, this)
     this.#onNotice = onNotice
     this.#rates = new RateWindow(rateWindowMs, this.#startedAtMs, engine.hashesByWorker())
   }
@@ -247,6 +251,7 @@ export class Miner {
     this.#awaitedChanged()
     this.#finish(this.#current, reason, this.#failure)
     this.#verifier.close()
+    forgotten.unregister(this)
     this.#checking = false
     for (const event of this.#events.splice(0)) if (event.kind !== 'hit') this.#events.push(event)
     // The threads' last event must reach us even if nothing else keeps the process alive.
