@@ -5,7 +5,7 @@
  */
 import { concatBytes, equalBytes, toBigEndian, toLittleEndian } from './base/bytes.js'
 import { PickaxeError } from './base/errors.js'
-import { assertJob, type Job, preimagesOf, type RandomXVariant } from './base/job.js'
+import { assertJob, copyJob, type Job, preimagesOf, type RandomXVariant } from './base/job.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
 import type { NativeEngine, NativeEvent, NativeJob, NativeRandomXState } from './native/addon.js'
 import { callNative, fromNative, native } from './native/load.js'
@@ -147,11 +147,13 @@ export class Miner {
     this.#jobs++
     this.#lastJob = job
     if (job.range.start === job.range.end) return this.#emptySearch(job)
-    const id = callNative(() => this.#engine.setJob(toNativeJob(job)))
-    this.#verifier.prepare(job)
+    const searched = copyJob(job)
+    const id = callNative(() => this.#engine.setJob(toNativeJob(searched)))
+    this.#verifier.prepare(searched)
     const search = new RunningSearch(
       id,
       job,
+      searched,
       () => this.#hashesOf(id),
       () => this.#awaitedChanged(),
     )
@@ -329,8 +331,8 @@ export class Miner {
 
   #check(event: HitEvent, search: RunningSearch): void {
     // Nobody gets a hit after the verifier has failed, nor one that was not verified before close().
-    if (this.#failure !== undefined || (this.#closing !== undefined && search.job.algorithm === 'randomx')) return
-    const verdict = this.#verifier.check(search.job, event)
+    if (this.#failure !== undefined || (this.#closing !== undefined && search.searched.algorithm === 'randomx')) return
+    const verdict = this.#verifier.check(search.searched, event)
     if (!(verdict instanceof Promise)) {
       this.#accept(event, search, verdict)
       return
@@ -351,16 +353,16 @@ export class Miner {
   }
 
   #accept(event: HitEvent, search: RunningSearch, verdict: Verdict): void {
-    const { job } = search
+    const { job, searched } = search
     const { valid, hash } = verdict
     if (!valid || !equalBytes(hash, event.hash)) {
-      this.#fail(mismatch(this.#kernel(job), job, event, verdict))
+      this.#fail(mismatch(this.#kernel(searched), searched, event, verdict))
       return
     }
     this.#hits++
     const { jobId, nonce, preimageIndex, worker } = event
-    const nonceBytes = toLittleEndian(nonce, job.nonceWidth)
-    const message = withNonce(job, nonce, preimageIndex)
+    const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
+    const message = withNonce(searched, nonce, preimageIndex)
     const hit: Hit = { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker }
     const waiter = this.#waiters.shift()
     if (waiter === undefined) this.#buffer.push(hit)
@@ -405,6 +407,7 @@ export class Miner {
     this.#engine.clearJob()
     const search = new RunningSearch(
       0,
+      job,
       job,
       () => 0,
       () => {},

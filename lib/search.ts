@@ -27,6 +27,8 @@ export interface Search {
 export class RunningSearch implements Search {
   readonly id: number
   readonly job: Job
+  /** The job as it was when the search began: hits are checked against this. */
+  readonly searched: Job
   /** Whether somebody asked for `finished`. */
   watched = false
   ended = false
@@ -37,9 +39,10 @@ export class RunningSearch implements Search {
   #settle!: (end: SearchEnd) => void
 
   /** `count` tells the hashes so far; `onWatched` runs when somebody asks for `finished`. */
-  constructor(id: number, job: Job, count: () => number, onWatched: () => void) {
+  constructor(id: number, job: Job, searched: Job, count: () => number, onWatched: () => void) {
     this.id = id
     this.job = job
+    this.searched = searched
     this.#count = count
     this.#onWatched = onWatched
     this.#promise = new Promise(settle => {

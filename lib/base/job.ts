@@ -335,6 +335,15 @@ export function assertJob(job: unknown): asserts job is Job {
   checkedRange(range, nonceWidth)
 }
 
+/** What belongs to a job and nothing else, in memory of its own: later changes of a checked `job` do not reach it. */
+export function copyJob(job: Job): Job {
+  const { nonceOffset, nonceWidth } = job
+  const template = copyBytes(job.template)
+  const layout = { template, nonceOffset, nonceWidth, target: { ...job.target }, range: { ...job.range } }
+  if (job.algorithm === 'randomx') return { algorithm: 'randomx', ...layout, ...randomxFields(job) }
+  return { algorithm: 'sha256d', ...layout, ...(job.preimages && { preimages: job.preimages.map(copyBytes) }) }
+}
+
 // The kernels know two layouts: 64-byte preimage + nonce, and 80-byte header with the nonce at 76.
 function assertSha256dLayout(length: number, nonceOffset: number, nonceWidth: number): void {
   const isDmint = nonceOffset === 64 && length === 64 + nonceWidth

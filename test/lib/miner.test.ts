@@ -45,6 +45,18 @@ describe('Miner', () => {
     expect(miner.stats()).toMatchObject({ running: false, hits: want.length, jobs: 1, hashes: 30_000, threads: 3 })
   })
 
+  it('searches and verifies the job as it was when it was set', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    const { template, ...rest } = easyJob(20, 0, 3n)
+    const own = { ...rest, template: Buffer.from(template) }
+    const search = miner.setJob(own)
+    own.template.fill(0xee)
+    expect(await search.finished).toMatchObject({ reason: 'exhausted' })
+    const { value: hit } = await miner.hits().next()
+    expect(hit!.job).toBe(own)
+    expect(hit!.message.subarray(0, 64)).toEqual(template.subarray(0, 64))
+  })
+
   it('loses no hit to a consumer that comes late, though every hash wins', async () => {
     await using miner = await Miner.start({ threads: 2 })
     miner.setJob(easyJob(3, 0, 12_000n)) // more than both queues hold together

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../lib/base/bytes.js'
-import { assertJob, blockHeader, cryptonoteBlob, dmint, type Sha256dJob } from '../../../lib/base/job.js'
+import {
+  assertJob,
+  blockHeader,
+  copyJob,
+  cryptonoteBlob,
+  dmint,
+  type Job,
+  type Sha256dJob,
+} from '../../../lib/base/job.js'
 
 const preimage = new Uint8Array(64).fill(7)
 const header = new Uint8Array(80)
@@ -182,6 +190,17 @@ describe('cryptonoteBlob', () => {
     expect(template).toEqual(blob)
     expect(() => cryptonoteBlob({ blob: new Uint8Array(42), seedHash, difficulty: 1n })).toThrow(RangeError)
     expect(() => cryptonoteBlob({ blob, seedHash, difficulty: 0n })).toThrow(RangeError)
+  })
+})
+
+describe('copyJob', () => {
+  const rolling = blockHeader({ header, algorithm: 'sha256d', versionRolling: { mask: 7 } })
+  const randomx = blockHeader({ header, algorithm: 'randomx', key: new Uint8Array(32), variant: 'rx/2' })
+
+  it.each([rolling, randomx, dmint({ preimage, target: 5n, nonceWidth: 8 })])('is the same job: %o', job => {
+    const copy = copyJob({ ...job, onDone() {} } as Job)
+    expect(copy).toStrictEqual({ ...job })
+    expect(copy.template).not.toBe(job.template)
   })
 })
 
