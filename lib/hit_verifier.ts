@@ -9,7 +9,7 @@ import { type ErrorCode, errorCode, PickaxeError } from './base/errors.js'
 import type { Job, RandomXJob } from './base/job.js'
 import { meetsTarget } from './base/target.js'
 import type { VerifierAnswer, VerifierRequest } from './hit_verifier_worker.js'
-import { type Verdict, withNonce } from './verify/template.js'
+import { messageOf, type Verdict } from './verify/template.js'
 import { verify } from './verify/verify.js'
 
 export type VerifyWith = 'typescript' | 'native'
@@ -125,7 +125,7 @@ export function failureCode(error: unknown): ErrorCode {
 async function trust(job: RandomXJob, { nonce, hash }: FoundNonce): Promise<Verdict> {
   if (job.compare === 'hash') return { valid: meetsTarget(hash, job.target), hash }
   const { commitment } = await import('./verify/randomx/commitment.js')
-  const committed = commitment(withNonce(job, nonce), hash)
+  const committed = commitment(messageOf(job, nonce), hash)
   return { valid: meetsTarget(committed, job.target), hash, commitment: committed }
 }
 
@@ -135,7 +135,7 @@ export function mismatch(kernel: string, job: Job, found: FoundNonce, verdict: V
     kernel,
     algorithm: job.algorithm,
     nonce: found.nonce,
-    template: toHex(withNonce(job, found.nonce, found.preimageIndex)),
+    template: toHex(messageOf(job, found.nonce, found.preimageIndex)),
     nonceOffset: job.nonceOffset,
     nonceWidth: job.nonceWidth,
     bound: job.target.bound,

@@ -3,16 +3,17 @@
  * TypeScript before anyone sees them.
  * @module
  */
+import { assertBytes } from './base/assert.js'
 import { concatBytes, equalBytes, toBigEndian, toLittleEndian } from './base/bytes.js'
 import { PickaxeError } from './base/errors.js'
-import { assertJob, copyJob, type Job, preimagesOf, type RandomXVariant } from './base/job.js'
+import { assertJob, assertVariant, copyJob, type Job, preimagesOf, type RandomXVariant } from './base/job.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
 import type { NativeEngine, NativeEvent, NativeJob, NativeRandomXState } from './native/addon.js'
 import { callNative, fromNative, native } from './native/load.js'
 import { type CheckedOptions, checkMinerOptions, type MinerOptions, type Notice } from './options.js'
 import { RateWindow } from './rate_window.js'
 import { RunningSearch, type Search, type SearchEnd } from './search.js'
-import { type Verdict, withNonce } from './verify/index.js'
+import { messageOf, type Verdict } from './verify/template.js'
 
 /** A nonce that meets its job's target: found by a native thread, accepted by the TypeScript verifier. */
 export interface Hit {
@@ -173,10 +174,12 @@ export class Miner {
 
   /**
    * Starts preparing the memory of a coming RandomX key (0..60 bytes) while the current one is mined; the next job with
-   * that key then starts at once. Costs that key's memory on top.
+   * that key then starts at once. Costs that key's memory on top. Throws `TypeError`/`RangeError`, PICKAXE_ERR_CLOSED.
    */
   prepare(key: Uint8Array, variant: RandomXVariant = 'rx/0'): void {
     this.#assertUsable()
+    assertBytes(key, 'key', 0, 60)
+    assertVariant(variant)
     callNative(() => this.#engine.prepare({ key, variant, commitment: false }))
   }
 
@@ -322,7 +325,7 @@ export class Miner {
         this.#finish(search, 'exhausted')
         break
       case 'failed':
-        this.#finish(search, 'failed', fromNative(event.error) as PickaxeError)
+        this.#finish(search, 'failed', fromNative(event.error))
         break
       case 'notice':
         this.#onNotice?.({ code: 'degraded', message: event.message, detail: { jobId: event.jobId } })
@@ -362,7 +365,7 @@ export class Miner {
     this.#hits++
     const { jobId, nonce, preimageIndex, worker } = event
     const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
-    const message = withNonce(searched, nonce, preimageIndex)
+    const message = messageOf(searched, nonce, preimageIndex)
     const hit: Hit = { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker }
     const waiter = this.#waiters.shift()
     if (waiter === undefined) this.#buffer.push(hit)
@@ -385,7 +388,7 @@ export class Miner {
     awaited.delete(this)
   }
 
-  #finish(search: RunningSearch | undefined, reason: SearchEnd['reason'], error?: PickaxeError): void {
+  #finish(search: RunningSearch | undefined, reason: SearchEnd['reason'], error?: Error): void {
     if (search === undefined || search.ended) return
     search.end(reason, error)
     if (search !== this.#current) return

@@ -2,9 +2,9 @@
  * The options of `mine()` and `Miner`, checked in one place.
  * @module
  */
-import { assertInteger } from './base/assert.js'
+import { assertCallback, assertInteger, assertObject, assertOneOf, assertSignal, wrongType } from './base/assert.js'
 import { describe } from './base/bytes.js'
-import { rangeError, typeError } from './base/errors.js'
+import { rangeError } from './base/errors.js'
 import type { DatasetPrefetch, NativeRandomXOptions } from './native/addon.js'
 import { native } from './native/load.js'
 
@@ -84,15 +84,15 @@ const priorities = ['normal', 'low', 'idle'] as const satisfies readonly Priorit
 
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkMinerOptions(options: MinerOptions): CheckedOptions {
-  assertObject(options)
+  assertObject(options, 'options')
   const { usableCpus } = native().cpu()
   const { threads = Math.min(usableCpus.length, 1024), priority = 'normal', pin = false, onNotice } = options
   assertInteger(threads, 'threads', 1, 1024)
   assertOneOf(priority, 'priority', priorities)
   const level = priorities.indexOf(priority)
-  assertFunction(onNotice, 'onNotice')
+  assertCallback(onNotice, 'onNotice')
   const kernel = options.kernel ?? process.env.PICKAXE_KERNEL ?? ''
-  if (typeof kernel !== 'string') throw typeError(`kernel must be a string, got ${describe(kernel)}`, { kernel })
+  if (typeof kernel !== 'string') throw wrongType('kernel', 'a string', kernel)
   const { verify = 'typescript' } = options
   assertOneOf(verify, 'verify', ['typescript', 'native'])
   return {
@@ -116,8 +116,7 @@ export function checkRandomXOptions(
   if (datasetPrefetch === 'translated' && executor === 'interpreter') {
     throw rangeError("datasetPrefetch 'translated' takes generated code: leave executor out, or set it to 'jit'")
   }
-  if (typeof hugePages !== 'boolean')
-    throw typeError(`hugePages must be a boolean, got ${describe(hugePages)}`, { hugePages })
+  if (typeof hugePages !== 'boolean') throw wrongType('hugePages', 'a boolean', hugePages)
   const { machinesPerThread } = options
   if (machinesPerThread !== undefined) assertInteger(machinesPerThread, 'machinesPerThread', 1, 16)
   const { PICKAXE_AES: aes = '', PICKAXE_ARGON2D: argon2d = '', PICKAXE_ITEMS: items = '' } = process.env
@@ -126,8 +125,7 @@ export function checkRandomXOptions(
 
 function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly number[]): readonly number[] {
   if (typeof pin === 'boolean') return pin ? usableCpus : []
-  if (!Array.isArray(pin))
-    throw typeError(`pin must be a boolean or an array of CPU numbers, got ${describe(pin)}`, { pin })
+  if (!Array.isArray(pin)) throw wrongType('pin', 'a boolean or an array of CPU numbers', pin)
   for (const cpu of pin) {
     if (!usableCpus.includes(cpu)) {
       throw rangeError(`pin lists CPU ${describe(cpu)}, but this process may use ${usableCpus.join(', ')}`, { pin })
@@ -138,30 +136,10 @@ function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly numbe
 
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkMineOptions(options: MineOptions): { progressIntervalMs: number } {
-  assertObject(options)
+  assertObject(options, 'options')
   const { signal, onProgress, progressIntervalMs = 500 } = options
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw typeError(`signal must be an AbortSignal, got ${describe(signal)}`)
-  }
-  assertFunction(onProgress, 'onProgress')
+  assertSignal(signal, 'signal')
+  assertCallback(onProgress, 'onProgress')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
   return { progressIntervalMs }
-}
-
-function assertOneOf(value: unknown, name: string, allowed: readonly [string, string, ...string[]]): void {
-  if (typeof value === 'string' && allowed.includes(value)) return
-  const quoted = allowed.map(option => `'${option}'`)
-  const wanted = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
-  throw rangeError(`${name} must be ${wanted}, got ${describe(value)}`, { [name]: value })
-}
-
-function assertObject(options: unknown): void {
-  if (typeof options === 'object' && options !== null) return
-  throw typeError(`options must be an object, got ${describe(options)}`)
-}
-
-function assertFunction(value: unknown, name: string): void {
-  if (value !== undefined && typeof value !== 'function') {
-    throw typeError(`${name} must be a function, got ${describe(value)}`, { [name]: value })
-  }
 }

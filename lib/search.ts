@@ -2,7 +2,6 @@
  * One job being searched, as its miner and its user see it.
  * @module
  */
-import type { PickaxeError } from './base/errors.js'
 import type { Job } from './base/job.js'
 
 export interface SearchEnd {
@@ -10,8 +9,8 @@ export interface SearchEnd {
   reason: 'exhausted' | 'replaced' | 'closed' | 'failed'
   /** Hashes tried: exact when exhausted, else what was counted at that moment. */
   hashes: number
-  /** Why it failed. */
-  error?: PickaxeError
+  /** Why it failed, with a code. */
+  error?: Error
 }
 
 /** One job being searched. */
@@ -60,7 +59,7 @@ export class RunningSearch implements Search {
     return this.#promise
   }
 
-  end(reason: SearchEnd['reason'], error?: PickaxeError): void {
+  end(reason: SearchEnd['reason'], error?: Error): void {
     this.ended = true
     this.finalHashes ??= this.#count()
     this.#settle({ reason, hashes: this.finalHashes, ...(error && { error }) })

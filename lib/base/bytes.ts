@@ -52,6 +52,11 @@ export function toBigEndian(value: bigint, length: number): Uint8Array {
   return toLittleEndian(value, length).reverse()
 }
 
+/** Whether it is a `Uint8Array`, also one of another realm (a `vm` context, a test environment). */
+export function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array'
+}
+
 /** A copy as a plain `Uint8Array`. `slice()` is none: a `Buffer`'s shares the memory. */
 export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes)

@@ -3,7 +3,7 @@
  * the verifier consume the same one.
  * @module
  */
-import { assertBigint, assertBytes, assertInteger, assertObject } from './assert.js'
+import { assertArray, assertBigint, assertBytes, assertInteger, assertObject, assertOneOf } from './assert.js'
 import { copyBytes, describe, equalBytes } from './bytes.js'
 import { rangeError, typeError } from './errors.js'
 import { bitsTarget, difficultyTarget, dmintTarget, type Target } from './target.js'
@@ -41,8 +41,7 @@ export type RandomXVariant = (typeof randomxVariants)[number]
 
 /** Throws `RangeError` for what is no variant. */
 export function assertVariant(variant: unknown): asserts variant is RandomXVariant {
-  if (randomxVariants.includes(variant as RandomXVariant)) return
-  throw rangeError(`variant must be 'rx/0', 'rx/2' or 'scash', got ${describe(variant)}`, { variant })
+  assertOneOf(variant, 'variant', randomxVariants)
 }
 
 /** RandomX over the template. */
@@ -122,16 +121,18 @@ export function preimagesOf({ preimages, template }: Sha256dJob): readonly Uint8
 }
 
 function assertPreimages(preimages: unknown, name: string): asserts preimages is readonly Uint8Array[] {
-  if (!Array.isArray(preimages)) throw typeError(`${name} must be an array, got ${describe(preimages)}`, { name })
+  assertArray(preimages, name)
   if (preimages.length < 1 || preimages.length > maxPreimages) {
     throw rangeError(`${name} must be 1 to ${maxPreimages}, got ${preimages.length}`, { name })
   }
+  const seen: Uint8Array[] = []
   for (const [i, preimage] of preimages.entries()) {
     assertBytes(preimage, `${name}[${i}]`, preimageBytes, preimageBytes)
-    const first = preimages.findIndex(other => equalBytes(other, preimage))
-    if (first < i) {
+    const first = seen.findIndex(other => equalBytes(other, preimage))
+    if (first >= 0) {
       throw rangeError(`${name} must differ: ${first} and ${i} are the same`, { name, indices: [first, i] })
     }
+    seen.push(preimage)
   }
 }
 
@@ -273,9 +274,7 @@ function randomxFields(options: { key: Uint8Array; variant?: RandomXVariant; com
   const { key, variant = 'rx/0', compare = 'hash' } = options
   assertBytes(key, 'key', 0, 60)
   assertVariant(variant)
-  if (compare !== 'hash' && compare !== 'commitment') {
-    throw rangeError(`compare must be 'hash' or 'commitment', got ${describe(compare)}`, { compare })
-  }
+  assertOneOf(compare, 'compare', ['hash', 'commitment'])
   return { key: copyBytes(key), variant, compare }
 }
 
@@ -328,9 +327,7 @@ export function assertJob(job: unknown): asserts job is Job {
   if (target.bound < 0n || target.bound >> 256n !== 0n) {
     throw rangeError(`job.target.bound must be in 0..2^256-1, got ${target.bound}`, { bound: target.bound })
   }
-  if (target.order !== 'big-endian' && target.order !== 'little-endian') {
-    throw rangeError(`job.target.order must be 'big-endian' or 'little-endian', got ${describe(target.order)}`)
-  }
+  assertOneOf(target.order, 'job.target.order', ['big-endian', 'little-endian'])
   if (range === undefined) throw typeError('job.range is missing: use fullRange(nonceWidth) for all nonces')
   checkedRange(range, nonceWidth)
 }

@@ -2,10 +2,11 @@
  * The independent verifier: pure TypeScript, no native code, nothing of Node; runs in any JavaScript runtime.
  * @module
  */
+import { assertObject } from '../base/assert.js'
 import { assertJob, type Job } from '../base/job.js'
+import { sha256d } from '../base/sha256d.js'
 import { RandomXCache, type RandomXCacheOptions } from './randomx/index.js'
-import { sha256d } from './sha256d.js'
-import { type Verdict, withNonce } from './template.js'
+import { messageOf, type Verdict, withNonce } from './template.js'
 import { type VerifyOptions, verify } from './verify.js'
 
 export { blockHeader, cryptonoteBlob, dmint, type Job } from '../base/job.js'
@@ -29,9 +30,10 @@ export interface VerifyJobOptions extends Omit<RandomXCacheOptions, 'key' | 'var
  */
 export async function verifyJob(job: Job, nonce: bigint, options: VerifyJobOptions = {}): Promise<Verdict> {
   assertJob(job)
+  assertObject(options, 'options')
   if (job.algorithm === 'sha256d') return verify(job, nonce, options)
   const { cache, preimageIndex, ...rest } = options
   // A nonce that cannot be is told before a second of preparation.
-  withNonce(job, nonce, preimageIndex)
+  messageOf(job, nonce, preimageIndex)
   return (cache ?? (await RandomXCache.create({ ...rest, key: job.key, variant: job.variant }))).verify(job, nonce)
 }

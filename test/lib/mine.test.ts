@@ -167,8 +167,10 @@ describe('mine', () => {
     ['PICKAXE_ERR_ARG_RANGE', { progressIntervalMs: 1 }],
     ['PICKAXE_ERR_ARG_TYPE', { onNotice: 1 }],
     ['PICKAXE_ERR_ARG_TYPE', null],
+    ['PICKAXE_ERR_ARG_RANGE', { datasetPrefetch: 'all' }],
   ])('answers %s to options %o', async (code, options) => {
-    await expect(mine(impossible, options as never)).rejects.toMatchObject({ code })
+    const name = code === 'PICKAXE_ERR_ARG_TYPE' ? 'TypeError' : 'RangeError'
+    await expect(mine(impossible, options as never)).rejects.toMatchObject({ code, name })
   })
 
   it('refuses a kernel this CPU cannot run, and says what it lacks', async () => {

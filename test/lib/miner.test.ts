@@ -153,6 +153,16 @@ describe('Miner', () => {
     expect(stats.hashrate / (stats.hashes / (stats.uptimeMs / 1000))).toBeCloseTo(1, 0)
   })
 
+  it.each([
+    ['PICKAXE_ERR_ARG_TYPE', ['abc']],
+    ['PICKAXE_ERR_ARG_RANGE', [new Uint8Array(61)]],
+    ['PICKAXE_ERR_ARG_RANGE', [new Uint8Array(32), 'rx/1']],
+  ])('answers %s to prepare(...%o)', async (code, args) => {
+    await using miner = await Miner.start({ threads: 1 })
+    const name = code === 'PICKAXE_ERR_ARG_TYPE' ? 'TypeError' : 'RangeError'
+    expect(() => miner.prepare(...(args as [never]))).toThrow(expect.objectContaining({ code, name }))
+  })
+
   it('closes twice, ends its iterators, and refuses work afterwards', async () => {
     const miner = await Miner.start({ threads: 2 })
     const search = miner.setJob(endless)

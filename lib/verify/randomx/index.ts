@@ -4,11 +4,12 @@
  * WebAssembly at run time.
  * @module
  */
+import { assertBytes, assertCallback, assertObject, assertSignal } from '../../base/assert.js'
 import { copyBytes, describe, equalBytes, toHex } from '../../base/bytes.js'
-import { PickaxeError, rangeError, typeError } from '../../base/errors.js'
+import { PickaxeError, rangeError } from '../../base/errors.js'
 import { assertVariant, type RandomXJob, type RandomXVariant } from '../../base/job.js'
 import { meetsTarget } from '../../base/target.js'
-import { type Verdict, withNonce } from '../template.js'
+import { messageOf, type Verdict } from '../template.js'
 import { type CacheSource, type Engine, prepareSteps } from './cache.js'
 import { commitment } from './commitment.js'
 import { maxKeyBytes, salts, variants } from './params.js'
@@ -55,9 +56,12 @@ export class RandomXCache {
    * Throws `TypeError`/`RangeError` for bad options; PICKAXE_ERR_OUT_OF_MEMORY; PICKAXE_ERR_ABORTED.
    */
   static async create(options: RandomXCacheOptions): Promise<RandomXCache> {
+    assertObject(options, 'options')
     const { key, variant = 'rx/0', engine: name, onProgress, signal } = options
-    assertKey(key)
+    assertBytes(key, 'key', 0, maxKeyBytes)
     assertVariant(variant)
+    assertCallback(onProgress, 'onProgress')
+    assertSignal(signal, 'signal')
     const chosen = name ?? availableEngines()[0]!
     if (!availableEngines().includes(chosen)) {
       const known = availableEngines().join("' or '")
@@ -123,14 +127,14 @@ export class RandomXCache {
    */
   async verify(job: RandomXJob, nonce: bigint): Promise<Verdict> {
     this.#assertKeyOf(job)
-    const message = withNonce(job, nonce)
+    const message = messageOf(job, nonce)
     return verdict(job, message, await this.hash(message, job.variant))
   }
 
   /** As {@link verify}, at once; see {@link hashSync}. */
   verifySync(job: RandomXJob, nonce: bigint): Verdict {
     this.#assertKeyOf(job)
-    const message = withNonce(job, nonce)
+    const message = messageOf(job, nonce)
     return verdict(job, message, this.hashSync(message, job.variant))
   }
 
@@ -141,7 +145,7 @@ export class RandomXCache {
   }
 
   #assertInput(input: unknown, variant: unknown): void {
-    if (!(input instanceof Uint8Array)) throw typeError(`input must be a Uint8Array, got ${describe(input)}`, { input })
+    assertBytes(input, 'input')
     assertVariant(variant)
     if (salts[variant] === this.#source.salt) return
     throw rangeError(`the cache was created for ${this.#variant}: ${variant} needs one of its own`, { variant })
@@ -152,13 +156,6 @@ function verdict(job: RandomXJob, message: Uint8Array, hash: Uint8Array): Verdic
   if (job.compare === 'hash') return { valid: meetsTarget(hash, job.target), hash }
   const committed = commitment(message, hash)
   return { valid: meetsTarget(committed, job.target), hash, commitment: committed }
-}
-
-function assertKey(key: unknown): asserts key is Uint8Array {
-  if (!(key instanceof Uint8Array)) throw typeError(`key must be a Uint8Array, got ${describe(key)}`, { key })
-  if (key.length > maxKeyBytes) {
-    throw rangeError(`key must have at most ${maxKeyBytes} bytes, got ${key.length}`, { length: key.length })
-  }
 }
 
 async function createEngine(name: EngineName, signal: AbortSignal | undefined): Promise<Engine> {

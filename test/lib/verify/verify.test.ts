@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../../lib/base/bytes.js'
 import { blockHeader, dmint } from '../../../lib/base/job.js'
-import { sha256d, verify, withNonce } from '../../../lib/verify/index.js'
+import { commitment, sha256d, verify, verifyJob, withNonce } from '../../../lib/verify/index.js'
 import { dmintJob, dmintVectors } from '../../vectors/dmint.js'
 
 const genesis = fromHex(
@@ -63,6 +63,16 @@ describe('verify', () => {
   ])('answers %s to nonce %s', (code, nonce) => {
     const job = blockHeader({ header: genesis, algorithm: 'sha256d' })
     expect(() => verify(job, nonce as bigint)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it('refuses what are no options, no job, no bytes, with a code', async () => {
+    const job = blockHeader({ header: genesis, algorithm: 'sha256d' })
+    const wrongType = expect.objectContaining({ name: 'TypeError', code: 'PICKAXE_ERR_ARG_TYPE' })
+    expect(() => verify(job, 0n, null as never)).toThrow(wrongType)
+    await expect(verifyJob(job, 0n, null as never)).rejects.toEqual(wrongType)
+    expect(() => withNonce({} as never, 1n)).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_ARG_RANGE' }))
+    expect(() => sha256d('x' as never)).toThrow(wrongType)
+    expect(() => commitment(genesis, 'x' as never)).toThrow(wrongType)
   })
 
   it('refuses what is no job', () => {

@@ -109,6 +109,9 @@ describe('a cache in use', () => {
   })
 
   test.each([
+    ['no options', undefined, 'PICKAXE_ERR_ARG_TYPE'],
+    ['a signal that is none', { key: new Uint8Array(0), signal: {} }, 'PICKAXE_ERR_ARG_TYPE'],
+    ['progress told to nobody', { key: new Uint8Array(0), onProgress: 5 }, 'PICKAXE_ERR_ARG_TYPE'],
     ['no key', {}, 'PICKAXE_ERR_ARG_TYPE'],
     ['a long key', { key: new Uint8Array(61) }, 'PICKAXE_ERR_ARG_RANGE'],
     ['an unknown engine', { key: new Uint8Array(0), engine: 'jit' }, 'PICKAXE_ERR_ARG_RANGE'],
