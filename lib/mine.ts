@@ -5,7 +5,7 @@
 import { PickaxeError } from './base/errors.js'
 import { assertJob, type Job } from './base/job.js'
 import { Miner } from './miner.js'
-import { checkMineOptions, type MineOptions } from './options.js'
+import { checkMineOptions, type MineOptions, type Notice } from './options.js'
 import type { Search } from './search.js'
 
 export type MineResult =
@@ -50,7 +50,7 @@ export async function mine(job: Job, options: MineOptions = {}): Promise<MineRes
   let miner: Miner | undefined
   let timer: NodeJS.Timeout | undefined
   try {
-    miner = await Miner.start(options)
+    miner = await Miner.start({ ...options, onNotice: options.onNotice && exceptFailure(options.onNotice) })
     const search = miner.setJob(job)
     const report = (): void => {
       try {
@@ -75,6 +75,13 @@ export async function mine(job: Job, options: MineOptions = {}): Promise<MineRes
     clearInterval(timer)
     signal?.removeEventListener('abort', abort)
     await miner?.close()
+  }
+}
+
+// A search that fails is told by the rejection.
+function exceptFailure(onNotice: (notice: Notice) => void): (notice: Notice) => void {
+  return notice => {
+    if (notice.code !== 'search-failed') onNotice(notice)
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { assertBytes } from './base/assert.js'
 import { concatBytes, equalBytes, toBigEndian, toLittleEndian } from './base/bytes.js'
-import { PickaxeError } from './base/errors.js'
+import { errorCode, PickaxeError } from './base/errors.js'
 import { assertJob, assertVariant, copyJob, type Job, preimagesOf, type RandomXVariant } from './base/job.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
 import type { NativeEngine, NativeEvent, NativeJob, NativeRandomXState } from './native/addon.js'
@@ -65,9 +65,13 @@ const rateWindowMs = 10_000
 const sampleIntervalMs = 1000
 
 interface Waiter {
+  /** The iterator it belongs to. */
+  reader: object
   resolve: (result: IteratorResult<Hit, undefined>) => void
   reject: (error: PickaxeError) => void
 }
+
+const theEnd = { done: true, value: undefined } as const
 
 /** Miners that somebody waits for: they must not be collected although only native code would wake them. */
 const awaited = new Set<Miner>()
@@ -82,7 +86,7 @@ export class Miner {
   readonly #rates: RateWindow
   readonly #searches = new Map<number, RunningSearch>()
   readonly #buffer: Hit[] = []
-  readonly #waiters: Waiter[] = []
+  #waiters: readonly Waiter[] = []
   readonly #verifier: HitVerifier
   readonly #onNotice: ((notice: Notice) => void) | undefined
   /** Events whose turn has not come: a slow check of the first holds up the rest, so that order is kept. */
@@ -118,11 +122,8 @@ export class Miner {
     holder.miner = new WeakRef(miner)
     sampleRates(holder.miner)
     if (checked.pinTo.length > 0 && process.platform === 'darwin') {
-      options.onNotice?.({
-        code: 'pin-unsupported',
-        message: 'this system does not pin threads; running unpinned',
-        detail: {},
-      })
+      const message = 'this system does not pin threads; running unpinned'
+      miner.#notify({ code: 'pin-unsupported', message, detail: {} })
     }
     return miner
   }
@@ -202,10 +203,15 @@ export class Miner {
    * consumer; then the threads wait too.
    */
   hits(): AsyncIterableIterator<Hit> {
-    const next = (): Promise<IteratorResult<Hit, undefined>> => this.#nextHit()
+    const reader = {}
+    let left = false
     return {
-      next,
-      return: async () => ({ done: true, value: undefined }),
+      next: () => (left ? Promise.resolve(theEnd) : this.#nextHit(reader)),
+      return: async () => {
+        left = true
+        this.#dismiss(reader)
+        return theEnd
+      },
       [Symbol.asyncIterator]() {
         return this
       },
@@ -213,6 +219,7 @@ export class Miner {
   }
 
   stats(): MinerStats {
+    const randomx = this.#randomxState()
     const hashesByThread = this.#hashesByThread()
     const hashrateByThread = this.#released
       ? hashesByThread.map(() => 0)
@@ -228,8 +235,8 @@ export class Miner {
       hits: this.#hits,
       jobs: this.#jobs,
       uptimeMs: performance.now() - this.#startedAtMs,
-      kernel: this.#kernel(),
-      ...this.#randomxState(),
+      kernel: this.#kernel(this.#lastJob, randomx),
+      ...(randomx && { randomx }),
     }
   }
 
@@ -265,18 +272,27 @@ export class Miner {
     this.#scheduleDrain()
   }
 
-  #nextHit(): Promise<IteratorResult<Hit, undefined>> {
+  // Not async: its promise must settle as soon as the hit is there, before that of an exhausted search behind it.
+  #nextHit(reader: object): Promise<IteratorResult<Hit, undefined>> {
     const hit = this.#buffer.shift()
     if (hit !== undefined) {
       if (this.#stalled && this.#buffer.length <= bufferedHits / 2) this.#scheduleDrain()
       return Promise.resolve({ done: false, value: hit })
     }
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    if (this.#released) return Promise.resolve({ done: true, value: undefined })
+    if (this.#released) return Promise.resolve(theEnd)
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject })
+      this.#waiters = [...this.#waiters, { reader, resolve, reject }]
       this.#awaitedChanged()
     })
+  }
+
+  // A reader that left takes no hit from others.
+  #dismiss(reader: object): void {
+    const gone = this.#waiters.filter(waiter => waiter.reader === reader)
+    this.#waiters = this.#waiters.filter(waiter => waiter.reader !== reader)
+    for (const waiter of gone) waiter.resolve(theEnd)
+    this.#awaitedChanged()
   }
 
   // Runs when the native side has events, and again while it has more than one turn's worth.
@@ -325,10 +341,28 @@ export class Miner {
         this.#finish(search, 'exhausted')
         break
       case 'failed':
-        this.#finish(search, 'failed', fromNative(event.error))
+        this.#searchFailed(search, fromNative(event.error))
         break
       case 'notice':
-        this.#onNotice?.({ code: 'degraded', message: event.message, detail: { jobId: event.jobId } })
+        this.#notify({ code: 'degraded', message: event.message, detail: { jobId: event.jobId } })
+    }
+  }
+
+  // Readers of hits() would wait for ever and not know why.
+  #searchFailed(search: RunningSearch, error: Error): void {
+    this.#finish(search, 'failed', error)
+    const message = `the search failed: ${error.message}`
+    this.#notify({ code: 'search-failed', message, detail: { jobId: search.id, code: errorCode(error) } })
+  }
+
+  // What the callback throws is its own: an uncaught error, as with event emitters, not the end of this miner.
+  #notify(notice: Notice): void {
+    try {
+      this.#onNotice?.(notice)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
     }
   }
 
@@ -359,7 +393,7 @@ export class Miner {
     const { job, searched } = search
     const { valid, hash } = verdict
     if (!valid || !equalBytes(hash, event.hash)) {
-      this.#fail(mismatch(this.#kernel(searched), searched, event, verdict))
+      this.#fail(mismatch(this.#kernel(searched, this.#randomxState()), searched, event, verdict))
       return
     }
     this.#hits++
@@ -367,14 +401,16 @@ export class Miner {
     const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
     const message = messageOf(searched, nonce, preimageIndex)
     const hit: Hit = { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker }
-    const waiter = this.#waiters.shift()
+    const [waiter, ...others] = this.#waiters
+    this.#waiters = others
     if (waiter === undefined) this.#buffer.push(hit)
     else waiter.resolve({ done: false, value: hit })
   }
 
   #fail(error: PickaxeError): void {
     this.#failure = error
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(error)
+    for (const waiter of this.#waiters) waiter.reject(error)
+    this.#waiters = []
     this.#stop('failed')
   }
 
@@ -383,7 +419,8 @@ export class Miner {
     this.#finalHashes = this.#engine.hashesByWorker()
     this.#released = true
     this.#engine.release()
-    for (const waiter of this.#waiters.splice(0)) waiter.resolve({ done: true, value: undefined })
+    for (const waiter of this.#waiters) waiter.resolve(theEnd)
+    this.#waiters = []
     this.#closing?.resolve()
     awaited.delete(this)
   }
@@ -399,7 +436,7 @@ export class Miner {
 
   // A replaced search may still have hits on their way; once it cannot, nobody will ask for it.
   #forgetSettled(): void {
-    const oldest = this.#engine.oldestJob()
+    const oldest = Math.min(this.#engine.oldestJob(), ...this.#events.map(({ jobId }) => jobId))
     for (const id of this.#searches.keys()) {
       if (id >= oldest) return
       this.#searches.delete(id)
@@ -425,14 +462,12 @@ export class Miner {
     else awaited.delete(this)
   }
 
-  #kernel(job = this.#lastJob): string {
-    if (job?.algorithm !== 'randomx') return this.#engine.kernel
-    return `randomx ${this.#randomxState().randomx?.mode ?? 'light'}`
+  #kernel(job: Job | undefined, randomx: NativeRandomXState | undefined): string {
+    return job?.algorithm === 'randomx' ? `randomx ${randomx?.mode ?? 'light'}` : this.#engine.kernel
   }
 
-  #randomxState(): { randomx?: NativeRandomXState } {
-    const randomx = this.#released ? null : this.#engine.randomxState()
-    return randomx === null ? {} : { randomx }
+  #randomxState(): NativeRandomXState | undefined {
+    return this.#released ? undefined : (this.#engine.randomxState() ?? undefined)
   }
 
   #hashesByThread(): number[] {

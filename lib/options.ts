@@ -10,47 +10,50 @@ import { native } from './native/load.js'
 
 export type Priority = 'normal' | 'low' | 'idle'
 
-/** Something worked less well than asked for; mining goes on. */
+/** Something worked less well than asked for, or not at all; the Miner goes on. */
 export interface Notice {
-  /** Stable, for programs: `pin-unsupported`, … */
-  code: string
+  /**
+   * Stable, for programs. `pin-unsupported`: this system does not pin threads. `degraded`: RandomX runs without something
+   * that makes it faster. `search-failed`: a search of a Miner ended with an error, whose code is `detail.code`.
+   */
+  code: 'pin-unsupported' | 'degraded' | 'search-failed'
   message: string
   detail: Readonly<Record<string, unknown>>
 }
 
 export interface MinerOptions {
   /** Native threads, 1..1024. Default: the CPUs this process may use. */
-  threads?: number
+  threads?: number | undefined
   /** A kernel by name (see `system().kernels`). Default: the environment's PICKAXE_KERNEL, else the fastest that passes its self-test. */
-  kernel?: string
+  kernel?: string | undefined
   /** Scheduling priority of the mining threads. Default `normal`. */
-  priority?: Priority
+  priority?: Priority | undefined
   /** Pin thread i to the i-th usable CPU, or to the listed CPUs in turn. Default: not pinned. */
-  pin?: boolean | readonly number[]
+  pin?: boolean | readonly number[] | undefined
   /**
    * RandomX memory: `full` 2080 MiB once per process, `light` 256 MiB, `auto` (default) full where there is room.
    * While the dataset is being built the threads already mine in light mode.
    */
-  mode?: RandomXMode
+  mode?: RandomXMode | undefined
   /** RandomX programs as generated code or interpreted. Default: generated, where the OS allows it. */
-  executor?: 'auto' | 'jit' | 'interpreter'
+  executor?: 'auto' | 'jit' | 'interpreter' | undefined
   /**
    * RandomX machines that each thread runs in turns, 1..16: while one waits for memory the others compute. Each takes
    * 2 MiB. Default: 1 to 4 in full mode and 1 to 16 in light mode, whichever proves fastest in the first seconds of
    * mining and every ten minutes.
    */
-  machinesPerThread?: number
+  machinesPerThread?: number | undefined
   /**
    * When RandomX machines in full mode ask for dataset lines: `direct`, as soon as they know which; `translated`, once
    * the line's address has been translated on the side (x86-64; in v1 with two machines a thread or more; not with a
    * shadow stack, nor interpreted). Default `auto`: whichever proves fastest, together with `machinesPerThread`.
    */
-  datasetPrefetch?: 'auto' | DatasetPrefetch
+  datasetPrefetch?: 'auto' | DatasetPrefetch | undefined
   /** Try huge pages for RandomX memory. Default true. */
-  hugePages?: boolean
+  hugePages?: boolean | undefined
   /** Who checks RandomX hits. `native` skips the second implementation (and its 258 MiB). Default `typescript`. */
-  verify?: 'typescript' | 'native'
-  onNotice?: (notice: Notice) => void
+  verify?: 'typescript' | 'native' | undefined
+  onNotice?: ((notice: Notice) => void) | undefined
 }
 
 export type RandomXMode = 'auto' | 'full' | 'light'
@@ -65,10 +68,10 @@ export interface Progress {
 
 export interface MineOptions extends MinerOptions {
   /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason. */
-  signal?: AbortSignal
-  onProgress?: (progress: Progress) => void
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: Progress) => void) | undefined
   /** 10..3,600,000. Default 500. */
-  progressIntervalMs?: number
+  progressIntervalMs?: number | undefined
 }
 
 export interface CheckedOptions {
@@ -140,6 +143,7 @@ export function checkMineOptions(options: MineOptions): { progressIntervalMs: nu
   const { signal, onProgress, progressIntervalMs = 500 } = options
   assertSignal(signal, 'signal')
   assertCallback(onProgress, 'onProgress')
+  assertCallback(options.onNotice, 'onNotice')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
   return { progressIntervalMs }
 }

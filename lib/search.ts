@@ -19,7 +19,10 @@ export interface Search {
   readonly job: Job
   /** Hashes tried so far. */
   readonly hashes: number
-  /** Settles when the search ends; never rejects. */
+  /**
+   * Settles when the search ends; never rejects. An exhausted or failed search ends behind its hits: where these wait for
+   * a slow reader of `hits()`, this waits with them.
+   */
   readonly finished: Promise<SearchEnd>
 }
 
