@@ -7,7 +7,6 @@ import { Worker } from 'node:worker_threads'
 import { toHex } from './base/bytes.js'
 import { type ErrorCode, errorCode, PickaxeError } from './base/errors.js'
 import type { Job, RandomXJob } from './base/job.js'
-import { meetsTarget } from './base/target.js'
 import type { VerifierAnswer, VerifierRequest } from './hit_verifier_worker.js'
 import { messageOf, type Verdict } from './verify/template.js'
 import { verify } from './verify/verify.js'
@@ -123,10 +122,8 @@ export function failureCode(error: unknown): ErrorCode {
 
 // `verify: 'native'`: the hash is believed, the rule is applied again.
 async function trust(job: RandomXJob, { nonce, hash }: FoundNonce): Promise<Verdict> {
-  if (job.compare === 'hash') return { valid: meetsTarget(hash, job.target), hash }
-  const { commitment } = await import('./verify/randomx/commitment.js')
-  const committed = commitment(messageOf(job, nonce), hash)
-  return { valid: meetsTarget(committed, job.target), hash, commitment: committed }
+  const { verdictOn } = await import('./verify/randomx/verdict.js')
+  return verdictOn(job, messageOf(job, nonce), hash)
 }
 
 /** PICKAXE_ERR_VERIFY_MISMATCH with everything a reproduction needs. `kernel` is what computed the native hash. */

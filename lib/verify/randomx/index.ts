@@ -8,13 +8,13 @@ import { assertBytes, assertCallback, assertObject, assertSignal } from '../../b
 import { copyBytes, describe, equalBytes, toHex } from '../../base/bytes.js'
 import { PickaxeError, rangeError } from '../../base/errors.js'
 import { assertVariant, type RandomXJob, type RandomXVariant } from '../../base/job.js'
-import { meetsTarget } from '../../base/target.js'
 import { messageOf, type Verdict } from '../template.js'
 import { type CacheSource, type Engine, prepareSteps } from './cache.js'
 import { commitment } from './commitment.js'
 import { maxKeyBytes, salts, variants } from './params.js'
 import { PlainEngine } from './plain_engine.js'
 import { finish, finishInTurns } from './steps.js'
+import { verdictOn } from './verdict.js'
 import { hashSteps } from './vm.js'
 import { WasmEngine, wasmSupported } from './wasm_engine.js'
 
@@ -26,13 +26,13 @@ export interface RandomXCacheOptions {
   /** 0..60 bytes. */
   key: Uint8Array
   /** What will be hashed. Default `rx/0`; rx/0 and rx/2 share a cache, others have their own. */
-  variant?: RandomXVariant
+  variant?: RandomXVariant | undefined
   /** Default: `wasm` where the host has WebAssembly with SIMD, else `plain`, which is about ten times slower. */
-  engine?: EngineName
+  engine?: EngineName | undefined
   /** Told the fraction done, 0..1, every few milliseconds of work. */
-  onProgress?: (fraction: number) => void
+  onProgress?: ((fraction: number) => void) | undefined
   /** Stops the preparation; the promise rejects with PICKAXE_ERR_ABORTED. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** The engines this host can run, the preferred one first. */
@@ -128,14 +128,14 @@ export class RandomXCache {
   async verify(job: RandomXJob, nonce: bigint): Promise<Verdict> {
     this.#assertKeyOf(job)
     const message = messageOf(job, nonce)
-    return verdict(job, message, await this.hash(message, job.variant))
+    return verdictOn(job, message, await this.hash(message, job.variant))
   }
 
   /** As {@link verify}, at once; see {@link hashSync}. */
   verifySync(job: RandomXJob, nonce: bigint): Verdict {
     this.#assertKeyOf(job)
     const message = messageOf(job, nonce)
-    return verdict(job, message, this.hashSync(message, job.variant))
+    return verdictOn(job, message, this.hashSync(message, job.variant))
   }
 
   #assertKeyOf(job: RandomXJob): void {
@@ -150,12 +150,6 @@ export class RandomXCache {
     if (salts[variant] === this.#source.salt) return
     throw rangeError(`the cache was created for ${this.#variant}: ${variant} needs one of its own`, { variant })
   }
-}
-
-function verdict(job: RandomXJob, message: Uint8Array, hash: Uint8Array): Verdict {
-  if (job.compare === 'hash') return { valid: meetsTarget(hash, job.target), hash }
-  const committed = commitment(message, hash)
-  return { valid: meetsTarget(committed, job.target), hash, commitment: committed }
 }
 
 async function createEngine(name: EngineName, signal: AbortSignal | undefined): Promise<Engine> {
