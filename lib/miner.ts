@@ -120,7 +120,7 @@ export class Miner {
     const engine = callNative(() => new (native().Engine)(checked, wake))
     const miner = new Miner(engine, checked, options.onNotice)
     holder.miner = new WeakRef(miner)
-    sampleRates(holder.miner)
+    Miner.#sampleRates(holder.miner)
     if (checked.pinTo.length > 0 && process.platform === 'darwin') {
       const message = 'this system does not pin threads; running unpinned'
       miner.#notify({ code: 'pin-unsupported', message, detail: {} })
@@ -484,11 +484,14 @@ export class Miner {
       throw new PickaxeError('PICKAXE_ERR_CLOSED', 'this Miner is closed: start a new one')
   }
 
-  /** @internal One sample for the rate window. */
-  static sample(miner: Miner): boolean {
-    if (miner.#released) return false
-    miner.#rates.add(performance.now(), miner.#engine.hashesByWorker())
-    return true
+  // A timer that ends with its miner and keeps neither it nor the process alive.
+  static #sampleRates(ref: WeakRef<Miner>): void {
+    const timer = setInterval(() => {
+      const miner = ref.deref()
+      if (miner === undefined || miner.#released) clearInterval(timer)
+      else miner.#rates.add(performance.now(), miner.#engine.hashesByWorker())
+    }, sampleIntervalMs)
+    timer.unref()
   }
 }
 
@@ -506,15 +509,6 @@ function toNativeJob(job: Job): NativeJob {
       randomx: { variant: job.variant, key: job.key, commitment: job.compare === 'commitment' },
     }),
   }
-}
-
-// A timer that ends with its miner and keeps neither it nor the process alive.
-function sampleRates(ref: WeakRef<Miner>): void {
-  const timer = setInterval(() => {
-    const miner = ref.deref()
-    if (miner === undefined || !Miner.sample(miner)) clearInterval(timer)
-  }, sampleIntervalMs)
-  timer.unref()
 }
 
 function sum(values: readonly number[]): number {

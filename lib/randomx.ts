@@ -13,7 +13,7 @@ export interface RandomXOptions extends Pick<MinerOptions, 'mode' | 'executor' |
   /** 0..60 bytes. */
   key: Uint8Array
   /** Default `rx/0`. */
-  variant?: RandomXVariant
+  variant?: RandomXVariant | undefined
 }
 
 /** What is in memory for the key, and how far that is. */

@@ -61,7 +61,7 @@ interface DmintRule {
   target: bigint
   /** 4 (V1) or 8 (V2) bytes. */
   nonceWidth: 4 | 8
-  range?: NonceRange
+  range?: NonceRange | undefined
 }
 
 interface OnePreimage {
@@ -140,10 +140,10 @@ interface HeaderOptions {
   /** 80 bytes as they are hashed; the nonce is little-endian at 76..79 and ignored. */
   header: Uint8Array
   /** Compact target; default: the header's own, little-endian at 72..75. */
-  bits?: number
+  bits?: number | undefined
   /** A 256-bit bound instead of `bits`, as pools give (a share target). Inclusive. */
-  target?: bigint
-  range?: NonceRange
+  target?: bigint | undefined
+  range?: NonceRange | undefined
 }
 
 /** Which versions of a header to try with every nonce (BIP310, BIP320, BIP323: the mask is the pool's or the coin's). */
@@ -154,24 +154,24 @@ export interface VersionRolling {
    * Number of the first version. Of the mask's n bits version number 0..2^n-1 flips those that are set in the number,
    * least significant first, so that number 0 is the header's own version. Default 0.
    */
-  first?: number
+  first?: number | undefined
   /** How many versions, 1..16. Default: 16, or all that follow `first` where these are fewer. */
-  count?: number
+  count?: number | undefined
 }
 
 export interface Sha256dHeaderOptions extends HeaderOptions {
   algorithm: 'sha256d'
   /** Searches up to 16 versions together, which takes less time a hash than one. Default: the header's own alone. */
-  versionRolling?: VersionRolling
+  versionRolling?: VersionRolling | undefined
 }
 
 export interface RandomXHeaderOptions extends HeaderOptions {
   algorithm: 'randomx'
   key: Uint8Array
   /** Default `rx/0`. */
-  variant?: RandomXVariant
-  compare?: 'hash' | 'commitment'
-  versionRolling?: never
+  variant?: RandomXVariant | undefined
+  compare?: 'hash' | 'commitment' | undefined
+  versionRolling?: undefined
 }
 
 /**
@@ -248,8 +248,8 @@ export interface CryptonoteOptions {
   /** At least 1: little-endian hash × difficulty < 2^256. */
   difficulty: bigint
   /** Default `rx/0`. rx/2 compares the commitment. */
-  variant?: RandomXVariant
-  range?: NonceRange
+  variant?: RandomXVariant | undefined
+  range?: NonceRange | undefined
 }
 
 /** A Monero-family hashing blob. Throws `TypeError` or `RangeError` as {@link dmint} does. */
@@ -270,7 +270,7 @@ export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
   })
 }
 
-function randomxFields(options: { key: Uint8Array; variant?: RandomXVariant; compare?: 'hash' | 'commitment' }) {
+function randomxFields(options: Pick<RandomXHeaderOptions, 'key' | 'variant' | 'compare'>) {
   const { key, variant = 'rx/0', compare = 'hash' } = options
   assertBytes(key, 'key', 0, 60)
   assertVariant(variant)

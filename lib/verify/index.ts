@@ -9,6 +9,7 @@ import { RandomXCache, type RandomXCacheOptions } from './randomx/index.js'
 import { messageOf, type Verdict, withNonce } from './template.js'
 import { type VerifyOptions, verify } from './verify.js'
 
+export { errorCode, PickaxeError } from '../base/errors.js'
 export { blockHeader, cryptonoteBlob, dmint, type Job } from '../base/job.js'
 export {
   availableEngines,
@@ -21,7 +22,7 @@ export { sha256d, type Verdict, type VerifyOptions, verify, withNonce }
 
 export interface VerifyJobOptions extends Omit<RandomXCacheOptions, 'key' | 'variant'>, VerifyOptions {
   /** For RandomX jobs: a cache prepared earlier for the job's key, instead of a new one (a second, 258 MiB). */
-  cache?: RandomXCache
+  cache?: RandomXCache | undefined
 }
 
 /**

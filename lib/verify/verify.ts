@@ -12,18 +12,18 @@ import { messageOf, type Verdict } from './template.js'
 
 export interface VerifyOptions {
   /** Of a job with several preimages: which of them, from 0. Default 0. */
-  preimageIndex?: number
+  preimageIndex?: number | undefined
 }
 
 /**
  * Hashes the template of a sha256d job with `nonce` in place and applies the full 256-bit rule.
- * Throws `TypeError`/`RangeError` for a job, nonce or preimage that cannot be; RandomX jobs go to `verifyJob`.
+ * Throws `TypeError`/`RangeError` for a job, nonce or preimage that cannot be; RandomX jobs go to `verifyJob` of pickaxe/verify.
  */
 export function verify(job: Job, nonce: bigint, options: VerifyOptions = {}): Verdict {
   assertJob(job)
   assertObject(options, 'options')
   if (job.algorithm !== 'sha256d') {
-    throw rangeError(`verify() knows sha256d jobs, got ${describe(job.algorithm)}: use verifyJob()`, {
+    throw rangeError(`verify() knows sha256d jobs, got ${describe(job.algorithm)}: use verifyJob() of pickaxe/verify`, {
       algorithm: job.algorithm,
     })
   }

@@ -18,11 +18,11 @@ export interface NodeOptions {
   /** `http://host:port`, without user and password. */
   url: string
   /** The node's cookie file. */
-  cookie?: string
-  user?: string
-  password?: string
+  cookie?: string | undefined
+  user?: string | undefined
+  password?: string | undefined
   /** Its ZMQ publisher of blocks, `tcp://host:port`. */
-  zmq?: string
+  zmq?: string | undefined
 }
 
 export interface SoloOptions extends MinerOptions {
@@ -33,27 +33,27 @@ export interface SoloOptions extends MinerOptions {
   /** Where the coins go. */
   address: string
   /** Only this network will do, by the node's word (`main`, `regtest`, …). Default: the one the node is on. */
-  network?: string
+  network?: string | undefined
   /** Fewest peers the leading node must have. Default: 3 on a main network, else 0. */
-  minPeers?: number
+  minPeers?: number | undefined
   /** Where found blocks are written before they are sent. Default: `$XDG_STATE_HOME/pickaxe/<coin>`. */
-  journalDirectory?: string
+  journalDirectory?: string | undefined
   /** Stop after this many accepted blocks. */
-  blocks?: number
+  blocks?: number | undefined
   /** Stop once the chain is this high. */
-  untilHeight?: number
+  untilHeight?: number | undefined
   /** Default 30 s. */
-  refreshIntervalMs?: number
+  refreshIntervalMs?: number | undefined
   /** How often a node is asked for its tip besides the news it sends. Default 2 s. */
-  pollIntervalMs?: number
+  pollIntervalMs?: number | undefined
   /** For one RPC call. Default 30 s. */
-  rpcTimeoutMs?: number
+  rpcTimeoutMs?: number | undefined
   /** How long one of several nodes may lag before mining pauses. Default 60 s. */
-  lagIntervalMs?: number
-  signal?: AbortSignal
-  onEvent?: (event: SoloEvent) => void
+  lagIntervalMs?: number | undefined
+  signal?: AbortSignal | undefined
+  onEvent?: ((event: SoloEvent) => void) | undefined
   /** Starts what hashes. Default: `Miner.start`. */
-  startEngine?: (options: MinerOptions) => Promise<Engine>
+  startEngine?: ((options: MinerOptions) => Promise<Engine>) | undefined
 }
 
 export interface CheckedSoloOptions {
