@@ -131,7 +131,10 @@ function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly numbe
   if (!Array.isArray(pin)) throw wrongType('pin', 'a boolean or an array of CPU numbers', pin)
   for (const cpu of pin) {
     if (!usableCpus.includes(cpu)) {
-      throw rangeError(`pin lists CPU ${describe(cpu)}, but this process may use ${usableCpus.join(', ')}`, { pin })
+      throw rangeError(`pin lists CPU ${describe(cpu)}, but this process may use ${usableCpus.join(', ')}`, {
+        name: 'pin',
+        value: pin,
+      })
     }
   }
   return pin

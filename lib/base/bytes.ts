@@ -17,7 +17,8 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Parses hex of either case; `name` is the argument's name in the error. Throws `TypeError`/`RangeError`. */
 export function fromHex(hex: unknown, name = 'hex'): Uint8Array {
-  if (typeof hex !== 'string') throw typeError(`${name} must be a hex string, got ${describe(hex)}`, { name })
+  if (typeof hex !== 'string')
+    throw typeError(`${name} must be a hex string, got ${describe(hex)}`, { name, value: hex })
   if (!hexDigits.test(hex)) {
     throw rangeError(`${name} must be an even number of hex digits without prefix or spaces`, { name, value: hex })
   }

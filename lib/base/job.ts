@@ -3,7 +3,15 @@
  * the verifier consume the same one.
  * @module
  */
-import { assertArray, assertBigint, assertBytes, assertInteger, assertObject, assertOneOf } from './assert.js'
+import {
+  assertArray,
+  assertBigint,
+  assertBytes,
+  assertInteger,
+  assertObject,
+  assertOneOf,
+  wrongType,
+} from './assert.js'
 import { copyBytes, describe, equalBytes } from './bytes.js'
 import { rangeError, typeError } from './errors.js'
 import { bitsTarget, difficultyTarget, dmintTarget, type Target } from './target.js'
@@ -56,6 +64,8 @@ export interface RandomXJob extends JobLayout {
 
 export type Job = Sha256dJob | RandomXJob
 
+const algorithms = ['sha256d', 'randomx'] as const satisfies readonly Job['algorithm'][]
+
 interface DmintRule {
   /** Positive; above 2^63-1 it is clamped, as every verifier of the rule does. */
   target: bigint
@@ -96,9 +106,7 @@ export function dmint(options: DmintOptions): Sha256dJob {
     searched = preimages
   }
   assertBigint(target, 'target')
-  if (nonceWidth !== 4 && nonceWidth !== 8) {
-    throw rangeError(`nonceWidth must be 4 or 8, got ${describe(nonceWidth)}`, { nonceWidth })
-  }
+  assertNonceWidth(nonceWidth, 'nonceWidth')
   const template = new Uint8Array(preimageBytes + nonceWidth)
   template.set(searched[0]!)
   return Object.freeze({
@@ -112,6 +120,10 @@ export function dmint(options: DmintOptions): Sha256dJob {
   })
 }
 
+function assertNonceWidth(value: unknown, name: string): asserts value is 4 | 8 {
+  if (value !== 4 && value !== 8) throw rangeError(`${name} must be 4 or 8, got ${describe(value)}`, { name, value })
+}
+
 const preimageBytes = 64
 const maxPreimages = 16
 
@@ -123,7 +135,7 @@ export function preimagesOf({ preimages, template }: Sha256dJob): readonly Uint8
 function assertPreimages(preimages: unknown, name: string): asserts preimages is readonly Uint8Array[] {
   assertArray(preimages, name)
   if (preimages.length < 1 || preimages.length > maxPreimages) {
-    throw rangeError(`${name} must be 1 to ${maxPreimages}, got ${preimages.length}`, { name })
+    throw rangeError(`${name} must be 1 to ${maxPreimages}, got ${preimages.length}`, { name, value: preimages })
   }
   const seen: Uint8Array[] = []
   for (const [i, preimage] of preimages.entries()) {
@@ -183,6 +195,7 @@ export function blockHeader(options: RandomXHeaderOptions): RandomXJob
 export function blockHeader(options: Sha256dHeaderOptions | RandomXHeaderOptions): Job {
   assertObject(options, 'options')
   const { header, algorithm } = options
+  assertOneOf(algorithm, 'algorithm', algorithms)
   assertBytes(header, 'header', 80, 80)
   const layout = {
     template: copyBytes(header),
@@ -199,9 +212,10 @@ export function blockHeader(options: Sha256dHeaderOptions | RandomXHeaderOptions
       ...(versionRolling !== undefined && { preimages: rolledPreimages(header, versionRolling) }),
     })
   }
-  if (options.versionRolling !== undefined) throw rangeError("versionRolling is for algorithm 'sha256d'", { algorithm })
-  if (algorithm === 'randomx') return Object.freeze({ algorithm, ...layout, ...randomxFields(options) })
-  throw rangeError(`algorithm must be 'sha256d' or 'randomx', got ${describe(algorithm)}`, { algorithm })
+  if (options.versionRolling !== undefined) {
+    throw rangeError("versionRolling is for algorithm 'sha256d'", { name: 'algorithm', value: algorithm })
+  }
+  return Object.freeze({ algorithm, ...layout, ...randomxFields(options) })
 }
 
 // The first 64 bytes of the header, each with another version.
@@ -231,12 +245,12 @@ function headerTarget({ header, bits, target }: HeaderOptions): Target {
     if (bits !== undefined) throw rangeError('give either bits or target, not both', { bits, target })
     assertBigint(target, 'target')
     if (target < 0n || target >> 256n !== 0n) {
-      throw rangeError(`target must be in 0..2^256-1, got ${target}`, { target })
+      throw rangeError(`target must be in 0..2^256-1, got ${target}`, { name: 'target', value: target })
     }
     return { bound: target, order: 'little-endian' }
   }
   if (bits === undefined) return bitsTarget(new DataView(header.buffer, header.byteOffset).getUint32(72, true))
-  if (typeof bits !== 'number') throw typeError(`bits must be a number, got ${describe(bits)}`, { bits })
+  if (typeof bits !== 'number') throw wrongType('bits', 'a number', bits)
   return bitsTarget(bits)
 }
 
@@ -291,7 +305,10 @@ function checkedRange(range: NonceRange | undefined, nonceWidth: 4 | 8): NonceRa
   assertBigint(start, 'range.start')
   assertBigint(end, 'range.end')
   if (start < 0n || start > end || end > full.end) {
-    throw rangeError(`range must satisfy 0 <= start <= end <= ${full.end}, got ${start}..${end}`, { start, end })
+    throw rangeError(`range must satisfy 0 <= start <= end <= ${full.end}, got ${start}..${end}`, {
+      name: 'range',
+      value: range,
+    })
   }
   return Object.freeze({ start, end })
 }
@@ -303,17 +320,13 @@ function checkedRange(range: NonceRange | undefined, nonceWidth: 4 | 8): NonceRa
 export function assertJob(job: unknown): asserts job is Job {
   assertObject(job, 'job')
   const { algorithm, template, nonceOffset, nonceWidth, target, range } = job as Partial<Job>
-  if (algorithm !== 'sha256d' && algorithm !== 'randomx') {
-    throw rangeError(`job.algorithm must be 'sha256d' or 'randomx', got ${describe(algorithm)}`, { algorithm })
-  }
+  assertOneOf(algorithm, 'job.algorithm', algorithms)
   assertBytes(template, 'job.template', 4, 4096)
-  if (nonceWidth !== 4 && nonceWidth !== 8) {
-    throw rangeError(`job.nonceWidth must be 4 or 8, got ${describe(nonceWidth)}`, { nonceWidth })
-  }
+  assertNonceWidth(nonceWidth, 'job.nonceWidth')
   if (!Number.isInteger(nonceOffset) || nonceOffset! < 0 || nonceOffset! + nonceWidth > template.length) {
     throw rangeError(
       `job.nonceOffset must leave ${nonceWidth} bytes inside the ${template.length}-byte template, got ${describe(nonceOffset)}`,
-      { nonceOffset },
+      { name: 'job.nonceOffset', value: nonceOffset },
       'PICKAXE_ERR_JOB_LAYOUT',
     )
   }
@@ -325,7 +338,10 @@ export function assertJob(job: unknown): asserts job is Job {
   assertObject(target, 'job.target')
   assertBigint(target.bound, 'job.target.bound')
   if (target.bound < 0n || target.bound >> 256n !== 0n) {
-    throw rangeError(`job.target.bound must be in 0..2^256-1, got ${target.bound}`, { bound: target.bound })
+    throw rangeError(`job.target.bound must be in 0..2^256-1, got ${target.bound}`, {
+      name: 'job.target.bound',
+      value: target.bound,
+    })
   }
   assertOneOf(target.order, 'job.target.order', ['big-endian', 'little-endian'])
   if (range === undefined) throw typeError('job.range is missing: use fullRange(nonceWidth) for all nonces')

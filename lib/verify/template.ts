@@ -29,7 +29,7 @@ export function withNonce(job: Job, nonce: bigint, preimageIndex = 0): Uint8Arra
 export function messageOf(job: Job, nonce: bigint, preimageIndex = 0): Uint8Array {
   assertBigint(nonce, 'nonce')
   if (nonce < 0n || nonce >> BigInt(8 * job.nonceWidth) !== 0n) {
-    throw rangeError(`nonce must fit ${job.nonceWidth} bytes, got ${nonce}`, { nonce })
+    throw rangeError(`nonce must fit ${job.nonceWidth} bytes, got ${nonce}`, { name: 'nonce', value: nonce })
   }
   const preimages = job.algorithm === 'sha256d' ? job.preimages : undefined
   assertInteger(preimageIndex, 'preimageIndex', 0, (preimages?.length ?? 1) - 1)

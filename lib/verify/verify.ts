@@ -24,7 +24,8 @@ export function verify(job: Job, nonce: bigint, options: VerifyOptions = {}): Ve
   assertObject(options, 'options')
   if (job.algorithm !== 'sha256d') {
     throw rangeError(`verify() knows sha256d jobs, got ${describe(job.algorithm)}: use verifyJob() of pickaxe/verify`, {
-      algorithm: job.algorithm,
+      name: 'job.algorithm',
+      value: job.algorithm,
     })
   }
   const hash = sha256d(messageOf(job, nonce, options.preimageIndex))

@@ -4,6 +4,7 @@
  */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { assertObject } from '../../base/assert.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
 import { payoutScript } from '../../chain/address.js'
@@ -75,8 +76,7 @@ const defaultMinPeers = 3
 
 /** Throws `TypeError`/`RangeError` that name the option; PICKAXE_ERR_ADDRESS for an address no network of the coin knows. */
 export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
-  if (typeof options !== 'object' || options === null)
-    throw typeError(`options must be an object, got ${describe(options)}`)
+  assertObject(options, 'options')
   const { rpc, coin, address, network, minPeers } = options
   const nodes = (Array.isArray(rpc) ? rpc : [rpc]).map(checkNode)
   if (nodes.length === 0) throw rangeError('rpc must name at least one node')
@@ -125,7 +125,10 @@ function checkAddress(profile: CoinProfile, address: string, network: string | u
   const isMeant = ({ chain }: { chain: string }) => network === undefined || chain === network
   if (!profile.networks.some(isMeant)) {
     const known = profile.networks.map(({ chain }) => chain).join(', ')
-    throw rangeError(`${profile.name} has no network "${network}": it has ${known}`, { network })
+    throw rangeError(`${profile.name} has no network "${network}": it has ${known}`, {
+      name: 'network',
+      value: network,
+    })
   }
   if (profile.family === 'bitcoin') payoutScript(address, profile.name, profile.networks.filter(isMeant))
   else assertCryptonoteAddress(address, profile.name, profile.networks.filter(isMeant))
@@ -133,7 +136,7 @@ function checkAddress(profile: CoinProfile, address: string, network: string | u
 
 function wholeNumber(value: unknown, name: string, min: number): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min) {
-    throw rangeError(`${name} must be a whole number of at least ${min}, got ${describe(value)}`, { [name]: value })
+    throw rangeError(`${name} must be a whole number of at least ${min}, got ${describe(value)}`, { name, value })
   }
   return value
 }

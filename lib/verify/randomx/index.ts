@@ -65,7 +65,10 @@ export class RandomXCache {
     const chosen = name ?? availableEngines()[0]!
     if (!availableEngines().includes(chosen)) {
       const known = availableEngines().join("' or '")
-      throw rangeError(`engine must be '${known}' on this host, got ${describe(chosen)}`, { engine: chosen })
+      throw rangeError(`engine must be '${known}' on this host, got ${describe(chosen)}`, {
+        name: 'engine',
+        value: chosen,
+      })
     }
     const source = { key: copyBytes(key), salt: salts[variant] }
     try {
@@ -141,14 +144,20 @@ export class RandomXCache {
   #assertKeyOf(job: RandomXJob): void {
     const { key } = this.#source
     if (equalBytes(job.key, key)) return
-    throw rangeError(`the job's key ${toHex(job.key)} is not the cache's ${toHex(key)}`, { key: job.key })
+    throw rangeError(`the job's key ${toHex(job.key)} is not the cache's ${toHex(key)}`, {
+      name: 'job.key',
+      value: job.key,
+    })
   }
 
   #assertInput(input: unknown, variant: unknown): void {
     assertBytes(input, 'input')
     assertVariant(variant)
     if (salts[variant] === this.#source.salt) return
-    throw rangeError(`the cache was created for ${this.#variant}: ${variant} needs one of its own`, { variant })
+    throw rangeError(`the cache was created for ${this.#variant}: ${variant} needs one of its own`, {
+      name: 'variant',
+      value: variant,
+    })
   }
 }
 
