@@ -5,11 +5,10 @@
  */
 import { Worker } from 'node:worker_threads'
 import { toHex } from './base/bytes.js'
-import { PickaxeError } from './base/errors.js'
+import { type ErrorCode, errorCode, PickaxeError } from './base/errors.js'
 import type { Job, RandomXJob } from './base/job.js'
-import { meetsTarget } from './base/target.js'
 import type { VerifierAnswer, VerifierRequest } from './hit_verifier_worker.js'
-import { type Verdict, withNonce } from './verify/template.js'
+import { messageOf, type Verdict } from './verify/template.js'
 import { verify } from './verify/verify.js'
 
 export type VerifyWith = 'typescript' | 'native'
@@ -41,21 +40,27 @@ export class HitVerifier {
   prepare(job: Job): void {
     if (job.algorithm !== 'randomx' || this.#with !== 'typescript') return
     setImmediate(() => {
-      if (!this.#closed) this.#post({ id: 0, job, nonce: undefined })
+      if (this.#closed) return
+      try {
+        this.#post({ id: 0, job, nonce: undefined })
+      } catch {
+        // The first hit, if there is one, will meet with the same and say so.
+      }
     }).unref()
   }
 
   /**
    * What the verifier makes of a nonce; a promise where that takes long.
-   * Rejects with PICKAXE_ERR_OUT_OF_MEMORY when there is no room for a RandomX cache (258 MiB).
+   * Rejects with PICKAXE_ERR_OUT_OF_MEMORY when there is no room for a RandomX cache (258 MiB), PICKAXE_ERR_THREAD_START
+   * when there is no thread to prepare it.
    */
   check(job: Job, found: FoundNonce): Verdict | Promise<Verdict> {
     if (job.algorithm === 'sha256d') return verify(job, found.nonce, found)
     if (this.#with === 'native') return trust(job, found)
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId
-      this.#pending.set(id, { resolve, reject })
       this.#post({ id, job, nonce: found.nonce })
+      this.#pending.set(id, { resolve, reject })
     })
   }
 
@@ -73,8 +78,7 @@ export class HitVerifier {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./hit_verifier_worker.js', import.meta.url), { name: 'pickaxe-verify' })
-    worker.unref()
+    const worker = startWorker()
     worker.on('message', (answer: VerifierAnswer) => {
       const pending = this.#pending.get(answer.id)
       this.#pending.delete(answer.id)
@@ -82,21 +86,44 @@ export class HitVerifier {
       else pending?.reject(new PickaxeError(answer.code, answer.message))
     })
     worker.on('error', cause => {
-      const error = new PickaxeError('PICKAXE_ERR_OUT_OF_MEMORY', `the verifier's thread ended: ${cause}`, { cause })
+      const error = threadFailure(cause)
       for (const pending of this.#pending.values()) pending.reject(error)
       this.#pending.clear()
       this.#worker = undefined
     })
+    worker.unref() // last: a listener for messages refs it again
     return worker
   }
 }
 
+function startWorker(): Worker {
+  const file = new URL('./hit_verifier_worker.js', import.meta.url)
+  try {
+    // Flags of the program are none of its business, and --input-type would keep it from starting.
+    return new Worker(file, { name: 'pickaxe-verify', execArgv: [] })
+  } catch (cause) {
+    throw threadFailure(cause)
+  }
+}
+
+function threadFailure(cause: unknown): PickaxeError {
+  const mend = "it needs a worker thread and 258 MiB; verify: 'native' does without"
+  return new PickaxeError(failureCode(cause), `the verifier of RandomX hits does not run (${cause}): ${mend}`, {
+    cause,
+  })
+}
+
+/** Our own code if the error has one; else whether it was memory that lacked. */
+export function failureCode(error: unknown): ErrorCode {
+  const lacksMemory =
+    error instanceof RangeError || (error as { code?: unknown } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+  return errorCode(error) ?? (lacksMemory ? 'PICKAXE_ERR_OUT_OF_MEMORY' : 'PICKAXE_ERR_THREAD_START')
+}
+
 // `verify: 'native'`: the hash is believed, the rule is applied again.
 async function trust(job: RandomXJob, { nonce, hash }: FoundNonce): Promise<Verdict> {
-  if (job.compare === 'hash') return { valid: meetsTarget(hash, job.target), hash }
-  const { commitment } = await import('./verify/randomx/commitment.js')
-  const committed = commitment(withNonce(job, nonce), hash)
-  return { valid: meetsTarget(committed, job.target), hash, commitment: committed }
+  const { verdictOn } = await import('./verify/randomx/verdict.js')
+  return verdictOn(job, messageOf(job, nonce), hash)
 }
 
 /** PICKAXE_ERR_VERIFY_MISMATCH with everything a reproduction needs. `kernel` is what computed the native hash. */
@@ -105,7 +132,7 @@ export function mismatch(kernel: string, job: Job, found: FoundNonce, verdict: V
     kernel,
     algorithm: job.algorithm,
     nonce: found.nonce,
-    template: toHex(withNonce(job, found.nonce, found.preimageIndex)),
+    template: toHex(messageOf(job, found.nonce, found.preimageIndex)),
     nonceOffset: job.nonceOffset,
     nonceWidth: job.nonceWidth,
     bound: job.target.bound,

@@ -3,8 +3,9 @@
  * @module
  */
 import { parentPort } from 'node:worker_threads'
-import { type ErrorCode, errorCode } from './base/errors.js'
+import type { ErrorCode } from './base/errors.js'
 import type { RandomXJob } from './base/job.js'
+import { failureCode } from './hit_verifier.js'
 import { RandomXCache, type Verdict } from './verify/index.js'
 
 /** `nonce` undefined: only prepare the key. */
@@ -30,7 +31,7 @@ async function answer({ id, job, nonce }: VerifierRequest): Promise<VerifierAnsw
     const cache = await cacheFor(job)
     return nonce === undefined ? undefined : { id, verdict: cache.verifySync(job, nonce) }
   } catch (error) {
-    return { id, code: errorCode(error) ?? 'PICKAXE_ERR_OUT_OF_MEMORY', message: String(error) }
+    return { id, code: failureCode(error), message: String(error) }
   }
 }
 

@@ -5,7 +5,7 @@
 import { PickaxeError } from './base/errors.js'
 import { assertJob, type Job } from './base/job.js'
 import { Miner } from './miner.js'
-import { checkMineOptions, type MineOptions } from './options.js'
+import { checkMineOptions, type MineOptions, type Notice } from './options.js'
 import type { Search } from './search.js'
 
 export type MineResult =
@@ -31,7 +31,7 @@ export type MineResult =
  * verifier. With one thread the smallest winning nonce is found; with several, any.
  *
  * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_ABORTED (`cause` is the signal's reason),
- * PICKAXE_ERR_VERIFY_MISMATCH, and what {@link Miner.start} throws.
+ * PICKAXE_ERR_VERIFY_MISMATCH, what {@link Miner.start} throws, and what `onProgress` throws.
  */
 export async function mine(job: Job, options: MineOptions = {}): Promise<MineResult> {
   assertJob(job)
@@ -40,21 +40,30 @@ export async function mine(job: Job, options: MineOptions = {}): Promise<MineRes
   if (signal?.aborted) throw abortError(signal)
 
   const startedAtMs = performance.now()
-  const miner = await Miner.start(options)
-  let abort = (): void => {}
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(abortError(signal!))
+  let interrupt!: (error: unknown) => void
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = reject
   })
-  aborted.catch(() => {}) // an abort after the search is decided
+  interrupted.catch(() => {}) // of no interest once the search is decided
+  const abort = (): void => interrupt(abortError(signal!))
   signal?.addEventListener('abort', abort, { once: true })
+  let miner: Miner | undefined
   let timer: NodeJS.Timeout | undefined
   try {
+    miner = await Miner.start({ ...options, onNotice: options.onNotice && exceptFailure(options.onNotice) })
     const search = miner.setJob(job)
-    if (onProgress) timer = setInterval(() => onProgress(progressOf(search, startedAtMs)), progressIntervalMs)
+    const report = (): void => {
+      try {
+        onProgress?.(progressOf(search, startedAtMs))
+      } catch (error) {
+        interrupt(error)
+      }
+    }
+    if (onProgress) timer = setInterval(report, progressIntervalMs)
     const hit = miner.hits().next()
     hit.catch(() => {}) // reported through the race, or of no interest once it is decided
     // The engine reports hits before the end of the range, so a hit wins this race against `finished`.
-    const first = await Promise.race([hit, search.finished, aborted])
+    const first = await Promise.race([hit, search.finished, interrupted])
     const counted = { hashes: search.hashes, elapsedMs: performance.now() - startedAtMs }
     if ('reason' in first) {
       if (first.error !== undefined) throw first.error
@@ -65,7 +74,14 @@ export async function mine(job: Job, options: MineOptions = {}): Promise<MineRes
   } finally {
     clearInterval(timer)
     signal?.removeEventListener('abort', abort)
-    await miner.close()
+    await miner?.close()
+  }
+}
+
+// A search that fails is told by the rejection.
+function exceptFailure(onNotice: (notice: Notice) => void): (notice: Notice) => void {
+  return notice => {
+    if (notice.code !== 'search-failed') onNotice(notice)
   }
 }
 

@@ -3,16 +3,17 @@
  * TypeScript before anyone sees them.
  * @module
  */
+import { assertBytes } from './base/assert.js'
 import { concatBytes, equalBytes, toBigEndian, toLittleEndian } from './base/bytes.js'
-import { PickaxeError } from './base/errors.js'
-import { assertJob, type Job, preimagesOf, type RandomXVariant } from './base/job.js'
+import { errorCode, PickaxeError } from './base/errors.js'
+import { assertJob, assertVariant, copyJob, type Job, preimagesOf, type RandomXVariant } from './base/job.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
 import type { NativeEngine, NativeEvent, NativeJob, NativeRandomXState } from './native/addon.js'
 import { callNative, fromNative, native } from './native/load.js'
 import { type CheckedOptions, checkMinerOptions, type MinerOptions, type Notice } from './options.js'
 import { RateWindow } from './rate_window.js'
 import { RunningSearch, type Search, type SearchEnd } from './search.js'
-import { type Verdict, withNonce } from './verify/index.js'
+import { messageOf, type Verdict } from './verify/template.js'
 
 /** A nonce that meets its job's target: found by a native thread, accepted by the TypeScript verifier. */
 export interface Hit {
@@ -64,12 +65,19 @@ const rateWindowMs = 10_000
 const sampleIntervalMs = 1000
 
 interface Waiter {
+  /** The iterator it belongs to. */
+  reader: object
   resolve: (result: IteratorResult<Hit, undefined>) => void
   reject: (error: PickaxeError) => void
 }
 
+const theEnd = { done: true, value: undefined } as const
+
 /** Miners that somebody waits for: they must not be collected although only native code would wake them. */
 const awaited = new Set<Miner>()
+
+/** Miners that nobody closed: the thread of the verifier would outlive them. */
+const forgotten = new FinalizationRegistry<HitVerifier>(verifier => verifier.close())
 
 export class Miner {
   readonly #engine: NativeEngine
@@ -78,7 +86,7 @@ export class Miner {
   readonly #rates: RateWindow
   readonly #searches = new Map<number, RunningSearch>()
   readonly #buffer: Hit[] = []
-  readonly #waiters: Waiter[] = []
+  #waiters: readonly Waiter[] = []
   readonly #verifier: HitVerifier
   readonly #onNotice: ((notice: Notice) => void) | undefined
   /** Events whose turn has not come: a slow check of the first holds up the rest, so that order is kept. */
@@ -112,13 +120,10 @@ export class Miner {
     const engine = callNative(() => new (native().Engine)(checked, wake))
     const miner = new Miner(engine, checked, options.onNotice)
     holder.miner = new WeakRef(miner)
-    sampleRates(holder.miner)
+    Miner.#sampleRates(holder.miner)
     if (checked.pinTo.length > 0 && process.platform === 'darwin') {
-      options.onNotice?.({
-        code: 'pin-unsupported',
-        message: 'this system does not pin threads; running unpinned',
-        detail: {},
-      })
+      const message = 'this system does not pin threads; running unpinned'
+      miner.#notify({ code: 'pin-unsupported', message, detail: {} })
     }
     return miner
   }
@@ -127,6 +132,7 @@ export class Miner {
     this.#engine = engine
     this.#threads = checked.threads
     this.#verifier = new HitVerifier(checked.verify)
+    forgotten.register(this, this.#verifier, this)
     this.#onNotice = onNotice
     this.#rates = new RateWindow(rateWindowMs, this.#startedAtMs, engine.hashesByWorker())
   }
@@ -143,11 +149,13 @@ export class Miner {
     this.#jobs++
     this.#lastJob = job
     if (job.range.start === job.range.end) return this.#emptySearch(job)
-    const id = callNative(() => this.#engine.setJob(toNativeJob(job)))
-    this.#verifier.prepare(job)
+    const searched = copyJob(job)
+    const id = callNative(() => this.#engine.setJob(toNativeJob(searched)))
+    this.#verifier.prepare(searched)
     const search = new RunningSearch(
       id,
       job,
+      searched,
       () => this.#hashesOf(id),
       () => this.#awaitedChanged(),
     )
@@ -167,10 +175,12 @@ export class Miner {
 
   /**
    * Starts preparing the memory of a coming RandomX key (0..60 bytes) while the current one is mined; the next job with
-   * that key then starts at once. Costs that key's memory on top.
+   * that key then starts at once. Costs that key's memory on top. Throws `TypeError`/`RangeError`, PICKAXE_ERR_CLOSED.
    */
   prepare(key: Uint8Array, variant: RandomXVariant = 'rx/0'): void {
     this.#assertUsable()
+    assertBytes(key, 'key', 0, 60)
+    assertVariant(variant)
     callNative(() => this.#engine.prepare({ key, variant, commitment: false }))
   }
 
@@ -193,10 +203,15 @@ export class Miner {
    * consumer; then the threads wait too.
    */
   hits(): AsyncIterableIterator<Hit> {
-    const next = (): Promise<IteratorResult<Hit, undefined>> => this.#nextHit()
+    const reader = {}
+    let left = false
     return {
-      next,
-      return: async () => ({ done: true, value: undefined }),
+      next: () => (left ? Promise.resolve(theEnd) : this.#nextHit(reader)),
+      return: async () => {
+        left = true
+        this.#dismiss(reader)
+        return theEnd
+      },
       [Symbol.asyncIterator]() {
         return this
       },
@@ -204,6 +219,7 @@ export class Miner {
   }
 
   stats(): MinerStats {
+    const randomx = this.#randomxState()
     const hashesByThread = this.#hashesByThread()
     const hashrateByThread = this.#released
       ? hashesByThread.map(() => 0)
@@ -219,8 +235,8 @@ export class Miner {
       hits: this.#hits,
       jobs: this.#jobs,
       uptimeMs: performance.now() - this.#startedAtMs,
-      kernel: this.#kernel(),
-      ...this.#randomxState(),
+      kernel: this.#kernel(this.#lastJob, randomx),
+      ...(randomx && { randomx }),
     }
   }
 
@@ -247,6 +263,7 @@ export class Miner {
     this.#awaitedChanged()
     this.#finish(this.#current, reason, this.#failure)
     this.#verifier.close()
+    forgotten.unregister(this)
     this.#checking = false
     for (const event of this.#events.splice(0)) if (event.kind !== 'hit') this.#events.push(event)
     // The threads' last event must reach us even if nothing else keeps the process alive.
@@ -255,18 +272,27 @@ export class Miner {
     this.#scheduleDrain()
   }
 
-  #nextHit(): Promise<IteratorResult<Hit, undefined>> {
+  // Not async: its promise must settle as soon as the hit is there, before that of an exhausted search behind it.
+  #nextHit(reader: object): Promise<IteratorResult<Hit, undefined>> {
     const hit = this.#buffer.shift()
     if (hit !== undefined) {
       if (this.#stalled && this.#buffer.length <= bufferedHits / 2) this.#scheduleDrain()
       return Promise.resolve({ done: false, value: hit })
     }
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    if (this.#released) return Promise.resolve({ done: true, value: undefined })
+    if (this.#released) return Promise.resolve(theEnd)
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject })
+      this.#waiters = [...this.#waiters, { reader, resolve, reject }]
       this.#awaitedChanged()
     })
+  }
+
+  // A reader that left takes no hit from others.
+  #dismiss(reader: object): void {
+    const gone = this.#waiters.filter(waiter => waiter.reader === reader)
+    this.#waiters = this.#waiters.filter(waiter => waiter.reader !== reader)
+    for (const waiter of gone) waiter.resolve(theEnd)
+    this.#awaitedChanged()
   }
 
   // Runs when the native side has events, and again while it has more than one turn's worth.
@@ -315,17 +341,35 @@ export class Miner {
         this.#finish(search, 'exhausted')
         break
       case 'failed':
-        this.#finish(search, 'failed', fromNative(event.error) as PickaxeError)
+        this.#searchFailed(search, fromNative(event.error))
         break
       case 'notice':
-        this.#onNotice?.({ code: 'degraded', message: event.message, detail: { jobId: event.jobId } })
+        this.#notify({ code: 'degraded', message: event.message, detail: { jobId: event.jobId } })
+    }
+  }
+
+  // Readers of hits() would wait for ever and not know why.
+  #searchFailed(search: RunningSearch, error: Error): void {
+    this.#finish(search, 'failed', error)
+    const message = `the search failed: ${error.message}`
+    this.#notify({ code: 'search-failed', message, detail: { jobId: search.id, code: errorCode(error) } })
+  }
+
+  // What the callback throws is its own: an uncaught error, as with event emitters, not the end of this miner.
+  #notify(notice: Notice): void {
+    try {
+      this.#onNotice?.(notice)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
     }
   }
 
   #check(event: HitEvent, search: RunningSearch): void {
     // Nobody gets a hit after the verifier has failed, nor one that was not verified before close().
-    if (this.#failure !== undefined || (this.#closing !== undefined && search.job.algorithm === 'randomx')) return
-    const verdict = this.#verifier.check(search.job, event)
+    if (this.#failure !== undefined || (this.#closing !== undefined && search.searched.algorithm === 'randomx')) return
+    const verdict = this.#verifier.check(search.searched, event)
     if (!(verdict instanceof Promise)) {
       this.#accept(event, search, verdict)
       return
@@ -346,25 +390,27 @@ export class Miner {
   }
 
   #accept(event: HitEvent, search: RunningSearch, verdict: Verdict): void {
-    const { job } = search
+    const { job, searched } = search
     const { valid, hash } = verdict
     if (!valid || !equalBytes(hash, event.hash)) {
-      this.#fail(mismatch(this.#kernel(job), job, event, verdict))
+      this.#fail(mismatch(this.#kernel(searched, this.#randomxState()), searched, event, verdict))
       return
     }
     this.#hits++
     const { jobId, nonce, preimageIndex, worker } = event
-    const nonceBytes = toLittleEndian(nonce, job.nonceWidth)
-    const message = withNonce(job, nonce, preimageIndex)
+    const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
+    const message = messageOf(searched, nonce, preimageIndex)
     const hit: Hit = { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker }
-    const waiter = this.#waiters.shift()
+    const [waiter, ...others] = this.#waiters
+    this.#waiters = others
     if (waiter === undefined) this.#buffer.push(hit)
     else waiter.resolve({ done: false, value: hit })
   }
 
   #fail(error: PickaxeError): void {
     this.#failure = error
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(error)
+    for (const waiter of this.#waiters) waiter.reject(error)
+    this.#waiters = []
     this.#stop('failed')
   }
 
@@ -373,12 +419,13 @@ export class Miner {
     this.#finalHashes = this.#engine.hashesByWorker()
     this.#released = true
     this.#engine.release()
-    for (const waiter of this.#waiters.splice(0)) waiter.resolve({ done: true, value: undefined })
+    for (const waiter of this.#waiters) waiter.resolve(theEnd)
+    this.#waiters = []
     this.#closing?.resolve()
     awaited.delete(this)
   }
 
-  #finish(search: RunningSearch | undefined, reason: SearchEnd['reason'], error?: PickaxeError): void {
+  #finish(search: RunningSearch | undefined, reason: SearchEnd['reason'], error?: Error): void {
     if (search === undefined || search.ended) return
     search.end(reason, error)
     if (search !== this.#current) return
@@ -389,7 +436,7 @@ export class Miner {
 
   // A replaced search may still have hits on their way; once it cannot, nobody will ask for it.
   #forgetSettled(): void {
-    const oldest = this.#engine.oldestJob()
+    const oldest = Math.min(this.#engine.oldestJob(), ...this.#events.map(({ jobId }) => jobId))
     for (const id of this.#searches.keys()) {
       if (id >= oldest) return
       this.#searches.delete(id)
@@ -400,6 +447,7 @@ export class Miner {
     this.#engine.clearJob()
     const search = new RunningSearch(
       0,
+      job,
       job,
       () => 0,
       () => {},
@@ -414,14 +462,12 @@ export class Miner {
     else awaited.delete(this)
   }
 
-  #kernel(job = this.#lastJob): string {
-    if (job?.algorithm !== 'randomx') return this.#engine.kernel
-    return `randomx ${this.#randomxState().randomx?.mode ?? 'light'}`
+  #kernel(job: Job | undefined, randomx: NativeRandomXState | undefined): string {
+    return job?.algorithm === 'randomx' ? `randomx ${randomx?.mode ?? 'light'}` : this.#engine.kernel
   }
 
-  #randomxState(): { randomx?: NativeRandomXState } {
-    const randomx = this.#released ? null : this.#engine.randomxState()
-    return randomx === null ? {} : { randomx }
+  #randomxState(): NativeRandomXState | undefined {
+    return this.#released ? undefined : (this.#engine.randomxState() ?? undefined)
   }
 
   #hashesByThread(): number[] {
@@ -438,11 +484,14 @@ export class Miner {
       throw new PickaxeError('PICKAXE_ERR_CLOSED', 'this Miner is closed: start a new one')
   }
 
-  /** @internal One sample for the rate window. */
-  static sample(miner: Miner): boolean {
-    if (miner.#released) return false
-    miner.#rates.add(performance.now(), miner.#engine.hashesByWorker())
-    return true
+  // A timer that ends with its miner and keeps neither it nor the process alive.
+  static #sampleRates(ref: WeakRef<Miner>): void {
+    const timer = setInterval(() => {
+      const miner = ref.deref()
+      if (miner === undefined || miner.#released) clearInterval(timer)
+      else miner.#rates.add(performance.now(), miner.#engine.hashesByWorker())
+    }, sampleIntervalMs)
+    timer.unref()
   }
 }
 
@@ -460,15 +509,6 @@ function toNativeJob(job: Job): NativeJob {
       randomx: { variant: job.variant, key: job.key, commitment: job.compare === 'commitment' },
     }),
   }
-}
-
-// A timer that ends with its miner and keeps neither it nor the process alive.
-function sampleRates(ref: WeakRef<Miner>): void {
-  const timer = setInterval(() => {
-    const miner = ref.deref()
-    if (miner === undefined || !Miner.sample(miner)) clearInterval(timer)
-  }, sampleIntervalMs)
-  timer.unref()
 }
 
 function sum(values: readonly number[]): number {

@@ -2,55 +2,58 @@
  * The options of `mine()` and `Miner`, checked in one place.
  * @module
  */
-import { assertInteger } from './base/assert.js'
+import { assertCallback, assertInteger, assertObject, assertOneOf, assertSignal, wrongType } from './base/assert.js'
 import { describe } from './base/bytes.js'
-import { rangeError, typeError } from './base/errors.js'
+import { rangeError } from './base/errors.js'
 import type { DatasetPrefetch, NativeRandomXOptions } from './native/addon.js'
 import { native } from './native/load.js'
 
 export type Priority = 'normal' | 'low' | 'idle'
 
-/** Something worked less well than asked for; mining goes on. */
+/** Something worked less well than asked for, or not at all; the Miner goes on. */
 export interface Notice {
-  /** Stable, for programs: `pin-unsupported`, … */
-  code: string
+  /**
+   * Stable, for programs. `pin-unsupported`: this system does not pin threads. `degraded`: RandomX runs without something
+   * that makes it faster. `search-failed`: a search of a Miner ended with an error, whose code is `detail.code`.
+   */
+  code: 'pin-unsupported' | 'degraded' | 'search-failed'
   message: string
   detail: Readonly<Record<string, unknown>>
 }
 
 export interface MinerOptions {
   /** Native threads, 1..1024. Default: the CPUs this process may use. */
-  threads?: number
+  threads?: number | undefined
   /** A kernel by name (see `system().kernels`). Default: the environment's PICKAXE_KERNEL, else the fastest that passes its self-test. */
-  kernel?: string
+  kernel?: string | undefined
   /** Scheduling priority of the mining threads. Default `normal`. */
-  priority?: Priority
+  priority?: Priority | undefined
   /** Pin thread i to the i-th usable CPU, or to the listed CPUs in turn. Default: not pinned. */
-  pin?: boolean | readonly number[]
+  pin?: boolean | readonly number[] | undefined
   /**
    * RandomX memory: `full` 2080 MiB once per process, `light` 256 MiB, `auto` (default) full where there is room.
    * While the dataset is being built the threads already mine in light mode.
    */
-  mode?: RandomXMode
+  mode?: RandomXMode | undefined
   /** RandomX programs as generated code or interpreted. Default: generated, where the OS allows it. */
-  executor?: 'auto' | 'jit' | 'interpreter'
+  executor?: 'auto' | 'jit' | 'interpreter' | undefined
   /**
    * RandomX machines that each thread runs in turns, 1..16: while one waits for memory the others compute. Each takes
    * 2 MiB. Default: 1 to 4 in full mode and 1 to 16 in light mode, whichever proves fastest in the first seconds of
    * mining and every ten minutes.
    */
-  machinesPerThread?: number
+  machinesPerThread?: number | undefined
   /**
    * When RandomX machines in full mode ask for dataset lines: `direct`, as soon as they know which; `translated`, once
    * the line's address has been translated on the side (x86-64; in v1 with two machines a thread or more; not with a
    * shadow stack, nor interpreted). Default `auto`: whichever proves fastest, together with `machinesPerThread`.
    */
-  datasetPrefetch?: 'auto' | DatasetPrefetch
+  datasetPrefetch?: 'auto' | DatasetPrefetch | undefined
   /** Try huge pages for RandomX memory. Default true. */
-  hugePages?: boolean
+  hugePages?: boolean | undefined
   /** Who checks RandomX hits. `native` skips the second implementation (and its 258 MiB). Default `typescript`. */
-  verify?: 'typescript' | 'native'
-  onNotice?: (notice: Notice) => void
+  verify?: 'typescript' | 'native' | undefined
+  onNotice?: ((notice: Notice) => void) | undefined
 }
 
 export type RandomXMode = 'auto' | 'full' | 'light'
@@ -65,10 +68,10 @@ export interface Progress {
 
 export interface MineOptions extends MinerOptions {
   /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason. */
-  signal?: AbortSignal
-  onProgress?: (progress: Progress) => void
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: Progress) => void) | undefined
   /** 10..3,600,000. Default 500. */
-  progressIntervalMs?: number
+  progressIntervalMs?: number | undefined
 }
 
 export interface CheckedOptions {
@@ -84,15 +87,15 @@ const priorities = ['normal', 'low', 'idle'] as const satisfies readonly Priorit
 
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkMinerOptions(options: MinerOptions): CheckedOptions {
-  assertObject(options)
+  assertObject(options, 'options')
   const { usableCpus } = native().cpu()
   const { threads = Math.min(usableCpus.length, 1024), priority = 'normal', pin = false, onNotice } = options
   assertInteger(threads, 'threads', 1, 1024)
   assertOneOf(priority, 'priority', priorities)
   const level = priorities.indexOf(priority)
-  assertFunction(onNotice, 'onNotice')
+  assertCallback(onNotice, 'onNotice')
   const kernel = options.kernel ?? process.env.PICKAXE_KERNEL ?? ''
-  if (typeof kernel !== 'string') throw typeError(`kernel must be a string, got ${describe(kernel)}`, { kernel })
+  if (typeof kernel !== 'string') throw wrongType('kernel', 'a string', kernel)
   const { verify = 'typescript' } = options
   assertOneOf(verify, 'verify', ['typescript', 'native'])
   return {
@@ -116,8 +119,7 @@ export function checkRandomXOptions(
   if (datasetPrefetch === 'translated' && executor === 'interpreter') {
     throw rangeError("datasetPrefetch 'translated' takes generated code: leave executor out, or set it to 'jit'")
   }
-  if (typeof hugePages !== 'boolean')
-    throw typeError(`hugePages must be a boolean, got ${describe(hugePages)}`, { hugePages })
+  if (typeof hugePages !== 'boolean') throw wrongType('hugePages', 'a boolean', hugePages)
   const { machinesPerThread } = options
   if (machinesPerThread !== undefined) assertInteger(machinesPerThread, 'machinesPerThread', 1, 16)
   const { PICKAXE_AES: aes = '', PICKAXE_ARGON2D: argon2d = '', PICKAXE_ITEMS: items = '' } = process.env
@@ -126,11 +128,13 @@ export function checkRandomXOptions(
 
 function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly number[]): readonly number[] {
   if (typeof pin === 'boolean') return pin ? usableCpus : []
-  if (!Array.isArray(pin))
-    throw typeError(`pin must be a boolean or an array of CPU numbers, got ${describe(pin)}`, { pin })
+  if (!Array.isArray(pin)) throw wrongType('pin', 'a boolean or an array of CPU numbers', pin)
   for (const cpu of pin) {
     if (!usableCpus.includes(cpu)) {
-      throw rangeError(`pin lists CPU ${describe(cpu)}, but this process may use ${usableCpus.join(', ')}`, { pin })
+      throw rangeError(`pin lists CPU ${describe(cpu)}, but this process may use ${usableCpus.join(', ')}`, {
+        name: 'pin',
+        value: pin,
+      })
     }
   }
   return pin
@@ -138,30 +142,11 @@ function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly numbe
 
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkMineOptions(options: MineOptions): { progressIntervalMs: number } {
-  assertObject(options)
+  assertObject(options, 'options')
   const { signal, onProgress, progressIntervalMs = 500 } = options
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw typeError(`signal must be an AbortSignal, got ${describe(signal)}`)
-  }
-  assertFunction(onProgress, 'onProgress')
+  assertSignal(signal, 'signal')
+  assertCallback(onProgress, 'onProgress')
+  assertCallback(options.onNotice, 'onNotice')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
   return { progressIntervalMs }
-}
-
-function assertOneOf(value: unknown, name: string, allowed: readonly [string, string, ...string[]]): void {
-  if (typeof value === 'string' && allowed.includes(value)) return
-  const quoted = allowed.map(option => `'${option}'`)
-  const wanted = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
-  throw rangeError(`${name} must be ${wanted}, got ${describe(value)}`, { [name]: value })
-}
-
-function assertObject(options: unknown): void {
-  if (typeof options === 'object' && options !== null) return
-  throw typeError(`options must be an object, got ${describe(options)}`)
-}
-
-function assertFunction(value: unknown, name: string): void {
-  if (value !== undefined && typeof value !== 'function') {
-    throw typeError(`${name} must be a function, got ${describe(value)}`, { [name]: value })
-  }
 }

@@ -2,7 +2,7 @@
  * RandomX without mining: what pools and nodes check shares with.
  * @module
  */
-import { assertBytes, assertObject } from './base/assert.js'
+import { assertArray, assertBytes, assertObject } from './base/assert.js'
 import { PickaxeError } from './base/errors.js'
 import { assertVariant, type RandomXVariant } from './base/job.js'
 import type { NativeHasher, NativeRandomXState } from './native/addon.js'
@@ -13,7 +13,7 @@ export interface RandomXOptions extends Pick<MinerOptions, 'mode' | 'executor' |
   /** 0..60 bytes. */
   key: Uint8Array
   /** Default `rx/0`. */
-  variant?: RandomXVariant
+  variant?: RandomXVariant | undefined
 }
 
 /** What is in memory for the key, and how far that is. */
@@ -76,7 +76,9 @@ export class RandomX {
   }
 
   /** The hashes of `inputs`, in the same order, on all threads. Rejects with the first error. */
-  hashMany(inputs: readonly Uint8Array[]): Promise<Uint8Array[]> {
+  async hashMany(inputs: readonly Uint8Array[]): Promise<Uint8Array[]> {
+    if (this.#closed) throw closedError()
+    assertArray(inputs, 'inputs')
     return Promise.all(inputs.map(input => this.hash(input)))
   }
 

@@ -2,7 +2,6 @@
  * One job being searched, as its miner and its user see it.
  * @module
  */
-import type { PickaxeError } from './base/errors.js'
 import type { Job } from './base/job.js'
 
 export interface SearchEnd {
@@ -10,8 +9,8 @@ export interface SearchEnd {
   reason: 'exhausted' | 'replaced' | 'closed' | 'failed'
   /** Hashes tried: exact when exhausted, else what was counted at that moment. */
   hashes: number
-  /** Why it failed. */
-  error?: PickaxeError
+  /** Why it failed, with a code. */
+  error?: Error
 }
 
 /** One job being searched. */
@@ -20,13 +19,18 @@ export interface Search {
   readonly job: Job
   /** Hashes tried so far. */
   readonly hashes: number
-  /** Settles when the search ends; never rejects. */
+  /**
+   * Settles when the search ends; never rejects. An exhausted or failed search ends behind its hits: where these wait for
+   * a slow reader of `hits()`, this waits with them.
+   */
   readonly finished: Promise<SearchEnd>
 }
 
 export class RunningSearch implements Search {
   readonly id: number
   readonly job: Job
+  /** The job as it was when the search began: hits are checked against this. */
+  readonly searched: Job
   /** Whether somebody asked for `finished`. */
   watched = false
   ended = false
@@ -37,9 +41,10 @@ export class RunningSearch implements Search {
   #settle!: (end: SearchEnd) => void
 
   /** `count` tells the hashes so far; `onWatched` runs when somebody asks for `finished`. */
-  constructor(id: number, job: Job, count: () => number, onWatched: () => void) {
+  constructor(id: number, job: Job, searched: Job, count: () => number, onWatched: () => void) {
     this.id = id
     this.job = job
+    this.searched = searched
     this.#count = count
     this.#onWatched = onWatched
     this.#promise = new Promise(settle => {
@@ -57,7 +62,7 @@ export class RunningSearch implements Search {
     return this.#promise
   }
 
-  end(reason: SearchEnd['reason'], error?: PickaxeError): void {
+  end(reason: SearchEnd['reason'], error?: Error): void {
     this.ended = true
     this.finalHashes ??= this.#count()
     this.#settle({ reason, hashes: this.finalHashes, ...(error && { error }) })

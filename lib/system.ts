@@ -25,7 +25,12 @@ export interface SystemInfo {
   version: string
   node: string
   platform: string
-  cpu: { name: string; features: string[] /** Logical CPUs this process may use. */; usableCpus: number[] }
+  cpu: {
+    name: string
+    features: string[]
+    /** Logical CPUs this process may use. */
+    usableCpus: number[]
+  }
   /** Fastest first. */
   kernels: KernelInfo[]
   randomx: RandomXFacts
@@ -86,7 +91,8 @@ function explained(
   variable: string,
 ): KernelInfo[] {
   const forced = process.env[variable] || undefined
-  const usable = kernels.filter(({ supported, failure }) => supported && failure === null)
+  const reasons = reasonsFor(forced, variable, kernels)
+  const usable = kernels.filter(kernel => unusable(kernel) === null)
   const chosen = usable.find(({ name }) => forced === undefined || name === forced)
   return kernels.map(kernel => ({
     name: kernel.name,
@@ -94,15 +100,20 @@ function explained(
     supported: kernel.supported,
     selfTest: kernel.supported ? kernel.failure === null : null,
     chosen: kernel === chosen,
-    reason: reasonFor(kernel, kernel === chosen, forced === undefined ? undefined : variable),
+    reason: unusable(kernel) ?? (kernel === chosen ? reasons.chosen : reasons.other),
   }))
 }
 
-function reasonFor({ supported, failure }: NativeKernel, chosen: boolean, forcedBy: string | undefined): string {
-  if (!supported) return 'this CPU or its OS lacks an instruction set it needs'
-  if (failure !== null) return failure
-  if (!chosen) return forcedBy === undefined ? 'a faster one is available' : 'another one is forced'
-  return forcedBy === undefined ? 'the fastest that passes its self-test' : `forced by ${forcedBy}`
+function unusable({ supported, failure }: NativeKernel): string | null {
+  return supported ? failure : 'this CPU or its OS lacks an instruction set it needs'
+}
+
+// Why a kernel that could be used is, and why another is not.
+function reasonsFor(forced: string | undefined, variable: string, kernels: readonly NativeKernel[]) {
+  if (forced === undefined)
+    return { chosen: 'the fastest that passes its self-test', other: 'a faster one is available' }
+  const named = kernels.some(({ name }) => name === forced)
+  return { chosen: `forced by ${variable}`, other: named ? 'another one is forced' : `${variable} names no kernel` }
 }
 
 function freeHugePages(): { bytes: number; pages: number }[] {

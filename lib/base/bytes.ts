@@ -17,7 +17,8 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Parses hex of either case; `name` is the argument's name in the error. Throws `TypeError`/`RangeError`. */
 export function fromHex(hex: unknown, name = 'hex'): Uint8Array {
-  if (typeof hex !== 'string') throw typeError(`${name} must be a hex string, got ${describe(hex)}`, { name })
+  if (typeof hex !== 'string')
+    throw typeError(`${name} must be a hex string, got ${describe(hex)}`, { name, value: hex })
   if (!hexDigits.test(hex)) {
     throw rangeError(`${name} must be an even number of hex digits without prefix or spaces`, { name, value: hex })
   }
@@ -50,6 +51,16 @@ export function toLittleEndian(value: bigint, length: number): Uint8Array {
 /** `value` modulo 2^(8·length) as `length` bytes, most significant first. */
 export function toBigEndian(value: bigint, length: number): Uint8Array {
   return toLittleEndian(value, length).reverse()
+}
+
+/** Whether it is a `Uint8Array`, also one of another realm (a `vm` context, a test environment). */
+export function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array'
+}
+
+/** A copy as a plain `Uint8Array`. `slice()` is none: a `Buffer`'s shares the memory. */
+export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes)
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {

@@ -3,8 +3,16 @@
  * the verifier consume the same one.
  * @module
  */
-import { assertBigint, assertBytes, assertInteger, assertObject } from './assert.js'
-import { describe, equalBytes } from './bytes.js'
+import {
+  assertArray,
+  assertBigint,
+  assertBytes,
+  assertInteger,
+  assertObject,
+  assertOneOf,
+  wrongType,
+} from './assert.js'
+import { copyBytes, describe, equalBytes } from './bytes.js'
 import { rangeError, typeError } from './errors.js'
 import { bitsTarget, difficultyTarget, dmintTarget, type Target } from './target.js'
 
@@ -41,8 +49,7 @@ export type RandomXVariant = (typeof randomxVariants)[number]
 
 /** Throws `RangeError` for what is no variant. */
 export function assertVariant(variant: unknown): asserts variant is RandomXVariant {
-  if (randomxVariants.includes(variant as RandomXVariant)) return
-  throw rangeError(`variant must be 'rx/0', 'rx/2' or 'scash', got ${describe(variant)}`, { variant })
+  assertOneOf(variant, 'variant', randomxVariants)
 }
 
 /** RandomX over the template. */
@@ -57,12 +64,14 @@ export interface RandomXJob extends JobLayout {
 
 export type Job = Sha256dJob | RandomXJob
 
+const algorithms = ['sha256d', 'randomx'] as const satisfies readonly Job['algorithm'][]
+
 interface DmintRule {
   /** Positive; above 2^63-1 it is clamped, as every verifier of the rule does. */
   target: bigint
   /** 4 (V1) or 8 (V2) bytes. */
   nonceWidth: 4 | 8
-  range?: NonceRange
+  range?: NonceRange | undefined
 }
 
 interface OnePreimage {
@@ -97,9 +106,7 @@ export function dmint(options: DmintOptions): Sha256dJob {
     searched = preimages
   }
   assertBigint(target, 'target')
-  if (nonceWidth !== 4 && nonceWidth !== 8) {
-    throw rangeError(`nonceWidth must be 4 or 8, got ${describe(nonceWidth)}`, { nonceWidth })
-  }
+  assertNonceWidth(nonceWidth, 'nonceWidth')
   const template = new Uint8Array(preimageBytes + nonceWidth)
   template.set(searched[0]!)
   return Object.freeze({
@@ -109,8 +116,12 @@ export function dmint(options: DmintOptions): Sha256dJob {
     nonceWidth,
     target: dmintTarget(target),
     range: checkedRange(options.range, nonceWidth),
-    ...(preimages !== undefined && { preimages: Object.freeze(searched.map(bytes => bytes.slice())) }),
+    ...(preimages !== undefined && { preimages: Object.freeze(searched.map(copyBytes)) }),
   })
+}
+
+function assertNonceWidth(value: unknown, name: string): asserts value is 4 | 8 {
+  if (value !== 4 && value !== 8) throw rangeError(`${name} must be 4 or 8, got ${describe(value)}`, { name, value })
 }
 
 const preimageBytes = 64
@@ -122,16 +133,18 @@ export function preimagesOf({ preimages, template }: Sha256dJob): readonly Uint8
 }
 
 function assertPreimages(preimages: unknown, name: string): asserts preimages is readonly Uint8Array[] {
-  if (!Array.isArray(preimages)) throw typeError(`${name} must be an array, got ${describe(preimages)}`, { name })
+  assertArray(preimages, name)
   if (preimages.length < 1 || preimages.length > maxPreimages) {
-    throw rangeError(`${name} must be 1 to ${maxPreimages}, got ${preimages.length}`, { name })
+    throw rangeError(`${name} must be 1 to ${maxPreimages}, got ${preimages.length}`, { name, value: preimages })
   }
+  const seen: Uint8Array[] = []
   for (const [i, preimage] of preimages.entries()) {
     assertBytes(preimage, `${name}[${i}]`, preimageBytes, preimageBytes)
-    const first = preimages.findIndex(other => equalBytes(other, preimage))
-    if (first < i) {
+    const first = seen.findIndex(other => equalBytes(other, preimage))
+    if (first >= 0) {
       throw rangeError(`${name} must differ: ${first} and ${i} are the same`, { name, indices: [first, i] })
     }
+    seen.push(preimage)
   }
 }
 
@@ -139,10 +152,10 @@ interface HeaderOptions {
   /** 80 bytes as they are hashed; the nonce is little-endian at 76..79 and ignored. */
   header: Uint8Array
   /** Compact target; default: the header's own, little-endian at 72..75. */
-  bits?: number
+  bits?: number | undefined
   /** A 256-bit bound instead of `bits`, as pools give (a share target). Inclusive. */
-  target?: bigint
-  range?: NonceRange
+  target?: bigint | undefined
+  range?: NonceRange | undefined
 }
 
 /** Which versions of a header to try with every nonce (BIP310, BIP320, BIP323: the mask is the pool's or the coin's). */
@@ -153,24 +166,24 @@ export interface VersionRolling {
    * Number of the first version. Of the mask's n bits version number 0..2^n-1 flips those that are set in the number,
    * least significant first, so that number 0 is the header's own version. Default 0.
    */
-  first?: number
+  first?: number | undefined
   /** How many versions, 1..16. Default: 16, or all that follow `first` where these are fewer. */
-  count?: number
+  count?: number | undefined
 }
 
 export interface Sha256dHeaderOptions extends HeaderOptions {
   algorithm: 'sha256d'
   /** Searches up to 16 versions together, which takes less time a hash than one. Default: the header's own alone. */
-  versionRolling?: VersionRolling
+  versionRolling?: VersionRolling | undefined
 }
 
 export interface RandomXHeaderOptions extends HeaderOptions {
   algorithm: 'randomx'
   key: Uint8Array
   /** Default `rx/0`. */
-  variant?: RandomXVariant
-  compare?: 'hash' | 'commitment'
-  versionRolling?: never
+  variant?: RandomXVariant | undefined
+  compare?: 'hash' | 'commitment' | undefined
+  versionRolling?: undefined
 }
 
 /**
@@ -182,9 +195,10 @@ export function blockHeader(options: RandomXHeaderOptions): RandomXJob
 export function blockHeader(options: Sha256dHeaderOptions | RandomXHeaderOptions): Job {
   assertObject(options, 'options')
   const { header, algorithm } = options
+  assertOneOf(algorithm, 'algorithm', algorithms)
   assertBytes(header, 'header', 80, 80)
   const layout = {
-    template: header.slice(),
+    template: copyBytes(header),
     nonceOffset: 76,
     nonceWidth: 4 as const,
     target: headerTarget(options),
@@ -198,9 +212,10 @@ export function blockHeader(options: Sha256dHeaderOptions | RandomXHeaderOptions
       ...(versionRolling !== undefined && { preimages: rolledPreimages(header, versionRolling) }),
     })
   }
-  if (options.versionRolling !== undefined) throw rangeError("versionRolling is for algorithm 'sha256d'", { algorithm })
-  if (algorithm === 'randomx') return Object.freeze({ algorithm, ...layout, ...randomxFields(options) })
-  throw rangeError(`algorithm must be 'sha256d' or 'randomx', got ${describe(algorithm)}`, { algorithm })
+  if (options.versionRolling !== undefined) {
+    throw rangeError("versionRolling is for algorithm 'sha256d'", { name: 'algorithm', value: algorithm })
+  }
+  return Object.freeze({ algorithm, ...layout, ...randomxFields(options) })
 }
 
 // The first 64 bytes of the header, each with another version.
@@ -216,7 +231,7 @@ function rolledPreimages(header: Uint8Array, rolling: VersionRolling): readonly 
   assertInteger(count, 'versionRolling.count', 1, most)
   return Object.freeze(
     Array.from({ length: count }, (_, i) => {
-      const preimage = header.slice(0, preimageBytes)
+      const preimage = copyBytes(header.subarray(0, preimageBytes))
       for (const [n, bit] of bits.entries()) {
         if (((first + i) >>> n) & 1) preimage[bit >>> 3]! ^= 1 << (bit & 7)
       }
@@ -230,12 +245,12 @@ function headerTarget({ header, bits, target }: HeaderOptions): Target {
     if (bits !== undefined) throw rangeError('give either bits or target, not both', { bits, target })
     assertBigint(target, 'target')
     if (target < 0n || target >> 256n !== 0n) {
-      throw rangeError(`target must be in 0..2^256-1, got ${target}`, { target })
+      throw rangeError(`target must be in 0..2^256-1, got ${target}`, { name: 'target', value: target })
     }
     return { bound: target, order: 'little-endian' }
   }
   if (bits === undefined) return bitsTarget(new DataView(header.buffer, header.byteOffset).getUint32(72, true))
-  if (typeof bits !== 'number') throw typeError(`bits must be a number, got ${describe(bits)}`, { bits })
+  if (typeof bits !== 'number') throw wrongType('bits', 'a number', bits)
   return bitsTarget(bits)
 }
 
@@ -247,8 +262,8 @@ export interface CryptonoteOptions {
   /** At least 1: little-endian hash × difficulty < 2^256. */
   difficulty: bigint
   /** Default `rx/0`. rx/2 compares the commitment. */
-  variant?: RandomXVariant
-  range?: NonceRange
+  variant?: RandomXVariant | undefined
+  range?: NonceRange | undefined
 }
 
 /** A Monero-family hashing blob. Throws `TypeError` or `RangeError` as {@link dmint} does. */
@@ -260,7 +275,7 @@ export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
   assertBigint(difficulty, 'difficulty')
   return Object.freeze({
     algorithm: 'randomx',
-    template: blob.slice(),
+    template: copyBytes(blob),
     nonceOffset: 39,
     nonceWidth: 4,
     target: difficultyTarget(difficulty),
@@ -269,14 +284,12 @@ export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
   })
 }
 
-function randomxFields(options: { key: Uint8Array; variant?: RandomXVariant; compare?: 'hash' | 'commitment' }) {
+function randomxFields(options: Pick<RandomXHeaderOptions, 'key' | 'variant' | 'compare'>) {
   const { key, variant = 'rx/0', compare = 'hash' } = options
   assertBytes(key, 'key', 0, 60)
   assertVariant(variant)
-  if (compare !== 'hash' && compare !== 'commitment') {
-    throw rangeError(`compare must be 'hash' or 'commitment', got ${describe(compare)}`, { compare })
-  }
-  return { key: key.slice(), variant, compare }
+  assertOneOf(compare, 'compare', ['hash', 'commitment'])
+  return { key: copyBytes(key), variant, compare }
 }
 
 /** All the nonces a field of `nonceWidth` bytes can hold. */
@@ -292,7 +305,10 @@ function checkedRange(range: NonceRange | undefined, nonceWidth: 4 | 8): NonceRa
   assertBigint(start, 'range.start')
   assertBigint(end, 'range.end')
   if (start < 0n || start > end || end > full.end) {
-    throw rangeError(`range must satisfy 0 <= start <= end <= ${full.end}, got ${start}..${end}`, { start, end })
+    throw rangeError(`range must satisfy 0 <= start <= end <= ${full.end}, got ${start}..${end}`, {
+      name: 'range',
+      value: range,
+    })
   }
   return Object.freeze({ start, end })
 }
@@ -304,17 +320,13 @@ function checkedRange(range: NonceRange | undefined, nonceWidth: 4 | 8): NonceRa
 export function assertJob(job: unknown): asserts job is Job {
   assertObject(job, 'job')
   const { algorithm, template, nonceOffset, nonceWidth, target, range } = job as Partial<Job>
-  if (algorithm !== 'sha256d' && algorithm !== 'randomx') {
-    throw rangeError(`job.algorithm must be 'sha256d' or 'randomx', got ${describe(algorithm)}`, { algorithm })
-  }
+  assertOneOf(algorithm, 'job.algorithm', algorithms)
   assertBytes(template, 'job.template', 4, 4096)
-  if (nonceWidth !== 4 && nonceWidth !== 8) {
-    throw rangeError(`job.nonceWidth must be 4 or 8, got ${describe(nonceWidth)}`, { nonceWidth })
-  }
+  assertNonceWidth(nonceWidth, 'job.nonceWidth')
   if (!Number.isInteger(nonceOffset) || nonceOffset! < 0 || nonceOffset! + nonceWidth > template.length) {
     throw rangeError(
       `job.nonceOffset must leave ${nonceWidth} bytes inside the ${template.length}-byte template, got ${describe(nonceOffset)}`,
-      { nonceOffset },
+      { name: 'job.nonceOffset', value: nonceOffset },
       'PICKAXE_ERR_JOB_LAYOUT',
     )
   }
@@ -326,13 +338,23 @@ export function assertJob(job: unknown): asserts job is Job {
   assertObject(target, 'job.target')
   assertBigint(target.bound, 'job.target.bound')
   if (target.bound < 0n || target.bound >> 256n !== 0n) {
-    throw rangeError(`job.target.bound must be in 0..2^256-1, got ${target.bound}`, { bound: target.bound })
+    throw rangeError(`job.target.bound must be in 0..2^256-1, got ${target.bound}`, {
+      name: 'job.target.bound',
+      value: target.bound,
+    })
   }
-  if (target.order !== 'big-endian' && target.order !== 'little-endian') {
-    throw rangeError(`job.target.order must be 'big-endian' or 'little-endian', got ${describe(target.order)}`)
-  }
+  assertOneOf(target.order, 'job.target.order', ['big-endian', 'little-endian'])
   if (range === undefined) throw typeError('job.range is missing: use fullRange(nonceWidth) for all nonces')
   checkedRange(range, nonceWidth)
+}
+
+/** What belongs to a job and nothing else, in memory of its own: later changes of a checked `job` do not reach it. */
+export function copyJob(job: Job): Job {
+  const { nonceOffset, nonceWidth } = job
+  const template = copyBytes(job.template)
+  const layout = { template, nonceOffset, nonceWidth, target: { ...job.target }, range: { ...job.range } }
+  if (job.algorithm === 'randomx') return { algorithm: 'randomx', ...layout, ...randomxFields(job) }
+  return { algorithm: 'sha256d', ...layout, ...(job.preimages && { preimages: job.preimages.map(copyBytes) }) }
 }
 
 // The kernels know two layouts: 64-byte preimage + nonce, and 80-byte header with the nonce at 76.

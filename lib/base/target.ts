@@ -30,7 +30,7 @@ const maxDmintTarget = (1n << 63n) - 1n
  * Throws `RangeError` when `target` is not positive.
  */
 export function dmintTarget(target: bigint): Target {
-  if (target <= 0n) throw rangeError(`target must be positive, got ${target}`, { target })
+  if (target <= 0n) throw rangeError(`target must be positive, got ${target}`, { name: 'target', value: target })
   const clamped = target < maxDmintTarget ? target : maxDmintTarget
   // value < t over 96 leading bits is number < t * 2^160 over all 256.
   return { bound: (clamped << 160n) - 1n, order: 'big-endian' }
@@ -43,20 +43,23 @@ export function dmintTarget(target: bigint): Target {
 export function bitsTarget(bits: number): Target {
   const text = `0x${(bits >>> 0).toString(16).padStart(8, '0')}`
   if (!Number.isInteger(bits) || bits < 0 || bits > 0xffffffff) {
-    throw rangeError(`bits must be a 32-bit unsigned integer, got ${bits}`, { bits })
+    throw rangeError(`bits must be a 32-bit unsigned integer, got ${bits}`, { name: 'bits', value: bits })
   }
   const exponent = bits >>> 24
   const mantissa = BigInt(bits & 0x7fffff)
   const bound = exponent <= 3 ? mantissa >> BigInt(8 * (3 - exponent)) : mantissa << BigInt(8 * (exponent - 3))
-  if (bound === 0n) throw rangeError(`bits ${text} encodes a target of zero: no hash can meet it`, { bits })
-  if ((bits & 0x800000) !== 0) throw rangeError(`bits ${text} has the sign bit set: targets are not negative`, { bits })
-  if (bound > maxUint256) throw rangeError(`bits ${text} encodes a target above 2^256-1`, { bits })
+  if (bound === 0n)
+    throw rangeError(`bits ${text} encodes a target of zero: no hash can meet it`, { name: 'bits', value: bits })
+  if ((bits & 0x800000) !== 0)
+    throw rangeError(`bits ${text} has the sign bit set: targets are not negative`, { name: 'bits', value: bits })
+  if (bound > maxUint256) throw rangeError(`bits ${text} encodes a target above 2^256-1`, { name: 'bits', value: bits })
   return { bound, order: 'little-endian' }
 }
 
 /** The cryptonote rule: little-endian hash × difficulty < 2^256. Throws `RangeError` when `difficulty < 1`. */
 export function difficultyTarget(difficulty: bigint): Target {
-  if (difficulty < 1n) throw rangeError(`difficulty must be at least 1, got ${difficulty}`, { difficulty })
+  if (difficulty < 1n)
+    throw rangeError(`difficulty must be at least 1, got ${difficulty}`, { name: 'difficulty', value: difficulty })
   return { bound: maxUint256 / difficulty, order: 'little-endian' }
 }
 

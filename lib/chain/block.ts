@@ -3,8 +3,9 @@
  * @module
  */
 import { concatBytes, toHex } from '../base/bytes.js'
+import { sha256d } from '../base/sha256d.js'
 import { compactSize } from './encode.js'
-import { displayId, sha256d } from './hash.js'
+import { displayId } from './hash.js'
 
 /**
  * Header (80 bytes, or longer where the coin says so) | transaction count | coinbase | the others, each as it stands in

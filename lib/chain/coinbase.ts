@@ -4,8 +4,8 @@
  */
 import { concatBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
+import { sha256d } from '../base/sha256d.js'
 import { compactSize, pushBytes, pushHeight, sized, uint32, uint64 } from './encode.js'
-import { sha256d } from './hash.js'
 import { merkleRoot } from './merkle.js'
 
 export interface CoinbaseOptions {

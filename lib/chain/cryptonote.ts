@@ -3,7 +3,7 @@
  * @module
  */
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { concatBytes, toHex } from '../base/bytes.js'
+import { concatBytes, copyBytes, toHex } from '../base/bytes.js'
 
 /** LEB128: seven bits a byte, least significant first. */
 export function varint(value: number): Uint8Array {
@@ -24,7 +24,7 @@ export const cryptonoteNonceOffset = 39
 
 /** `blob` with the 4 nonce bytes written in. */
 export function withNonce(blob: Uint8Array, nonceBytes: Uint8Array): Uint8Array {
-  const out = blob.slice()
+  const out = copyBytes(blob)
   out.set(nonceBytes, cryptonoteNonceOffset)
   return out
 }

@@ -1,19 +1,13 @@
 /**
- * SHA-256d and the two ways a 32-byte id is written.
+ * The two ways a 32-byte id is written.
  * @module
  */
-import { sha256 } from '@noble/hashes/sha2.js'
-import { fromHex, toHex } from '../base/bytes.js'
+import { copyBytes, fromHex, toHex } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
-
-/** SHA-256 of SHA-256: 32 bytes in internal order. */
-export function sha256d(bytes: Uint8Array): Uint8Array {
-  return sha256(sha256(bytes))
-}
 
 /** A 32-byte id (internal order) as nodes print it: reversed, 64 hex digits. */
 export function displayId(id: Uint8Array): string {
-  return toHex(id.slice().reverse())
+  return toHex(copyBytes(id).reverse())
 }
 
 /** The internal 32 bytes of an id as nodes print it. Throws `RangeError` unless it is 64 hex digits. */

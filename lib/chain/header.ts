@@ -6,7 +6,6 @@ import { concatBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import { uint32 } from './encode.js'
 
-export const headerLength = 80
 export const headerNonceOffset = 76
 
 export interface BlockHeaderFields {
@@ -30,19 +29,4 @@ export function serializeHeader(header: BlockHeaderFields): Uint8Array {
   }
   const { version, previous, merkleRoot, time, bits, nonce } = header
   return concatBytes(uint32(version), previous, merkleRoot, uint32(time), uint32(bits), uint32(nonce))
-}
-
-/** The fields of the first 80 bytes. Throws `RangeError` on fewer. */
-export function parseHeader(bytes: Uint8Array): BlockHeaderFields {
-  if (bytes.length < headerLength)
-    throw rangeError(`a header has 80 bytes, got ${bytes.length}`, { length: bytes.length })
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  return {
-    version: view.getInt32(0, true),
-    previous: bytes.slice(4, 36),
-    merkleRoot: bytes.slice(36, 68),
-    time: view.getUint32(68, true),
-    bits: view.getUint32(72, true),
-    nonce: view.getUint32(76, true),
-  }
 }

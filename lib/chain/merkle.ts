@@ -2,16 +2,16 @@
  * Merkle roots: SHA-256d over pairs in internal byte order, an odd last one paired with itself.
  * @module
  */
-import { concatBytes } from '../base/bytes.js'
+import { concatBytes, copyBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
-import { sha256d } from './hash.js'
+import { sha256d } from '../base/sha256d.js'
 
 /** The 32-byte root over at least one 32-byte id. Throws `RangeError` on none. */
 export function merkleRoot(ids: readonly Uint8Array[]): Uint8Array {
   if (ids.length === 0) throw rangeError('a merkle root needs at least one id')
   let level = ids
   while (level.length > 1) level = pairUp(level)
-  return level[0]!.slice()
+  return copyBytes(level[0]!)
 }
 
 /**

@@ -3,7 +3,7 @@
  * @module
  */
 import { createRequire } from 'node:module'
-import { type ErrorCode, errorCode, PickaxeError } from '../base/errors.js'
+import { errorCode, PickaxeError, rangeError } from '../base/errors.js'
 import type { NativeAddon } from './addon.js'
 
 interface Loaded {
@@ -42,7 +42,7 @@ function notFound(cause: unknown): PickaxeError {
   )
 }
 
-/** Runs a native call; an error that carries one of our codes becomes a {@link PickaxeError}. */
+/** Runs a native call; an error that carries one of our codes is thrown as its class. */
 export function callNative<T>(call: () => T): T {
   try {
     return call()
@@ -51,9 +51,10 @@ export function callNative<T>(call: () => T): T {
   }
 }
 
-/** An error made by the addon as a {@link PickaxeError}; anything else as it is. */
-export function fromNative(error: unknown): unknown {
-  const code: ErrorCode | undefined = errorCode(error)
-  if (code === undefined || error instanceof PickaxeError) return error
-  return new PickaxeError(code, (error as Error).message)
+/** An error made by the addon as what `docs/errors.md` says its code is; anything else as it is. */
+export function fromNative(error: unknown): Error {
+  const { message } = error as Error
+  const code = errorCode(error)
+  if (code === undefined || error instanceof PickaxeError) return error as Error
+  return code === 'PICKAXE_ERR_ARG_RANGE' ? rangeError(message) : new PickaxeError(code, message)
 }

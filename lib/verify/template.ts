@@ -2,10 +2,10 @@
  * What a job hashes for one nonce, and what is said about it.
  * @module
  */
-import { assertInteger } from '../base/assert.js'
-import { describe, toLittleEndian } from '../base/bytes.js'
-import { rangeError, typeError } from '../base/errors.js'
-import type { Job } from '../base/job.js'
+import { assertBigint, assertInteger } from '../base/assert.js'
+import { copyBytes, toLittleEndian } from '../base/bytes.js'
+import { rangeError } from '../base/errors.js'
+import { assertJob, type Job } from '../base/job.js'
 
 export interface Verdict {
   /** Whether the hash meets the job's target. The job's `range` is no part of the proof. */
@@ -21,13 +21,19 @@ export interface Verdict {
  * preimages, number `preimageIndex` in front. Throws `TypeError`/`RangeError`.
  */
 export function withNonce(job: Job, nonce: bigint, preimageIndex = 0): Uint8Array {
-  if (typeof nonce !== 'bigint') throw typeError(`nonce must be a bigint, got ${describe(nonce)}`, { nonce })
+  assertJob(job)
+  return messageOf(job, nonce, preimageIndex)
+}
+
+/** {@link withNonce} for a job that was checked. */
+export function messageOf(job: Job, nonce: bigint, preimageIndex = 0): Uint8Array {
+  assertBigint(nonce, 'nonce')
   if (nonce < 0n || nonce >> BigInt(8 * job.nonceWidth) !== 0n) {
-    throw rangeError(`nonce must fit ${job.nonceWidth} bytes, got ${nonce}`, { nonce })
+    throw rangeError(`nonce must fit ${job.nonceWidth} bytes, got ${nonce}`, { name: 'nonce', value: nonce })
   }
   const preimages = job.algorithm === 'sha256d' ? job.preimages : undefined
   assertInteger(preimageIndex, 'preimageIndex', 0, (preimages?.length ?? 1) - 1)
-  const message = job.template.slice()
+  const message = copyBytes(job.template)
   if (preimages !== undefined) message.set(preimages[preimageIndex]!)
   message.set(toLittleEndian(nonce, job.nonceWidth), job.nonceOffset)
   return message

@@ -10,8 +10,11 @@ const dist = new URL('../../dist/index.js', import.meta.url).href
 const prelude = `
 import { Worker, isMainThread } from 'node:worker_threads'
 import { readdirSync } from 'node:fs'
-import { Miner, mine, dmint } from '${dist}'
+import { readdir } from 'node:fs/promises'
+import { blockHeader, Miner, mine, dmint } from '${dist}'
 const endless = dmint({ preimage: new Uint8Array(64), target: 1n, nonceWidth: 8 })
+const header = new Uint8Array(80)
+const randomx = { header, algorithm: 'randomx', key: header.subarray(0, 32), target: (1n << 256n) - 1n }
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
 const threads = () => readdirSync('/proc/self/task').length
 `
@@ -69,6 +72,14 @@ describe('the process', () => {
 
   it('ends by itself when an idle miner is left open', async () => {
     expect(await run(`await Miner.start({ threads: 2 })`)).toMatchObject(clean)
+  })
+
+  it('ends by itself when a miner is left open that has checked a RandomX hit', async () => {
+    const ending = await run(`
+      const m = await Miner.start({ threads: 1, mode: 'light' })
+      const { reason } = await m.setJob(blockHeader({ ...randomx, range: { start: 0n, end: 1n } })).finished
+      console.log(reason, m.stats().hits)`)
+    expect(ending).toMatchObject({ ...clean, stdout: 'exhausted 1\n' })
   })
 
   it('ends by itself after close()', async () => {
@@ -162,6 +173,26 @@ describe('a forgotten miner', () => {
       { args: ['--expose-gc'] },
     )
     expect(ending).toMatchObject({ ...clean, stdout: '8 0\n' })
+  })
+
+  it('is collected with the thread that checks its RandomX hits', async () => {
+    const ending = await run(
+      `
+      await new Promise(resolve => new Worker('', { eval: true }).once('exit', resolve))
+      await readdir('.') // starts the threads of Node's own that a worker needs
+      const before = threads()
+      await (async () => {
+        const m = await Miner.start({ threads: 1, mode: 'light' })
+        m.setJob(blockHeader({ ...randomx, target: 0n }))
+      })()
+      await sleep(100)
+      const during = threads()
+      for (let i = 0; i < 100 && threads() > before; i++) { gc(); await sleep(20) }
+      console.log(during > before + 1, threads() - before)
+      process.exit(0)`,
+      { args: ['--expose-gc'] },
+    )
+    expect(ending).toMatchObject({ ...clean, stdout: 'true 0\n' })
   })
 
   it('is kept while somebody waits for it', async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../lib/base/bytes.js'
 import { blockHeader, dmint } from '../../lib/base/job.js'
@@ -80,7 +81,8 @@ describe.each(kernels)('with kernel $name', ({ name: kernel }) => {
 describe('mine', () => {
   it('says exhausted for an empty range without starting anything', async () => {
     const job = dmintJob(dmintVector('small-v1-0'), { start: 671393n, end: 671393n })
-    expect(await mine(job)).toMatchObject({ found: false, exhausted: true, hashes: 0 })
+    // As a caller passes on what may be absent.
+    expect(await mine(job, { signal: undefined, threads: undefined })).toMatchObject({ found: false, hashes: 0 })
   })
 
   it('tries the one nonce of a range of one, also the very last there is', async () => {
@@ -125,6 +127,32 @@ describe('mine', () => {
     await expect(mine(impossible, { signal: controller.signal })).rejects.toMatchObject({ cause: reason })
   })
 
+  it('hears an abort that comes while it starts, and leaves no listener behind', async () => {
+    const controller = new AbortController()
+    const search = mine(impossible, { signal: controller.signal, threads: 1 })
+    controller.abort('at once')
+    await expect(search).rejects.toMatchObject({ code: 'PICKAXE_ERR_ABORTED', cause: 'at once' })
+    for (const options of [{}, { kernel: 'nope' }]) {
+      const { signal } = new AbortController()
+      const range = { start: 0n, end: 1n }
+      const ended = mine({ ...impossible, range }, { signal, threads: 1, ...options }).catch(() => {})
+      expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+      await ended
+      expect(getEventListeners(signal, 'abort')).toEqual([])
+    }
+  })
+
+  it('rejects with what onProgress throws, and stops', async () => {
+    const error = new Error('a broken display')
+    let calls = 0
+    const onProgress = () => {
+      calls++
+      throw error
+    }
+    await expect(mine(impossible, { threads: 1, onProgress, progressIntervalMs: 10 })).rejects.toBe(error)
+    expect(calls).toBe(1)
+  })
+
   it.each([
     ['PICKAXE_ERR_ARG_RANGE', { threads: 0 }],
     ['PICKAXE_ERR_ARG_RANGE', { threads: 1025 }],
@@ -140,8 +168,10 @@ describe('mine', () => {
     ['PICKAXE_ERR_ARG_RANGE', { progressIntervalMs: 1 }],
     ['PICKAXE_ERR_ARG_TYPE', { onNotice: 1 }],
     ['PICKAXE_ERR_ARG_TYPE', null],
+    ['PICKAXE_ERR_ARG_RANGE', { datasetPrefetch: 'all' }],
   ])('answers %s to options %o', async (code, options) => {
-    await expect(mine(impossible, options as never)).rejects.toMatchObject({ code })
+    const name = code === 'PICKAXE_ERR_ARG_TYPE' ? 'TypeError' : 'RangeError'
+    await expect(mine(impossible, options as never)).rejects.toMatchObject({ code, name })
   })
 
   it('refuses a kernel this CPU cannot run, and says what it lacks', async () => {

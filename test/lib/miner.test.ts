@@ -1,7 +1,12 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { dmint, type Sha256dJob } from '../../lib/base/job.js'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { blockHeader, dmint, type Sha256dJob } from '../../lib/base/job.js'
 import { maxUint256 } from '../../lib/base/target.js'
+import { HitVerifier } from '../../lib/hit_verifier.js'
+import { mine } from '../../lib/mine.js'
 import { type Hit, Miner } from '../../lib/miner.js'
+import type { NativeEvent } from '../../lib/native/addon.js'
+import { native } from '../../lib/native/load.js'
+import type { Verdict } from '../../lib/verify/index.js'
 import * as verifier from '../../lib/verify/verify.js'
 
 vi.mock('../../lib/verify/verify.js', { spy: true })
@@ -28,6 +33,9 @@ function hitsOf(job: Sha256dJob): bigint[] {
 const endless = easyJob(1, 60, 1n << 64n)
 const oneHitJob = easyJob(6, 0, 1n)
 
+const addon = native()
+const Honest = addon.Engine
+
 describe('Miner', () => {
   it('delivers every hit of a job once, then says exhausted', async () => {
     await using miner = await Miner.start({ threads: 3 })
@@ -43,6 +51,18 @@ describe('Miner', () => {
     }
     expect(ascending(got)).toEqual(want)
     expect(miner.stats()).toMatchObject({ running: false, hits: want.length, jobs: 1, hashes: 30_000, threads: 3 })
+  })
+
+  it('searches and verifies the job as it was when it was set', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    const { template, ...rest } = easyJob(20, 0, 3n)
+    const own = { ...rest, template: Buffer.from(template) }
+    const search = miner.setJob(own)
+    own.template.fill(0xee)
+    expect(await search.finished).toMatchObject({ reason: 'exhausted' })
+    const { value: hit } = await miner.hits().next()
+    expect(hit!.job).toBe(own)
+    expect(hit!.message.subarray(0, 64)).toEqual(template.subarray(0, 64))
   })
 
   it('loses no hit to a consumer that comes late, though every hash wins', async () => {
@@ -141,6 +161,16 @@ describe('Miner', () => {
     expect(stats.hashrate / (stats.hashes / (stats.uptimeMs / 1000))).toBeCloseTo(1, 0)
   })
 
+  it.each([
+    ['PICKAXE_ERR_ARG_TYPE', ['abc']],
+    ['PICKAXE_ERR_ARG_RANGE', [new Uint8Array(61)]],
+    ['PICKAXE_ERR_ARG_RANGE', [new Uint8Array(32), 'rx/1']],
+  ])('answers %s to prepare(...%o)', async (code, args) => {
+    await using miner = await Miner.start({ threads: 1 })
+    const name = code === 'PICKAXE_ERR_ARG_TYPE' ? 'TypeError' : 'RangeError'
+    expect(() => miner.prepare(...(args as [never]))).toThrow(expect.objectContaining({ code, name }))
+  })
+
   it('closes twice, ends its iterators, and refuses work afterwards', async () => {
     const miner = await Miner.start({ threads: 2 })
     const search = miner.setJob(endless)
@@ -180,6 +210,100 @@ describe('Miner', () => {
     expect(await b.finished).toMatchObject({ reason: 'exhausted', hashes: 20_000 })
     expect(two.stats().kernel).toBe('scalar')
   })
+})
+
+describe('readers of hits()', () => {
+  it('one that has left takes no hit from another', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    const left = miner.hits()
+    const waiting = left.next()
+    const got = miner.hits().next()
+    await left.return!()
+    expect(await waiting).toEqual({ done: true, value: undefined })
+    miner.setJob(easyJob(30, 0, 2n))
+    expect((await got).value!.nonce).toBe(0n)
+    expect(await left.next()).toEqual({ done: true, value: undefined })
+    expect((await miner.hits().next()).value!.nonce).toBe(1n)
+  })
+
+  it('get the hits that wait behind a slow check, though hundreds of jobs came since', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    const got = collect(miner)
+    const check = vi.spyOn(HitVerifier.prototype, 'check')
+    let conclude!: (verdict: Verdict) => void
+    check.mockReturnValueOnce(
+      new Promise(resolve => {
+        conclude = resolve
+      }),
+    )
+    const job = easyJob(31, 0, 4n)
+    miner.setJob(job)
+    await expect.poll(() => check.mock.calls.length).toBe(1)
+    for (let i = 0; i < 300; i++) miner.setJob(endless)
+    conclude(verifier.verify(job, check.mock.calls[0][1].nonce))
+    await expect.poll(() => got.map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n, 3n])
+    check.mockRestore()
+  })
+})
+
+describe('a search that fails', () => {
+  const memory = Object.assign(new Error('no memory'), { code: 'PICKAXE_ERR_OUT_OF_MEMORY' })
+  beforeEach(() => {
+    addon.Engine = class extends Honest {
+      override drain(max: number): NativeEvent[] {
+        return super
+          .drain(max)
+          .map(event => (event.kind === 'exhausted' ? { kind: 'failed', jobId: event.jobId, error: memory } : event))
+      }
+    }
+  })
+  afterEach(() => {
+    addon.Engine = Honest
+    vi.restoreAllMocks()
+  })
+
+  it('is a notice, and an onNotice that throws does not hurt the miner', async () => {
+    const uncaught = vi.spyOn(globalThis, 'queueMicrotask').mockImplementation(() => {})
+    const thrown = new Error('a broken log')
+    const onNotice = vi.fn(() => {
+      throw thrown
+    })
+    await using miner = await Miner.start({ threads: 1, onNotice })
+    const hits = miner.hits()
+    const waiting = hits.next()
+    const { id } = miner.setJob(easyJob(32, 60, 1n))
+    await vi.waitFor(() => expect(onNotice).toHaveBeenCalledTimes(1))
+    expect(onNotice).toHaveBeenCalledWith({
+      code: 'search-failed',
+      message: 'the search failed: no memory',
+      detail: { jobId: id, code: 'PICKAXE_ERR_OUT_OF_MEMORY' },
+    })
+    expect(uncaught.mock.calls[0][0]).toThrow(thrown)
+    miner.setJob(oneHitJob)
+    expect((await waiting).value).toMatchObject({ nonce: 0n })
+  })
+
+  it('is the rejection of mine(), and no notice', async () => {
+    const onNotice = vi.fn()
+    await expect(mine(easyJob(33, 60, 1n), { threads: 1, onNotice })).rejects.toThrow('no memory')
+    expect(onNotice).not.toHaveBeenCalled()
+  })
+})
+
+it('stats() asks the native side for RandomX once', async () => {
+  const asked = vi.fn()
+  addon.Engine = class extends Honest {
+    override randomxState() {
+      asked()
+      return super.randomxState()
+    }
+  }
+  await using miner = await Miner.start({ threads: 1, mode: 'light', verify: 'native' })
+  addon.Engine = Honest
+  const header = new Uint8Array(80)
+  miner.setJob(blockHeader({ header, algorithm: 'randomx', key: header.subarray(48), target: 0n }))
+  expect(miner.stats().kernel).toBe('randomx light')
+  expect(asked).toHaveBeenCalledTimes(1)
 })
 
 describe('a hit the verifier rejects', () => {

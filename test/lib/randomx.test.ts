@@ -73,6 +73,7 @@ test('close rejects what is unfinished and everything after', async () => {
   randomx.close()
   expect(await code).toBe('PICKAXE_ERR_CLOSED')
   expect(await codeOf(randomx.hash(new Uint8Array()))).toBe('PICKAXE_ERR_CLOSED')
+  expect(await codeOf(randomx.hashMany([]))).toBe('PICKAXE_ERR_CLOSED')
   expect(() => randomx.info()).toThrow('closed')
 })
 
@@ -92,4 +93,5 @@ test('an input that is no bytes is refused', async () => {
   using randomx = await RandomX.create({ key })
   await expect(randomx.hash('00' as never)).rejects.toThrow('input must be')
   expect(await codeOf(randomx.hashMany([inputs[0]!, 1 as never]))).toBe('PICKAXE_ERR_ARG_TYPE')
+  expect(await codeOf(randomx.hashMany(5 as never))).toBe('PICKAXE_ERR_ARG_TYPE')
 })

@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import type { Sha256dJob } from '../../base/job.js'
+import { sha256d as nobleSha256d } from '../../base/sha256d.js'
 import { meetsTarget } from '../../base/target.js'
 import { native } from '../../native/load.js'
 import { packageVersion } from '../../system.js'
-import { sha256d as nobleSha256d } from '../../verify/sha256d.js'
 import { startClock } from '../clock.js'
 import type { Contestant, Timing } from '../contestant.js'
 import { benchmarkJob, type Layout } from './work.js'

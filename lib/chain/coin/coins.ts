@@ -126,7 +126,10 @@ const rng: BitcoinProfile = {
     compare: 'hash',
     key: { kind: 'fixed', key: { sha256dOf: 'RNG Genesis Seed' } },
   },
-  networks: botchainNetworks({ main: 'rng', test: 'trng' }, {}),
+  networks: botchainNetworks(
+    { main: 'rng', test: 'trng' },
+    { main: '83a6a482f85dc88c07387980067e9b61e5d8f61818aae9106b6bbc496d36ace4' },
+  ),
 }
 
 const btc3: BitcoinProfile = {
@@ -165,7 +168,36 @@ const scash: BitcoinProfile = {
   headerBytes: 112,
   templateRules: ['segwit'],
   spacingSeconds: 600,
-  networks: [{ chain: 'main', main: true, rpcPort: 8342, bech32: ['scash'], pubkeyHash: [], scriptHash: [] }],
+  // Its nodes have names of their own for their networks; `main` there is Bitcoin's.
+  networks: [
+    {
+      chain: 'scash',
+      main: true,
+      rpcPort: 8342,
+      bech32: ['scash'],
+      pubkeyHash: [0],
+      scriptHash: [5],
+      genesis: 'e3bf1597a568216022dbda6a0945f09b005d19f041e7158c3cbca9d4029ee82d',
+    },
+    {
+      chain: 'scashtestnet',
+      main: false,
+      rpcPort: 18342,
+      bech32: ['tscash'],
+      pubkeyHash: [111],
+      scriptHash: [196],
+      genesis: '0e3ba94819749c208e2526d9b829e0dba109f1bce4e62600c0fc556294f24c82',
+    },
+    {
+      chain: 'scashregtest',
+      main: false,
+      rpcPort: 18453,
+      bech32: ['rscash'],
+      pubkeyHash: [111],
+      scriptHash: [196],
+      genesis: 'f44d4e3a27c9c0dbd8c6c2596950c782a99ad33f749d296d2a0ab3af84b4cb86',
+    },
+  ],
 }
 
 const monero: CryptonoteProfile = {
@@ -174,7 +206,15 @@ const monero: CryptonoteProfile = {
   algorithm: { name: 'randomx', variant: 'rx/0' },
   spacingSeconds: 120,
   networks: [
-    { chain: 'mainnet', main: true, rpcPort: 18081, primary: 18, integrated: 19, subaddress: 42 },
+    {
+      chain: 'mainnet',
+      main: true,
+      rpcPort: 18081,
+      primary: 18,
+      integrated: 19,
+      subaddress: 42,
+      genesis: '418015bb9ae982a1975da7d79277c2705727a56894ba0fb246adaabb1f4632e3',
+    },
     { chain: 'testnet', main: false, rpcPort: 28081, primary: 53, integrated: 54, subaddress: 63 },
     { chain: 'stagenet', main: false, rpcPort: 38081, primary: 24, integrated: 25, subaddress: 36 },
     // `--regtest` and `--fixed-difficulty`: mainnet's address prefixes.

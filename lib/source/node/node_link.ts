@@ -2,7 +2,7 @@
  * Keeps an eye on one node: is it there, what is its tip, how many peers has it.
  * @module
  */
-import { displayId } from '../../chain/hash.js'
+import { toHex } from '../../base/bytes.js'
 import type { ChainNode, NodeStatus } from './chain_node.js'
 import { backoff, isTransient, sleep } from './rpc/backoff.js'
 import { aborted } from './rpc/transport.js'
@@ -88,7 +88,7 @@ export class NodeLink {
   #onPublished(parts: readonly Uint8Array[]): void {
     const [topic, body] = parts
     const isHash = topic !== undefined && body?.length === 32 && new TextDecoder().decode(topic) === 'hashblock'
-    if (isHash) this.#heard(displayId(body.slice().reverse()))
+    if (isHash) this.#heard(toHex(body))
     else this.#poke()
   }
 

@@ -4,6 +4,7 @@
  */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { assertObject } from '../../base/assert.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
 import { payoutScript } from '../../chain/address.js'
@@ -19,11 +20,11 @@ export interface NodeOptions {
   /** `http://host:port`, without user and password. */
   url: string
   /** The node's cookie file. */
-  cookie?: string
-  user?: string
-  password?: string
+  cookie?: string | undefined
+  user?: string | undefined
+  password?: string | undefined
   /** Its ZMQ publisher of blocks, `tcp://host:port`. */
-  zmq?: string
+  zmq?: string | undefined
 }
 
 export interface SoloOptions extends MinerOptions {
@@ -34,27 +35,27 @@ export interface SoloOptions extends MinerOptions {
   /** Where the coins go. */
   address: string
   /** Only this network will do, by the node's word (`main`, `regtest`, …). Default: the one the node is on. */
-  network?: string
+  network?: string | undefined
   /** Fewest peers the leading node must have. Default: 3 on a main network, else 0. */
-  minPeers?: number
+  minPeers?: number | undefined
   /** Where found blocks are written before they are sent. Default: `$XDG_STATE_HOME/pickaxe/<coin>`; a folder in it for each network. */
-  journalDirectory?: string
+  journalDirectory?: string | undefined
   /** Stop after this many accepted blocks. */
-  blocks?: number
+  blocks?: number | undefined
   /** Stop once the chain is this high. */
-  untilHeight?: number
+  untilHeight?: number | undefined
   /** Default 30 s. */
-  refreshIntervalMs?: number
+  refreshIntervalMs?: number | undefined
   /** How often a node is asked for its tip besides the news it sends. Default 2 s. */
-  pollIntervalMs?: number
+  pollIntervalMs?: number | undefined
   /** For one RPC call. Default 30 s. */
-  rpcTimeoutMs?: number
+  rpcTimeoutMs?: number | undefined
   /** How long one of several nodes may lag before mining pauses. Default 60 s. */
-  lagIntervalMs?: number
-  signal?: AbortSignal
-  onEvent?: (event: SoloEvent) => void
+  lagIntervalMs?: number | undefined
+  signal?: AbortSignal | undefined
+  onEvent?: ((event: SoloEvent) => void) | undefined
   /** Starts what hashes. Default: `Miner.start`. */
-  startEngine?: (options: MinerOptions) => Promise<Engine>
+  startEngine?: ((options: MinerOptions) => Promise<Engine>) | undefined
 }
 
 /** Names of the built-in coins whose proof of work is computed here. */
@@ -79,8 +80,7 @@ const defaultMinPeers = 3
 
 /** Throws `TypeError`/`RangeError` that name the option; PICKAXE_ERR_ADDRESS for an address no network of the coin knows. */
 export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
-  if (typeof options !== 'object' || options === null)
-    throw typeError(`options must be an object, got ${describe(options)}`)
+  assertObject(options, 'options')
   const { rpc, coin, address, network, minPeers } = options
   const nodes = (Array.isArray(rpc) ? rpc : [rpc]).map(checkNode)
   if (nodes.length === 0) throw rangeError('rpc must name at least one node')
@@ -143,7 +143,10 @@ function checkAddress(profile: CoinProfile, address: string, network: string | u
   const isMeant = ({ chain }: { chain: string }) => network === undefined || chain === network
   if (!profile.networks.some(isMeant)) {
     const known = profile.networks.map(({ chain }) => chain).join(', ')
-    throw rangeError(`${profile.name} has no network "${network}": it has ${known}`, { network })
+    throw rangeError(`${profile.name} has no network "${network}": it has ${known}`, {
+      name: 'network',
+      value: network,
+    })
   }
   if (profile.family === 'bitcoin') payoutScript(address, profile.name, profile.networks.filter(isMeant))
   else assertCryptonoteAddress(address, profile.name, profile.networks.filter(isMeant))
@@ -151,7 +154,7 @@ function checkAddress(profile: CoinProfile, address: string, network: string | u
 
 function wholeNumber(value: unknown, name: string, min: number): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min) {
-    throw rangeError(`${name} must be a whole number of at least ${min}, got ${describe(value)}`, { [name]: value })
+    throw rangeError(`${name} must be a whole number of at least ${min}, got ${describe(value)}`, { name, value })
   }
   return value
 }

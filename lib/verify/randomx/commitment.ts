@@ -3,9 +3,12 @@
  * @module
  */
 import { blake2b } from '@noble/hashes/blake2.js'
+import { assertBytes } from '../../base/assert.js'
 import { concatBytes } from '../../base/bytes.js'
 
-/** BLAKE2b-256(input || hash): 32 bytes. */
+/** BLAKE2b-256(input || hash): 32 bytes. Throws `TypeError`/`RangeError`. */
 export function commitment(input: Uint8Array, hash: Uint8Array): Uint8Array {
+  assertBytes(input, 'input')
+  assertBytes(hash, 'hash', 32, 32)
   return blake2b(concatBytes(input, hash), { dkLen: 32 })
 }

@@ -4,16 +4,17 @@
  * WebAssembly at run time.
  * @module
  */
-import { describe, equalBytes, toHex } from '../../base/bytes.js'
-import { PickaxeError, rangeError, typeError } from '../../base/errors.js'
+import { assertBytes, assertCallback, assertObject, assertSignal } from '../../base/assert.js'
+import { copyBytes, describe, equalBytes, toHex } from '../../base/bytes.js'
+import { PickaxeError, rangeError } from '../../base/errors.js'
 import { assertVariant, type RandomXJob, type RandomXVariant } from '../../base/job.js'
-import { meetsTarget } from '../../base/target.js'
-import { type Verdict, withNonce } from '../template.js'
+import { messageOf, type Verdict } from '../template.js'
 import { type CacheSource, type Engine, prepareSteps } from './cache.js'
 import { commitment } from './commitment.js'
 import { maxKeyBytes, salts, variants } from './params.js'
 import { PlainEngine } from './plain_engine.js'
 import { finish, finishInTurns } from './steps.js'
+import { verdictOn } from './verdict.js'
 import { hashSteps } from './vm.js'
 import { WasmEngine, wasmSupported } from './wasm_engine.js'
 
@@ -25,13 +26,13 @@ export interface RandomXCacheOptions {
   /** 0..60 bytes. */
   key: Uint8Array
   /** What will be hashed. Default `rx/0`; rx/0 and rx/2 share a cache, others have their own. */
-  variant?: RandomXVariant
+  variant?: RandomXVariant | undefined
   /** Default: `wasm` where the host has WebAssembly with SIMD, else `plain`, which is about ten times slower. */
-  engine?: EngineName
+  engine?: EngineName | undefined
   /** Told the fraction done, 0..1, every few milliseconds of work. */
-  onProgress?: (fraction: number) => void
+  onProgress?: ((fraction: number) => void) | undefined
   /** Stops the preparation; the promise rejects with PICKAXE_ERR_ABORTED. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** The engines this host can run, the preferred one first. */
@@ -55,15 +56,21 @@ export class RandomXCache {
    * Throws `TypeError`/`RangeError` for bad options; PICKAXE_ERR_OUT_OF_MEMORY; PICKAXE_ERR_ABORTED.
    */
   static async create(options: RandomXCacheOptions): Promise<RandomXCache> {
+    assertObject(options, 'options')
     const { key, variant = 'rx/0', engine: name, onProgress, signal } = options
-    assertKey(key)
+    assertBytes(key, 'key', 0, maxKeyBytes)
     assertVariant(variant)
+    assertCallback(onProgress, 'onProgress')
+    assertSignal(signal, 'signal')
     const chosen = name ?? availableEngines()[0]!
     if (!availableEngines().includes(chosen)) {
       const known = availableEngines().join("' or '")
-      throw rangeError(`engine must be '${known}' on this host, got ${describe(chosen)}`, { engine: chosen })
+      throw rangeError(`engine must be '${known}' on this host, got ${describe(chosen)}`, {
+        name: 'engine',
+        value: chosen,
+      })
     }
-    const source = { key: key.slice(), salt: salts[variant] }
+    const source = { key: copyBytes(key), salt: salts[variant] }
     try {
       const prepared = await createEngine(chosen, signal)
       await finishInTurns(prepareSteps(prepared, source, onProgress), signal)
@@ -92,7 +99,7 @@ export class RandomXCache {
    */
   hash(input: Uint8Array, variant: RandomXVariant = this.#variant): Promise<Uint8Array> {
     this.#assertInput(input, variant)
-    const copy = input.slice()
+    const copy = copyBytes(input)
     this.#pending++
     const result = this.#queue.then(async () => {
       try {
@@ -123,41 +130,34 @@ export class RandomXCache {
    */
   async verify(job: RandomXJob, nonce: bigint): Promise<Verdict> {
     this.#assertKeyOf(job)
-    const message = withNonce(job, nonce)
-    return verdict(job, message, await this.hash(message, job.variant))
+    const message = messageOf(job, nonce)
+    return verdictOn(job, message, await this.hash(message, job.variant))
   }
 
   /** As {@link verify}, at once; see {@link hashSync}. */
   verifySync(job: RandomXJob, nonce: bigint): Verdict {
     this.#assertKeyOf(job)
-    const message = withNonce(job, nonce)
-    return verdict(job, message, this.hashSync(message, job.variant))
+    const message = messageOf(job, nonce)
+    return verdictOn(job, message, this.hashSync(message, job.variant))
   }
 
   #assertKeyOf(job: RandomXJob): void {
     const { key } = this.#source
     if (equalBytes(job.key, key)) return
-    throw rangeError(`the job's key ${toHex(job.key)} is not the cache's ${toHex(key)}`, { key: job.key })
+    throw rangeError(`the job's key ${toHex(job.key)} is not the cache's ${toHex(key)}`, {
+      name: 'job.key',
+      value: job.key,
+    })
   }
 
   #assertInput(input: unknown, variant: unknown): void {
-    if (!(input instanceof Uint8Array)) throw typeError(`input must be a Uint8Array, got ${describe(input)}`, { input })
+    assertBytes(input, 'input')
     assertVariant(variant)
     if (salts[variant] === this.#source.salt) return
-    throw rangeError(`the cache was created for ${this.#variant}: ${variant} needs one of its own`, { variant })
-  }
-}
-
-function verdict(job: RandomXJob, message: Uint8Array, hash: Uint8Array): Verdict {
-  if (job.compare === 'hash') return { valid: meetsTarget(hash, job.target), hash }
-  const committed = commitment(message, hash)
-  return { valid: meetsTarget(committed, job.target), hash, commitment: committed }
-}
-
-function assertKey(key: unknown): asserts key is Uint8Array {
-  if (!(key instanceof Uint8Array)) throw typeError(`key must be a Uint8Array, got ${describe(key)}`, { key })
-  if (key.length > maxKeyBytes) {
-    throw rangeError(`key must have at most ${maxKeyBytes} bytes, got ${key.length}`, { length: key.length })
+    throw rangeError(`the cache was created for ${this.#variant}: ${variant} needs one of its own`, {
+      name: 'variant',
+      value: variant,
+    })
   }
 }
 

@@ -1,8 +1,16 @@
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { assertBigint, assertBytes, assertObject } from '../../../lib/base/assert.js'
+import { assertBigint, assertBytes, assertInteger, assertObject, assertOneOf } from '../../../lib/base/assert.js'
 
 const typeError = expect.objectContaining({ name: 'TypeError', code: 'PICKAXE_ERR_ARG_TYPE' })
 const rangeError = expect.objectContaining({ name: 'RangeError', code: 'PICKAXE_ERR_ARG_RANGE' })
+
+test('details name the argument and have what was given', () => {
+  const detail = (value: unknown) => ({ detail: { name: 'x', value } })
+  expect(() => assertObject(5, 'x')).toThrow(expect.objectContaining(detail(5)))
+  expect(() => assertInteger(5, 'x', 6, 7)).toThrow(expect.objectContaining(detail(5)))
+  expect(() => assertOneOf('c', 'x', ['a', 'b'])).toThrow(expect.objectContaining(detail('c')))
+})
 
 test('objects', () => {
   assertObject({}, 'x')
@@ -17,6 +25,9 @@ test('bigints', () => {
 test('bytes and their length', () => {
   for (const length of [2, 3]) assertBytes(new Uint8Array(length), 'x', 2, 3)
   for (const length of [1, 4]) expect(() => assertBytes(new Uint8Array(length), 'x', 2, 3)).toThrow(rangeError)
-  for (const value of ['ab', [1, 2], new ArrayBuffer(2)]) expect(() => assertBytes(value, 'x', 2, 3)).toThrow(typeError)
+  // As a test environment or a vm context has them.
+  assertBytes(runInNewContext('new Uint8Array(2)'), 'x', 2, 2)
+  for (const value of ['ab', [1, 2], new ArrayBuffer(2), new Uint8ClampedArray(2), new DataView(new ArrayBuffer(2))])
+    expect(() => assertBytes(value, 'x', 2, 3)).toThrow(typeError)
   expect(() => assertBytes(new Uint8Array(1), 'key', 32, 32)).toThrow('key must have 32 bytes, got 1')
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   concatBytes,
+  copyBytes,
   equalBytes,
   fromBigEndian,
   fromHex,
@@ -42,6 +43,14 @@ describe('integers', () => {
 })
 
 describe('bytes', () => {
+  it('copy a Buffer into memory of its own', () => {
+    const buffer = Buffer.from([1, 2, 3])
+    const copy = copyBytes(buffer)
+    expect(copy).toStrictEqual(Uint8Array.of(1, 2, 3))
+    buffer[0] = 9
+    expect(copy[0]).toBe(1)
+  })
+
   it('concatenate and compare', () => {
     const joined = concatBytes(Uint8Array.of(1), new Uint8Array(0), Uint8Array.of(2, 3))
     expect(joined).toEqual(Uint8Array.of(1, 2, 3))

@@ -1,9 +1,17 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { assertJob, blockHeader, cryptonoteBlob, dmint, type Sha256dJob } from '../../../lib/base/job.js'
+import { toHex } from '../../../lib/base/bytes.js'
+import { assertJob, blockHeader, copyJob, cryptonoteBlob, dmint, type Sha256dJob } from '../../../lib/base/job.js'
 
 const preimage = new Uint8Array(64).fill(7)
 const header = new Uint8Array(80)
 header.set([0xff, 0xff, 0x7f, 0x20], 72)
+
+const kinds: [string, (bytes: Uint8Array) => Uint8Array][] = [
+  ['Uint8Array', bytes => bytes.slice()],
+  ['Buffer', bytes => Buffer.from(bytes)],
+  ['Uint8Array of another realm', bytes => runInNewContext(`Uint8Array.of(${bytes})`)],
+]
 
 describe('dmint', () => {
   it('puts the nonce behind the preimage and covers its whole space', () => {
@@ -17,8 +25,8 @@ describe('dmint', () => {
     expect(job.template).toHaveLength(72)
   })
 
-  it('copies the preimage: later changes do not reach the job', () => {
-    const mutable = preimage.slice()
+  it.each(kinds)('copies a preimage that is a %s: later changes do not reach the job', (_, from) => {
+    const mutable = from(preimage)
     const job = dmint({ preimage: mutable, target: 5n, nonceWidth: 4 })
     mutable[0] = 99
     expect(job.template[0]).toBe(7)
@@ -46,8 +54,8 @@ describe('dmint with several preimages', () => {
   const preimages = [1, 2, 3].map(fill => new Uint8Array(64).fill(fill))
   const rule = { target: 5n, nonceWidth: 4 } as const
 
-  it('copies them, and its template is the first', () => {
-    const mutable = preimages.map(bytes => bytes.slice())
+  it.each(kinds)('copies them, each a %s, and its template is the first', (_, from) => {
+    const mutable = preimages.map(from)
     const job = dmint({ ...rule, preimages: mutable })
     mutable[1]!.fill(9)
     mutable.pop()
@@ -130,6 +138,18 @@ describe('blockHeader', () => {
     expect(blockHeader({ header, algorithm: 'sha256d', target: 123n }).target.bound).toBe(123n)
   })
 
+  it.each(kinds)('copies a header that is a %s, and leaves it as it was', (_, from) => {
+    const [mutable, key] = [from(header), from(new Uint8Array(32))]
+    const rolled = blockHeader({ header: mutable, algorithm: 'sha256d', versionRolling: { mask: 0x1fffe000 } })
+    expect(new Set(rolled.preimages!.map(toHex)).size).toBe(16)
+    expect(toHex(mutable)).toBe(toHex(header))
+    const job = blockHeader({ header: mutable, algorithm: 'randomx', key })
+    mutable.fill(9)
+    key.fill(9)
+    expect(rolled.template).toEqual(header)
+    expect(job).toMatchObject({ template: header, key: new Uint8Array(32) })
+  })
+
   it('builds RandomX jobs over the header', () => {
     const job = blockHeader({ header, algorithm: 'randomx', key: new Uint8Array(32) })
     expect(job).toMatchObject({ algorithm: 'randomx', variant: 'rx/0', compare: 'hash', nonceOffset: 76 })
@@ -158,8 +178,23 @@ describe('cryptonoteBlob', () => {
     expect(cryptonoteBlob({ blob, seedHash, difficulty: 200n, variant: 'rx/2' })).toMatchObject({
       compare: 'commitment',
     })
+    const mutable = Buffer.from(blob)
+    const { template } = cryptonoteBlob({ blob: mutable, seedHash, difficulty: 1n })
+    mutable.fill(9)
+    expect(template).toEqual(blob)
     expect(() => cryptonoteBlob({ blob: new Uint8Array(42), seedHash, difficulty: 1n })).toThrow(RangeError)
     expect(() => cryptonoteBlob({ blob, seedHash, difficulty: 0n })).toThrow(RangeError)
+  })
+})
+
+describe('copyJob', () => {
+  const rolling = blockHeader({ header, algorithm: 'sha256d', versionRolling: { mask: 7 } })
+  const randomx = blockHeader({ header, algorithm: 'randomx', key: new Uint8Array(32), variant: 'rx/2' })
+
+  it.each([rolling, randomx, dmint({ preimage, target: 5n, nonceWidth: 8 })])('is the same job: %o', job => {
+    const copy = copyJob(Object.assign({ onDone() {} }, job))
+    expect(copy).toStrictEqual({ ...job })
+    expect(copy.template).not.toBe(job.template)
   })
 })
 

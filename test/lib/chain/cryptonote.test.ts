@@ -21,7 +21,7 @@ it('varints', () => {
 })
 
 it('writes the nonce at byte 39 of a copy', () => {
-  const blob = new Uint8Array(76)
+  const blob = Buffer.alloc(76)
   expect(withNonce(blob, fromHex('01020304')).indexOf(1)).toBe(39)
   expect(blob.every(byte => byte === 0)).toBe(true)
 })

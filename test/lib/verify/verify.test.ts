@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../../lib/base/bytes.js'
 import { blockHeader, dmint } from '../../../lib/base/job.js'
-import { sha256d, verify, withNonce } from '../../../lib/verify/index.js'
+import { commitment, sha256d, verify, verifyJob, withNonce } from '../../../lib/verify/index.js'
 import { dmintJob, dmintVectors } from '../../vectors/dmint.js'
 
 const genesis = fromHex(
@@ -21,6 +21,14 @@ describe('verify', () => {
     expect(verify(job, 2083236893n).valid).toBe(true)
     expect(verify(job, 2083236892n).valid).toBe(false)
     expect(verify(job, 2083236894n).valid).toBe(false)
+  })
+
+  it('writes the nonce into a copy, also of a template that is a Buffer', () => {
+    const template = Buffer.from(genesis)
+    const job = { ...blockHeader({ header: genesis, algorithm: 'sha256d' }), template }
+    const messages = [1n, 2n].map(nonce => withNonce(job, nonce))
+    expect(messages.map(message => message[76])).toEqual([1, 2])
+    expect(template).toEqual(Buffer.from(genesis))
   })
 
   it('judges the preimage it is asked about', () => {
@@ -55,6 +63,16 @@ describe('verify', () => {
   ])('answers %s to nonce %s', (code, nonce) => {
     const job = blockHeader({ header: genesis, algorithm: 'sha256d' })
     expect(() => verify(job, nonce as bigint)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it('refuses what are no options, no job, no bytes, with a code', async () => {
+    const job = blockHeader({ header: genesis, algorithm: 'sha256d' })
+    const wrongType = expect.objectContaining({ name: 'TypeError', code: 'PICKAXE_ERR_ARG_TYPE' })
+    expect(() => verify(job, 0n, null as never)).toThrow(wrongType)
+    await expect(verifyJob(job, 0n, null as never)).rejects.toEqual(wrongType)
+    expect(() => withNonce({} as never, 1n)).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_ARG_RANGE' }))
+    expect(() => sha256d('x' as never)).toThrow(wrongType)
+    expect(() => commitment(genesis, 'x' as never)).toThrow(wrongType)
   })
 
   it('refuses what is no job', () => {

@@ -2,7 +2,7 @@
  * From a template to jobs, and from a winning nonce to the block.
  * @module
  */
-import { concatBytes, toHex } from '../../../base/bytes.js'
+import { concatBytes, copyBytes, toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
 import { assertJob, type Job, type NonceRange } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
@@ -156,7 +156,7 @@ export class BitcoinSupply implements WorkSupply {
 
   #solve(header: Uint8Array, extranonce: Uint8Array, nonceBytes: Uint8Array, hash: Uint8Array): FoundBlock {
     const { profile, template, coinbase } = this.#parts
-    const solved = header.slice()
+    const solved = copyBytes(header)
     solved.set(nonceBytes, headerNonceOffset)
     // A longer header carries the RandomX hash that the commitment was made of.
     const whole = profile.headerBytes === 80 ? solved : concatBytes(solved, hash)

@@ -71,7 +71,11 @@ describe('a cache in use', () => {
   test('hashes asked for at once answer in order and equal hashSync', async () => {
     const cache = await RandomXCache.create({ key: Uint8Array.of(9) })
     const inputs = [1, 2, 3].map(byte => Uint8Array.of(byte))
-    const pending = inputs.map(input => cache.hash(input))
+    const reused = Buffer.alloc(1)
+    const pending = inputs.map(input => {
+      reused.set(input)
+      return cache.hash(reused)
+    })
     expect(() => cache.hashSync(inputs[0]!)).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_BUSY' }))
     const hashes = await Promise.all(pending)
     expect(inputs.map(input => cache.hashSync(input))).toEqual(hashes)
@@ -105,6 +109,9 @@ describe('a cache in use', () => {
   })
 
   test.each([
+    ['no options', undefined, 'PICKAXE_ERR_ARG_TYPE'],
+    ['a signal that is none', { key: new Uint8Array(0), signal: {} }, 'PICKAXE_ERR_ARG_TYPE'],
+    ['progress told to nobody', { key: new Uint8Array(0), onProgress: 5 }, 'PICKAXE_ERR_ARG_TYPE'],
     ['no key', {}, 'PICKAXE_ERR_ARG_TYPE'],
     ['a long key', { key: new Uint8Array(61) }, 'PICKAXE_ERR_ARG_RANGE'],
     ['an unknown engine', { key: new Uint8Array(0), engine: 'jit' }, 'PICKAXE_ERR_ARG_RANGE'],
