@@ -21,7 +21,7 @@ export interface FoundNonce {
 }
 
 interface Pending {
-  resolve: (verdict: Verdict) => void
+  resolve?: (verdict: Verdict) => void
   reject: (error: PickaxeError) => void
 }
 
@@ -36,15 +36,18 @@ export class HitVerifier {
     this.#with = verifyWith
   }
 
-  /** Lets the key of a coming RandomX job be prepared, from the next turn of the event loop: starting a thread takes time. */
-  prepare(job: Job): void {
+  /**
+   * Lets the key of a coming RandomX job be prepared, from the next turn of the event loop: starting a thread takes time.
+   * `refused` hears why hits could not be checked.
+   */
+  prepare(job: Job, refused: (error: PickaxeError) => void): void {
     if (job.algorithm !== 'randomx' || this.#with !== 'typescript') return
     setImmediate(() => {
       if (this.#closed) return
       try {
-        this.#post({ id: 0, job, nonce: undefined })
-      } catch {
-        // The first hit, if there is one, will meet with the same and say so.
+        this.#ask({ job, nonce: undefined }, { reject: refused })
+      } catch (error) {
+        refused(error as PickaxeError)
       }
     }).unref()
   }
@@ -58,9 +61,7 @@ export class HitVerifier {
     if (job.algorithm === 'sha256d') return verify(job, found.nonce, found)
     if (this.#with === 'native') return trust(job, found)
     return new Promise((resolve, reject) => {
-      const id = ++this.#lastId
-      this.#post({ id, job, nonce: found.nonce })
-      this.#pending.set(id, { resolve, reject })
+      this.#ask({ job, nonce: found.nonce }, { resolve, reject })
     })
   }
 
@@ -72,9 +73,11 @@ export class HitVerifier {
     this.#worker = undefined
   }
 
-  #post(request: VerifierRequest): void {
+  #ask(question: Omit<VerifierRequest, 'id'>, pending: Pending): void {
+    const id = ++this.#lastId
     this.#worker ??= this.#start()
-    this.#worker.postMessage(request)
+    this.#worker.postMessage({ id, ...question } satisfies VerifierRequest)
+    this.#pending.set(id, pending)
   }
 
   #start(): Worker {
@@ -82,8 +85,8 @@ export class HitVerifier {
     worker.on('message', (answer: VerifierAnswer) => {
       const pending = this.#pending.get(answer.id)
       this.#pending.delete(answer.id)
-      if ('verdict' in answer) pending?.resolve(answer.verdict)
-      else pending?.reject(new PickaxeError(answer.code, answer.message))
+      if ('verdict' in answer) pending?.resolve?.(answer.verdict)
+      else if ('code' in answer) pending?.reject(new PickaxeError(answer.code, answer.message))
     })
     worker.on('error', cause => {
       const error = threadFailure(cause)

@@ -15,7 +15,10 @@ export interface VerifierRequest {
   nonce: bigint | undefined
 }
 
-export type VerifierAnswer = { id: number; verdict: Verdict } | { id: number; code: ErrorCode; message: string }
+export type VerifierAnswer =
+  | { id: number; verdict: Verdict }
+  | { id: number; prepared: true }
+  | { id: number; code: ErrorCode; message: string }
 
 let prepared: RandomXCache | undefined
 
@@ -26,10 +29,10 @@ async function cacheFor({ key, variant }: RandomXJob): Promise<RandomXCache> {
   return prepared
 }
 
-async function answer({ id, job, nonce }: VerifierRequest): Promise<VerifierAnswer | undefined> {
+async function answer({ id, job, nonce }: VerifierRequest): Promise<VerifierAnswer> {
   try {
     const cache = await cacheFor(job)
-    return nonce === undefined ? undefined : { id, verdict: cache.verifySync(job, nonce) }
+    return nonce === undefined ? { id, prepared: true } : { id, verdict: cache.verifySync(job, nonce) }
   } catch (error) {
     return { id, code: failureCode(error), message: String(error) }
   }
@@ -39,7 +42,6 @@ async function answer({ id, job, nonce }: VerifierRequest): Promise<VerifierAnsw
 let queue: Promise<void> = Promise.resolve()
 parentPort?.on('message', (request: VerifierRequest) => {
   queue = queue.then(async () => {
-    const result = await answer(request)
-    if (result !== undefined) parentPort?.postMessage(result)
+    parentPort?.postMessage(await answer(request))
   })
 })

@@ -117,11 +117,12 @@ export class Miner {
       const miner = holder.miner?.deref()
       if (miner !== undefined) miner.#drain()
     }
-    const engine = callNative(() => new (native().Engine)(checked, wake))
+    const pins = process.platform !== 'darwin'
+    const engine = callNative(() => new (native().Engine)({ ...checked, pinTo: pins ? checked.pinTo : [] }, wake))
     const miner = new Miner(engine, checked, options.onNotice)
     holder.miner = new WeakRef(miner)
     Miner.#sampleRates(holder.miner)
-    if (checked.pinTo.length > 0 && process.platform === 'darwin') {
+    if (checked.pinTo.length > 0 && !pins) {
       const message = 'this system does not pin threads; running unpinned'
       miner.#notify({ code: 'pin-unsupported', message, detail: {} })
     }
@@ -151,7 +152,7 @@ export class Miner {
     if (job.range.start === job.range.end) return this.#emptySearch(job)
     const searched = copyJob(job)
     const id = callNative(() => this.#engine.setJob(toNativeJob(searched)))
-    this.#verifier.prepare(searched)
+    this.#verifier.prepare(searched, error => this.#verifierRefused(error))
     const search = new RunningSearch(
       id,
       job,
@@ -353,6 +354,12 @@ export class Miner {
     this.#finish(search, 'failed', error)
     const message = `the search failed: ${error.message}`
     this.#notify({ code: 'search-failed', message, detail: { jobId: search.id, code: errorCode(error) } })
+  }
+
+  // Said before the first hit, which will be lost: that may be days away.
+  #verifierRefused(error: PickaxeError): void {
+    const message = `no hit of this search can be verified: ${error.message}`
+    this.#notify({ code: 'verifier-refused', message, detail: { code: error.code } })
   }
 
   // What the callback throws is its own: an uncaught error, as with event emitters, not the end of this miner.

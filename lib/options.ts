@@ -13,10 +13,12 @@ export type Priority = 'normal' | 'low' | 'idle'
 /** Something worked less well than asked for, or not at all; the Miner goes on. */
 export interface Notice {
   /**
-   * Stable, for programs. `pin-unsupported`: this system does not pin threads. `degraded`: RandomX runs without something
-   * that makes it faster. `search-failed`: a search of a Miner ended with an error, whose code is `detail.code`.
+   * Stable, for programs. `pin-unsupported`: this system does not pin threads. `degraded`: threads or RandomX do
+   * without something that was asked for or makes them faster. `search-failed`: a search of a Miner ended with an error,
+   * whose code is `detail.code`. `verifier-refused`: there is no memory or no thread to check RandomX hits; the first hit
+   * will end the Miner with that error.
    */
-  code: 'pin-unsupported' | 'degraded' | 'search-failed'
+  code: 'pin-unsupported' | 'degraded' | 'search-failed' | 'verifier-refused'
   message: string
   detail: Readonly<Record<string, unknown>>
 }

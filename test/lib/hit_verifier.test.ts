@@ -26,19 +26,32 @@ const job = blockHeader({ header: new Uint8Array(80), algorithm: 'randomx', key:
 const found = { nonce: 1n, preimageIndex: 0, hash: new Uint8Array(32) }
 const withCode = (code: string) => Object.assign(new Error(code), { code })
 
-it('a thread that is refused is told by the check, not by the preparation', async () => {
+it('a thread that is refused is told when it is to prepare, and again by the check', async () => {
   const cause = withCode('ERR_ACCESS_DENIED')
   start.mockReset().mockImplementation(() => {
     throw cause
   })
   const verifier = new HitVerifier('typescript')
-  verifier.prepare(job)
-  await vi.waitFor(() => expect(start).toHaveBeenCalled())
+  const refused = vi.fn()
+  verifier.prepare(job, refused)
+  await vi.waitFor(() => expect(refused).toHaveBeenCalledOnce())
+  expect(refused.mock.calls[0][0]).toMatchObject({ code: 'PICKAXE_ERR_THREAD_START', cause })
   await expect(verifier.check(job, found)).rejects.toMatchObject({
     code: 'PICKAXE_ERR_THREAD_START',
     message: expect.stringContaining("verify: 'native' does without"),
     cause,
   })
+})
+
+it('a cache that finds no room is told before there is a hit', async () => {
+  const worker = new StillWorker()
+  start.mockReset().mockReturnValue(worker)
+  const verifier = new HitVerifier('typescript')
+  const refused = vi.fn()
+  verifier.prepare(job, refused)
+  await vi.waitFor(() => expect(worker.posted).toHaveLength(1))
+  worker.emit('message', { id: worker.posted[0].id, code: 'PICKAXE_ERR_OUT_OF_MEMORY', message: 'no room' })
+  expect(refused.mock.calls[0][0]).toMatchObject({ code: 'PICKAXE_ERR_OUT_OF_MEMORY', message: 'no room' })
 })
 
 it.each([

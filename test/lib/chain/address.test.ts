@@ -42,7 +42,7 @@ describe('each coin has its own prefix', () => {
     ['rng', 'main', 'rng'],
     ['rng', 'testnet4', 'trng'],
     ['btc3', 'main', 'btc3'],
-    ['scash', 'main', 'scash'],
+    ['scash', 'scash', 'scash'],
     ['bitcoin', 'regtest', 'bcrt'],
     ['bitcoin', 'regtest', 'rb'],
   ])('%s %s: %s1…', (coin, chain, hrp) =>
