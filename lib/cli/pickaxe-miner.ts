@@ -107,6 +107,8 @@ function explain(error: unknown): string {
   return `pickaxe-miner: ${describeFailure(code === 'PICKAXE_ERR_ABORTED' ? cause : error, process.env)}`
 }
 
+// For a process that ends before its work: no success without a result.
+process.exitCode = exitCodes.failed
 run(process.argv.slice(2)).then(
   code => process.exit(code),
   error => {

@@ -55,6 +55,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Notes are for people, and these are gone: no reason to lose a search or its result.
 process.stderr.on('error', () => {})
 
+// For a process that ends before its work: no success without a result.
+process.exitCode = exitCodes.failed
 run(process.argv.slice(2)).then(
   () => {
     process.exitCode = terminal.exitCode
