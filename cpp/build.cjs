@@ -1,6 +1,7 @@
 'use strict'
 // The one driver of CMake: the developer build, the C++ tests, sanitizer and cross builds, and what binding.gyp hands
-// over when prebuildify or node-gyp run. Each flavour has its own directory under build/, so none undoes another.
+// over when prebuildify or node-gyp run. Each flavour has its own directory under build/, so none undoes another; the
+// plain one has the addon and the tests in it, which share all they are made of.
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
@@ -14,6 +15,7 @@ const usage = `Usage: node cpp/build.cjs [options]
 
   (none)                  build/Release/pickaxe.node
   --tests                 the C++ tests instead of the addon: build/tests/pickaxe_tests
+  --target NAME           another program of the tests: pickaxe_randomx_oracle, pickaxe_randomx_jit_fuzz (with --tests)
   --static                nothing shared to load: runs in an emulated machine (with --tests)
   --sanitize LIST         address,undefined or thread
   --toolchain NAME        cross build with cpp/toolchains/NAME.cmake
@@ -52,6 +54,7 @@ function flavour(argv) {
     args: argv,
     options: {
       tests: { type: 'boolean', default: false },
+      target: { type: 'string' },
       static: { type: 'boolean', default: false },
       sanitize: { type: 'string' },
       toolchain: { type: 'string' },
@@ -74,12 +77,28 @@ function toolchainFile(name) {
   return path.join(root, 'cpp', 'toolchains', `${name}.cmake`)
 }
 
+/** Whether the addon and the tests are built in one directory. An installed package has no tests. */
+function isPlain(build) {
+  const special = build.toolchain || build.sanitize || build.static || build.config !== 'Release'
+  return !special && fs.existsSync(path.join(root, 'test', 'cpp'))
+}
+
 /** The build directory of a flavour, relative to the root. */
 function buildDirectory(build) {
+  if (isPlain(build)) return path.join('build', 'cmake')
+  return path.join('build', flavourName(build))
+}
+
+/** Where its test programs go. */
+function testsDirectory(build) {
+  return path.join(root, 'build', flavourName({ ...build, tests: true }))
+}
+
+function flavourName(build) {
   const parts = [build.tests ? 'tests' : 'cmake', build.toolchain, build.sanitize?.replace(',', '-')]
   if (build.static) parts.push('static')
   if (build.config === 'Debug') parts.push('debug')
-  return path.join('build', parts.filter(Boolean).join('-'))
+  return parts.filter(Boolean).join('-')
 }
 
 /**
@@ -94,8 +113,9 @@ function outputDirectory(build) {
 function configureArguments(build) {
   const args = [
     `-DCMAKE_BUILD_TYPE=${build.config}`,
-    `-DPICKAXE_TESTS=${build.tests ? 'ON' : 'OFF'}`,
-    `-DPICKAXE_ADDON=${build.tests ? 'OFF' : 'ON'}`,
+    `-DPICKAXE_TESTS=${build.tests || isPlain(build) ? 'ON' : 'OFF'}`,
+    `-DPICKAXE_ADDON=${!build.tests || isPlain(build) ? 'ON' : 'OFF'}`,
+    `-DPICKAXE_TESTS_DIRECTORY=${testsDirectory(build).replaceAll('\\', '/')}`,
     `-DPICKAXE_SANITIZE=${build.sanitize ?? ''}`,
     `-DPICKAXE_OUTPUT_DIRECTORY=${outputDirectory(build).replaceAll('\\', '/')}`,
     // The Node that runs this, not whichever comes first in the path.
@@ -177,8 +197,9 @@ function configure(directory, build) {
   return true
 }
 
-function compile(directory, config, fresh) {
+function compile(directory, { config, tests, target }, fresh) {
   const args = ['--build', directory, '--config', config]
+  args.push('--target', target ?? (tests ? 'pickaxe_test_programs' : 'pickaxe'))
   if (!process.env.CMAKE_BUILD_PARALLEL_LEVEL) args.push('--parallel', String(os.availableParallelism()))
   if (fresh) console.error(`pickaxe: building ${directory}, once`)
   const result = run(args, fresh ? ['ignore', 2, 2] : 'pipe')
@@ -193,7 +214,7 @@ function build(argv) {
   const wanted = flavour(argv)
   if (wanted.help) return console.log(usage)
   const directory = buildDirectory(wanted)
-  compile(directory, wanted.config, configure(directory, wanted))
+  compile(directory, wanted, configure(directory, wanted))
 }
 
 /** Runs `work`; a BuildError ends the process with its message alone. */
