@@ -48,19 +48,21 @@ class RandomXSearcher final : public Searcher {
    public:
     // The first batch warms up.
     void add(Clock::duration time, std::size_t hashes) noexcept {
+      took_ += time;
       if (std::exchange(warm_, true)) {
         time_ += time;
         hashes_ += hashes;
       }
     }
     bool complete() const noexcept { return hashes_ != 0 && time_ >= MachineTuner::kSlice; }
-    Clock::duration time() const noexcept { return time_; }
+    Clock::duration took() const noexcept { return took_; }
     double seconds_per_hash() const noexcept {
       return std::chrono::duration<double>(time_).count() / static_cast<double>(hashes_);
     }
 
    private:
     bool warm_ = false;
+    Clock::duration took_{};
     Clock::duration time_{};
     std::size_t hashes_ = 0;
   };
@@ -180,7 +182,7 @@ class RandomXSearcher final : public Searcher {
   bool turn_is_over(SearchControl& control) noexcept {
     if (!turn_.measured) return tuner_->has_news(place_, Clock::now());
     if (!slice_.complete()) return false;
-    report_sample({turn_.plan, slice_.seconds_per_hash(), slice_.time()}, control);
+    report_sample({turn_.plan, slice_.seconds_per_hash(), slice_.took()}, control);
     return true;
   }
 
