@@ -75,6 +75,8 @@ struct MachineConfig {
   std::uint64_t dataset_offset;  // bytes, a multiple of 64
 };
 inline constexpr std::uint64_t kExponentKeepMask = 0x00ffffffffffffffu;
+// What FSCAL_R flips (5.3.4).
+inline constexpr std::uint64_t kScaleMask = 0x80f0000000000000u;
 
 struct DecodedProgram {
   MachineConfig config;

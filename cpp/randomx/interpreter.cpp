@@ -14,8 +14,6 @@
 namespace pickaxe::randomx {
 namespace {
 
-constexpr std::uint64_t kScaleMask = 0x80f0000000000000u;  // FSCAL_R, 5.3.4
-
 double flip_bits(double value, std::uint64_t mask) noexcept {
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(value) ^ mask);
 }

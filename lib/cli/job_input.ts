@@ -157,6 +157,8 @@ const knownFields = new Set(schemas.flatMap(({ entries }) => Object.keys(entries
 
 /** A job from JSON text. Throws `TypeError`/`RangeError`. */
 export function jobFromJson(text: string): JobInput {
+  if (text.trim() === '')
+    throw typeError('there is no job: give --preimage, --header or --blob, or a job as JSON on standard input')
   let fields: unknown
   try {
     fields = JSON.parse(text)

@@ -14,8 +14,6 @@
 namespace pickaxe::randomx::jit {
 namespace {
 
-constexpr std::uint64_t kScale = 0x80f0000000000000u;  // specs.md 5.3.4
-
 class JitExecutor final : public Executor {
  public:
   // `code` holds the ring's code at its start and has room for each slot's program behind it.
@@ -31,7 +29,7 @@ class JitExecutor final : public Executor {
       Frame& frame = slot.frame;
       for (std::uint32_t rounding = 0; rounding < 4; ++rounding) frame.control[rounding] = control_word(rounding);
       std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
-      std::fill_n(frame.scale_mask, 2, kScale);
+      std::fill_n(frame.scale_mask, 2, kScaleMask);
       const auto index = static_cast<std::size_t>(&slot - slots_.data());
       const std::size_t first_item = index * item_group_size(*target.params);
       frame.numbers = &numbers_[first_item];

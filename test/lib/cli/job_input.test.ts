@@ -159,6 +159,7 @@ describe('what is wrong is named', () => {
   })
 
   test('JSON', () => {
+    expect(() => jobFromJson('\n')).toThrow('there is no job: give --preimage')
     expect(() => jobFromJson('{')).toThrow('the job is not valid JSON')
     expect(jobFromJson(JSON.stringify(dmintFields))).toEqual(jobFromFields(dmintFields))
   })
