@@ -1,7 +1,7 @@
 'use strict'
 // The one driver of CMake: the developer build, the C++ tests, sanitizer and cross builds, and what binding.gyp hands
-// over when prebuildify or node-gyp run. Each flavour has its own directory under build/, so none undoes another; the
-// plain one has the addon and the tests in it, which share all they are made of.
+// over when prebuildify or node-gyp run. Each flavour has its own directory under build/, so none undoes another; a
+// release has the addon and the tests in one, which share all they are made of.
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
@@ -78,15 +78,14 @@ function toolchainFile(name) {
 }
 
 /** Whether the addon and the tests are built in one directory. An installed package has no tests. */
-function isPlain(build) {
-  const special = build.toolchain || build.sanitize || build.static || build.config !== 'Release'
+function hasBoth(build) {
+  const special = build.sanitize || build.static || build.config !== 'Release'
   return !special && fs.existsSync(path.join(root, 'test', 'cpp'))
 }
 
 /** The build directory of a flavour, relative to the root. */
 function buildDirectory(build) {
-  if (isPlain(build)) return path.join('build', 'cmake')
-  return path.join('build', flavourName(build))
+  return path.join('build', flavourName({ ...build, tests: build.tests && !hasBoth(build) }))
 }
 
 /** Where its test programs go. */
@@ -113,8 +112,8 @@ function outputDirectory(build) {
 function configureArguments(build) {
   const args = [
     `-DCMAKE_BUILD_TYPE=${build.config}`,
-    `-DPICKAXE_TESTS=${build.tests || isPlain(build) ? 'ON' : 'OFF'}`,
-    `-DPICKAXE_ADDON=${!build.tests || isPlain(build) ? 'ON' : 'OFF'}`,
+    `-DPICKAXE_TESTS=${build.tests || hasBoth(build) ? 'ON' : 'OFF'}`,
+    `-DPICKAXE_ADDON=${!build.tests || hasBoth(build) ? 'ON' : 'OFF'}`,
     `-DPICKAXE_TESTS_DIRECTORY=${testsDirectory(build).replaceAll('\\', '/')}`,
     `-DPICKAXE_SANITIZE=${build.sanitize ?? ''}`,
     `-DPICKAXE_OUTPUT_DIRECTORY=${outputDirectory(build).replaceAll('\\', '/')}`,

@@ -10,7 +10,7 @@ import { testRuns } from './test_runs.mjs'
 const target = 'x86_64-w64-mingw32'
 const prefixes = process.argv.length > 2 ? process.argv.slice(2) : ['']
 const windowsPath = file => `Z:${file.replaceAll('/', '\\')}`
-const testProgram = program => `build/tests-${target}-static/${program}.exe`
+const testProgram = program => `build/tests-${target}/${program}.exe`
 const env = {
   ...process.env,
   WINEDEBUG: '-all',
@@ -29,7 +29,7 @@ function wine(args) {
 fs.mkdirSync(env.WINEPREFIX, { recursive: true })
 run('winecfg', ['-v', 'win10'], { env })
 
-crossBuild(target, '--tests', '--static')
+crossBuild(target, '--tests')
 const runs = testRuns(prefixes, (program, prefix) =>
   execFileSync('wine', [testProgram(program), '--list', prefix], { cwd: root, env, encoding: 'utf8' }),
 )
