@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 export const root = path.join(import.meta.dirname, '..', '..')
-const limitMs = 600_000
+const limitMs = 1_200_000
 
 /** Ends this process with the command's status unless that is 0. */
 export function run(command, args, options = {}) {
