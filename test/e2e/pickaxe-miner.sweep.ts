@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { dmintVector } from '../vectors/dmint.js'
-import { requestFor, runMiner, spawnUnread } from './miner_process.js'
+import { requestFor, runMiner } from './miner_process.js'
 
 // A whole 4-byte space takes from half a minute to several, depending on the machine.
 const timeout = 900_000
@@ -12,13 +11,6 @@ test('a space without a hit: exit code 2 after exactly 2^32 nonces', { timeout }
   expect(stderr.trimEnd().split('\n').at(-1)).toBe(
     'exhausted 4,294,967,296 nonces across 3 workers without finding a solution',
   )
-})
-
-test.skipIf(process.platform === 'win32')('the answer does not wait for who reads stderr', { timeout }, async () => {
-  const miner = spawnUnread(['--workers', '3'])
-  miner.stdin!.end(requestFor(dmintVector('exhausted-rand_0')))
-  const [[exitCode], [answer]] = await Promise.all([once(miner, 'exit'), once(miner.stdout!, 'data')])
-  expect({ exitCode, answer: String(answer) }).toEqual({ exitCode: 2, answer: '{"exhausted": true}\n' })
 })
 
 test('the only hit of a space is the answer; --quiet says nothing else', { timeout }, async () => {
