@@ -92,10 +92,7 @@ base::Status Hasher::hash(RandomXMachine& machine, base::Bytes input, Hash& hash
     usable = keyed_->usable();
   }
   if (!usable->ok()) return *usable;
-  machine.hold(keyed_, key_.variant);
-  if (memory_->full_only() && machine.mode() == randomx::Mode::light) {
-    if (base::Status status = keyed_->status(); !status.ok()) return status;
-  }
+  if (base::Status status = machine.hold(keyed_, key_.variant); !status.ok()) return status;
   if (base::Status status = machine.make({}); !status.ok()) return status;
   machine.vm().first({&input, 1});
   machine.vm().last({&hash, 1}, {stops_, 0});

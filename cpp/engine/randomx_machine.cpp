@@ -2,13 +2,15 @@
 
 namespace pickaxe::engine {
 
-void RandomXMachine::hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant) {
+base::Status RandomXMachine::hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant) {
   const randomx::Params* params = randomx::find_variant(variant);
-  if (keyed == keyed_ && params == params_ && !outdated()) return;
-  release();
-  keyed_ = keyed;
-  params_ = params;
-  held_ = keyed->hold();
+  if (keyed != keyed_ || params != params_ || outdated()) {
+    release();
+    keyed_ = keyed;
+    params_ = params;
+    held_ = keyed->hold();
+  }
+  return shared_->full_only() && mode() == randomx::Mode::light ? keyed_->status() : base::Status{};
 }
 
 void RandomXMachine::release() noexcept {

@@ -12,8 +12,8 @@ class RandomXMachine {
  public:
   explicit RandomXMachine(std::shared_ptr<RandomXMemory> shared) : shared_(std::move(shared)) {}
 
-  // Takes the best memory of a key that is usable().
-  void hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant);
+  // Takes the best memory of a key that is usable(). Fails where only full mode will do and is refused.
+  base::Status hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant);
   // Lets machines and memory go.
   void release() noexcept;
 

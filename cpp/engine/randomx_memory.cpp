@@ -23,8 +23,6 @@ namespace {
 constexpr std::array kFullCandidates = {1u, 2u, 3u, 4u};
 constexpr std::array kLightCandidates = {1u, 7u, 8u, 16u};
 
-constexpr std::uint64_t kSpareBytes = std::uint64_t{64} << 20;  // for the rest of the process
-
 // Why programs cannot run as generated code; ok when they can.
 Status generated_code(const RandomXOptions& options, const randomx::Params& params, Mode mode) {
   if (options.executor == ExecutorWish::interpreter) {
@@ -35,13 +33,10 @@ Status generated_code(const RandomXOptions& options, const randomx::Params& para
 
 // More than one machine is a wish: scratchpads that the system has no room for would end the process.
 Status room_for(const MachinePlan& plan, const randomx::Params& params, unsigned threads) {
+  if (plan.machines == 1) return {};
   const std::uint64_t bytes = std::uint64_t{threads} * plan.machines * params.scratchpad_l3_bytes;
-  const os::MemoryRoom room = os::memory_room();
-  if (plan.machines == 1 || (room.bytes >= bytes && room.bytes - bytes >= kSpareBytes)) return {};
-  return Status::error(Code::out_of_memory, std::to_string(plan.machines) + " machines on each of " +
-                                                std::to_string(threads) + " threads need " + std::to_string(bytes) +
-                                                " bytes and " + std::to_string(kSpareBytes) + " to spare, but only " +
-                                                std::to_string(room.bytes) + " are left (" + room.limited_by + ")");
+  return os::check_room(bytes, "running " + std::to_string(plan.machines) + " machines on each of " +
+                                   std::to_string(threads) + " threads");
 }
 
 }  // namespace

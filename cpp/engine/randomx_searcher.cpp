@@ -108,10 +108,7 @@ class RandomXSearcher final : public Searcher {
   }
 
   base::Status choose_machines(const Job& job, SearchControl& control) noexcept {
-    machine_.hold(keyed_, job.randomx.variant);
-    if (shared_->full_only() && machine_.mode() == randomx::Mode::light) {
-      if (base::Status status = keyed_->status(); !status.ok()) return status;
-    }
+    if (base::Status status = machine_.hold(keyed_, job.randomx.variant); !status.ok()) return status;
     const auto tuner = shared_->tuner(machine_.params(), machine_.mode());
     if (!tuner.ok()) return tuner.status();
     if (tuner_ != tuner.value()) {

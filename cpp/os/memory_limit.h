@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/status.h"
+
 namespace pickaxe::os {
 
 struct MemoryRoom {
@@ -15,7 +17,11 @@ struct MemoryRoom {
 // from this process to the root leaves. Huge pages set aside by the administrator are not counted.
 MemoryRoom memory_room();
 
-// The same, reading /proc and /sys below `root` ("" is the real one). For tests; Linux only, elsewhere as above.
+// A status when the system has no room for `bytes` more and some for the rest of the process: overcommitting would end
+// in a kill, not in an error. `what` needs them, for people.
+base::Status check_room(std::uint64_t bytes, const std::string& what);
+
+// The same as memory_room(), reading /proc and /sys below `root` ("" is the real one). For tests; Linux only, elsewhere as above.
 MemoryRoom memory_room_under(const std::string& root);
 
 }  // namespace pickaxe::os

@@ -12,18 +12,6 @@ namespace {
 
 using Stage = KeyState::Stage;
 
-constexpr std::uint64_t kSlackBytes = std::uint64_t{64} << 20;  // what the rest of the process may need meanwhile
-
-// A status when the system has no room for `bytes` more; overcommitting would end in a kill, not in an error.
-base::Status check_room(std::uint64_t bytes, const char* what) {
-  const os::MemoryRoom room = os::memory_room();
-  if (room.bytes >= bytes && room.bytes - bytes >= kSlackBytes) return {};
-  return base::Status::error(base::Code::out_of_memory, std::string(what) + " needs " + std::to_string(bytes) +
-                                                            " bytes and " + std::to_string(kSlackBytes) +
-                                                            " to spare, but only " + std::to_string(room.bytes) +
-                                                            " are left (" + room.limited_by + ")");
-}
-
 PagesReport report(const os::Pages& pages) {
   return {pages.kind(), pages.size(), pages.huge_bytes()};
 }
@@ -142,7 +130,7 @@ void KeyedMemory::fill_cache() {
   const os::PageKind largest = std::max(options_.pages.largest, os::PageKind::huge_2m);
   auto cache = Cache::create(params_, key_, *kernel.value(), {largest, os::PageKind::huge_2m}, cancel_);
   if (!cache.ok()) {  // no huge pages set aside: from what is free, then
-    base::Status room = check_room(params_.cache_bytes(), "the RandomX cache");
+    base::Status room = os::check_room(params_.cache_bytes(), "the RandomX cache");
     if (!room.ok()) return fail(std::move(room));
     cache = Cache::create(params_, key_, *kernel.value(), {largest, options_.pages.smallest}, cancel_);
     if (!cache.ok()) return fail(cache.status());
@@ -170,7 +158,7 @@ void KeyedMemory::fill_cache() {
 base::Result<std::unique_ptr<Dataset>> KeyedMemory::allocate_dataset() const {
   auto dataset = Dataset::allocate(params_, {options_.pages.largest, os::PageKind::huge_2m});
   if (dataset.ok()) return dataset;
-  base::Status room = check_room(params_.dataset_bytes(), "the RandomX dataset");
+  base::Status room = os::check_room(params_.dataset_bytes(), "the RandomX dataset");
   if (!room.ok()) return room;
   return Dataset::allocate(params_, options_.pages);
 }
