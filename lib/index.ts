@@ -20,11 +20,12 @@ export {
   type VersionRolling,
 } from './base/job.js'
 export { expectedHashes, type HashOrder, type Target } from './base/target.js'
-export { type MineResult, mine } from './mine.js'
-export { type Hit, Miner, type MinerStats } from './miner.js'
-export type { MineOptions, MinerOptions, Notice, Priority, Progress, RandomXMode } from './options.js'
-export { RandomX, type RandomXInfo, type RandomXOptions } from './randomx.js'
-export type { Search, SearchEnd } from './search.js'
+export { type MineResult, mine } from './miner/mine.js'
+export { type Hit, Miner, type MinerStats } from './miner/miner.js'
+export type { MineOptions, MinerOptions, Notice, Priority, Progress, RandomXMode } from './miner/options.js'
+export { RandomX, type RandomXInfo, type RandomXOptions } from './miner/randomx.js'
+export type { Search, SearchEnd } from './miner/search.js'
+export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './native/system.js'
 export {
   type CoinProfile,
   coinNames,
@@ -39,5 +40,4 @@ export {
   type SoloStats,
   solo,
 } from './source/node/index.js'
-export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './system.js'
 export { type Verdict, type VerifyOptions, verify } from './verify/index.js'

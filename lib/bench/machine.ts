@@ -3,7 +3,7 @@
  * @module
  */
 import { loadavg, release, totalmem, type } from 'node:os'
-import { system } from '../system.js'
+import { system } from '../native/system.js'
 import type { MachineFacts } from './report.js'
 
 /** Throws PICKAXE_ERR_ADDON_NOT_FOUND. */

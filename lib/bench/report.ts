@@ -2,7 +2,7 @@
  * The whole of a benchmark run, as `pickaxe bench --json` prints it.
  * @module
  */
-import type { SystemInfo } from '../system.js'
+import type { SystemInfo } from '../native/system.js'
 import type { Timing } from './contestant.js'
 import type { MissingPeer } from './peers/peer.js'
 import type { Row, Section } from './section.js'

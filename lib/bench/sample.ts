@@ -3,7 +3,7 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Miner } from '../miner.js'
+import type { Miner } from '../miner/miner.js'
 import { startClock } from './clock.js'
 import type { Sample, Timing } from './contestant.js'
 

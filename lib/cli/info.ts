@@ -2,7 +2,7 @@
  * `pickaxe info`: what this machine offers and what pickaxe makes of it.
  * @module
  */
-import { type KernelInfo, type RandomXFacts, type SystemInfo, system } from '../system.js'
+import { type KernelInfo, type RandomXFacts, type SystemInfo, system } from '../native/system.js'
 import type { Configure } from './command.js'
 
 export const configure: Configure = (command, terminal) => {

@@ -5,7 +5,7 @@
 import { equalBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import type { RandomXVariant } from '../base/job.js'
-import { RandomX } from '../randomx.js'
+import { RandomX } from '../miner/randomx.js'
 import { RandomXCache, sha256d } from '../verify/index.js'
 import { salts } from '../verify/randomx/params.js'
 import type { AlgorithmName } from './algorithms.js'

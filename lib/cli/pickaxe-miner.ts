@@ -6,7 +6,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { errorCode } from '../base/errors.js'
-import { type ExternalRequest, formatProgress, parseRequest } from '../source/external/index.js'
+import { type ExternalRequest, formatProgress, parseRequest } from '../protocol/index.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure } from './failure.js'
 import { answerTo } from './miner/answer.js'
@@ -67,7 +67,7 @@ async function run(argv: readonly string[]): Promise<number> {
 async function search(request: ExternalRequest, { workers, quiet }: MineCommand): Promise<number> {
   const [{ dmint }, { mine }, { native }] = await Promise.all([
     import('../base/job.js'),
-    import('../mine.js'),
+    import('../miner/mine.js'),
     import('../native/load.js'),
   ])
   const stop = new AbortController()

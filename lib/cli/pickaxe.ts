@@ -4,7 +4,7 @@
  * @module
  */
 import { Command, CommanderError } from 'commander'
-import { packageVersion } from '../system.js'
+import { packageVersion } from '../native/system.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure } from './failure.js'

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { blockHeader, dmint, preimagesOf, type Sha256dJob } from '../../lib/base/job.js'
 import { maxUint256 } from '../../lib/base/target.js'
-import { Miner } from '../../lib/miner.js'
-import { system } from '../../lib/system.js'
+import { Miner } from '../../lib/miner/miner.js'
+import { system } from '../../lib/native/system.js'
 import { verify } from '../../lib/verify/index.js'
 
 const seed = Number(process.env.PICKAXE_TEST_SEED ?? Date.now() % 1_000_000_007)

@@ -5,7 +5,7 @@
 import { expect, test } from 'vitest'
 import { toHex } from '../../lib/base/bytes.js'
 import { randomxVariants } from '../../lib/base/job.js'
-import { RandomX } from '../../lib/randomx.js'
+import { RandomX } from '../../lib/miner/randomx.js'
 import { RandomXCache } from '../../lib/verify/index.js'
 import { randomSource } from '../lib/verify/randomx/random.js'
 

@@ -17,7 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { fromHex, fromLittleEndian } from '../../lib/base/bytes.js'
 import { verify } from '../../lib/verify/index.js'
-import { recordedRequests } from '../lib/source/external/mutations.js'
+import { recordedRequests } from '../lib/protocol/mutations.js'
 import { type DmintVector, dmintJob, dmintVector, dmintVectors } from '../vectors/dmint.js'
 import { endlessRequest, isAlive, MinerProcess, minerPath, requestFor, runMiner, spawnUnread } from './miner_process.js'
 

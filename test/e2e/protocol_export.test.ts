@@ -29,7 +29,7 @@ test('it needs nothing of Node and no package', () => {
       else foreign.push(`${url.pathname}: ${specifier}`)
     }
   }
-  visit(new URL('../../dist/source/external/index.js', import.meta.url))
+  visit(new URL('../../dist/protocol/index.js', import.meta.url))
   expect(foreign).toEqual([])
   expect(seen.size).toBeGreaterThan(5)
 })

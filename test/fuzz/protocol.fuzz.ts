@@ -3,10 +3,10 @@
  * installed. FUZZ_SECONDS and FUZZ_SEED choose the run.
  */
 import { expect, test } from 'vitest'
-import { mutate, recordedRequests, seededRandom } from '../lib/source/external/mutations.js'
-import { parserVerdict } from '../lib/source/external/parser_verdict.js'
-import { hasDebatableDepth, inPythonWords, pythonVerdicts } from '../lib/source/external/python_oracle.js'
-import { modelVerdict } from '../lib/source/external/request_model.js'
+import { mutate, recordedRequests, seededRandom } from '../lib/protocol/mutations.js'
+import { parserVerdict } from '../lib/protocol/parser_verdict.js'
+import { hasDebatableDepth, inPythonWords, pythonVerdicts } from '../lib/protocol/python_oracle.js'
+import { modelVerdict } from '../lib/protocol/request_model.js'
 import { hasPython311 } from '../python.js'
 
 const seconds = Number(process.env.FUZZ_SECONDS ?? 20)

@@ -21,12 +21,13 @@ const libLayers: Layers = {
   native: ['base'],
   verify: ['base'],
   chain: ['base'],
+  protocol: ['base'],
   miner: ['native', 'verify', 'chain', 'base'],
   source: ['miner', 'verify', 'chain', 'base'],
   bench: ['miner', 'native', 'verify', 'chain', 'base'],
   // What a user imports: everything but the command line.
-  index: ['source', 'miner', 'native', 'verify', 'chain', 'base'],
-  cli: ['bench', 'index', 'source', 'miner', 'native', 'verify', 'chain', 'base'],
+  index: ['source', 'protocol', 'miner', 'native', 'verify', 'chain', 'base'],
+  cli: ['bench', 'index', 'source', 'protocol', 'miner', 'native', 'verify', 'chain', 'base'],
 }
 
 const cppFiles = filesUnder('cpp', '.h', '.cpp', '.inl', '.def')
@@ -36,11 +37,9 @@ const includesOf = (file: string) => [...read(file).matchAll(/^\s*#\s*include\s+
 const importsOf = (file: string) =>
   [...read(file).matchAll(/(?<![.\w])(?:from|import|import\(|require\()\s*'([^']+)'/g)].map(match => match[1]!)
 
-/** cpp/os/cpu.h -> os; lib/verify/index.ts -> verify; lib/mine.ts -> miner. */
+/** cpp/os/cpu.h -> os; lib/verify/index.ts -> verify; lib/index.ts -> index. */
 function layerOf(file: string): string {
-  const [, first, ...rest] = file.split('/')
-  if (rest.length > 0) return first!
-  return first === 'index.ts' ? 'index' : 'miner'
+  return file.split('/')[1]!.replace(/\.ts$/, '')
 }
 
 function wrongArrows(layers: Layers, uses: { from: string; to: string }[]): string[] {

@@ -2,10 +2,10 @@
  * The whole path of a user of the library: Miner, engine, virtual machines.
  * @module
  */
-import { Miner } from '../../miner.js'
+import { Miner } from '../../miner/miner.js'
+import type { MinerOptions } from '../../miner/options.js'
 import type { DatasetPrefetch } from '../../native/addon.js'
-import type { MinerOptions } from '../../options.js'
-import { packageVersion } from '../../system.js'
+import { packageVersion } from '../../native/system.js'
 import type { Contestant, Sample, Timing } from '../contestant.js'
 import { sampleOf } from '../sample.js'
 import { PreparedKey } from './prepared_key.js'

@@ -3,7 +3,7 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { RandomX } from '../../randomx.js'
+import { RandomX } from '../../miner/randomx.js'
 import type { Measure } from '../contestant.js'
 import { residentBytes } from './resident_memory.js'
 import type { MemoryMode } from './work.js'

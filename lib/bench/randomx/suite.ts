@@ -5,7 +5,7 @@
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
 import type { DatasetPrefetch } from '../../native/addon.js'
-import { type RandomXFacts, system } from '../../system.js'
+import { type RandomXFacts, system } from '../../native/system.js'
 import type { Contestant } from '../contestant.js'
 import type { SectionPlan } from '../section.js'
 import type { Suite, SuiteOptions } from '../suite.js'

@@ -5,7 +5,7 @@
 import { concatBytes } from '../../base/bytes.js'
 import { preimagesOf } from '../../base/job.js'
 import { callNative, native } from '../../native/load.js'
-import { packageVersion } from '../../system.js'
+import { packageVersion } from '../../native/system.js'
 import { startClock } from '../clock.js'
 import type { Contestant } from '../contestant.js'
 import { benchmarkJob, type Layout } from './work.js'

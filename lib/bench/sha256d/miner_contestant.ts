@@ -2,9 +2,9 @@
  * The whole path of a user of the library: Miner, engine, kernel.
  * @module
  */
-import { Miner } from '../../miner.js'
-import type { MinerOptions } from '../../options.js'
-import { packageVersion } from '../../system.js'
+import { Miner } from '../../miner/miner.js'
+import type { MinerOptions } from '../../miner/options.js'
+import { packageVersion } from '../../native/system.js'
 import type { Contestant, Sample, Timing } from '../contestant.js'
 import { sampleOf } from '../sample.js'
 import { benchmarkJob, type Layout } from './work.js'

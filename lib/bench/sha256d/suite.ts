@@ -4,7 +4,7 @@
  */
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
-import { type SystemInfo, system } from '../../system.js'
+import { type SystemInfo, system } from '../../native/system.js'
 import type { SectionPlan } from '../section.js'
 import type { Suite, SuiteOptions } from '../suite.js'
 import { threadCounts, threadsText } from '../threads.js'

@@ -2,8 +2,8 @@
  * What a finished search says and how the process ends.
  * @module
  */
-import type { MineResult } from '../../mine.js'
-import { formatExhausted, formatFound } from '../../source/external/index.js'
+import type { MineResult } from '../../miner/mine.js'
+import { formatExhausted, formatFound } from '../../protocol/index.js'
 import { exitCodes } from '../exit_codes.js'
 
 export interface Answer {

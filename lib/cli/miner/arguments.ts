@@ -3,7 +3,7 @@
  * `--workers " 4 "`, and the same line must mean the same here.
  * @module
  */
-import { parsePythonInt } from '../../source/external/integer.js'
+import { parsePythonInt } from '../../protocol/integer.js'
 
 export type MinerCommand =
   | { action: 'help' }

@@ -3,7 +3,7 @@
  * @module
  */
 import { readSync } from 'node:fs'
-import { maxRequestBytes } from '../../source/external/protocol.js'
+import { maxRequestBytes } from '../../protocol/protocol.js'
 
 /**
  * Blocks until the end of input or until there is one byte too many, whichever is first: a sender that never closes cannot

@@ -2,10 +2,11 @@
  * `pickaxe solo`'s flags and what they mean.
  * @module
  */
+
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { rangeError } from '../../base/errors.js'
-import type { Priority, RandomXMode } from '../../options.js'
+import type { Priority, RandomXMode } from '../../miner/options.js'
 import {
   type CoinProfile,
   mineableCoins,
@@ -13,6 +14,7 @@ import {
   parseCoinProfile,
   type SoloOptions,
 } from '../../source/node/index.js'
+import { wholeNumber } from '../whole_number.js'
 
 export interface SoloFlags {
   rpc?: string[]
@@ -79,10 +81,10 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
   if (address === undefined)
     throw rangeError('--address is missing: nothing is mined without saying where the coins go')
   const whole = {
-    threads: wholeNumber('--threads', flags.threads),
-    minPeers: wholeNumber('--min-peers', flags.minPeers),
-    blocks: wholeNumber('--blocks', flags.blocks),
-    untilHeight: wholeNumber('--until-height', flags.untilHeight),
+    threads: optionalNumber('--threads', flags.threads),
+    minPeers: optionalNumber('--min-peers', flags.minPeers),
+    blocks: optionalNumber('--blocks', flags.blocks),
+    untilHeight: optionalNumber('--until-height', flags.untilHeight),
   }
   return withoutUndefined({
     ...whole,
@@ -134,10 +136,8 @@ async function readProfile(file: string): Promise<CoinProfile> {
   }
 }
 
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  if (!/^\d{1,9}$/.test(text)) throw rangeError(`${name} must be a whole number, got ${JSON.stringify(text)}`)
-  return Number(text)
+function optionalNumber(flag: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : wholeNumber(flag, text)
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }

@@ -3,8 +3,8 @@
  * @module
  */
 import { PickaxeError } from '../../base/errors.js'
-import type { Hit, Miner } from '../../miner.js'
-import type { Search } from '../../search.js'
+import type { Hit, Miner } from '../../miner/miner.js'
+import type { Search } from '../../miner/search.js'
 import { abortScope } from './abort_scope.js'
 import { type Bell, bell } from './bell.js'
 import type { ChainNode, Work, WorkSupply } from './chain_node.js'

@@ -4,8 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Sha256dJob } from '../../base/job.js'
-import type { Miner } from '../../miner.js'
-import type { Search } from '../../search.js'
+import type { Miner } from '../../miner/miner.js'
+import type { Search } from '../../miner/search.js'
 
 // One nonce, and no hash is that small.
 const hopelessJob: Sha256dJob = {

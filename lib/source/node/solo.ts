@@ -5,7 +5,7 @@
 
 import { PickaxeError } from '../../base/errors.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
-import { Miner } from '../../miner.js'
+import { Miner } from '../../miner/miner.js'
 import { BitcoinNode } from './bitcoin/node.js'
 import type { ChainNode } from './chain_node.js'
 import { Coordinator, type Engine } from './coordinator.js'

@@ -2,8 +2,8 @@
  * The numbers of a solo miner: what it did, how fast it is, what to expect.
  * @module
  */
-import type { MinerStats } from '../../miner.js'
-import { RateWindow } from '../../rate_window.js'
+import type { MinerStats } from '../../miner/miner.js'
+import { RateWindow } from '../../miner/rate_window.js'
 import type { BlockOutcome, SettledBlock } from './submitter.js'
 
 /** Seconds until the next block. Finding one has no memory: these hold from any moment on. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { configure, describeSystem } from '../../../lib/cli/info.js'
-import { system } from '../../../lib/system.js'
+import { system } from '../../../lib/native/system.js'
 import { runCommand } from './fake_terminal.js'
 
 describe('pickaxe info', () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { randomxSuite } from '../../../../lib/bench/randomx/suite.js'
 import { layouts } from '../../../../lib/bench/randomx/work.js'
-import { system } from '../../../../lib/system.js'
+import { system } from '../../../../lib/native/system.js'
 import { writeFakeProgram } from '../peers/fake_program.js'
 
 const never = new AbortController().signal

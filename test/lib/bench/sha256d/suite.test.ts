@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { sha256dSuite } from '../../../../lib/bench/sha256d/suite.js'
 import { benchmarkJob, layouts } from '../../../../lib/bench/sha256d/work.js'
-import { system } from '../../../../lib/system.js'
+import { system } from '../../../../lib/native/system.js'
 import { verify } from '../../../../lib/verify/index.js'
 import { writeFakeProgram } from '../peers/fake_program.js'
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Job } from '../../../../lib/base/job.js'
 import { assertJob } from '../../../../lib/base/job.js'
-import type { Search } from '../../../../lib/search.js'
+import type { Search } from '../../../../lib/miner/search.js'
 import { lastHits } from '../../../../lib/source/node/last_hits.js'
 import { PlainEngine } from '../../../rig/plain_engine.js'
 

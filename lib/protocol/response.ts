@@ -3,9 +3,9 @@
  * or `{"exhausted": true}` and exit code 2.
  * @module
  */
-import { assertBytes, assertObject } from '../../base/assert.js'
-import { describe, toHex } from '../../base/bytes.js'
-import { rangeError, typeError } from '../../base/errors.js'
+import { assertBytes, assertObject } from '../base/assert.js'
+import { describe, toHex } from '../base/bytes.js'
+import { rangeError, typeError } from '../base/errors.js'
 import { parsePythonHex } from './hex.js'
 import { decodeUtf8, parseJson } from './json.js'
 import { attemptsField, countFields, type ExternalProgress, elapsedField } from './progress.js'

@@ -1,11 +1,11 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { toHex } from '../../lib/base/bytes.js'
-import { blockHeader, dmint } from '../../lib/base/job.js'
-import { mine } from '../../lib/mine.js'
-import { system } from '../../lib/system.js'
-import { sha256d, verify } from '../../lib/verify/index.js'
-import { dmintJob, dmintVector, dmintVectors } from '../vectors/dmint.js'
+import { toHex } from '../../../lib/base/bytes.js'
+import { blockHeader, dmint } from '../../../lib/base/job.js'
+import { mine } from '../../../lib/miner/mine.js'
+import { system } from '../../../lib/native/system.js'
+import { sha256d, verify } from '../../../lib/verify/index.js'
+import { dmintJob, dmintVector, dmintVectors } from '../../vectors/dmint.js'
 
 const kernels = system().kernels.filter(kernel => kernel.supported)
 const impossible = dmint({ preimage: new Uint8Array(64), target: 1n, nonceWidth: 8 })

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { blockHeader, dmint, type Sha256dJob } from '../../lib/base/job.js'
-import { maxUint256 } from '../../lib/base/target.js'
-import { HitVerifier } from '../../lib/hit_verifier.js'
-import { mine } from '../../lib/mine.js'
-import { type Hit, Miner } from '../../lib/miner.js'
-import type { NativeEvent } from '../../lib/native/addon.js'
-import { native } from '../../lib/native/load.js'
-import type { Verdict } from '../../lib/verify/index.js'
-import * as verifier from '../../lib/verify/verify.js'
+import { blockHeader, dmint, type Sha256dJob } from '../../../lib/base/job.js'
+import { maxUint256 } from '../../../lib/base/target.js'
+import { HitVerifier } from '../../../lib/miner/hit_verifier.js'
+import { mine } from '../../../lib/miner/mine.js'
+import { type Hit, Miner } from '../../../lib/miner/miner.js'
+import type { NativeEvent } from '../../../lib/native/addon.js'
+import { native } from '../../../lib/native/load.js'
+import type { Verdict } from '../../../lib/verify/index.js'
+import * as verifier from '../../../lib/verify/verify.js'
 
-vi.mock('../../lib/verify/verify.js', { spy: true })
+vi.mock('../../../lib/verify/verify.js', { spy: true })
 
 afterEach(() => vi.mocked(verifier.verify).mockReset())
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { expect, it, vi } from 'vitest'
-import { blockHeader } from '../../lib/base/job.js'
-import { HitVerifier } from '../../lib/hit_verifier.js'
+import { blockHeader } from '../../../lib/base/job.js'
+import { HitVerifier } from '../../../lib/miner/hit_verifier.js'
 
 /** A worker thread that does nothing by itself. */
 class StillWorker extends EventEmitter {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RateWindow } from '../../lib/rate_window.js'
+import { RateWindow } from '../../../lib/miner/rate_window.js'
 
 describe('RateWindow', () => {
   it('is the lifetime mean until the window is full, then only the window counts', () => {

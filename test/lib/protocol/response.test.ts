@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatExhausted, formatFound, parseResponse } from '../../../../lib/source/external/index.js'
+import { formatExhausted, formatFound, parseResponse } from '../../../lib/protocol/index.js'
 
 const nonceBytes = Uint8Array.of(0x65, 0xe5, 0x5b, 0x1c)
 const found = { nonceBytes, attempts: 475784550, elapsedMs: 12345.6 }

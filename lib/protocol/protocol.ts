@@ -2,7 +2,7 @@
  * Version and limits of the external-miner protocol.
  * @module
  */
-import { PickaxeError } from '../../base/errors.js'
+import { PickaxeError } from '../base/errors.js'
 
 /** The only version there is; a request without the field means this one. */
 export const protocolVersion = 1

@@ -3,10 +3,10 @@
  * @module
  */
 import { parentPort } from 'node:worker_threads'
-import type { ErrorCode } from './base/errors.js'
-import type { RandomXJob } from './base/job.js'
+import type { ErrorCode } from '../base/errors.js'
+import type { RandomXJob } from '../base/job.js'
+import { RandomXCache, type Verdict } from '../verify/index.js'
 import { failureCode } from './hit_verifier.js'
-import { RandomXCache, type Verdict } from './verify/index.js'
 
 /** `nonce` undefined: only prepare the key. */
 export interface VerifierRequest {

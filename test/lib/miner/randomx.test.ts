@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { fromHex, toHex } from '../../lib/base/bytes.js'
-import { errorCode } from '../../lib/base/errors.js'
-import { RandomX } from '../../lib/randomx.js'
+import { fromHex, toHex } from '../../../lib/base/bytes.js'
+import { errorCode } from '../../../lib/base/errors.js'
+import { RandomX } from '../../../lib/miner/randomx.js'
 
-const { vectors } = JSON.parse(readFileSync(new URL('../vectors/randomx.json', import.meta.url), 'utf8')) as {
+const { vectors } = JSON.parse(readFileSync(new URL('../../vectors/randomx.json', import.meta.url), 'utf8')) as {
   vectors: { key: string; input: string; v1: string; v2: string }[]
 }
 const sameKey = vectors.filter(({ key }) => key === vectors[0]!.key)

@@ -1,6 +1,6 @@
-import { toHex } from '../../../../lib/base/bytes.js'
-import { errorCode } from '../../../../lib/base/errors.js'
-import { parseRequest } from '../../../../lib/source/external/index.js'
+import { toHex } from '../../../lib/base/bytes.js'
+import { errorCode } from '../../../lib/base/errors.js'
+import { parseRequest } from '../../../lib/protocol/index.js'
 import type { Rule, Verdict } from './request_model.js'
 
 const ruleOfMessage: readonly [RegExp, Rule][] = [

@@ -2,7 +2,7 @@
  * The request rules a second time, slow and by other means: UTF-8 by round trip, JSON by rewriting innermost containers
  * until nothing changes (so the number of passes is the depth), integers digit by digit. The oracle for `parseRequest`.
  */
-import { toHex } from '../../../../lib/base/bytes.js'
+import { toHex } from '../../../lib/base/bytes.js'
 
 /** What a request means, or the first rule it breaks. */
 export type Verdict =

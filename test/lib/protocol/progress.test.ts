@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatProgress, parseProgress } from '../../../../lib/source/external/index.js'
+import { formatProgress, parseProgress } from '../../../lib/protocol/index.js'
 
 describe('formatProgress', () => {
   test('one line with Python separators', () => {

@@ -2,8 +2,8 @@
  * One search, one answer.
  * @module
  */
-import { PickaxeError } from './base/errors.js'
-import { assertJob, type Job } from './base/job.js'
+import { PickaxeError } from '../base/errors.js'
+import { assertJob, type Job } from '../base/job.js'
 import { Miner } from './miner.js'
 import { checkMineOptions, type MineOptions, type Notice } from './options.js'
 import type { Search } from './search.js'

@@ -2,11 +2,11 @@
  * The options of `mine()` and `Miner`, checked in one place.
  * @module
  */
-import { assertCallback, assertInteger, assertObject, assertOneOf, assertSignal, wrongType } from './base/assert.js'
-import { describe } from './base/bytes.js'
-import { rangeError } from './base/errors.js'
-import type { DatasetPrefetch, NativeRandomXOptions } from './native/addon.js'
-import { native } from './native/load.js'
+import { assertCallback, assertInteger, assertObject, assertOneOf, assertSignal, wrongType } from '../base/assert.js'
+import { describe } from '../base/bytes.js'
+import { rangeError } from '../base/errors.js'
+import type { DatasetPrefetch, NativeRandomXOptions } from '../native/addon.js'
+import { native } from '../native/load.js'
 
 export type Priority = 'normal' | 'low' | 'idle'
 

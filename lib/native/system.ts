@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { DatasetPrefetch, NativeKernel } from './native/addon.js'
-import { loadAddon } from './native/load.js'
+import type { DatasetPrefetch, NativeKernel } from './addon.js'
+import { loadAddon } from './load.js'
 
 export interface KernelInfo {
   name: string
@@ -82,7 +82,7 @@ export function system(): SystemInfo {
 
 /** The version in package.json. */
 export function packageVersion(): string {
-  return (createRequire(import.meta.url)('../package.json') as { version: string }).version
+  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
 }
 
 function explained(

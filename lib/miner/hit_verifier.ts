@@ -4,12 +4,12 @@
  * @module
  */
 import { Worker } from 'node:worker_threads'
-import { toHex } from './base/bytes.js'
-import { type ErrorCode, errorCode, PickaxeError } from './base/errors.js'
-import type { Job, RandomXJob } from './base/job.js'
+import { toHex } from '../base/bytes.js'
+import { type ErrorCode, errorCode, PickaxeError } from '../base/errors.js'
+import type { Job, RandomXJob } from '../base/job.js'
+import { messageOf, type Verdict } from '../verify/template.js'
+import { verify } from '../verify/verify.js'
 import type { VerifierAnswer, VerifierRequest } from './hit_verifier_worker.js'
-import { messageOf, type Verdict } from './verify/template.js'
-import { verify } from './verify/verify.js'
 
 export type VerifyWith = 'typescript' | 'native'
 
@@ -125,7 +125,7 @@ export function failureCode(error: unknown): ErrorCode {
 
 // `verify: 'native'`: the hash is believed, the rule is applied again.
 async function trust(job: RandomXJob, { nonce, hash }: FoundNonce): Promise<Verdict> {
-  const { verdictOn } = await import('./verify/randomx/verdict.js')
+  const { verdictOn } = await import('../verify/randomx/verdict.js')
   return verdictOn(job, messageOf(job, nonce), hash)
 }
 

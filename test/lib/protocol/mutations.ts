@@ -12,7 +12,7 @@ export interface RecordedRequest {
   lenient: boolean
 }
 
-const vectorFile = new URL('../../../vectors/protocol_requests.json', import.meta.url)
+const vectorFile = new URL('../../vectors/protocol_requests.json', import.meta.url)
 
 export const recordedRequests: readonly RecordedRequest[] = JSON.parse(readFileSync(vectorFile, 'utf8')).cases
 

@@ -3,17 +3,17 @@
  * TypeScript before anyone sees them.
  * @module
  */
-import { assertBytes } from './base/assert.js'
-import { concatBytes, equalBytes, toBigEndian, toLittleEndian } from './base/bytes.js'
-import { errorCode, PickaxeError } from './base/errors.js'
-import { assertJob, assertVariant, copyJob, type Job, preimagesOf, type RandomXVariant } from './base/job.js'
+import { assertBytes } from '../base/assert.js'
+import { concatBytes, equalBytes, toBigEndian, toLittleEndian } from '../base/bytes.js'
+import { errorCode, PickaxeError } from '../base/errors.js'
+import { assertJob, assertVariant, copyJob, type Job, preimagesOf, type RandomXVariant } from '../base/job.js'
+import type { NativeEngine, NativeEvent, NativeJob, NativeRandomXState } from '../native/addon.js'
+import { callNative, fromNative, native } from '../native/load.js'
+import { messageOf, type Verdict } from '../verify/template.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
-import type { NativeEngine, NativeEvent, NativeJob, NativeRandomXState } from './native/addon.js'
-import { callNative, fromNative, native } from './native/load.js'
 import { type CheckedOptions, checkMinerOptions, type MinerOptions, type Notice } from './options.js'
 import { RateWindow } from './rate_window.js'
 import { RunningSearch, type Search, type SearchEnd } from './search.js'
-import { messageOf, type Verdict } from './verify/template.js'
 
 /** A nonce that meets its job's target: found by a native thread, accepted by the TypeScript verifier. */
 export interface Hit {

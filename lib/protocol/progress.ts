@@ -2,9 +2,9 @@
  * Progress frames, one line each on the miner's stderr: `{"progress": {"attempts": 4200000, "elapsed_s": 1.700}}`.
  * @module
  */
-import { assertObject } from '../../base/assert.js'
-import { describe } from '../../base/bytes.js'
-import { rangeError } from '../../base/errors.js'
+import { assertObject } from '../base/assert.js'
+import { describe } from '../base/bytes.js'
+import { rangeError } from '../base/errors.js'
 import { type JsonValue, parseJson } from './json.js'
 import { maxAttempts } from './protocol.js'
 

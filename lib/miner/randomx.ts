@@ -2,11 +2,11 @@
  * RandomX without mining: what pools and nodes check shares with.
  * @module
  */
-import { assertArray, assertBytes, assertObject } from './base/assert.js'
-import { PickaxeError } from './base/errors.js'
-import { assertVariant, type RandomXVariant } from './base/job.js'
-import type { NativeHasher, NativeRandomXState } from './native/addon.js'
-import { callNative, fromNative, native } from './native/load.js'
+import { assertArray, assertBytes, assertObject } from '../base/assert.js'
+import { PickaxeError } from '../base/errors.js'
+import { assertVariant, type RandomXVariant } from '../base/job.js'
+import type { NativeHasher, NativeRandomXState } from '../native/addon.js'
+import { callNative, fromNative, native } from '../native/load.js'
 import { checkMinerOptions, type MinerOptions } from './options.js'
 
 export interface RandomXOptions extends Pick<MinerOptions, 'mode' | 'executor' | 'hugePages' | 'threads'> {

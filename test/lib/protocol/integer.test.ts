@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parsePythonInt } from '../../../../lib/source/external/integer.js'
+import { parsePythonInt } from '../../../lib/protocol/integer.js'
 import { slowInt } from './request_model.js'
 
 describe('parsePythonInt', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hasPython311 } from '../../../python.js'
+import { hasPython311 } from '../../python.js'
 import { mutate, recordedRequests, seededRandom } from './mutations.js'
 import { hasDebatableDepth, inPythonWords, pythonVerdicts } from './python_oracle.js'
 import { modelVerdict } from './request_model.js'
