@@ -43,8 +43,11 @@ export interface Sha256dJob extends JobLayout {
   readonly preimages?: readonly Uint8Array[]
 }
 
-/** Versions 1 and 2 as Monero has them, and version 1 with Scash's Argon2 salt. */
-export const randomxVariants = ['rx/0', 'rx/2', 'scash'] as const
+/**
+ * Versions 1 and 2 as Monero has them, Wownero's, ArQmA's, Graft's, Safex's and YadaCoin's by the names that miners use,
+ * and Scash's.
+ */
+export const randomxVariants = ['rx/0', 'rx/2', 'rx/wow', 'rx/arq', 'rx/graft', 'rx/sfx', 'rx/yada', 'scash'] as const
 export type RandomXVariant = (typeof randomxVariants)[number]
 
 /** Throws `RangeError` for what is no variant. */

@@ -11,7 +11,7 @@ import { assertVariant, type RandomXJob, type RandomXVariant } from '../../base/
 import { messageOf, type Verdict } from '../template.js'
 import { type CacheSource, type Engine, prepareSteps } from './cache.js'
 import { commitment } from './commitment.js'
-import { maxKeyBytes, salts, variants } from './params.js'
+import { maxKeyBytes, sameCache, variants } from './params.js'
 import { PlainEngine } from './plain_engine.js'
 import { finish, finishInTurns } from './steps.js'
 import { verdictOn } from './verdict.js'
@@ -70,7 +70,7 @@ export class RandomXCache {
         value: chosen,
       })
     }
-    const source = { key: copyBytes(key), salt: salts[variant] }
+    const source = { key: copyBytes(key), params: variants[variant].cache }
     try {
       const prepared = await createEngine(chosen, signal)
       await finishInTurns(prepareSteps(prepared, source, onProgress), signal)
@@ -90,7 +90,7 @@ export class RandomXCache {
 
   /** Whether this is the cache that a job needs. */
   serves({ key, variant }: Pick<RandomXJob, 'key' | 'variant'>): boolean {
-    return equalBytes(key, this.#source.key) && salts[variant] === this.#source.salt
+    return equalBytes(key, this.#source.key) && sameCache(variant, this.#variant)
   }
 
   /**
@@ -153,7 +153,7 @@ export class RandomXCache {
   #assertInput(input: unknown, variant: unknown): void {
     assertBytes(input, 'input')
     assertVariant(variant)
-    if (salts[variant] === this.#source.salt) return
+    if (sameCache(variant, this.#variant)) return
     throw rangeError(`the cache was created for ${this.#variant}: ${variant} needs one of its own`, {
       name: 'variant',
       value: variant,
