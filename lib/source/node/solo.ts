@@ -33,7 +33,7 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const { startEngine = Miner.start, signal } = options
   signal?.throwIfAborted()
   const nodes = connect(checked)
-  const engine = await startEngine({ priority: 'low', ...options })
+  const engine = await startEngine({ ...options, priority: options.priority ?? 'low' })
   return new SoloMiner(checked, nodes, engine, listener(options), signal)
 }
 
@@ -247,31 +247,36 @@ function endOf(signal: AbortSignal): Promise<undefined> {
   })
 }
 
-function connect({ nodes, profile, address, network, rpcTimeoutMs }: CheckedSoloOptions): ConnectedNode[] {
+function connect(checked: CheckedSoloOptions): ConnectedNode[] {
+  const { nodes, profile, address, network, rpcTimeoutMs, rpcMaxAnswerBytes } = checked
+  const limits = { timeoutMs: rpcTimeoutMs, maxAnswerBytes: rpcMaxAnswerBytes }
   const extranonces: ExtranonceCounter = extranonceCounter()
   return nodes.map(options => {
-    const credentials = credentialsOf(options)
+    const credentials = credentialsOf(options, profile.family)
+    const trust = { fingerprint: options.fingerprint, caFile: options.caFile }
     const zmq = (topic: string) => (options.zmq === undefined ? {} : { zmq: { endpoint: options.zmq, topic } })
     if (profile.family === 'bitcoin') {
       const url = withPort(options.url, profile.networks, network)
-      const rpc = new RpcClient({ url, credentials, refusals: bitcoinRefusals, timeoutMs: rpcTimeoutMs })
+      const rpc = new RpcClient({ url, credentials, trust, refusals: bitcoinRefusals, ...limits })
       return { node: new BitcoinNode({ rpc, profile, address, extranonces, network }), ...zmq('hashblock') }
     }
     const url = new URL('/json_rpc', withPort(options.url, profile.networks, network)).href
     const rpc = new RpcClient({
       url,
       credentials,
+      trust,
       refusals: cryptonoteRefusals,
       connection: 'kept',
-      timeoutMs: rpcTimeoutMs,
+      ...limits,
     })
     return { node: new MoneroNode({ rpc, profile, address, extranonces, network }), ...zmq('json-minimal-chain_main') }
   })
 }
 
-function credentialsOf({ cookie, user, password }: NodeOptions): RpcCredentials {
+function credentialsOf({ cookie, user, password }: NodeOptions, family: CoinProfile['family']): RpcCredentials {
   if (cookie !== undefined) return cookieCredentials(cookie)
-  return user !== undefined && password !== undefined ? passwordCredentials(user, password) : noCredentials
+  if (user === undefined || password === undefined) return noCredentials
+  return passwordCredentials(user, password, family === 'bitcoin' ? 'basic' : 'digest')
 }
 
 // An address without a port means the coin's own: of the network that was named, else of the main one.
