@@ -5,7 +5,7 @@ import type { Job } from '../../lib/base/job.js'
 import { meetsTarget } from '../../lib/base/target.js'
 import type { Hit, MinerStats } from '../../lib/miner/miner.js'
 import type { Search, SearchEnd } from '../../lib/miner/search.js'
-import type { Engine } from '../../lib/source/node/coordinator.js'
+import type { Engine } from '../../lib/source/feed/engine.js'
 import { doubleSha256 } from './block_reader.js'
 
 export interface PlainEngineOptions {
@@ -105,6 +105,10 @@ export class PlainEngine implements Engine {
       uptimeMs: 0,
       kernel: 'plain',
     }
+  }
+
+  async settled(): Promise<void> {
+    await this.#checks
   }
 
   async close(): Promise<void> {

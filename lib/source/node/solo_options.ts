@@ -12,7 +12,7 @@ import { coinNames, coinProfile } from '../../chain/coin/coins.js'
 import { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../chain/cryptonote_address.js'
 import type { MinerOptions } from '../../miner/options.js'
-import type { Engine } from './coordinator.js'
+import type { Engine } from '../feed/engine.js'
 import type { SoloEvent } from './solo_events.js'
 import { parseEndpoint } from './zmq/subscriber.js'
 
