@@ -147,13 +147,15 @@ function directory(): DirectoryNode {
 
 function survivor(node: DirectoryNode, crash: Crash): DirectoryNode {
   const names = crash === 'power' ? node.synced : node.names
-  const left = new Map(
-    [...names].map(([name, child]) => {
-      if ('names' in child) return [name, survivor(child, crash)] as const
+  const left = new Map<string, DirectoryNode | FileNode>()
+  for (const [name, child] of names) {
+    if ('names' in child) {
+      left.set(name, survivor(child, crash))
+    } else {
       const text = crash === 'killed' ? child.text : child.synced
-      return [name, { text, synced: text }] as const
-    }),
-  )
+      left.set(name, { text, synced: text })
+    }
+  }
   return { names: left, synced: new Map(left) }
 }
 

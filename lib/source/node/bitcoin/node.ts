@@ -8,7 +8,9 @@ import { payoutScript } from '../../../chain/address.js'
 import type { BitcoinProfile } from '../../../chain/coin/profile.js'
 import { randomxKey } from '../../../chain/coin/randomx_key.js'
 import { parseId } from '../../../chain/hash.js'
+import type { ExtranonceCounter } from '../../feed/extranonce.js'
 import type {
+  BlockSupply,
   ChainNode,
   FoundBlock,
   NodeStatus,
@@ -16,9 +18,7 @@ import type {
   SubmitVerdict,
   TemplateRequest,
   Tip,
-  WorkSupply,
 } from '../chain_node.js'
-import type { ExtranonceCounter } from '../extranonce.js'
 import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
 import type { RpcClient } from '../rpc/client.js'
@@ -81,7 +81,7 @@ export class BitcoinNode implements ChainNode {
     return checkedAnswer(v.string(), answer, this.label, 'getblockhash')
   }
 
-  async template({ longPollId, signal }: TemplateRequest): Promise<WorkSupply> {
+  async template({ longPollId, signal }: TemplateRequest): Promise<BlockSupply> {
     if (this.#builder === undefined) await this.status(signal)
     const builder = this.#builder!.work
     const request = {

@@ -5,6 +5,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { PickaxeError } from '../../../base/errors.js'
+import { aborted } from '../../feed/abort_scope.js'
 import { certificateAdvice, type TlsTrust, trustingAgent } from './tls.js'
 
 export interface PostOptions {
@@ -157,9 +158,4 @@ function cutShort(label: string, received: number, cause?: Error): PickaxeError 
     ...(cause === undefined ? {} : { cause }),
     detail: { node: label, received },
   })
-}
-
-/** PICKAXE_ERR_ABORTED with the signal's reason as its cause. */
-export function aborted(reason: unknown): PickaxeError {
-  return new PickaxeError('PICKAXE_ERR_ABORTED', 'the call was aborted', { cause: reason })
 }

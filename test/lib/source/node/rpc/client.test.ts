@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { isTransient } from '../../../../../lib/source/node/rpc/backoff.js'
 import { RpcClient } from '../../../../../lib/source/node/rpc/client.js'
 import {
   cookieCredentials,
@@ -12,6 +11,7 @@ import {
   passwordCredentials,
 } from '../../../../../lib/source/node/rpc/credentials.js'
 import { bitcoinRefusals, cryptonoteRefusals, rpcCode } from '../../../../../lib/source/node/rpc/refusal.js'
+import { isTransient } from '../../../../../lib/source/node/rpc/transient.js'
 import { freePort, until } from '../../../../rig/node_process.js'
 
 let server: Server | undefined
