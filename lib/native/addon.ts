@@ -102,7 +102,7 @@ export interface NativeEngine {
   release(): void
   keepAlive(alive: boolean): void
   drain(max: number): NativeEvent[]
-  /** The smallest job id that may still have events: in the queue or being searched. */
+  /** The smallest job id that may still have events: in the queue or being searched; greater than every id if none has. */
   oldestJob(): number
   /** Starts preparing the memory of a coming RandomX job. */
   prepare(part: NativeRandomXPart): void
