@@ -3,7 +3,7 @@
  * @module
  */
 import { rangeError, typeError } from '../base/errors.js'
-import { randomxVariants } from '../base/job.js'
+import { randomxVariants } from '../hash/randomx/variants.js'
 
 export const algorithmNames = ['sha256d', ...randomxVariants] as const
 export type AlgorithmName = (typeof algorithmNames)[number]

@@ -2,14 +2,15 @@
  * `pickaxe demo`: mines recorded real work again and proves what it found.
  * @module
  */
+
+import type { Job } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
 import { errorCode } from '../base/errors.js'
-import type { Job } from '../base/job.js'
 import { targetHex } from '../base/target.js'
 import { mine } from '../miner/mine.js'
 import type { MineOptions, Progress } from '../miner/options.js'
 import { system } from '../native/system.js'
-import { verifyJob } from '../verify/index.js'
+import { verify } from '../verify/index.js'
 import type { Configure } from './command.js'
 import { btc3Genesis, pxdMint, type RecordedWork } from './demo/recorded_work.js'
 import { exitCodes } from './exit_codes.js'
@@ -73,7 +74,7 @@ export async function mineAgain(work: RecordedWork, options: MineOptions, show: 
     throw new Error(`${work.id}: ${formatCount(found.hashes)} nonces were tried and none wins, though one is known to`)
   }
   const { nonce, nonceBytes, hashes, elapsedMs } = found
-  const { valid, hash } = await verifyJob(work.job, nonce)
+  const { valid, hash } = await verify(work.job, nonce)
   if (!valid) throw new Error(`${work.id}: nonce ${nonce} was found but does not verify`)
   show.proof({ work, nonceBytes, hash, hashes, elapsedMs })
 }

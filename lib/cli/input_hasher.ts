@@ -4,10 +4,10 @@
  */
 import { equalBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
-import type { RandomXVariant } from '../base/job.js'
+import { salts } from '../hash/randomx/params.js'
+import type { RandomXVariant } from '../hash/randomx/variants.js'
 import { RandomX } from '../miner/randomx.js'
 import { RandomXCache, sha256d } from '../verify/index.js'
-import { salts } from '../verify/randomx/params.js'
 import type { AlgorithmName } from './algorithms.js'
 
 export const engineNames = ['jit', 'interpreter', 'typescript'] as const

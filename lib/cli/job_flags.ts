@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander'
 import { typeError } from '../base/errors.js'
-import { randomxVariants } from '../base/job.js'
+import { randomxVariants } from '../hash/randomx/variants.js'
 import { algorithmNames } from './algorithms.js'
 import { type JobInput, jobFromFields, jobFromJson, maxJobInputBytes } from './job_input.js'
 import type { Terminal } from './terminal.js'

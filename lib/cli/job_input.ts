@@ -3,18 +3,11 @@
  * @module
  */
 import * as v from 'valibot'
-import { concatBytes, fromHex, fromLittleEndian } from '../base/bytes.js'
+import { blockHeader, cryptonoteBlob, dmint, type Job, type NonceRange } from '../algorithm/index.js'
+import { fromHex, fromLittleEndian } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
-import {
-  blockHeader,
-  cryptonoteBlob,
-  dmint,
-  type Job,
-  type NonceRange,
-  type RandomXJob,
-  type RandomXVariant,
-  randomxVariants,
-} from '../base/job.js'
+import { given } from '../base/given.js'
+import { type RandomXVariant, randomxVariants } from '../hash/randomx/variants.js'
 import { algorithmNames } from './algorithms.js'
 
 /** No job is longer, whatever it is written in. */
@@ -194,24 +187,20 @@ function headerJob(fields: v.InferOutput<typeof headerSchema>, nameOf: NameOf): 
   const { header_hex, bits_hex, target_hex, version_mask_hex, range } = fields
   const randomx = randomxOfHeader(fields, nameOf)
   const length = randomx?.variant === 'scash' ? headerBytes.scash : headerBytes.usual
-  const whole = fromHex(header_hex)
-  if (whole.length !== length) {
-    throw rangeError(`${nameOf('header_hex')} must have ${length} bytes, got ${whole.length}`, { length: whole.length })
+  const header = fromHex(header_hex)
+  if (header.length !== length) {
+    throw rangeError(`${nameOf('header_hex')} must have ${length} bytes, got ${header.length}`, {
+      length: header.length,
+    })
   }
-  const header = whole.subarray(0, headerBytes.usual)
   const common = { header, ...given({ bits: bits_hex, target: target_hex, range }) }
   const versionRolling = version_mask_hex === undefined ? undefined : { mask: version_mask_hex }
   const job =
     randomx === undefined
       ? blockHeader({ ...common, algorithm: 'sha256d', ...given({ versionRolling }) })
-      : withRandomXField(blockHeader({ ...common, algorithm: 'randomx', ...randomx }))
+      : blockHeader({ ...common, algorithm: 'randomx', ...randomx })
   // A header carries a nonce of its own.
-  return { job, nonce: fromLittleEndian(header.subarray(76)), ...claims(fields, 4, nameOf) }
-}
-
-function withRandomXField(job: RandomXJob): RandomXJob {
-  if (job.variant !== 'scash') return job
-  return Object.freeze({ ...job, template: concatBytes(job.template, new Uint8Array(randomxFieldBytes)) })
+  return { job, nonce: fromLittleEndian(header.subarray(76, 80)), ...claims(fields, 4, nameOf) }
 }
 
 // A key makes it RandomX; an algorithm that says otherwise is a mistake of whoever wrote the job.
@@ -234,9 +223,7 @@ function randomxOfHeader(fields: v.InferOutput<typeof headerSchema>, nameOf: Nam
     throw typeError(`${algorithm} needs a key: ${nameOf('key_hex')} is missing`, { field: 'key_hex' })
   }
   const variant = algorithm as RandomXVariant | undefined
-  // No Scash header is judged by its hash.
-  const rule = variant === 'scash' ? (compare ?? 'commitment') : compare
-  return { key: fromHex(key_hex), ...given({ variant, compare: rule }) }
+  return { key: fromHex(key_hex), ...given({ variant, compare }) }
 }
 
 function blobJob(fields: v.InferOutput<typeof blobSchema>, nameOf: NameOf): JobInput {
@@ -263,11 +250,6 @@ function claims(
     throw rangeError(`${nameOf('nonce_hex')} must have ${width} bytes, as they are hashed, got ${bytes.length}`)
   }
   return { nonce: fromLittleEndian(bytes), ...index }
-}
-
-// Leaves out what is undefined: an option that is not given is not the same as one given as undefined.
-function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
 }
 
 type JobSchema = (typeof schemas)[number]

@@ -66,7 +66,7 @@ async function run(argv: readonly string[]): Promise<number> {
 
 async function search(request: ExternalRequest, { workers, quiet }: MineCommand): Promise<number> {
   const [{ dmint }, { mine }, { native }] = await Promise.all([
-    import('../base/job.js'),
+    import('../algorithm/index.js'),
     import('../miner/mine.js'),
     import('../native/load.js'),
   ])

@@ -3,13 +3,14 @@
  * TypeScript before anyone sees them.
  * @module
  */
+import { algorithmOf, assertJob, copyJob, type Job, messageOf, type Verdict } from '../algorithm/index.js'
 import { assertBytes } from '../base/assert.js'
-import { concatBytes, equalBytes, toBigEndian, toLittleEndian } from '../base/bytes.js'
+import { equalBytes, toBigEndian, toLittleEndian } from '../base/bytes.js'
 import { errorCode, PickaxeError } from '../base/errors.js'
-import { assertJob, assertVariant, copyJob, type Job, preimagesOf, type RandomXVariant } from '../base/job.js'
+import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeEngine, NativeEvent, NativeJob, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
-import { messageOf, type Verdict } from '../verify/template.js'
+import { verifiesAtOnce } from '../verify/verify.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
 import { type CheckedOptions, checkMinerOptions, type MinerOptions, type Notice } from './options.js'
 import { RateWindow } from './rate_window.js'
@@ -375,7 +376,7 @@ export class Miner {
 
   #check(event: HitEvent, search: RunningSearch): void {
     // Nobody gets a hit after the verifier has failed, nor one that was not verified before close().
-    if (this.#failure !== undefined || (this.#closing !== undefined && search.searched.algorithm === 'randomx')) return
+    if (this.#failure !== undefined || (this.#closing !== undefined && !verifiesAtOnce(search.searched))) return
     const verdict = this.#verifier.check(search.searched, event)
     if (!(verdict instanceof Promise)) {
       this.#accept(event, search, verdict)
@@ -470,7 +471,8 @@ export class Miner {
   }
 
   #kernel(job: Job | undefined, randomx: NativeRandomXState | undefined): string {
-    return job?.algorithm === 'randomx' ? `randomx ${randomx?.mode ?? 'light'}` : this.#engine.kernel
+    const { kernel } = this.#engine
+    return job === undefined ? kernel : algorithmOf(job).engine({ kernel, mode: randomx?.mode })
   }
 
   #randomxState(): NativeRandomXState | undefined {
@@ -511,10 +513,7 @@ function toNativeJob(job: Job): NativeJob {
     bigEndian: job.target.order === 'big-endian',
     firstNonce: job.range.start,
     lastNonce: job.range.end - 1n,
-    ...(job.algorithm === 'sha256d' && { preimages: concatBytes(...preimagesOf(job)) }),
-    ...(job.algorithm === 'randomx' && {
-      randomx: { variant: job.variant, key: job.key, commitment: job.compare === 'commitment' },
-    }),
+    ...algorithmOf(job).native(job),
   }
 }
 

@@ -2,8 +2,9 @@
  * Work that was once done on a public network, without its answer: the demo has to find that.
  * @module
  */
+
+import { blockHeader, dmint, type Job } from '../../algorithm/index.js'
 import { fromHex } from '../../base/bytes.js'
-import { blockHeader, dmint, type Job } from '../../base/job.js'
 
 export interface RecordedWork {
   id: string

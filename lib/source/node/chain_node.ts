@@ -2,7 +2,7 @@
  * What the coordinator needs of a node, whichever family it is of.
  * @module
  */
-import type { Job } from '../../base/job.js'
+import type { Job } from '../../algorithm/index.js'
 
 /** A block's place: its height and the id the node prints. */
 export interface Tip {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { fullRange } from '../../../lib/base/job.js'
+import { fullRange } from '../../../lib/algorithm/index.js'
 import { pxdMint, type RecordedWork } from '../../../lib/cli/demo/recorded_work.js'
 import { jsonShow, mineAgain, textShow } from '../../../lib/cli/demo.js'
 import { createTerminal } from '../../../lib/cli/terminal.js'

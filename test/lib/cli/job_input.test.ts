@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { blockHeader, cryptonoteBlob, dmint } from '../../../lib/algorithm/index.js'
 import { errorCode } from '../../../lib/base/errors.js'
-import { blockHeader, cryptonoteBlob, dmint } from '../../../lib/base/job.js'
 import { jobFromFields, jobFromJson } from '../../../lib/cli/job_input.js'
 
 const preimage_hex = 'aB'.repeat(64)

@@ -2,9 +2,10 @@
  * From a template to jobs, and from a winning nonce to the block.
  * @module
  */
+
+import { assertJob, type Job, type NonceRange } from '../../../algorithm/index.js'
 import { concatBytes, copyBytes, toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
-import { assertJob, type Job, type NonceRange } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
 import { blockHex, blockId } from '../../../chain/block.js'
 import type { BitcoinProfile } from '../../../chain/coin/profile.js'

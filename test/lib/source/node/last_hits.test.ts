@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Job } from '../../../../lib/base/job.js'
-import { assertJob } from '../../../../lib/base/job.js'
+import type { Job } from '../../../../lib/algorithm/index.js'
+import { assertJob } from '../../../../lib/algorithm/index.js'
 import type { Search } from '../../../../lib/miner/search.js'
 import { lastHits } from '../../../../lib/source/node/last_hits.js'
 import { PlainEngine } from '../../../rig/plain_engine.js'
