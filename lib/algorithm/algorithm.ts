@@ -48,6 +48,8 @@ export interface Field<T = unknown> {
   readonly optional: boolean
   /** What is missing without it: `key`. */
   readonly what?: string
+  /** Whether JSON has a number, not a text. */
+  readonly isNumber?: boolean
 }
 
 export type Fields = Readonly<Record<string, Field>>
@@ -55,8 +57,13 @@ export type Fields = Readonly<Record<string, Field>>
 /** What was read: `undefined` where an optional field is missing. */
 export type Values<F extends Fields> = { readonly [Name in keyof F]: F[Name] extends Field<infer T> ? T : never }
 
-export function required<T>(flag: string, about: string, read: Reader<T>, what?: string): Field<T> {
-  return { flag, about, read, optional: false, ...(what !== undefined && { what }) }
+export function required<T>(
+  flag: string,
+  about: string,
+  read: Reader<T>,
+  more: Pick<Field, 'what' | 'isNumber'> = {},
+): Field<T> {
+  return { flag, about, read, optional: false, ...more }
 }
 
 export function optional<T>(flag: string, about: string, read: Reader<T>): Field<T | undefined> {

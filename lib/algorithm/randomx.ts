@@ -81,7 +81,7 @@ function ownFields(key: Uint8Array, variant: RandomXVariant = 'rx/0', compare: C
 }
 
 const documentFields = {
-  key_hex: required('--key <hex>', 'RandomX key; of a blob its seed hash', hexBytes(0, 60), 'key'),
+  key_hex: required('--key <hex>', 'RandomX key; of a blob its seed hash', hexBytes(0, 60), { what: 'key' }),
   compare: optional(
     '--compare <what>',
     'RandomX header: hash or commitment (default: hash, of scash commitment)',

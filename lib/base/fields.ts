@@ -72,6 +72,15 @@ export const integer: Reader<number> = (value, name) => {
   return value
 }
 
+/** {@link integer} within bounds, both inclusive. */
+export function wholeIn(min: number, max: number): Reader<number> {
+  return (value, name) => {
+    const number = integer(value, name)
+    if (number < min || number > max) throw unfit(value, name(), `in ${min}..${max}`)
+    return number
+  }
+}
+
 /** `FIRST..END`: two decimal numbers, the end not included. */
 export const numberRange: Reader<{ start: bigint; end: bigint }> = (value, name) => {
   const wanted = 'FIRST..END, two decimal numbers, the end not included'

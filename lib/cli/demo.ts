@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { Job } from '../algorithm/index.js'
+import { algorithmOf, type Job } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
 import { errorCode } from '../base/errors.js'
 import { targetHex } from '../base/target.js'
@@ -81,11 +81,11 @@ export async function mineAgain(work: RecordedWork, options: MineOptions, show: 
 
 export function textShow(terminal: Terminal): Show {
   return {
-    begin({ title, story, job }) {
+    begin({ title, story, job, input }) {
       terminal.print(`Mining again: ${title}`)
       for (const line of story) terminal.print(`  ${line}`)
       terminal.print('')
-      terminal.print(`  ${inputName(job).padEnd(8)}  ${toHex(job.template.subarray(0, job.nonceOffset))}`)
+      terminal.print(`  ${input.padEnd(8)}  ${toHex(job.template.subarray(0, job.nonceOffset))}`)
       terminal.print(`  target    ${targetHex(job.target)}`)
       terminal.print(`  engine    ${engineFacts(job)}`)
       terminal.print('')
@@ -94,14 +94,14 @@ export function textShow(terminal: Terminal): Show {
       terminal.live(
         `${formatHashrate(hashrate)}  ${formatCount(hashes)} nonces, ${percentOfRange(job, hashes)} of the range  ${formatDuration(elapsedMs)}`,
       ),
-    proof({ work: { job }, nonceBytes, hash, hashes, elapsedMs }) {
+    proof({ work: { job, input }, nonceBytes, hash, hashes, elapsedMs }) {
       const rate = formatHashrate((hashes * 1000) / elapsedMs)
       terminal.print(`  nonce     ${toHex(nonceBytes)}`)
       terminal.print(`  hash      ${toHex(hash)}`)
       terminal.print(`  found in  ${formatDuration(elapsedMs)}: ${formatCount(hashes)} nonces, ${rate}`)
       terminal.print('')
       terminal.print(
-        `Proved in TypeScript, without native code: ${algorithmTitle(job)} over the ${inputName(job)} and this nonce gives`,
+        `Proved in TypeScript, without native code: ${algorithmOf(job).inWords} over the ${input} and this nonce gives`,
       )
       terminal.print(`that hash, and as a ${job.target.order} number it is not above the target.`)
       terminal.print('')
@@ -130,11 +130,11 @@ export function jsonShow(terminal: Terminal): Show {
           progress: { id, hashes, elapsed_ms: Math.round(elapsedMs), hashrate: Math.round(hashrate) },
         }),
       ),
-    proof: ({ work: { id, job }, nonceBytes, hash, hashes, elapsedMs }) =>
+    proof: ({ work: { id, job, input }, nonceBytes, hash, hashes, elapsedMs }) =>
       terminal.print(
         JSON.stringify({
           id,
-          [`${inputName(job)}_hex`]: toHex(job.template.subarray(0, job.nonceOffset)),
+          [`${input}_hex`]: toHex(job.template.subarray(0, job.nonceOffset)),
           nonce_hex: toHex(nonceBytes),
           hash_hex: toHex(hash),
           verified: true,
@@ -147,20 +147,11 @@ export function jsonShow(terminal: Terminal): Show {
   }
 }
 
-function inputName({ algorithm }: Job): string {
-  return algorithm === 'sha256d' ? 'preimage' : 'header'
-}
-
-function algorithmTitle({ algorithm }: Job): string {
-  return algorithm === 'sha256d' ? 'SHA-256 twice' : 'RandomX'
-}
-
-function engineFacts({ algorithm }: Job): string {
+function engineFacts(job: Job): string {
   const { cpu, kernels, randomx } = system()
-  const kernel =
-    algorithm === 'sha256d'
-      ? (kernels.find(({ chosen }) => chosen)?.name ?? 'no kernel')
-      : `${randomx.executors[0]?.name}, light mode,`
+  const kernel = algorithmOf(job).hasModes
+    ? `${randomx.executors[0]?.name}, light mode,`
+    : (kernels.find(({ chosen }) => chosen)?.name ?? 'no kernel')
   return `${kernel} on ${cpu.name}, ${cpu.usableCpus.length} logical CPUs`
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { Option } from 'commander'
-import type { Job } from '../algorithm/index.js'
+import { algorithmOf, type Job } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
 import { errorCode } from '../base/errors.js'
 import { expectedHashes } from '../base/target.js'
@@ -104,7 +104,7 @@ interface Reporter extends Required<Pick<MineOptions, 'onProgress' | 'onNotice'>
 }
 
 function searchesSeveral(job: Job): boolean {
-  return job.algorithm === 'sha256d' && job.preimages !== undefined
+  return algorithmOf(job).preimages(job) !== undefined
 }
 
 function jsonReporter(terminal: Terminal, job: Job): Reporter {

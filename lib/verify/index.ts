@@ -2,7 +2,18 @@
  * The independent verifier: pure TypeScript, no native code, nothing of Node; runs in any JavaScript runtime.
  * @module
  */
-export { blockHeader, cryptonoteBlob, dmint, type Job, type Verdict, withNonce } from '../algorithm/index.js'
+export {
+  blockHeader,
+  cryptonoteBlob,
+  dmint,
+  type Job,
+  type JobJSON,
+  jobFromJSON,
+  jobToJSON,
+  splitRange,
+  type Verdict,
+  withNonce,
+} from '../algorithm/index.js'
 export { errorCode, PickaxeError } from '../base/errors.js'
 export {
   availableEngines,

@@ -7,7 +7,13 @@ import { createTerminal } from '../../../lib/cli/terminal.js'
 import { dmintJob, dmintVector } from '../../vectors/dmint.js'
 
 const vector = dmintVector('small-v1-0')
-const work: RecordedWork = { id: 'small', title: 'a small one', story: ['from nowhere'], job: dmintJob(vector) }
+const work: RecordedWork = {
+  id: 'small',
+  title: 'a small one',
+  story: ['from nowhere'],
+  input: 'preimage',
+  job: dmintJob(vector),
+}
 
 function recordingTerminal() {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]

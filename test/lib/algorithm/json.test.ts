@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { blockHeader, cryptonoteBlob, dmint } from '../../../lib/algorithm/index.js'
+import { readJob } from '../../../lib/algorithm/json.js'
 import { errorCode } from '../../../lib/base/errors.js'
-import { jobFromFields, jobFromJson } from '../../../lib/cli/job_input.js'
+import { readJobText } from '../../../lib/cli/job_flags.js'
 
 const preimage_hex = 'aB'.repeat(64)
 const preimage = new Uint8Array(64).fill(0xab)
@@ -14,17 +15,17 @@ const header_hex = `${'00'.repeat(72)}ffff001d1dac2b7c`
 describe('a dMint job', () => {
   test('equals the one dmint() builds', () => {
     const one = { job: dmint({ preimage, target: 0x7fffn, nonceWidth: 4 }) }
-    expect(jobFromFields(dmintFields)).toEqual(one)
-    expect(jobFromFields({ ...dmintFields, algorithm: 'sha256d', protocol: 1 })).toEqual(one)
+    expect(readJob(dmintFields)).toEqual(one)
+    expect(readJob({ ...dmintFields, algorithm: 'sha256d', protocol: 1 })).toEqual(one)
     const preimages = [preimage, new Uint8Array(64)]
-    expect(jobFromFields({ ...severalFields, preimage_index: 1 })).toEqual({
+    expect(readJob({ ...severalFields, preimage_index: 1 })).toEqual({
       job: dmint({ preimages, target: 0x7fffn, nonceWidth: 4 }),
       preimageIndex: 1,
     })
   })
 
   test('with a claimed nonce and a range', () => {
-    const { job, nonce } = jobFromFields({
+    const { job, nonce } = readJob({
       ...dmintFields,
       nonce_width: 8,
       nonce_hex: '0100000000000080',
@@ -36,7 +37,7 @@ describe('a dMint job', () => {
 
   test('a recorded proof with all its extra fields', () => {
     const { vectors } = JSON.parse(readFileSync(new URL('../../vectors/dmint.json', import.meta.url), 'utf8'))
-    expect(jobFromFields(vectors[0]).nonce).toBe(BigInt(vectors[0].nonce_int))
+    expect(readJob(vectors[0]).nonce).toBe(BigInt(vectors[0].nonce_int))
   })
 })
 
@@ -44,18 +45,18 @@ describe('a header', () => {
   const header = new Uint8Array(Buffer.from(header_hex, 'hex'))
 
   test('carries its bits and its nonce', () => {
-    expect(jobFromFields({ header_hex })).toEqual({
+    expect(readJob({ header_hex })).toEqual({
       job: blockHeader({ header, algorithm: 'sha256d' }),
       nonce: 0x7c2bac1dn,
     })
   })
 
   test('bits, target and nonce given beside it come first', () => {
-    expect(jobFromFields({ header_hex, bits_hex: '0x207fffff', nonce_hex: '01000000' })).toEqual({
+    expect(readJob({ header_hex, bits_hex: '0x207fffff', nonce_hex: '01000000' })).toEqual({
       job: blockHeader({ header, algorithm: 'sha256d', bits: 0x207fffff }),
       nonce: 1n,
     })
-    expect(jobFromFields({ header_hex, target_hex: 'ff'.repeat(32) }).job.target.bound).toBe((1n << 256n) - 1n)
+    expect(readJob({ header_hex, target_hex: 'ff'.repeat(32) }).job.target.bound).toBe((1n << 256n) - 1n)
   })
 })
 
@@ -66,9 +67,9 @@ describe('RandomX', () => {
 
   test('a header with a key', () => {
     const plain = { job: blockHeader({ header, algorithm: 'randomx', key }), nonce: 0x7c2bac1dn }
-    expect(jobFromFields({ header_hex, key_hex })).toEqual(plain)
-    expect(jobFromFields({ header_hex, key_hex, algorithm: 'rx/0' })).toEqual(plain)
-    expect(jobFromFields({ header_hex, key_hex, algorithm: 'rx/2', compare: 'commitment' }).job).toEqual(
+    expect(readJob({ header_hex, key_hex })).toEqual(plain)
+    expect(readJob({ header_hex, key_hex, algorithm: 'rx/0' })).toEqual(plain)
+    expect(readJob({ header_hex, key_hex, algorithm: 'rx/2', compare: 'commitment' }).job).toEqual(
       blockHeader({ header, algorithm: 'randomx', key, variant: 'rx/2', compare: 'commitment' }),
     )
   })
@@ -77,12 +78,12 @@ describe('RandomX', () => {
     const blob = Uint8Array.from({ length: 76 }, (_, i) => i)
     const blob_hex = Buffer.from(blob).toString('hex')
     for (const difficulty of [200, '200']) {
-      expect(jobFromFields({ blob_hex, key_hex, difficulty })).toEqual({
+      expect(readJob({ blob_hex, key_hex, difficulty })).toEqual({
         job: cryptonoteBlob({ blob, seedHash: key, difficulty: 200n }),
         nonce: 0x2a292827n,
       })
     }
-    expect(jobFromFields({ blob_hex, key_hex, difficulty: '1', algorithm: 'rx/2', range: '1..2' }).job).toEqual(
+    expect(readJob({ blob_hex, key_hex, difficulty: '1', algorithm: 'rx/2', range: '1..2' }).job).toEqual(
       cryptonoteBlob({ blob, seedHash: key, difficulty: 1n, variant: 'rx/2', range: { start: 1n, end: 2n } }),
     )
   })
@@ -150,7 +151,7 @@ describe('what is wrong is named', () => {
   ])('%j', (fields, message) => {
     let thrown: unknown
     try {
-      jobFromFields(fields)
+      readJob(fields)
     } catch (error) {
       thrown = error
     }
@@ -159,8 +160,8 @@ describe('what is wrong is named', () => {
   })
 
   test('JSON', () => {
-    expect(() => jobFromJson('\n')).toThrow('there is no job: give --preimage')
-    expect(() => jobFromJson('{')).toThrow('the job is not valid JSON')
-    expect(jobFromJson(JSON.stringify(dmintFields))).toEqual(jobFromFields(dmintFields))
+    expect(() => readJobText('\n')).toThrow('there is no job: give --preimage')
+    expect(() => readJobText('{')).toThrow('the job is not valid JSON')
+    expect(readJobText(JSON.stringify(dmintFields))).toEqual(readJob(dmintFields))
   })
 })
