@@ -3,13 +3,14 @@
  * TypeScript before anyone sees them.
  * @module
  */
+import { algorithmOf, assertJob, copyJob, type Job, messageOf, type Verdict } from '../algorithm/index.js'
 import { assertBytes } from '../base/assert.js'
 import { equalBytes, toLittleEndian } from '../base/bytes.js'
 import { errorCode, PickaxeError } from '../base/errors.js'
-import { assertJob, assertVariant, copyJob, type Job, type RandomXVariant } from '../base/job.js'
+import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeEngine, NativeEvent, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
-import { messageOf, type Verdict } from '../verify/template.js'
+import { verifiesAtOnce } from '../verify/verify.js'
 import { type Hit, type HitReader, HitStream } from './hit_stream.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
 import { toNativeJob } from './native_job.js'
@@ -375,7 +376,7 @@ export class Miner {
 
   #check(event: HitEvent, search: RunningSearch): void {
     // Nobody gets a hit after the verifier has failed, nor one that was not verified before close().
-    if (this.#failure !== undefined || (this.#closing !== undefined && search.searched.algorithm === 'randomx')) return
+    if (this.#failure !== undefined || (this.#closing !== undefined && !verifiesAtOnce(search.searched))) return
     const verdict = this.#verifier.check(search.searched, event)
     if (!(verdict instanceof Promise)) {
       this.#accept(event, search, verdict)
@@ -470,7 +471,8 @@ export class Miner {
   }
 
   #kernel(job: Job | undefined, randomx: NativeRandomXState | undefined): string {
-    return job?.algorithm === 'randomx' ? `randomx ${randomx?.mode ?? 'light'}` : this.#engine.kernel
+    const { kernel } = this.#engine
+    return job === undefined ? kernel : algorithmOf(job).engine({ kernel, mode: randomx?.mode })
   }
 
   #randomxState(): NativeRandomXState | undefined {

@@ -2,8 +2,8 @@
  * A Job in the words of the native side.
  * @module
  */
-import { concatBytes, toBigEndian } from '../base/bytes.js'
-import { type Job, preimagesOf } from '../base/job.js'
+import { algorithmOf, type Job } from '../algorithm/index.js'
+import { toBigEndian } from '../base/bytes.js'
 import type { NativeJob } from '../native/addon.js'
 
 /** `job` was checked, and its range is not empty. `threads` of the engine search it; 0: all. */
@@ -17,9 +17,6 @@ export function toNativeJob(job: Job, threads = 0): NativeJob {
     threads,
     firstNonce: job.range.start,
     lastNonce: job.range.end - 1n,
-    ...(job.algorithm === 'sha256d' && { preimages: concatBytes(...preimagesOf(job)) }),
-    ...(job.algorithm === 'randomx' && {
-      randomx: { variant: job.variant, key: job.key, commitment: job.compare === 'commitment' },
-    }),
+    ...algorithmOf(job).native(job),
   }
 }

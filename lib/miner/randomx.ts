@@ -4,7 +4,7 @@
  */
 import { assertArray, assertBytes, assertObject } from '../base/assert.js'
 import { PickaxeError } from '../base/errors.js'
-import { assertVariant, type RandomXVariant } from '../base/job.js'
+import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeHasher, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
 import { checkMinerOptions, type MinerOptions } from './options.js'

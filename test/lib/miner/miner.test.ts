@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { blockHeader, dmint, type Sha256dJob } from '../../../lib/base/job.js'
+import { blockHeader, dmint, type Sha256dJob } from '../../../lib/algorithm/index.js'
 import { maxUint256 } from '../../../lib/base/target.js'
 import { HitVerifier } from '../../../lib/miner/hit_verifier.js'
 import { mine } from '../../../lib/miner/mine.js'
@@ -11,7 +11,7 @@ import * as verifier from '../../../lib/verify/verify.js'
 
 vi.mock('../../../lib/verify/verify.js', { spy: true })
 
-afterEach(() => vi.mocked(verifier.verify).mockReset())
+afterEach(() => vi.mocked(verifier.verifySync).mockReset())
 
 /** A job in which about one hash in 2^zeroBits wins; `seed` makes it different from others. */
 function easyJob(seed: number, zeroBits: number, count: bigint): Sha256dJob {
@@ -25,7 +25,7 @@ function easyJob(seed: number, zeroBits: number, count: bigint): Sha256dJob {
 function hitsOf(job: Sha256dJob): bigint[] {
   const out: bigint[] = []
   for (let nonce = job.range.start; nonce < job.range.end; nonce++) {
-    if (verifier.verify(job, nonce).valid) out.push(nonce)
+    if (verifier.verifySync(job, nonce).valid) out.push(nonce)
   }
   return out
 }
@@ -252,7 +252,7 @@ describe('readers of hits()', () => {
     miner.setJob(job)
     await expect.poll(() => check.mock.calls.length).toBe(1)
     for (let i = 0; i < 300; i++) miner.setJob(endless)
-    conclude(verifier.verify(job, check.mock.calls[0][1].nonce))
+    conclude(verifier.verifySync(job, check.mock.calls[0][1].nonce))
     await expect.poll(() => got.map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n, 3n])
     check.mockRestore()
   })
@@ -296,7 +296,7 @@ describe('settled()', () => {
     })
     await new Promise(resolve => setTimeout(resolve, 30))
     expect(settled).toBe(false)
-    conclude(verifier.verify(job, 0n))
+    conclude(verifier.verifySync(job, 0n))
     await settling
     expect(got.map(({ nonce }) => nonce)).toEqual([0n])
     miner.pause()
@@ -313,7 +313,7 @@ describe('settled()', () => {
     await settling
     await miner.settled()
     const failing = await Miner.start({ threads: 1 })
-    vi.mocked(verifier.verify).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
+    vi.mocked(verifier.verifySync).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
     failing.setJob(easyJob(38, 0, 1n))
     await failing.settled()
     await failing.close()
@@ -382,7 +382,7 @@ it('stats() asks the native side for RandomX once', async () => {
 
 describe('a hit the verifier rejects', () => {
   it('never reaches the caller, stops the run and says what a reproduction needs', async () => {
-    vi.mocked(verifier.verify).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
+    vi.mocked(verifier.verifySync).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
     const miner = await Miner.start({ threads: 2 })
     const job = easyJob(11, 4, 100_000n)
     const search = miner.setJob(job)
@@ -402,7 +402,7 @@ describe('a hit the verifier rejects', () => {
   })
 
   it('also when only the hash differs', async () => {
-    vi.mocked(verifier.verify).mockReturnValue({ valid: true, hash: new Uint8Array(32) })
+    vi.mocked(verifier.verifySync).mockReturnValue({ valid: true, hash: new Uint8Array(32) })
     const miner = await Miner.start({ threads: 1 })
     miner.setJob(easyJob(12, 4, 100_000n))
     await expect(miner.hits().next()).rejects.toMatchObject({ code: 'PICKAXE_ERR_VERIFY_MISMATCH' })
