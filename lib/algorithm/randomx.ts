@@ -114,7 +114,11 @@ const hashing: HashPrepared<RandomXJob, RandomXCache> = {
 }
 
 const blobFields = {
-  blob_hex: required('--blob <hex>', 'a Monero-family hashing blob, its nonce at 39, of rx/yada at 147', hexBytes(43, 4096)),
+  blob_hex: required(
+    '--blob <hex>',
+    'a Monero-family hashing blob, its nonce at 39, of rx/yada at 147',
+    hexBytes(43, 4096),
+  ),
   key_hex: required('--key <hex>', documentFields.key_hex.about, hexBytes(32)),
   difficulty: required('--difficulty <n>', 'difficulty of the blob', decimal),
 }
