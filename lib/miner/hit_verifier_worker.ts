@@ -29,14 +29,18 @@ let prepared: RandomXCache | undefined
 /** Longer than this, preparing is announced: until it is done no hit comes. */
 const worthTellingMs = 10_000
 
-// Once a hundredth is done, the rest can be foretold.
+// The first hundredth is slower, as code is that has just begun to run; from there to the twentieth foretells the rest.
 function announcing(note: (text: string) => void): (fraction: number) => void {
   const startedAtMs = performance.now()
+  let warm: { atMs: number; fraction: number } | undefined
   let told = false
   return fraction => {
-    if (told || fraction < 0.01) return
+    const atMs = performance.now()
+    if (fraction >= 0.01) warm ??= { atMs, fraction }
+    if (told || warm === undefined || fraction < 0.05) return
     told = true
-    const takesMs = (performance.now() - startedAtMs) / fraction
+    const msPerWhole = (atMs - warm.atMs) / (fraction - warm.fraction)
+    const takesMs = atMs - startedAtMs + (1 - fraction) * msPerWhole
     if (takesMs < worthTellingMs) return
     note(`preparing to check RandomX hits takes about ${Math.round(takesMs / 1000)} s here; no hit comes before`)
   }
