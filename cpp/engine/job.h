@@ -22,6 +22,9 @@ struct RandomXPart {
 // What comes before the block that holds the nonce.
 using Preimage = std::array<std::uint8_t, 64>;
 
+// Greater than the id of every job.
+inline constexpr std::uint64_t kNoJob = ~std::uint64_t{0};
+
 struct Job {
   std::uint64_t id = 0;  // given by the engine, ascending
   Algorithm algorithm = Algorithm::sha256d;

@@ -30,6 +30,7 @@ void Worker::run() noexcept {
       });
       if (state_.stopping) break;
       job = state_.job;
+      searching_ = job->id;
       seen_signal_ = state_.signal.load(std::memory_order_relaxed);
     }
     last_id = job->id;
@@ -54,6 +55,7 @@ void Worker::search(const Job& job, std::string news) noexcept {
   searcher->search(job, nonces, *this);
 
   const std::lock_guard lock(state_.mutex);
+  searching_ = kNoJob;
   if (state_.stopping || state_.job == nullptr || state_.job->id != job.id) return;
   state_.hashes_done += job_hashes_.load(std::memory_order_relaxed);
   if (++state_.workers_done == state_.options.threads) {

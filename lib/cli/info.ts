@@ -17,7 +17,7 @@ export const configure: Configure = (command, terminal) => {
 export function describeSystem({ version, node, platform, cpu, kernels, randomx, addon }: SystemInfo): string[] {
   return [
     `pickaxe   ${version} on Node ${node}, ${platform}`,
-    `cpu       ${cpu.name}, ${cpu.usableCpus.length} logical CPUs usable`,
+    `cpu       ${cpu.name}, ${cpu.usableCpus.length} logical CPUs usable${describeQuota(cpu)}`,
     `features  ${cpu.features.join(' ')}`,
     'kernels',
     ...kernels.map(describeKernel),
@@ -38,7 +38,7 @@ function describeRandomX({
   hugePages,
   memoryRoom: { bytes, limitedBy },
 }: RandomXFacts): string[] {
-  const free = hugePages.free.map(({ bytes, pages }) => `${pages} of ${mebibytes(bytes)}`).join(', ') || 'none'
+  const free = hugePages.free.map(describePool).join(', ') || 'none'
   return [
     ...[...aesKernels, ...argon2dKernels, ...itemKernels].map(describeKernel),
     ...executors.map(({ variant, name, refusal }) =>
@@ -49,6 +49,16 @@ function describeRandomX({
     row('pages', 'huge', `${free} free; transparent: ${hugePages.transparent ?? 'unknown'}`),
     row('memory', 'room', bytes === null ? 'unknown' : `${mebibytes(bytes)}, limited by ${limitedBy}`),
   ]
+}
+
+function describeQuota({ quota, usableThreads }: SystemInfo['cpu']): string {
+  if (quota === null) return ''
+  return `, time of ${Number(quota.cpus.toFixed(2))} by ${quota.limitedBy}: ${usableThreads} busy threads`
+}
+
+function describePool({ bytes, pages, usable, limitedBy }: RandomXFacts['hugePages']['free'][number]): string {
+  const pool = `${pages} of ${mebibytes(bytes)}`
+  return limitedBy === null ? pool : `${pool} (${usable} usable, limited by ${limitedBy})`
 }
 
 function describePrefetch({ name, refusal }: RandomXFacts['datasetPrefetches'][number]): string {

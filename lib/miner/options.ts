@@ -24,7 +24,7 @@ export interface Notice {
 }
 
 export interface MinerOptions {
-  /** Native threads, 1..1024. Default: the CPUs this process may use. */
+  /** Native threads, 1..1024. Default: the CPUs this process may use, fewer under a quota of CPU time. */
   threads?: number | undefined
   /** A kernel by name (see `system().kernels`). Default: the environment's PICKAXE_KERNEL, else the fastest that passes its self-test. */
   kernel?: string | undefined
@@ -90,8 +90,8 @@ const priorities = ['normal', 'low', 'idle'] as const satisfies readonly Priorit
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkMinerOptions(options: MinerOptions): CheckedOptions {
   assertObject(options, 'options')
-  const { usableCpus } = native().cpu()
-  const { threads = Math.min(usableCpus.length, 1024), priority = 'normal', pin = false, onNotice } = options
+  const { usableCpus, usableThreads } = native().cpu()
+  const { threads = Math.min(usableThreads, 1024), priority = 'normal', pin = false, onNotice } = options
   assertInteger(threads, 'threads', 1, 1024)
   assertOneOf(priority, 'priority', priorities)
   const level = priorities.indexOf(priority)

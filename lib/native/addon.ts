@@ -102,7 +102,7 @@ export interface NativeEngine {
   release(): void
   keepAlive(alive: boolean): void
   drain(max: number): NativeEvent[]
-  /** The smallest job id that may still have events: in the queue or being searched. */
+  /** The smallest job id that may still have events: in the queue or being searched; greater than every id if none has. */
   oldestJob(): number
   /** Starts preparing the memory of a coming RandomX job. */
   prepare(part: NativeRandomXPart): void
@@ -121,8 +121,28 @@ export interface NativeHasher {
   release(): void
 }
 
+export interface NativeCpu {
+  name: string
+  features: string[]
+  /** Logical CPUs the affinity allows. */
+  usableCpus: number[]
+  /** How many threads may be busy all the time: fewer where a quota of CPU time leaves fewer. */
+  usableThreads: number
+  quota: { cpus: number; limitedBy: string } | null
+}
+
+export interface NativeHugePages {
+  kind: '1GiB' | '2MiB'
+  pageBytes: number
+  free: number
+  /** Of them, by this process; null where the system does not tell. */
+  usable: number | null
+  /** The control group that leaves fewer than are free. */
+  limitedBy: string | null
+}
+
 export interface NativeAddon {
-  cpu(): { name: string; features: string[]; usableCpus: number[] }
+  cpu(): NativeCpu
   /** Of sha256d, fastest first; as the three below. */
   kernels(): NativeKernel[]
   aesKernels(): NativeKernel[]
@@ -136,13 +156,14 @@ export interface NativeAddon {
   datasetPrefetches(): { name: DatasetPrefetch; refusal: string | null }[]
   /** Bytes this process may still take; infinite where the system does not tell. */
   memoryRoom(): { bytes: number; limitedBy: string }
+  /** Pages that were set aside, 1 GiB before 2 MiB. */
+  hugePages(): NativeHugePages[]
   sha256d(message: Uint8Array): Uint8Array
   /**
    * Seconds the bare kernel needs for `nonces` nonces on the calling thread, behind each of the preimages (as in
    * NativeJob). `tail` is what follows a preimage, 4, 8 or 16 bytes.
    */
   timeSweep(kernel: string, preimages: Uint8Array, tail: Uint8Array, nonces: number): number
-  endWithParent(): boolean
   Engine: new (options: NativeEngineOptions, wake: () => void) => NativeEngine
   Hasher: new (
     options: NativeRandomXPart & { threads: number; randomx: NativeRandomXOptions },

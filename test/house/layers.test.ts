@@ -103,6 +103,15 @@ describe('lib', () => {
     expect(wrongArrows(libLayers, uses)).toEqual([])
   })
 
+  it('keeps sources apart: they share the feed alone, which knows none of them', () => {
+    const source = (file: string) => /^lib\/source\/(\w+)\//.exec(file)?.[1]
+    const between = uses.filter(
+      ({ from, to }) => source(from) !== undefined && source(to) !== undefined && source(from) !== source(to),
+    )
+    expect(between.length).toBeGreaterThan(5)
+    expect(between.filter(({ to }) => source(to) !== 'feed')).toEqual([])
+  })
+
   it('verifies without Node and without native code', () => {
     const foreign = libFiles
       .filter(file => ['verify', 'base'].includes(layerOf(file)))

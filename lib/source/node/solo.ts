@@ -6,10 +6,12 @@
 import { PickaxeError } from '../../base/errors.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { Miner } from '../../miner/miner.js'
+import type { MinerOptions } from '../../miner/options.js'
+import { type Engine, engineOf } from '../feed/engine.js'
+import { type ExtranonceCounter, extranonceCounter } from '../feed/extranonce.js'
 import { BitcoinNode } from './bitcoin/node.js'
 import type { ChainNode } from './chain_node.js'
-import { Coordinator, type Engine } from './coordinator.js'
-import { type ExtranonceCounter, extranonceCounter } from './extranonce.js'
+import { Coordinator } from './coordinator.js'
 import { uncheckedGenesis } from './genesis.js'
 import { BlockJournal } from './journal.js'
 import { MoneroNode } from './monero/node.js'
@@ -30,10 +32,10 @@ import { type SettledBlock, Submitter } from './submitter.js'
  */
 export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const checked = checkSoloOptions(options)
-  const { startEngine = Miner.start, signal } = options
+  const { startEngine = startMiner, signal } = options
   signal?.throwIfAborted()
   const nodes = connect(checked)
-  const engine = await startEngine({ priority: 'low', ...options })
+  const engine = await startEngine({ ...options, priority: options.priority ?? 'low' })
   return new SoloMiner(checked, nodes, engine, listener(options), signal)
 }
 
@@ -48,6 +50,10 @@ function listener({ onEvent = () => {} }: SoloOptions): (event: SoloEvent) => vo
       })
     }
   }
+}
+
+async function startMiner(options: MinerOptions): Promise<Engine> {
+  return engineOf(await Miner.start(options))
 }
 
 interface ConnectedNode {
@@ -86,13 +92,13 @@ export class SoloMiner {
     this.#journal = new BlockJournal(options.journalDirectory)
     this.#submitter = new Submitter({
       journal: this.#journal,
-      judges: () => this.#group.judges(),
+      targets: () => this.#group.submitTargets(),
       onSettled: settled => this.#onSettled(settled),
       onPostponed: ({ height, id }, message) => onEvent({ type: 'postponed', height, id, message }),
       onNotice: message => onEvent({ type: 'notice', message }),
     })
     this.#ownBlocks = new OwnBlocks({
-      viewpoint: () => (this.#group.standpoint.kind === 'lead' ? this.#group.standpoint : undefined),
+      lead: () => (this.#group.state.kind === 'lead' ? this.#group.state : undefined),
       onMoved: moved => this.#onMoved(moved),
     })
     this.#group = new NodeGroup({
@@ -207,23 +213,23 @@ export class SoloMiner {
   }
 
   #noticeGenesis(): void {
-    const { standpoint } = this.#group
-    if (standpoint.kind !== 'lead' || standpoint.chain === this.#noticedChain) return
-    this.#noticedChain = standpoint.chain
-    const message = uncheckedGenesis(this.#profile, standpoint.chain)
+    const { state } = this.#group
+    if (state.kind !== 'lead' || state.chain === this.#noticedChain) return
+    this.#noticedChain = state.chain
+    const message = uncheckedGenesis(this.#profile, state.chain)
     if (message !== undefined) this.#onEvent({ type: 'notice', message })
   }
 
   #isDone({ blocks, untilHeight }: CheckedSoloOptions): boolean {
     if (this.#tally.outcomes.accepted + this.#submitter.open >= blocks) return true
-    const { standpoint } = this.#group
-    return standpoint.kind === 'lead' && standpoint.tip.height >= untilHeight
+    const { state } = this.#group
+    return state.kind === 'lead' && state.tip.height >= untilHeight
   }
 
   #nodeStats(): SoloStats['nodes'] {
-    const { standpoint } = this.#group
+    const { state: group } = this.#group
     return this.#group.links.map(({ node, state }) => {
-      const lead = standpoint.kind === 'lead' && standpoint.node === node
+      const lead = group.kind === 'lead' && group.node === node
       if (state.kind !== 'up') {
         return { node: node.label, up: false, lead, ...(state.kind === 'down' ? { error: state.error.message } : {}) }
       }
@@ -247,31 +253,36 @@ function endOf(signal: AbortSignal): Promise<undefined> {
   })
 }
 
-function connect({ nodes, profile, address, network, rpcTimeoutMs }: CheckedSoloOptions): ConnectedNode[] {
+function connect(checked: CheckedSoloOptions): ConnectedNode[] {
+  const { nodes, profile, address, network, rpcTimeoutMs, rpcMaxAnswerBytes } = checked
+  const limits = { timeoutMs: rpcTimeoutMs, maxAnswerBytes: rpcMaxAnswerBytes }
   const extranonces: ExtranonceCounter = extranonceCounter()
   return nodes.map(options => {
-    const credentials = credentialsOf(options)
+    const credentials = credentialsOf(options, profile.family)
+    const trust = { fingerprint: options.fingerprint, caFile: options.caFile }
     const zmq = (topic: string) => (options.zmq === undefined ? {} : { zmq: { endpoint: options.zmq, topic } })
     if (profile.family === 'bitcoin') {
       const url = withPort(options.url, profile.networks, network)
-      const rpc = new RpcClient({ url, credentials, refusals: bitcoinRefusals, timeoutMs: rpcTimeoutMs })
+      const rpc = new RpcClient({ url, credentials, trust, refusals: bitcoinRefusals, ...limits })
       return { node: new BitcoinNode({ rpc, profile, address, extranonces, network }), ...zmq('hashblock') }
     }
     const url = new URL('/json_rpc', withPort(options.url, profile.networks, network)).href
     const rpc = new RpcClient({
       url,
       credentials,
+      trust,
       refusals: cryptonoteRefusals,
       connection: 'kept',
-      timeoutMs: rpcTimeoutMs,
+      ...limits,
     })
     return { node: new MoneroNode({ rpc, profile, address, extranonces, network }), ...zmq('json-minimal-chain_main') }
   })
 }
 
-function credentialsOf({ cookie, user, password }: NodeOptions): RpcCredentials {
+function credentialsOf({ cookie, user, password }: NodeOptions, family: CoinProfile['family']): RpcCredentials {
   if (cookie !== undefined) return cookieCredentials(cookie)
-  return user !== undefined && password !== undefined ? passwordCredentials(user, password) : noCredentials
+  if (user === undefined || password === undefined) return noCredentials
+  return passwordCredentials(user, password, family === 'bitcoin' ? 'basic' : 'digest')
 }
 
 // An address without a port means the coin's own: of the network that was named, else of the main one.

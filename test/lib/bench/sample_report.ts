@@ -62,7 +62,7 @@ export const sampleReport: BenchReport = {
     version: '0.1.0',
     node: 'v22.0.0',
     platform: 'linux-x64',
-    cpu: { name: 'A <CPU>', features: ['avx2', 'sha-ni'], usableCpus: [0, 1] },
+    cpu: { name: 'A <CPU>', features: ['avx2', 'sha-ni'], usableCpus: [0, 1], usableThreads: 2, quota: null },
     randomx: {
       aesKernels: [],
       argon2dKernels: [],

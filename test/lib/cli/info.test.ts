@@ -37,6 +37,19 @@ test('a kernel that failed its self-test is shown as failed', () => {
   expect(describeSystem({ ...info, kernels }).join('\n')).toContain('failed       failed its self-test')
 })
 
+test('a quota of CPU time and a limit on huge pages are told with what sets them', () => {
+  const info = system()
+  const cpu = { ...info.cpu, usableThreads: 1, quota: { cpus: 1.5, limitedBy: 'cgroup /pod (cpu.max)' } }
+  const free = [{ bytes: 2 ** 21, pages: 1280, usable: 0, limitedBy: 'cgroup /pod (hugetlb.2MB.max)' }]
+  const randomx = { ...info.randomx, hugePages: { free, transparent: 'madvise' } }
+  const lines = describeSystem({ ...info, cpu, randomx }).join('\n')
+  expect(lines).toContain('time of 1.5 by cgroup /pod (cpu.max): 1 busy thread')
+  expect(lines).toContain(
+    '1280 of 2 MiB (0 usable, limited by cgroup /pod (hugetlb.2MB.max)) free; transparent: madvise',
+  )
+  expect(describeSystem({ ...info, cpu: { ...cpu, quota: null } }).join('\n')).not.toContain('busy')
+})
+
 describe('RandomX', () => {
   afterEach(() => vi.unstubAllEnvs())
 

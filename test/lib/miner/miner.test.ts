@@ -226,6 +226,18 @@ describe('readers of hits()', () => {
     expect((await miner.hits().next()).value!.nonce).toBe(1n)
   })
 
+  it('leave at the end of an await using block', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    let left: Promise<IteratorResult<Hit, undefined>>
+    {
+      await using hits = miner.hits()
+      left = hits.next()
+    }
+    expect(await left).toEqual({ done: true, value: undefined })
+    miner.setJob(oneHitJob)
+    expect((await miner.hits().next()).value).toMatchObject({ nonce: 0n })
+  })
+
   it('get the hits that wait behind a slow check, though hundreds of jobs came since', async () => {
     await using miner = await Miner.start({ threads: 1 })
     const got = collect(miner)
@@ -243,6 +255,68 @@ describe('readers of hits()', () => {
     conclude(verifier.verify(job, check.mock.calls[0][1].nonce))
     await expect.poll(() => got.map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n, 3n])
     check.mockRestore()
+  })
+})
+
+describe('settled()', () => {
+  it('comes after every hit of a job that was taken away while its threads were at it', async () => {
+    await using miner = await Miner.start({ threads: 2 })
+    const got = collect(miner)
+    for (let i = 0; i < 30; i++) {
+      miner.setJob(easyJob(2000 + i, 4, 1n << 40n))
+      await new Promise(resolve => setTimeout(resolve, i % 3))
+      miner.clearJob()
+      await miner.settled()
+      const { hits } = miner.stats()
+      expect(got.length).toBe(hits)
+      await new Promise(resolve => setTimeout(resolve, 5))
+      expect(miner.stats().hits).toBe(hits)
+    }
+    expect(got.length).toBeGreaterThan(0)
+  })
+
+  it('waits for a slow check, not for the search that runs nor for one that is paused', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    const got = collect(miner)
+    await miner.settled()
+    const check = vi.spyOn(HitVerifier.prototype, 'check')
+    let conclude!: (verdict: Verdict) => void
+    check.mockReturnValueOnce(
+      new Promise(resolve => {
+        conclude = resolve
+      }),
+    )
+    const job = easyJob(36, 0, 1n)
+    miner.setJob(job)
+    await expect.poll(() => check.mock.calls.length).toBe(1)
+    miner.setJob(endless)
+    let settled = false
+    const settling = miner.settled().then(() => {
+      settled = true
+    })
+    await new Promise(resolve => setTimeout(resolve, 30))
+    expect(settled).toBe(false)
+    conclude(verifier.verify(job, 0n))
+    await settling
+    expect(got.map(({ nonce }) => nonce)).toEqual([0n])
+    miner.pause()
+    await miner.settled()
+    check.mockRestore()
+  })
+
+  it('comes when a miner is closed or fails, and at once afterwards', async () => {
+    const miner = await Miner.start({ threads: 1 })
+    miner.setJob(easyJob(37, 0, 1n << 40n)) // more hits than nobody takes
+    await new Promise(resolve => setTimeout(resolve, 50))
+    const settling = miner.settled()
+    await miner.close()
+    await settling
+    await miner.settled()
+    const failing = await Miner.start({ threads: 1 })
+    vi.mocked(verifier.verify).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
+    failing.setJob(easyJob(38, 0, 1n))
+    await failing.settled()
+    await failing.close()
   })
 })
 

@@ -12,9 +12,9 @@ import { buildCoinbase, type Coinbase } from '../../../chain/coinbase.js'
 import { displayId } from '../../../chain/hash.js'
 import { headerNonceOffset, serializeHeader } from '../../../chain/header.js'
 import { coinbaseBranch, foldBranch } from '../../../chain/merkle.js'
-import type { FoundBlock, Work, WorkSupply } from '../chain_node.js'
-import type { ExtranonceCounter } from '../extranonce.js'
-import { type HeaderPoint, HeaderSpace } from './header_space.js'
+import type { ExtranonceCounter } from '../../feed/extranonce.js'
+import { type HeaderPoint, HeaderSpace } from '../../feed/header_space.js'
+import type { BlockSupply, BlockWork, FoundBlock } from '../chain_node.js'
 import type { BlockTemplate } from './template.js'
 
 /** The RandomX key of a block with this time stamp; unused for other algorithms. */
@@ -73,7 +73,7 @@ interface SupplyParts {
 const hitsPerSearch = 32
 const smallestSearch = 256n
 
-export class BitcoinSupply implements WorkSupply {
+export class BitcoinSupply implements BlockSupply {
   readonly height: number
   readonly previous: string
   readonly expectedHashes: number
@@ -97,7 +97,7 @@ export class BitcoinSupply implements WorkSupply {
   }
 
   /** Nonces first, then extranonce, then time. */
-  next(): Work | undefined {
+  next(): BlockWork | undefined {
     const { template, headers } = this.#parts
     if (this.#point === undefined || this.#nextNonce >= template.nonceEnd) {
       this.#point = headers.next()

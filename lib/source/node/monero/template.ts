@@ -8,7 +8,7 @@ import { PickaxeError } from '../../../base/errors.js'
 import { cryptonoteBlob, type RandomXJob, type RandomXVariant } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
 import { cryptonoteBlockId, cryptonoteNonceOffset, withNonce } from '../../../chain/cryptonote.js'
-import type { Work, WorkSupply } from '../chain_node.js'
+import type { BlockSupply, BlockWork } from '../chain_node.js'
 
 const hex = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{2})+$/, 'is not hex'))
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'is not 64 hex digits'))
@@ -29,7 +29,7 @@ const nonceEnd = cryptonoteNonceOffset + 4
 const previousOffset = cryptonoteNonceOffset - 32
 
 /** Throws PICKAXE_ERR_TEMPLATE, naming the field and the node. */
-export function parseMoneroTemplate(answer: unknown, variant: RandomXVariant, label: string): WorkSupply {
+export function parseMoneroTemplate(answer: unknown, variant: RandomXVariant, label: string): BlockSupply {
   const parsed = v.safeParse(answerSchema, answer)
   if (!parsed.success) {
     const issue = parsed.issues[0]
@@ -51,13 +51,13 @@ export function parseMoneroTemplate(answer: unknown, variant: RandomXVariant, la
   return new MoneroSupply(t.height, t.prev_hash, job, block)
 }
 
-class MoneroSupply implements WorkSupply {
+class MoneroSupply implements BlockSupply {
   readonly height: number
   readonly previous: string
   readonly expectedHashes: number
   readonly transactions: number
   readonly longPollId = undefined
-  #work: Work | undefined
+  #work: BlockWork | undefined
 
   constructor(height: number, previous: string, job: RandomXJob, block: Uint8Array) {
     this.height = height
@@ -75,7 +75,7 @@ class MoneroSupply implements WorkSupply {
   }
 
   /** One search a template: another extra nonce means another root, which the node computes. */
-  next(): Work | undefined {
+  next(): BlockWork | undefined {
     const work = this.#work
     this.#work = undefined
     return work

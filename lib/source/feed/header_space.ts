@@ -1,8 +1,8 @@
 /**
- * The headers one template content has room for: extranonce first, then time.
+ * The headers that one template or one stratum job has room for: extranonce first, then time.
  * @module
  */
-import type { ExtranonceCounter } from '../extranonce.js'
+import type { ExtranonceCounter } from './extranonce.js'
 
 export interface HeaderPoint {
   readonly extranonce: Uint8Array

@@ -2,24 +2,24 @@
  * Something changed: look again.
  * @module
  */
-import { aborted } from './rpc/transport.js'
+import { aborted } from './abort_scope.js'
 
-export interface Bell {
-  ring(): void
-  /** Resolves at the next ring, or at once when it rang since the last wait. Rejects when `signal` is aborted. */
-  rung(signal: AbortSignal): Promise<void>
+export interface ChangeSignal {
+  raise(): void
+  /** Resolves when it is raised next, or at once when it was since the last wait. Rejects when `signal` is aborted. */
+  raised(signal: AbortSignal): Promise<void>
 }
 
 /** For one waiter at a time. */
-export function bell(): Bell {
+export function changeSignal(): ChangeSignal {
   let pending = false
   let wake: (() => void) | undefined
   return {
-    ring: () => {
+    raise: () => {
       pending = true
       wake?.()
     },
-    rung: signal =>
+    raised: signal =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(aborted(signal.reason))
         const finish = () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { system } from '../../lib/system.js'
+import { system } from '../../../lib/native/system.js'
 
 const usable = () => system().kernels.filter(({ selfTest }) => selfTest === true)
 const others = () => new Set(usable().flatMap(({ chosen, reason }) => (chosen ? [] : [reason])))
