@@ -89,8 +89,8 @@ interface SeveralPreimages {
 export type DmintOptions = DmintRule & (OnePreimage | SeveralPreimages)
 
 /**
- * A Radiant dMint search: SHA256d(preimage || nonce). Several preimages of one contract (other outputs, same target) take
- * less time a hash than one; a hit's `preimageIndex` says which of them won.
+ * A Radiant dMint search: SHA256d(preimage || nonce). Several preimages of one contract (other outputs, same target) are
+ * searched together, which takes less time a hash or the same, by the kernel; a hit's `preimageIndex` says which of them won.
  * Throws `TypeError` (PICKAXE_ERR_ARG_TYPE) or `RangeError` (PICKAXE_ERR_ARG_RANGE, PICKAXE_ERR_JOB_LAYOUT).
  */
 export function dmint(options: DmintOptions): Sha256dJob {
@@ -173,7 +173,7 @@ export interface VersionRolling {
 
 export interface Sha256dHeaderOptions extends HeaderOptions {
   algorithm: 'sha256d'
-  /** Searches up to 16 versions together, which takes less time a hash than one. Default: the header's own alone. */
+  /** Searches up to 16 versions together, in less time a hash or the same, by the kernel. Default: the header's own alone. */
   versionRolling?: VersionRolling | undefined
 }
 
