@@ -12,9 +12,9 @@
 #include "os/cpu.h"
 #include "os/memory_limit.h"
 #include "os/process.h"
-#include "randomx/aes.h"
-#include "randomx/argon2d.h"
-#include "randomx/items.h"
+#include "randomx/aes/aes.h"
+#include "randomx/argon2d/argon2d.h"
+#include "randomx/memory/item_kernels.h"
 #include "randomx/jit/jit.h"
 #include "sha256d/kernels.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "os/memory_limit.h"
-#include "randomx/interpreter.h"
+#include "randomx/program/interpreter.h"
 #include "randomx/jit/jit.h"
 
 namespace pickaxe::engine {

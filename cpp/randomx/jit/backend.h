@@ -9,8 +9,8 @@
 #include "base/features.h"
 #include "base/status.h"
 #include "os/abi.h"
-#include "randomx/decode.h"
-#include "randomx/executor.h"
+#include "randomx/program/decode.h"
+#include "randomx/program/executor.h"
 #include "randomx/jit/frame.h"
 
 namespace pickaxe::randomx::jit {

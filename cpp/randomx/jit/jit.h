@@ -9,8 +9,8 @@
 
 #include "base/features.h"
 #include "base/status.h"
-#include "randomx/executor.h"
-#include "randomx/items.h"
+#include "randomx/program/executor.h"
+#include "randomx/items/items.h"
 #include "randomx/params.h"
 
 namespace pickaxe::randomx::jit {

@@ -15,7 +15,7 @@
 
 #include "base/bytes.h"
 #include "randomx/fixture.h"
-#include "randomx/interpreter.h"
+#include "randomx/program/interpreter.h"
 #include "randomx/jit/jit.h"
 
 namespace {

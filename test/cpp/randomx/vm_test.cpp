@@ -5,9 +5,9 @@
 #include <set>
 
 #include "randomx/commitment.h"
-#include "randomx/dataset.h"
+#include "randomx/memory/dataset.h"
 #include "randomx/fixture.h"
-#include "randomx/interpreter.h"
+#include "randomx/program/interpreter.h"
 #include "randomx/jit/jit.h"
 
 using namespace pickaxe;

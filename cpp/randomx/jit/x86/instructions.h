@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/features.h"
-#include "randomx/decode.h"
+#include "randomx/program/decode.h"
 #include "randomx/jit/x86/frame.h"
 
 namespace pickaxe::randomx::jit::x86 {

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "base/bytes.h"
-#include "randomx/interpreter.h"
+#include "randomx/program/interpreter.h"
 #include "randomx/jit/jit.h"
 
 namespace pickaxe::randomx::jit {

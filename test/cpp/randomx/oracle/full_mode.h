@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "randomx/fixture.h"
-#include "randomx/interpreter.h"
+#include "randomx/program/interpreter.h"
 #include "randomx/jit/jit.h"
 
 namespace pickaxe::test {
