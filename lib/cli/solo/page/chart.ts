@@ -46,7 +46,7 @@ class RateChart {
     const { width, height } = this.svg.getBoundingClientRect()
     if (width === 0) return
     const { now, spanMs, bands, marks } = this.data, samples = this.samples
-    this.left = 62; this.right = width - 8; this.bottom = height - 26
+    this.left = 76; this.right = width - 8; this.bottom = height - 26
     const best = Math.max(...samples.map(s => s.hashrate), 0)
     const step = roundStep(best * 1.1 || 1, 4)
     this.top = Math.ceil((best * 1.05 || 1) / step) * step
@@ -56,7 +56,7 @@ class RateChart {
       parts.push(svgElement('line', { class: 'gridline', x1: this.left, x2: this.right, y1: y, y2: y }))
       parts.push(svgElement('text', { x: this.left - 6, y: y + 4, 'text-anchor': 'end' }, rate(value)))
     }
-    const ticks = width < 480 ? 3 : 5, [unitMs, unit] = spanMs > 7200000 ? [3600000, 'h'] : [60000, 'min']
+    const ticks = width < 480 ? 2 : 5, [unitMs, unit] = spanMs > 7200000 ? [3600000, 'h'] : [60000, 'min']
     for (let i = 0; i <= ticks; i++) {
       const ago = spanMs * (1 - i / ticks), x = this.x(now - ago)
       parts.push(svgElement('line', { class: 'axis', x1: x, x2: x, y1: this.bottom, y2: this.bottom + 5 }))

@@ -89,8 +89,8 @@ function show() {
     ['hashes', s.hashes.toLocaleString('en-US')], ['up', time(s.uptime)],
   ])
   table(at('nodes'), ['node', 'state', 'block', 'tip', 'peers'], s.nodes.map(n => [
-    n.node, n.up ? [n.lead ? 'leads' : 'up', 'good'] : ['away', 'bad'],
-    n.up ? n.height : [n.error || '', 'bad'], [short(n.tip), 'hash', n.tip], n.peers ?? '',
+    n.node, n.up ? [n.lead ? 'leads' : 'up', 'good'] : [n.error ? 'away: ' + n.error : 'away', 'bad'],
+    n.height ?? '', [short(n.tip), 'hash', n.tip], n.peers ?? '',
   ]), 'no node is known yet')
   bars(at('threads'), s.hashrate_by_thread)
   table(at('blocks'), ['found', 'block', 'id', 'fate'], happened.blocks.map(b => [

@@ -53,7 +53,7 @@ th { text-align: left; font-weight: normal; font-size: .8rem; }
 td, th { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
 td { font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
-.hash { font-family: ui-monospace, Consolas, monospace; font-size: .85em; }
+.hash { white-space: nowrap; font-family: ui-monospace, Consolas, monospace; font-size: .85em; }
 @media (max-width: 40rem) {
   #rate { font-size: 2rem; }
   svg { height: 13rem; }
