@@ -17,7 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { fromHex, fromLittleEndian } from '../../lib/base/bytes.js'
-import { verify } from '../../lib/verify/index.js'
+import { verifySync } from '../../lib/verify/index.js'
 import { recordedRequests } from '../lib/protocol/mutations.js'
 import { type DmintVector, dmintJob, dmintVector, dmintVectors } from '../vectors/dmint.js'
 import { endlessRequest, isAlive, MinerProcess, minerPath, requestFor, runMiner, spawnUnread } from './miner_process.js'
@@ -75,7 +75,7 @@ describe('found', () => {
 function expectValidAnswer(stdout: string, vector: DmintVector): void {
   const nonceBytes = fromHex(answerPattern.exec(stdout)![1])
   expect(nonceBytes).toHaveLength(vector.nonce_width)
-  expect(verify(dmintJob(vector), fromLittleEndian(nonceBytes)).valid).toBe(true)
+  expect(verifySync(dmintJob(vector), fromLittleEndian(nonceBytes)).valid).toBe(true)
 }
 
 test('traps are passed over', { timeout: 60_000 }, async () => {

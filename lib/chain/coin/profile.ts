@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import { rangeError } from '../../base/errors.js'
-import { randomxVariants } from '../../base/job.js'
+import { randomxVariants } from '../../hash/randomx/variants.js'
 
 const hex = (bytes: number) =>
   v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`), `must be ${2 * bytes} lower-case hex digits`))

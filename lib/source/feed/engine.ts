@@ -3,7 +3,7 @@
  * @module
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Sha256dJob } from '../../base/job.js'
+import type { Sha256dJob } from '../../algorithm/index.js'
 import type { Miner } from '../../miner/miner.js'
 
 export interface Engine

@@ -2,6 +2,7 @@
  * The numbers of a solo miner: what it did, how fast it is, what to expect.
  * @module
  */
+import { algorithmOf, isAlgorithm } from '../../algorithm/index.js'
 import type { MinerStats } from '../../miner/miner.js'
 import { RateWindow } from '../../miner/rate_window.js'
 import type { BlockOutcome, SettledBlock } from './submitter.js'
@@ -209,6 +210,7 @@ export function miningInfo(stats: SoloStats): Record<string, unknown> {
 
 /** The part of the numbers that comes from the engine. */
 export function engineNumbers(stats: MinerStats, algorithm: string) {
+  const hasModes = isAlgorithm(algorithm) && algorithmOf({ algorithm }).hasModes
   const { running, paused, threads, hashrateByThread, hashes, uptimeMs, kernel, randomx } = stats
   return {
     running,
@@ -219,6 +221,6 @@ export function engineNumbers(stats: MinerStats, algorithm: string) {
     uptimeMs,
     kernel,
     randomx,
-    fastMode: algorithm !== 'randomx' || randomx?.stage === 'full',
+    fastMode: !hasModes || randomx?.stage === 'full',
   }
 }

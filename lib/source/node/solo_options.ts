@@ -4,6 +4,7 @@
  */
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import { isAlgorithm } from '../../algorithm/index.js'
 import { assertObject } from '../../base/assert.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
@@ -145,7 +146,7 @@ function builtInProfile(name: string): CoinProfile {
 }
 
 function isMineable({ algorithm }: CoinProfile): boolean {
-  return algorithm.name !== 'scrypt'
+  return isAlgorithm(algorithm.name)
 }
 
 function checkMineable(profile: CoinProfile): void {

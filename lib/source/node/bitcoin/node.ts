@@ -165,7 +165,7 @@ export class BitcoinNode implements ChainNode {
 
   async #keyAt({ height, currentTime, epochSeconds }: BlockTemplate, signal?: AbortSignal): Promise<KeyAt> {
     const { algorithm } = this.#options.profile
-    if (algorithm.name !== 'randomx') return () => new Uint8Array()
+    if (!('key' in algorithm)) return () => new Uint8Array()
     const rule =
       algorithm.key.kind === 'time' && epochSeconds !== undefined ? { ...algorithm.key, epochSeconds } : algorithm.key
     const first = randomxKey(rule, { height, time: currentTime })

@@ -3,11 +3,12 @@
  * @module
  */
 import * as v from 'valibot'
+import { cryptonoteBlob, type RandomXJob } from '../../../algorithm/index.js'
 import { equalBytes, fromHex, toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
-import { cryptonoteBlob, type RandomXJob, type RandomXVariant } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
 import { cryptonoteBlockId, cryptonoteNonceOffset, withNonce } from '../../../chain/cryptonote.js'
+import type { RandomXVariant } from '../../../hash/randomx/variants.js'
 import type { BlockSupply, BlockWork } from '../chain_node.js'
 
 const hex = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{2})+$/, 'is not hex'))

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { blockHeader } from '../../../../lib/base/job.js'
+import { blockHeader } from '../../../../lib/algorithm/index.js'
 import type { BlockSupply, ChainNode } from '../../../../lib/source/node/chain_node.js'
 import { Coordinator } from '../../../../lib/source/node/coordinator.js'
 import type { GroupState, NodeGroup } from '../../../../lib/source/node/node_group.js'
