@@ -10,8 +10,8 @@
 #include "os/pages.h"
 #include "randomx/aes/aes.h"
 #include "randomx/blake2b/blake2b.h"
-#include "randomx/program/executor.h"
 #include "randomx/params.h"
+#include "randomx/program/executor.h"
 
 namespace pickaxe::randomx {
 

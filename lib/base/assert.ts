@@ -54,11 +54,11 @@ export function assertBytes(
 export function assertOneOf<T extends string>(
   value: unknown,
   name: string,
-  allowed: readonly [T, T, ...T[]],
+  allowed: readonly [T, ...T[]],
 ): asserts value is T {
   if (allowed.includes(value as T)) return
   const quoted = allowed.map(option => `'${option}'`)
-  const wanted = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+  const wanted = [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter(Boolean).join(' or ')
   throw rangeError(`${name} must be ${wanted}, got ${describe(value)}`, { name, value })
 }
 

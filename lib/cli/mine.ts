@@ -3,9 +3,9 @@
  * @module
  */
 import { Option } from 'commander'
+import { algorithmOf, type Job } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
 import { errorCode } from '../base/errors.js'
-import type { Job } from '../base/job.js'
 import { expectedHashes } from '../base/target.js'
 import { type MineResult, mine } from '../miner/mine.js'
 import type { MineOptions, Priority, Progress, RandomXMode } from '../miner/options.js'
@@ -104,7 +104,7 @@ interface Reporter extends Required<Pick<MineOptions, 'onProgress' | 'onNotice'>
 }
 
 function searchesSeveral(job: Job): boolean {
-  return job.algorithm === 'sha256d' && job.preimages !== undefined
+  return algorithmOf(job).preimages(job) !== undefined
 }
 
 function jsonReporter(terminal: Terminal, job: Job): Reporter {

@@ -3,15 +3,17 @@
  * @module
  */
 import { parentPort } from 'node:worker_threads'
+import { hashesAtOnce } from '../algorithm/algorithm.js'
+import { algorithmOf, type Job, type Verdict } from '../algorithm/index.js'
 import type { ErrorCode } from '../base/errors.js'
-import type { RandomXJob } from '../base/job.js'
-import { RandomXCache, type Verdict } from '../verify/index.js'
+import type { RandomXCache } from '../verify/index.js'
+import { verifySync } from '../verify/verify.js'
 import { failureCode } from './hit_verifier.js'
 
 /** `nonce` undefined: only prepare the key. */
 export interface VerifierRequest {
   id: number
-  job: RandomXJob
+  job: Job
   nonce: bigint | undefined
 }
 
@@ -22,17 +24,19 @@ export type VerifierAnswer =
 
 let prepared: RandomXCache | undefined
 
-async function cacheFor({ key, variant }: RandomXJob): Promise<RandomXCache> {
-  if (prepared?.serves({ key, variant })) return prepared
+async function cacheFor(job: Job): Promise<RandomXCache | undefined> {
+  const { hashing } = algorithmOf(job)
+  if (hashesAtOnce(hashing)) return undefined
+  if (prepared !== undefined && hashing.serves(prepared, job)) return prepared
   prepared = undefined // 258 MiB: never two
-  prepared = await RandomXCache.create({ key, variant })
+  prepared = (await hashing.prepare(job, {})) as RandomXCache
   return prepared
 }
 
 async function answer({ id, job, nonce }: VerifierRequest): Promise<VerifierAnswer> {
   try {
     const cache = await cacheFor(job)
-    return nonce === undefined ? { id, prepared: true } : { id, verdict: cache.verifySync(job, nonce) }
+    return nonce === undefined ? { id, prepared: true } : { id, verdict: verifySync(job, nonce, { cache }) }
   } catch (error) {
     return { id, code: failureCode(error), message: String(error) }
   }

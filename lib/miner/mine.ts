@@ -2,8 +2,9 @@
  * One search, one answer.
  * @module
  */
+
+import { assertJob, type Job } from '../algorithm/index.js'
 import { PickaxeError } from '../base/errors.js'
-import { assertJob, type Job } from '../base/job.js'
 import { Miner } from './miner.js'
 import { checkMineOptions, type MineOptions, type Notice } from './options.js'
 import type { Search } from './search.js'

@@ -6,8 +6,7 @@
 import { execFileSync } from 'node:child_process'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { toHex } from '../../lib/base/bytes.js'
-import type { RandomXVariant } from '../../lib/base/job.js'
-import { type Engine, prepareSteps } from '../../lib/verify/randomx/cache.js'
+import { type Engine, prepareSteps } from '../../lib/hash/randomx/cache.js'
 import {
   argonBlockBytes,
   cacheBytes,
@@ -17,13 +16,14 @@ import {
   registerFileBytes,
   salts,
   variants,
-} from '../../lib/verify/randomx/params.js'
-import { PlainEngine } from '../../lib/verify/randomx/plain_engine.js'
-import { finish } from '../../lib/verify/randomx/steps.js'
-import { hashSteps, type Machine } from '../../lib/verify/randomx/vm.js'
-import { WasmEngine } from '../../lib/verify/randomx/wasm_engine.js'
+} from '../../lib/hash/randomx/params.js'
+import { PlainEngine } from '../../lib/hash/randomx/plain_engine.js'
+import { finish } from '../../lib/hash/randomx/steps.js'
+import type { RandomXVariant } from '../../lib/hash/randomx/variants.js'
+import { hashSteps, type Machine } from '../../lib/hash/randomx/vm.js'
+import { WasmEngine } from '../../lib/hash/randomx/wasm_engine.js'
 import { testProgram } from '../cpp/program.js'
-import { randomSource } from '../lib/verify/randomx/random.js'
+import { randomSource } from '../lib/hash/randomx/random.js'
 
 const seed = Number(process.env.RANDOMX_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const random = randomSource(seed)

@@ -45,16 +45,18 @@ const cppRooms: Record<string, Layers> = {
 
 const libLayers: Layers = {
   base: [],
-  native: ['base'],
-  verify: ['base'],
-  chain: ['base'],
-  protocol: ['base'],
-  miner: ['native', 'verify', 'chain', 'base'],
-  source: ['miner', 'verify', 'chain', 'base'],
-  bench: ['miner', 'native', 'verify', 'chain', 'base'],
+  hash: ['base'],
+  algorithm: ['hash', 'base'],
+  native: ['algorithm', 'base'],
+  verify: ['algorithm', 'hash', 'base'],
+  chain: ['algorithm', 'hash', 'base'],
+  protocol: ['algorithm', 'base'],
+  miner: ['native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
+  source: ['miner', 'verify', 'chain', 'algorithm', 'hash', 'base'],
+  bench: ['miner', 'native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
   // What a user imports: everything but the command line.
-  index: ['source', 'protocol', 'miner', 'native', 'verify', 'chain', 'base'],
-  cli: ['bench', 'index', 'source', 'protocol', 'miner', 'native', 'verify', 'chain', 'base'],
+  index: ['source', 'protocol', 'miner', 'native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
+  cli: ['bench', 'index', 'source', 'protocol', 'miner', 'native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
 }
 
 const cppFiles = filesUnder('cpp', '.h', '.cpp', '.inl', '.def')
@@ -148,9 +150,18 @@ describe('lib', () => {
     expect(wrongArrows(libLayers, uses)).toEqual([])
   })
 
+  it('keeps sources apart: they share the feed alone, which knows none of them', () => {
+    const source = (file: string) => /^lib\/source\/(\w+)\//.exec(file)?.[1]
+    const between = uses.filter(
+      ({ from, to }) => source(from) !== undefined && source(to) !== undefined && source(from) !== source(to),
+    )
+    expect(between.length).toBeGreaterThan(5)
+    expect(between.filter(({ to }) => source(to) !== 'feed')).toEqual([])
+  })
+
   it('verifies without Node and without native code', () => {
     const foreign = libFiles
-      .filter(file => ['verify', 'base'].includes(layerOf(file)))
+      .filter(file => ['verify', 'algorithm', 'hash', 'base'].includes(layerOf(file)))
       .flatMap(file => importsOf(file).map(to => `${file} -> ${to}`))
       .filter(use => !/ -> (?:\.|@noble\/)/.test(use) || /node:|native/.test(use))
     expect(foreign).toEqual([])

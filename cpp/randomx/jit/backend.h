@@ -9,9 +9,9 @@
 #include "base/features.h"
 #include "base/status.h"
 #include "os/abi.h"
+#include "randomx/jit/frame.h"
 #include "randomx/program/decode.h"
 #include "randomx/program/executor.h"
-#include "randomx/jit/frame.h"
 
 namespace pickaxe::randomx::jit {
 

@@ -4,7 +4,8 @@
 #include <exception>
 #include <utility>
 
-#include "os/cpu.h"
+#include "os/cpu_quota.h"
+#include "os/huge_pages.h"
 #include "os/memory_limit.h"
 #include "randomx/memory/item_kernels.h"
 
@@ -131,7 +132,8 @@ void KeyedMemory::fill_cache() {
   const os::PageKind largest = std::max(options_.pages.largest, os::PageKind::huge_2m);
   auto cache = Cache::create(params_, key_, *kernel.value(), {largest, os::PageKind::huge_2m}, cancel_);
   if (!cache.ok()) {  // no huge pages set aside: from what is free, then
-    base::Status room = os::check_room(params_.cache_bytes(), "the RandomX cache");
+    const std::uint64_t bytes = params_.cache_bytes();
+    base::Status room = os::check_room(bytes - os::bytes_set_aside(bytes, options_.pages), "the RandomX cache");
     if (!room.ok()) return fail(std::move(room));
     cache = Cache::create(params_, key_, *kernel.value(), {largest, options_.pages.smallest}, cancel_);
     if (!cache.ok()) return fail(cache.status());
@@ -159,7 +161,8 @@ void KeyedMemory::fill_cache() {
 base::Result<std::unique_ptr<Dataset>> KeyedMemory::allocate_dataset() const {
   auto dataset = Dataset::allocate(params_, {options_.pages.largest, os::PageKind::huge_2m});
   if (dataset.ok()) return dataset;
-  base::Status room = os::check_room(params_.dataset_bytes(), "the RandomX dataset");
+  const std::uint64_t bytes = params_.dataset_bytes();
+  base::Status room = os::check_room(bytes - os::bytes_set_aside(bytes, options_.pages), "the RandomX dataset");
   if (!room.ok()) return room;
   return Dataset::allocate(params_, options_.pages);
 }
@@ -176,7 +179,7 @@ void KeyedMemory::build_dataset() {
     generation_.fetch_add(1, std::memory_order_release);
     return;
   }
-  const unsigned threads = options_.threads != 0 ? options_.threads : static_cast<unsigned>(os::usable_cpus().size());
+  const unsigned threads = options_.threads != 0 ? options_.threads : os::usable_threads();
   items_done_ = 0;
   if (!dataset.value()->build(*source->items, threads, cancel_, items_done_)) return;
 

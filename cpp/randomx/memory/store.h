@@ -16,9 +16,9 @@
 #include "base/status.h"
 #include "os/pages.h"
 #include "os/thread.h"
+#include "randomx/items/items.h"
 #include "randomx/memory/cache.h"
 #include "randomx/memory/dataset.h"
-#include "randomx/items/items.h"
 #include "randomx/params.h"
 
 namespace pickaxe::randomx {

@@ -9,9 +9,9 @@
 
 #include "base/interrupt.h"
 #include "base/status.h"
-#include "randomx/program/decode.h"
 #include "randomx/items/items.h"
 #include "randomx/params.h"
+#include "randomx/program/decode.h"
 #include "randomx/program/registers.h"
 
 namespace pickaxe::randomx {

@@ -8,8 +8,8 @@
 
 #include "base/bytes.h"
 #include "randomx/aes/aes.h"
-#include "randomx/program/fp.h"
 #include "randomx/arithmetic/wide_multiply.h"
+#include "randomx/program/fp.h"
 
 namespace pickaxe::randomx {
 namespace {

@@ -102,7 +102,7 @@ describe.skipIf(!hasMonerod)('monerod regtest', () => {
     const clientOf = (password: string) => {
       const rpc = new RpcClient({
         url: node.url,
-        credentials: passwordCredentials('alice', password),
+        credentials: passwordCredentials('alice', password, 'digest'),
         refusals: cryptonoteRefusals,
         connection: 'kept',
       })

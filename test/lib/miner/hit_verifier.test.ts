@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { expect, it, vi } from 'vitest'
-import { blockHeader } from '../../../lib/base/job.js'
+import { blockHeader } from '../../../lib/algorithm/index.js'
 import { HitVerifier } from '../../../lib/miner/hit_verifier.js'
 
 /** A worker thread that does nothing by itself. */

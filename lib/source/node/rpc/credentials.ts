@@ -23,9 +23,12 @@ export const noCredentials: RpcCredentials = {
   advice: 'the node wants a login: give its cookie file, or user and password',
 }
 
-/** Basic at first; digest once the node asks for it. */
-export function passwordCredentials(user: string, password: string): RpcCredentials {
-  const header = basic(`${user}:${password}`)
+/**
+ * User and password. `basic` sends them with the first request, as Bitcoin's family expects; `digest` sends none before
+ * the node's challenge, and never the password itself. A node that asks for digest gets it either way.
+ */
+export function passwordCredentials(user: string, password: string, first: 'basic' | 'digest'): RpcCredentials {
+  const header = first === 'basic' ? basic(`${user}:${password}`) : undefined
   let challenge: DigestChallenge | undefined
   let count = 0
   return {

@@ -1,7 +1,7 @@
 #include "randomx/program/decode.h"
 
-#include "randomx/fixture.h"
 #include "randomx/arithmetic/reciprocal.h"
+#include "randomx/fixture.h"
 
 using namespace pickaxe;
 using namespace pickaxe::randomx;

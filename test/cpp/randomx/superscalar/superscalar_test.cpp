@@ -1,5 +1,5 @@
-#include "randomx/fixture.h"
 #include "randomx/arithmetic/reciprocal.h"
+#include "randomx/fixture.h"
 #include "randomx/superscalar/execute.h"
 #include "randomx/superscalar/generate.h"
 

@@ -1,6 +1,6 @@
 #include "assembler/x86/calls.h"
-#include "randomx/jit/x86/superscalar/superscalar.h"
 #include "randomx/jit/x86/superscalar/scalar.h"
+#include "randomx/jit/x86/superscalar/superscalar.h"
 
 // rax rcx rdx   scratch                    r8..r15   r0..r7 of the item in work
 // rbx           cache memory               rbp       end of lines

@@ -1,9 +1,9 @@
 #include <cstddef>
 
 #include "assembler/x86/calls.h"
-#include "randomx/jit/x86/superscalar/superscalar.h"
 #include "randomx/jit/x86/superscalar/lanes.h"
 #include "randomx/jit/x86/superscalar/scalar.h"
+#include "randomx/jit/x86/superscalar/superscalar.h"
 
 // rax rcx rdx   scratch                    r8..r15      r0..r7 of the scalar item in work
 // rbx           cache memory               rsi, rdi     the pack in work, the one after it
