@@ -148,7 +148,11 @@ export class Miner {
     const searched = copyJob(job)
     const threads = job.algorithm === 'randomx' && this.#planned ? this.#threadsFor(job.variant) : 0
     const id = callNative(() => this.#engine.setJob(toNativeJob(searched, threads)))
-    this.#verifier.prepare(searched, error => this.#verifierRefused(error))
+    this.#verifier.prepare(
+      searched,
+      error => this.#verifierRefused(error),
+      message => this.#notify({ code: 'degraded', message, detail: { jobId: id } }),
+    )
     const search = new RunningSearch(
       id,
       job,
