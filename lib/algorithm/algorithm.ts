@@ -144,7 +144,10 @@ export interface Algorithm<
   /** Whether it runs in full and in light mode. */
   readonly hasModes: boolean
 
-  /** Checks the fields of its own, and the layout where not every one will do. Throws `TypeError`/`RangeError`. */
+  /**
+   * Checks the fields of its own, and the layout where not every one will do. Throws `TypeError`/`RangeError`.
+   * The table takes the type of jobs from this parameter, as that of header options from `header.own`'s: name them.
+   */
   check(job: J): void
   /** The fields of its own, in memory of their own. */
   own(job: J): OwnFields<J>
