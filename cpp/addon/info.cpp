@@ -131,8 +131,8 @@ Napi::Value memory_room(const Napi::CallbackInfo& info) {
   return out;
 }
 
-// hugePages(): { kind, pageBytes, free, usable, limitedBy }[], largest first; pages that were set aside. `usable` is null
-// where the system does not tell, `limitedBy` where nothing leaves fewer than are free.
+// hugePages(): { kind, pageBytes, free, usable, limitedBy }[], largest first; pages that were set aside. `usable` is
+// null where the system does not tell, `limitedBy` where nothing leaves fewer than are free.
 Napi::Value huge_pages(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array out = Napi::Array::New(env);
@@ -142,7 +142,8 @@ Napi::Value huge_pages(const Napi::CallbackInfo& info) {
     row.Set("kind", os::page_kind_name(kind));
     row.Set("pageBytes", static_cast<double>(room.page_bytes));
     row.Set("free", static_cast<double>(room.free));
-    row.Set("usable", room.usable == UINT64_MAX ? env.Null() : Napi::Number::New(env, static_cast<double>(room.usable)));
+    row.Set("usable",
+            room.usable == UINT64_MAX ? env.Null() : Napi::Number::New(env, static_cast<double>(room.usable)));
     row.Set("limitedBy", room.limited_by.empty() ? env.Null() : Napi::Value(Napi::String::New(env, room.limited_by)));
     out.Set(out.Length(), row);
   }

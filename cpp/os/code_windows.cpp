@@ -24,9 +24,8 @@ base::Result<CodeBuffer> CodeBuffer::allocate(std::size_t bytes) noexcept {
   }
   if (buffer.write_ != nullptr && buffer.execute_ != nullptr) return buffer;
   const int error = static_cast<int>(GetLastError());
-  return base::Status::error(base::Code::code_memory,
-                             "the OS refuses " + std::to_string(size) + " bytes of executable memory" +
-                                 said_by_system(error));
+  return base::Status::error(base::Code::code_memory, "the OS refuses " + std::to_string(size) +
+                                                          " bytes of executable memory" + said_by_system(error));
 }
 
 void CodeBuffer::begin_write() noexcept {}

@@ -38,8 +38,8 @@ Mount mount_of(const std::string& root, std::string_view controller, bool unifie
     std::size_t dash = 6;
     while (dash < words.size() && words[dash] != "-") ++dash;
     if (dash + 3 >= words.size()) continue;
-    const bool fits = unified ? words[dash + 1] == "cgroup2"
-                              : words[dash + 1] == "cgroup" && lists(words[dash + 3], controller);
+    const bool fits =
+        unified ? words[dash + 1] == "cgroup2" : words[dash + 1] == "cgroup" && lists(words[dash + 3], controller);
     if (fits) return {root + std::string(words[4]), std::string(words[3])};
   }
   return {root + "/sys/fs/cgroup" + (unified ? "" : "/" + std::string(controller)), "/"};

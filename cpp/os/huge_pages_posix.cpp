@@ -21,7 +21,8 @@ void narrow(const ControlGroup& group, const std::string& name, HugePageRoom& ro
   const std::string limit_file = name + (group.unified ? ".max" : ".limit_in_bytes");
   const auto limit = number_in(read_text(group.directory + "/" + limit_file));
   if (!limit) return;
-  const auto usage = number_in(read_text(group.directory + "/" + name + (group.unified ? ".current" : ".usage_in_bytes")));
+  const auto usage =
+      number_in(read_text(group.directory + "/" + name + (group.unified ? ".current" : ".usage_in_bytes")));
   const std::uint64_t left = (*limit - std::min(*limit, usage.value_or(0))) / room.page_bytes;
   if (left >= room.usable) return;
   room.usable = left;

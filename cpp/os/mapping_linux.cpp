@@ -132,7 +132,8 @@ Mapping map_pages(std::size_t bytes, PageWish wish) {
   const std::size_t in_1g = static_cast<std::size_t>(pages_1g) * kHuge1G;
   const std::size_t after = bytes > in_1g ? bytes - in_1g : 0;
   const std::size_t room = in_1g + round_up(after, pools || transparent ? kHuge2M : page);
-  const std::size_t alignment = std::max({pages_1g != 0 ? kHuge1G : page, pools ? kHuge2M : page, transparent ? thp : page});
+  const std::size_t alignment =
+      std::max({pages_1g != 0 ? kHuge1G : page, pools ? kHuge2M : page, transparent ? thp : page});
   Mapping out;
   out.data = reserve(room, alignment);
   if (out.data == nullptr) return {.error = errno};
@@ -142,7 +143,7 @@ Mapping map_pages(std::size_t bytes, PageWish wish) {
   if (usable_2m != 0) block.append_huge(PageKind::huge_2m, kHuge2M, usable_2m);
   out.set_aside = block.filled();
   const bool whole = block.filled() == room || (transparent && block.append_rest(PageKind::transparent)) ||
-               (wish.smallest == PageKind::normal && block.append_rest(PageKind::normal));
+                     (wish.smallest == PageKind::normal && block.append_rest(PageKind::normal));
   if (!whole) {
     const int error = errno;
     munmap(out.data, room);

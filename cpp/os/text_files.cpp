@@ -50,7 +50,8 @@ std::vector<unsigned> number_list(std::string_view text) {
     if (!first) continue;
     const std::size_t dash = part.find('-');
     const auto last = dash == std::string_view::npos ? first : number_in(part.substr(dash + 1));
-    for (std::uint64_t n = *first; last && n <= std::min(*last, kMost); ++n) numbers.push_back(static_cast<unsigned>(n));
+    for (std::uint64_t n = *first; last && n <= std::min(*last, kMost); ++n)
+      numbers.push_back(static_cast<unsigned>(n));
   }
   return numbers;
 }

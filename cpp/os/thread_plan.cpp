@@ -17,7 +17,7 @@ struct Candidate {
 
 // The CPUs that share a last-level cache.
 struct Domain {
-  std::vector<Candidate> members;  // best first
+  std::vector<Candidate> members;     // best first
   std::uint64_t shares = UINT64_MAX;  // scratchpads that the cache holds; all one could want where nobody tells
   std::size_t cores = 0;
 
@@ -52,7 +52,8 @@ std::vector<Domain> domains_of(const Topology& topology, MachineNeeds needs) {
     // A core's own L2 is not the last level: what lies behind it is not told.
     if (cache.first == kUnknown && domain.cores == 1) domain.shares = UINT64_MAX;
     std::ranges::sort(domain.members, {}, order_in_domain);
-    const double room = needs.scratchpad_bytes == 0 ? 1 : static_cast<double>(std::max<std::uint64_t>(domain.shares, 1));
+    const double room =
+        needs.scratchpad_bytes == 0 ? 1 : static_cast<double>(std::max<std::uint64_t>(domain.shares, 1));
     double taken = 0;
     for (Candidate& member : domain.members) {
       member.domain = out.size();
@@ -70,9 +71,8 @@ std::vector<Candidate> in_order(const std::vector<Domain>& domains, bool whole) 
     const std::size_t count = whole ? domain.members.size() : domain.threads();
     out.insert(out.end(), domain.members.begin(), domain.members.begin() + static_cast<std::ptrdiff_t>(count));
   }
-  std::ranges::sort(out, {}, [](const Candidate& c) {
-    return std::tuple(c.sibling, c.cpu->efficiency, c.load, c.cpu->number);
-  });
+  std::ranges::sort(out, {},
+                    [](const Candidate& c) { return std::tuple(c.sibling, c.cpu->efficiency, c.load, c.cpu->number); });
   return out;
 }
 
@@ -106,7 +106,8 @@ std::string reason_for(const Topology& topology, const std::vector<Domain>& doma
     shares += domain.shares;
   }
   const std::size_t cpus = topology.cpus.size();
-  std::string out = counted(threads, "thread") + " on " + counted(cpus, "logical CPU") + " of " + counted(cores, "core");
+  std::string out =
+      counted(threads, "thread") + " on " + counted(cpus, "logical CPU") + " of " + counted(cores, "core");
   if (threads < planned && topology.quota) return out + ": " + topology.quota->limited_by + " gives no more time";
   if (!told) return out + ": one for each logical CPU";
   out += ": the last-level cache holds " + counted(shares, "scratchpad");

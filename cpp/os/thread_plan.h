@@ -27,10 +27,11 @@ struct ThreadPlan {
   std::string reason;                  // for people, without a full stop
 };
 
-// One thread for each logical CPU where a machine needs no room in the caches. Else, of the CPUs that share a last-level
-// cache (L3, or L2 where there is none), as many as it holds scratchpads, but one for each core at least: a core that
-// waits for memory is worth more than one that stands. A quota's whole CPUs bound both. Fast cores come before efficient ones, cores before
-// siblings, and caches fill evenly. Where the system tells of no cache every logical CPU is taken.
+// One thread for each logical CPU where a machine needs no room in the caches. Else, of the CPUs that share a
+// last-level cache (L3, or L2 where there is none), as many as it holds scratchpads, but one for each core at least: a
+// core that waits for memory is worth more than one that stands. A quota's whole CPUs bound both. Fast cores come
+// before efficient ones, cores before siblings, and caches fill evenly. Where the system tells of no cache every
+// logical CPU is taken.
 ThreadPlan plan_threads(const Topology& topology, MachineNeeds needs);
 
 // The same order for a number of threads that somebody asked for: obeyed, and only placed; beyond the CPUs there are it

@@ -41,8 +41,7 @@ class Reader {
       }
       case RelationProcessorPackage: {
         const PROCESSOR_RELATIONSHIP& package = record.Processor;
-        for_each(package.GroupMask, package.GroupCount,
-                 [&](LogicalCpu& cpu) { cpu.package = cpu.die = packages_; });
+        for_each(package.GroupMask, package.GroupCount, [&](LogicalCpu& cpu) { cpu.package = cpu.die = packages_; });
         ++packages_;
         break;
       }

@@ -13,6 +13,7 @@ using base::Features;
 
 constexpr Kernel kTable[] = {
 #if defined(__x86_64__) || defined(_M_X64)
+    {"avx512-pipelined", Feature::avx512, sweep_pipelined_avx512, pipelined_avx512_ready},
     {"avx512-planned", Feature::avx512, sweep_planned_avx512, planned_avx512_ready},
     {"avx512", Feature::avx512, sweep_avx512},
     {"shani-avx", Feature::sha_ni | Feature::avx2, sweep_shani_avx},

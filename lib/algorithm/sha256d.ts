@@ -39,7 +39,7 @@ export interface VersionRolling {
 
 export interface Sha256dHeaderOptions extends HeaderOptions {
   algorithm: 'sha256d'
-  /** Searches up to 16 versions together, which takes less time a hash than one. Default: the header's own alone. */
+  /** Searches up to 16 versions together, in less time a hash or the same, by the kernel. Default: the header's own alone. */
   versionRolling?: VersionRolling | undefined
 }
 

@@ -63,6 +63,8 @@ const forgotten = new FinalizationRegistry<HitVerifier>(verifier => verifier.clo
 export class Miner {
   readonly #engine: NativeEngine
   readonly #threads: number
+  readonly #planned: boolean
+  readonly #plans = new Map<RandomXVariant, number>()
   readonly #startedAtMs = performance.now()
   readonly #rates: RateWindow
   readonly #searches = new Map<number, RunningSearch>()
@@ -118,6 +120,7 @@ export class Miner {
   private constructor(engine: NativeEngine, checked: CheckedOptions, onNotice: ((notice: Notice) => void) | undefined) {
     this.#engine = engine
     this.#threads = checked.threads
+    this.#planned = checked.planned
     this.#verifier = new HitVerifier(checked.verify)
     forgotten.register(this, this.#verifier, this)
     this.#onNotice = onNotice
@@ -143,7 +146,8 @@ export class Miner {
     this.#lastJob = job
     if (job.range.start === job.range.end) return this.#emptySearch(job)
     const searched = copyJob(job)
-    const id = callNative(() => this.#engine.setJob(toNativeJob(searched)))
+    const threads = job.algorithm === 'randomx' && this.#planned ? this.#threadsFor(job.variant) : 0
+    const id = callNative(() => this.#engine.setJob(toNativeJob(searched, threads)))
     this.#verifier.prepare(searched, error => this.#verifierRefused(error))
     const search = new RunningSearch(
       id,
@@ -264,6 +268,18 @@ export class Miner {
     for (const event of this.#events.splice(0)) if (event.kind !== 'hit') this.#events.push(event)
     this.#engine.stop()
     this.#scheduleDrain()
+  }
+
+  // How many of the threads have room in the caches; read from the machine once for each variant.
+  #threadsFor(variant: RandomXVariant): number {
+    const known = this.#plans.get(variant)
+    if (known !== undefined) return known
+    const { cpus, reason } = native().threadPlan(variant, 0)
+    this.#plans.set(variant, cpus.length)
+    if (cpus.length < this.#threads) {
+      this.#notify({ code: 'thread-plan', message: `${variant}: ${reason}`, detail: { threads: cpus.length } })
+    }
+    return cpus.length
   }
 
   // Runs when the native side has events, and again while it has more than one turn's worth.

@@ -17,6 +17,8 @@ export interface NativeJob {
   /** Inclusive bound, 32 bytes, most significant first. */
   bound: Uint8Array
   bigEndian: boolean
+  /** How many of the engine's threads search it; 0: all. */
+  threads: number
   firstNonce: bigint
   /** Inclusive. */
   lastNonce: bigint
@@ -131,6 +133,36 @@ export interface NativeCpu {
   quota: { cpus: number; limitedBy: string } | null
 }
 
+export interface NativeTopology {
+  /** Logical CPUs of the whole machine. */
+  online: number
+  /**
+   * Those this process may use. Equal `package`, `die`, `core`, `node` are shared; `l2` and `l3` index the sizes below, `node`
+   * the nodes; `efficiency` 0 is the fastest kind of core.
+   */
+  cpus: {
+    number: number
+    package: number
+    die: number
+    core: number
+    l2: number | null
+    l3: number | null
+    node: number
+    efficiency: number
+  }[]
+  l2Bytes: number[]
+  l3Bytes: number[]
+  /** Memory 0: unknown. */
+  nodes: { number: number; memoryBytes: number }[]
+}
+
+/** Where the threads of an algorithm go, best CPU first, and how many RandomX machines the cache has room for on each. */
+export interface NativeThreadPlan {
+  cpus: number[]
+  machines: number[]
+  reason: string
+}
+
 export interface NativeHugePages {
   kind: '1GiB' | '2MiB'
   pageBytes: number
@@ -156,6 +188,9 @@ export interface NativeAddon {
   datasetPrefetches(): { name: DatasetPrefetch; refusal: string | null }[]
   /** Bytes this process may still take; infinite where the system does not tell. */
   memoryRoom(): { bytes: number; limitedBy: string }
+  topology(): NativeTopology
+  /** Of `sha256d` or a variant of RandomX; `threads` 0 plans, any other number is obeyed and only placed. */
+  threadPlan(of: string, threads: number): NativeThreadPlan
   /** Pages that were set aside, 1 GiB before 2 MiB. */
   hugePages(): NativeHugePages[]
   sha256d(message: Uint8Array): Uint8Array

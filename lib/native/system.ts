@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { DatasetPrefetch, NativeHugePages, NativeKernel } from './addon.js'
+import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
 import { loadAddon } from './load.js'
 
 export interface KernelInfo {
@@ -35,6 +35,10 @@ export interface SystemInfo {
     /** CPU time this process may use, in CPUs, and what sets that; `null` where nothing does. */
     quota: { cpus: number; limitedBy: string } | null
   }
+  /** Caches, kinds of cores and memory nodes. */
+  topology: NativeTopology
+  /** Where `threads: 'auto'` puts threads, best CPU first, and why so many. */
+  threads: { sha256d: NativeThreadPlan; randomx: NativeThreadPlan }
   /** Fastest first. */
   kernels: KernelInfo[]
   randomx: RandomXFacts
@@ -75,6 +79,8 @@ export function system(): SystemInfo {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     cpu: addon.cpu(),
+    topology: addon.topology(),
+    threads: { sha256d: addon.threadPlan('sha256d', 0), randomx: addon.threadPlan('rx/0', 0) },
     kernels: explained('sha256d', addon.kernels(), 'PICKAXE_KERNEL'),
     randomx: {
       aesKernels: explained('aes', addon.aesKernels(), 'PICKAXE_AES'),

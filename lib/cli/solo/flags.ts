@@ -40,6 +40,7 @@ export interface SoloFlags {
   journal?: string
   http?: string
   json?: true
+  dryRun?: true
 }
 
 const collect = (value: string, before: string[] = []) => [...before, value]
@@ -83,6 +84,7 @@ export function addSoloFlags(command: Command): Command {
       '--http <host:port>',
       'serve /stats, /metrics, a page, /pause and /resume; beyond loopback set PICKAXE_HTTP_TOKEN',
     )
+    .option('--dry-run', 'check nodes, address and journal, then leave; nothing is mined')
     .option('--json', 'print events and numbers as JSON lines')
 }
 

@@ -40,6 +40,8 @@ export interface BlockSupply extends WorkSupply<BlockWork> {
   /** Average hashes a block takes. */
   readonly expectedHashes: number
   readonly transactions: number
+  /** Subsidy and fees in the coin's smallest unit, where the node tells. */
+  readonly reward?: number | undefined
   readonly longPollId: string | undefined
 }
 
@@ -67,6 +69,8 @@ export interface ChainNode {
   readonly label: string
   /** Whether a template request can wait for news. */
   readonly longPolls: boolean
+  /** The node's option that gives it a peer. */
+  readonly peerOption: string
   status(signal?: AbortSignal): Promise<NodeStatus>
   /** Id of the best-chain block at `height`. */
   idAt(height: number, signal?: AbortSignal): Promise<string>

@@ -212,7 +212,7 @@ export class Coordinator {
     const { chain, supply } = candidate
     const block = { ...work.solve(hit.nonceBytes, hit.hash), chain, previous: supply.previous }
     if (this.#feed.supply === candidate) this.#drop()
-    this.#options.onEvent({ type: 'found', height: block.height, id: block.id })
+    this.#options.onEvent({ type: 'found', height: block.height, id: block.id, reward: supply.reward })
     void this.#options.submitter.submit(block).then(() => {
       this.#options.group.poke()
       this.#changed.raise()

@@ -22,7 +22,15 @@ import { RpcClient } from './rpc/client.js'
 import { cookieCredentials, noCredentials, passwordCredentials, type RpcCredentials } from './rpc/credentials.js'
 import { bitcoinRefusals, cryptonoteRefusals } from './rpc/refusal.js'
 import type { SoloEvent } from './solo_events.js'
-import { BlockTally, engineNumbers, expectedTime, HashrateWindows, type SoloStats } from './solo_numbers.js'
+import {
+  BlockTally,
+  engineNumbers,
+  expectedTime,
+  HashrateWindows,
+  isPreparing,
+  Rewards,
+  type SoloStats,
+} from './solo_numbers.js'
 import { type CheckedSoloOptions, checkSoloOptions, type NodeOptions, type SoloOptions } from './solo_options.js'
 import { type SettledBlock, Submitter } from './submitter.js'
 
@@ -56,7 +64,7 @@ async function startMiner(options: MinerOptions): Promise<Engine> {
   return engineOf(await Miner.start(options))
 }
 
-interface ConnectedNode {
+export interface ConnectedNode {
   readonly node: ChainNode
   readonly zmq?: NonNullable<LinkOptions['zmq']>
 }
@@ -75,6 +83,8 @@ export class SoloMiner {
   readonly #tally = new BlockTally()
   readonly #stop = new AbortController()
   readonly #onEvent: (event: SoloEvent) => void
+  readonly #startedAt = Date.now()
+  readonly #rewards = new Rewards()
   #noticedChain: string | undefined
 
   /** @internal Use {@link solo}. */
@@ -88,7 +98,10 @@ export class SoloMiner {
     this.#profile = options.profile
     this.#engine = engine
     this.#onEvent = onEvent
-    this.#windows = new HashrateWindows(() => engine.stats().hashes)
+    this.#windows = new HashrateWindows(
+      () => engine.stats().hashes,
+      () => engine.stats().randomx?.stage,
+    )
     this.#journal = new BlockJournal(options.journalDirectory)
     this.#submitter = new Submitter({
       journal: this.#journal,
@@ -120,7 +133,10 @@ export class SoloMiner {
       submitter: this.#submitter,
       refreshMs: options.refreshMs,
       isDone: () => this.#isDone(options),
-      onEvent,
+      onEvent: event => {
+        if (event.type === 'found') this.#rewards.found(event)
+        onEvent(event)
+      },
     })
     const onAbort = () => this.#stop.abort(signal?.reason)
     signal?.addEventListener('abort', onAbort, { once: true })
@@ -143,11 +159,19 @@ export class SoloMiner {
     const { s10, s60, m15 } = this.#windows.rates()
     const { template, holds, templates, surplusHits } = this.#coordinator
     const { outcomes, rejected } = this.#tally
+    // The windows still remember what was hashed before.
+    const isIdle = numbers.paused || holds.size > 0
+    const rate = isIdle ? 0 : s10
     return {
       ...numbers,
+      hashrateByThread: isIdle ? numbers.hashrateByThread.map(() => 0) : numbers.hashrateByThread,
+      now: Date.now(),
+      startedAt: this.#startedAt,
+      lastBlockAt: this.#rewards.lastAt,
+      rewards: this.#rewards.total,
       holds: [...holds].map(([hold, message]) => ({ hold, message })),
-      hashrate: s10,
-      hashrate10s: s10,
+      hashrate: rate,
+      hashrate10s: rate,
       hashrate60s: s60,
       hashrate15m: m15,
       blocksFound: outcomes.accepted,
@@ -159,7 +183,10 @@ export class SoloMiner {
       templates,
       coin: this.#profile.name,
       template,
-      expectedSeconds: template === undefined ? undefined : expectedTime(template.expectedHashes, s60),
+      expectedSeconds:
+        template === undefined || isIdle || isPreparing(numbers.randomx)
+          ? undefined
+          : expectedTime(template.expectedHashes, s60),
       nodes: this.#nodeStats(),
     }
   }
@@ -196,6 +223,7 @@ export class SoloMiner {
 
   #onSettled(settled: SettledBlock): void {
     this.#tally.add(settled)
+    this.#rewards.place(settled.block.id, settled.outcome === 'accepted')
     const { block, outcome, reason, node } = settled
     const { height, id } = block
     if (outcome === 'accepted' || outcome === 'side-branch') this.#ownBlocks.follow(block, outcome)
@@ -204,6 +232,7 @@ export class SoloMiner {
 
   #onMoved({ block, from, to, node }: MovedBlock): void {
     this.#tally.move(from, to)
+    this.#rewards.place(block.id, to === 'accepted')
     this.#onEvent({ type: 'reorganised', ...block, outcome: to, node })
     this.#journal.amend(block, to).catch(error => {
       this.#onEvent({ type: 'notice', message: `${this.#journal.directory}: ${error.message}` })
@@ -253,7 +282,8 @@ function endOf(signal: AbortSignal): Promise<undefined> {
   })
 }
 
-function connect(checked: CheckedSoloOptions): ConnectedNode[] {
+/** Clients of the nodes; nothing is asked yet. Throws `RangeError` for certificates that cannot be read. */
+export function connect(checked: CheckedSoloOptions): ConnectedNode[] {
   const { nodes, profile, address, network, rpcTimeoutMs, rpcMaxAnswerBytes } = checked
   const limits = { timeoutMs: rpcTimeoutMs, maxAnswerBytes: rpcMaxAnswerBytes }
   const extranonces: ExtranonceCounter = extranonceCounter()

@@ -23,7 +23,8 @@ TEST("os/cpu_quota: v2, the smallest on the way up") {
 TEST("os/cpu_quota: v1, -1 and max are none") {
   FakeRoot root;
   root.write("/proc/self/cgroup", "5:cpu,cpuacct:/docker/x\n0::/\n");
-  root.write("/proc/self/mountinfo", "31 30 0:2 /docker/x /sys/fs/cgroup/cpu,cpuacct ro - cgroup cgroup rw,cpu,cpuacct\n");
+  root.write("/proc/self/mountinfo",
+             "31 30 0:2 /docker/x /sys/fs/cgroup/cpu,cpuacct ro - cgroup cgroup rw,cpu,cpuacct\n");
   root.write("/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "-1\n");
   root.write("/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us", "50000\n");
   root.write("/sys/fs/cgroup/cpu.max", "max 100000\n");

@@ -111,7 +111,8 @@ int refuse_calls(bool also_writing) {
       BPF_STMT(BPF_RET | BPF_K, also_writing ? refused(EACCES) : SECCOMP_RET_ALLOW),
   };
   const sock_fprog program = {static_cast<unsigned short>(std::size(filter)), filter};
-  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0 ? 0 : -1;
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0 ? 0
+                                                                                                                  : -1;
 }
 
 // 0: code was written twice and ran; 1: refused with a status that names the reason; 2: refused without; 3: no filter.
@@ -119,8 +120,8 @@ int write_code(bool also_writing) {
   if (refuse_calls(also_writing) != 0) return 3;
   auto code = CodeBuffer::allocate(100);
   if (!code.ok()) {
-    const bool told = code.status().code == base::Code::code_memory &&
-                      code.status().message.find("error 13") != std::string::npos;
+    const bool told =
+        code.status().code == base::Code::code_memory && code.status().message.find("error 13") != std::string::npos;
     return told ? 1 : 2;
   }
   for (int i = 0; i < 2; ++i) {

@@ -84,8 +84,8 @@ void check_plan(const Topology& topology, MachineNeeds needs) {
     CHECK(thread.machines >= 1 && thread.machines <= needs.most_machines);
     machines[cpu.l3] += thread.machines;
     const bool sibling = !taken[cpu.l3].insert(cpu.core).second;
-    CHECK(!siblings || sibling);                                              // cores first
-    CHECK(sibling != siblings || cpu.efficiency >= efficiency);               // fast ones first among them
+    CHECK(!siblings || sibling);                                 // cores first
+    CHECK(sibling != siblings || cpu.efficiency >= efficiency);  // fast ones first among them
     siblings = sibling;
     efficiency = cpu.efficiency;
   }

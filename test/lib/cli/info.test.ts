@@ -50,6 +50,15 @@ test('a quota of CPU time and a limit on huge pages are told with what sets them
   expect(describeSystem({ ...info, cpu: { ...cpu, quota: null } }).join('\n')).not.toContain('busy')
 })
 
+test('caches and thread plans are told with their reason', () => {
+  const info = system()
+  const topology = { ...info.topology, l2Bytes: [2 ** 20, 2 ** 20], l3Bytes: [3 * 2 ** 25, 2 ** 25], online: 4 }
+  const lines = describeSystem({ ...info, topology }).join('\n')
+  expect(lines).toContain('L2 2 of 1 MiB; L3 1 of 96 MiB + 1 of 32 MiB; ')
+  expect(lines).toContain(`sha256d: ${info.threads.sha256d.reason}`)
+  expect(lines).toContain(`randomx: ${info.threads.randomx.reason}`)
+})
+
 describe('RandomX', () => {
   afterEach(() => vi.unstubAllEnvs())
 

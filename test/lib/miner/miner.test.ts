@@ -4,7 +4,7 @@ import { maxUint256 } from '../../../lib/base/target.js'
 import { HitVerifier } from '../../../lib/miner/hit_verifier.js'
 import { mine } from '../../../lib/miner/mine.js'
 import { type Hit, Miner } from '../../../lib/miner/miner.js'
-import type { NativeEvent } from '../../../lib/native/addon.js'
+import type { NativeEvent, NativeJob } from '../../../lib/native/addon.js'
 import { native } from '../../../lib/native/load.js'
 import type { Verdict } from '../../../lib/verify/index.js'
 import * as verifier from '../../../lib/verify/verify.js'
@@ -428,3 +428,65 @@ function turn(): Promise<void> {
 function ascending(nonces: bigint[]): bigint[] {
   return nonces.sort((a, b) => (a < b ? -1 : 1))
 }
+
+describe('threads: auto', () => {
+  const header = new Uint8Array(80)
+  const randomxJob = blockHeader({ header, algorithm: 'randomx', key: header.subarray(48), target: 0n })
+
+  async function started(threads?: number | 'auto') {
+    const threadsOf: number[] = []
+    addon.Engine = class extends Honest {
+      override setJob(job: NativeJob): number {
+        threadsOf.push(job.threads)
+        return super.setJob(job)
+      }
+    }
+    const onNotice = vi.fn()
+    const miner = await Miner.start({ threads, mode: 'light', verify: 'native', onNotice })
+    addon.Engine = Honest
+    return { miner, onNotice, threadsOf }
+  }
+
+  beforeEach(() => {
+    vi.spyOn(addon, 'cpu').mockReturnValue({ ...addon.cpu(), usableThreads: 3 })
+    vi.spyOn(addon, 'threadPlan').mockReturnValue({ cpus: [5, 4], machines: [1, 1], reason: 'two fit the cache' })
+  })
+  afterEach(() => vi.restoreAllMocks())
+
+  it('gives sha256d all threads, and RandomX those that fit the caches; says so once', async () => {
+    const { miner, onNotice, threadsOf } = await started('auto')
+    await using _ = miner
+    expect(miner.stats().threads).toBe(3)
+    miner.setJob(endless)
+    expect(addon.threadPlan).not.toHaveBeenCalled() // reading the machine takes its time
+    miner.setJob(randomxJob)
+    miner.setJob(randomxJob)
+    expect(threadsOf).toEqual([0, 2, 2])
+    await vi.waitFor(() => expect(onNotice).toHaveBeenCalled())
+    const detail = { threads: 2 }
+    expect(onNotice.mock.calls).toEqual([[{ code: 'thread-plan', message: 'rx/0: two fit the cache', detail }]])
+  })
+
+  it('obeys a number', async () => {
+    const { miner, onNotice, threadsOf } = await started(4)
+    await using _ = miner
+    miner.setJob(randomxJob)
+    expect(threadsOf).toEqual([0])
+    expect(miner.stats().threads).toBe(4)
+    expect(onNotice).not.toHaveBeenCalled()
+  })
+
+  it('pins in the order of the plan', async () => {
+    const made = vi.fn()
+    addon.Engine = class extends Honest {
+      constructor(...[options, wake]: ConstructorParameters<typeof Honest>) {
+        made(options.pinTo)
+        super({ ...options, pinTo: [] }, wake)
+      }
+    }
+    await using _ = await Miner.start({ threads: 2, pin: true })
+    addon.Engine = Honest
+    expect(addon.threadPlan).toHaveBeenCalledWith('rx/0', 2)
+    expect(made).toHaveBeenCalledWith([5, 4])
+  })
+})

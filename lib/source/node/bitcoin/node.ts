@@ -53,6 +53,7 @@ export interface BitcoinNodeOptions {
 export class BitcoinNode implements ChainNode {
   readonly label: string
   readonly longPolls = true
+  readonly peerOption = '-addnode=HOST'
   readonly #rpc: RpcClient
   readonly #options: BitcoinNodeOptions
   #builder: { chain: string; work: WorkBuilder } | undefined

@@ -79,6 +79,7 @@ export class BitcoinSupply implements BlockSupply {
   readonly previous: string
   readonly expectedHashes: number
   readonly transactions: number
+  readonly reward: number
   readonly longPollId: string | undefined
   readonly #parts: SupplyParts
   readonly #noncesPerSearch: bigint
@@ -92,6 +93,7 @@ export class BitcoinSupply implements BlockSupply {
     this.previous = displayId(template.previous)
     this.expectedHashes = expectedHashes(template.target)
     this.transactions = template.transactions.length
+    this.reward = Number(template.value)
     this.longPollId = template.longPollId
     const wanted = BigInt(Math.ceil(Math.min(this.expectedHashes * hitsPerSearch, 2 ** 32)))
     this.#noncesPerSearch = wanted < smallestSearch ? smallestSearch : wanted

@@ -54,6 +54,7 @@ export interface MoneroNodeOptions {
 export class MoneroNode implements ChainNode {
   readonly label: string
   readonly longPolls = false
+  readonly peerOption = '--add-peer=HOST'
   readonly #rpc: RpcClient
   readonly #options: MoneroNodeOptions
   #chain: string | undefined

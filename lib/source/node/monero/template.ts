@@ -22,6 +22,7 @@ const answerSchema = v.object({
   seed_hash: id,
   difficulty: v.pipe(v.number(), v.minValue(0)),
   wide_difficulty: v.optional(v.pipe(v.string(), v.regex(/^0x[0-9a-f]+$/, 'is not a 0x number'))),
+  expected_reward: v.optional(v.pipe(v.number(), v.minValue(0))),
   status: v.literal('OK'),
 })
 
@@ -49,7 +50,7 @@ export function parseMoneroTemplate(answer: unknown, variant: RandomXVariant, la
   const difficulty = t.wide_difficulty === undefined ? BigInt(t.difficulty) : BigInt(t.wide_difficulty)
   if (difficulty < 1n) throw unfit(label, 'its difficulty is zero')
   const job = cryptonoteBlob({ blob: hashing, seedHash: fromHex(t.seed_hash), difficulty, variant })
-  return new MoneroSupply(t.height, t.prev_hash, job, block)
+  return new MoneroSupply(t.height, t.prev_hash, job, block, t.expected_reward)
 }
 
 class MoneroSupply implements BlockSupply {
@@ -57,10 +58,12 @@ class MoneroSupply implements BlockSupply {
   readonly previous: string
   readonly expectedHashes: number
   readonly transactions: number
+  readonly reward: number | undefined
   readonly longPollId = undefined
   #work: BlockWork | undefined
 
-  constructor(height: number, previous: string, job: RandomXJob, block: Uint8Array) {
+  constructor(height: number, previous: string, job: RandomXJob, block: Uint8Array, reward: number | undefined) {
+    this.reward = reward
     this.height = height
     this.previous = previous
     this.expectedHashes = expectedHashes(job.target)
