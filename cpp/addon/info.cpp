@@ -13,10 +13,10 @@
 #include "os/cpu_quota.h"
 #include "os/huge_pages.h"
 #include "os/memory_limit.h"
-#include "randomx/aes.h"
-#include "randomx/argon2d.h"
-#include "randomx/items.h"
+#include "randomx/aes/aes.h"
+#include "randomx/argon2d/argon2d.h"
 #include "randomx/jit/jit.h"
+#include "randomx/memory/item_kernels.h"
 #include "sha256d/kernels.h"
 
 namespace pickaxe::addon {

@@ -15,7 +15,7 @@ const defaults = [
   'randomx/argon2d: every',
   'randomx/argon2d: kernels',
   'randomx/jit/items',
-  'randomx/items_kernels',
+  'randomx/memory/item_kernels',
   'randomx/jit/x86/superscalar',
 ]
 const prefixes = process.argv.length > 2 ? process.argv.slice(2) : defaults

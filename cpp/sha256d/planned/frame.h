@@ -21,10 +21,10 @@ struct Frame {
 
   std::array<Vector, kSpillPlaces> spilled;
   std::array<Vector, kPlaces> kept;  // K + w, the nonce words, first hashes
-  Vector nonces;                // of the step before, lane by lane
-  Vector increment;             // lanes, in every lane
-  Vector byte_swap;             // vpshufb's operand
-  Vector filter;                // Work::filter, in every lane
+  Vector nonces;                     // of the step before, lane by lane
+  Vector increment;                  // lanes, in every lane
+  Vector byte_swap;                  // vpshufb's operand
+  Vector filter;                     // Work::filter, in every lane
   Vector zero;
   std::array<const void*, kTables> tables;  // the uniform words
   std::uint64_t midstate_bytes;             // from the table of a midstate to the next one's

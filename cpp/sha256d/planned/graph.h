@@ -36,7 +36,8 @@ enum class Table : std::uint8_t { schedule, midstate, second_hash };
 inline constexpr int kTables = 3;
 
 inline constexpr std::size_t kPlaces = 64;  // of `keep`
-// Where the pipelined form keeps the first hash's eight words for the next step; place 0 and those from 16 on are taken.
+// Where the pipelined form keeps the first hash's eight words for the next step; place 0 and those from 16 on are
+// taken.
 inline constexpr std::size_t kFirstDigest = 1;
 
 using Value = std::uint16_t;  // index of the node that makes it

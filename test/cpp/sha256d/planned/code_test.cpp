@@ -23,7 +23,8 @@ TEST("sha256d/planned/code: every routine of every plan fits its memory and its 
   }
 }
 
-// The figures that speed hangs on: AVX-512 spills next to nothing where hashes follow one another, loops fit 32 KiB of instruction cache.
+// The figures that speed hangs on: AVX-512 spills next to nothing where hashes follow one another, loops fit 32 KiB of
+// instruction cache.
 TEST("sha256d/planned/code: loops are as short as they can be") {
   for (const Variant& variant : kVariants) {
     const auto spills = [&](const InstructionSet& set) {

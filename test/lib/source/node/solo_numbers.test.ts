@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { isPreparing, Rewards } from '../../../../lib/source/node/solo_numbers.js'
+import { Rewards, type SoloStats } from '../../../../lib/source/node/solo_numbers.js'
 import { until } from '../../../rig/node_process.js'
+import { PlainEngine } from '../../../rig/plain_engine.js'
 import { hard, scripted, start } from '../../../rig/solo_run.js'
 
 it('rewards count while their blocks are in the best chain', () => {
@@ -16,10 +17,20 @@ it('rewards count while their blocks are in the best chain', () => {
   expect(rewards.lastAt).toBeGreaterThan(Date.now() - 10_000)
 })
 
-it('nothing is expected of the light rate while the dataset is built', () => {
-  const state = { stage: 'building-dataset' } as Parameters<typeof isPreparing>[0]
-  expect(isPreparing(state)).toBe(true)
-  expect(isPreparing(undefined)).toBe(false)
+it('nothing is expected of the light rate while the dataset is built', async () => {
+  class Preparing extends PlainEngine {
+    stage: NonNullable<SoloStats['randomx']>['stage'] = 'building-dataset'
+    override stats() {
+      const randomx = { stage: this.stage } as NonNullable<SoloStats['randomx']>
+      return { ...super.stats(), randomx }
+    }
+  }
+  const engine = new Preparing()
+  const { miner } = await start([await scripted(hard)], {}, engine)
+  await until('a rate', () => miner.stats().hashrate10s > 0)
+  expect(miner.stats()).toMatchObject({ template: { height: 1 }, expectedSeconds: undefined })
+  engine.stage = 'full'
+  await until('an expectation', () => (miner.stats().expectedSeconds?.p50 ?? 0) > 0)
 })
 
 it('no rate and no expectation while nothing is mined', async () => {
