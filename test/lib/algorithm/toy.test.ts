@@ -36,6 +36,7 @@ export const sha256 = {
   own: () => ({}),
   preimages: () => undefined,
   native: () => ({ sha256: {} }),
+  threadsBy: () => undefined,
   engine: ({ kernel }) => kernel,
   mismatchDetail: () => ({}),
   hashing: { hashSync: hash },
