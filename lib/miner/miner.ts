@@ -149,7 +149,11 @@ export class Miner {
     const variant = algorithmOf(job).threadsBy(job)
     const threads = variant !== undefined && this.#planned ? this.#threadsFor(variant) : 0
     const id = callNative(() => this.#engine.setJob(toNativeJob(searched, threads)))
-    this.#verifier.prepare(searched, error => this.#verifierRefused(error))
+    this.#verifier.prepare(
+      searched,
+      error => this.#verifierRefused(error),
+      message => this.#notify({ code: 'degraded', message, detail: { jobId: id } }),
+    )
     const search = new RunningSearch(
       id,
       job,
