@@ -136,6 +136,7 @@ export const randomx = {
   preimages: () => undefined,
 
   native: ({ variant, key, compare }) => ({ randomx: { variant, key, commitment: compare === 'commitment' } }),
+  threadsBy: ({ variant }) => variant,
   engine: ({ mode = 'light' }) => `randomx ${mode}`,
   mismatchDetail: ({ key, variant, compare }) => ({ key: toHex(key), variant, compare }),
 
