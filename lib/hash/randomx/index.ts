@@ -11,7 +11,7 @@ import type { EngineName, PreparationOptions } from '../preparation.js'
 import { type CacheSource, type Engine, prepareSteps } from './cache.js'
 import { commitment } from './commitment.js'
 import { availableEngines, type ChosenEngine, chooseEngine } from './engine_choice.js'
-import { maxKeyBytes, salts, variants } from './params.js'
+import { maxKeyBytes, sameCache, variants } from './params.js'
 import { finish, finishInTurns } from './steps.js'
 import { assertVariant, type RandomXVariant } from './variants.js'
 import { hashSteps } from './vm.js'
@@ -63,7 +63,7 @@ export class RandomXCache {
         value: name,
       })
     }
-    const source = { key: copyBytes(key), salt: salts[variant] }
+    const source = { key: copyBytes(key), params: variants[variant].cache }
     try {
       const prepared = await chooseEngine(name, signal)
       await finishInTurns(prepareSteps(prepared.engine, source, onProgress), signal)
@@ -84,7 +84,7 @@ export class RandomXCache {
 
   /** Whether this is the cache that a job needs. */
   serves({ key, variant }: RandomXMemory): boolean {
-    return equalBytes(key, this.#source.key) && salts[variant] === this.#source.salt
+    return equalBytes(key, this.#source.key) && sameCache(variant, this.#variant)
   }
 
   /** Throws `RangeError` when a job needs another cache. */
@@ -136,7 +136,7 @@ export class RandomXCache {
 
   #assertVariant(variant: unknown): void {
     assertVariant(variant)
-    if (salts[variant] === this.#source.salt) return
+    if (sameCache(variant, this.#variant)) return
     throw rangeError(`the cache was created for ${this.#variant}: ${variant} needs one of its own`, {
       name: 'variant',
       value: variant,
