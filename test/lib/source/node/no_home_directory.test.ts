@@ -1,20 +1,22 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { homedir } from 'node:os'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cookieCredentials } from '../../../../lib/source/node/rpc/credentials.js'
 import { checkSoloOptions } from '../../../../lib/source/node/solo_options.js'
 import { botcoinAddress } from '../../../rig/solo_run.js'
 
-// As libuv says it of a user without HOME and without an entry in the passwd file.
-const noEntry = vi.hoisted(() =>
-  Object.assign(new Error('A system error occurred: uv_os_homedir returned ENOENT'), { code: 'ENOENT' }),
-)
-vi.mock('node:os', async original => ({
-  ...(await original<typeof import('node:os')>()),
-  homedir: () => {
-    throw noEntry
-  },
-}))
+vi.mock('node:os', { spy: true })
 
-afterEach(() => vi.unstubAllEnvs())
+// As libuv says it of a user without HOME and without an entry in the passwd file.
+beforeEach(() => {
+  const noEntry = Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ENOENT' })
+  vi.mocked(homedir).mockImplementation(() => {
+    throw noEntry
+  })
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.mocked(homedir).mockReset()
+})
 
 describe.skipIf(process.platform === 'win32')('a user without a home directory', () => {
   it('is told to name the journal', () => {
