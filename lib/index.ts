@@ -39,6 +39,7 @@ export type {
 } from './miner/options.js'
 export { RandomX, type RandomXInfo, type RandomXOptions } from './miner/randomx.js'
 export type { Search, SearchEnd } from './miner/search.js'
+export type { NativeRandomXState as RandomXState } from './native/addon.js'
 export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './native/system.js'
 export {
   type CoinProfile,

@@ -69,7 +69,8 @@ export const configure: Configure = (command, terminal) => {
       const { signal, end } = interruption()
       const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal, job)
       try {
-        const result = await mine(job, { ...minerOptions(flags), signal, ...reporter })
+        const { onProgress, onNotice } = reporter
+        const result = await mine(job, { ...minerOptions(flags), signal, onProgress, onNotice })
         reporter.report(result)
         terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
       } catch (error) {

@@ -7,7 +7,7 @@ import { assertJob, type Job } from '../algorithm/index.js'
 import type { MineResult } from '../base/result.js'
 import { abortError } from './mined_search.js'
 import { Miner } from './miner.js'
-import { checkSearchOptions, type MineOptions } from './options.js'
+import { type MineOptions, splitMineOptions } from './options.js'
 
 export type { MineResult }
 
@@ -21,9 +21,9 @@ export type { MineResult }
  */
 export async function mine(job: Job, options: MineOptions = {}): Promise<MineResult> {
   assertJob(job)
-  const search = checkSearchOptions(options)
+  const { miner: minerOptions, search } = splitMineOptions(options)
   if (search.signal?.aborted) throw abortError(search.signal)
-  const miner = await Miner.start(options)
+  const miner = await Miner.start(minerOptions)
   try {
     return await miner.mine(job, search)
   } finally {

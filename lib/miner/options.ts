@@ -5,6 +5,7 @@
 import { assertCallback, assertInteger, assertObject, assertOneOf, assertSignal, wrongType } from '../base/assert.js'
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
+import { assertKnown } from '../base/known_options.js'
 import type { DatasetPrefetch, NativeRandomXOptions } from '../native/addon.js'
 import { native } from '../native/load.js'
 
@@ -99,9 +100,33 @@ export interface CheckedOptions {
 const maxThreads = 1024
 const priorities = ['normal', 'low', 'idle'] as const satisfies readonly Priority[]
 
-/** Throws `TypeError`/`RangeError` that name the option. */
+const namesOf = <T>(names: Record<keyof T, true>): readonly string[] => Object.keys(names)
+
+/** The names of {@link MinerOptions}. */
+export const minerOptionNames = namesOf<MinerOptions>({
+  threads: true,
+  kernel: true,
+  priority: true,
+  pin: true,
+  mode: true,
+  executor: true,
+  machinesPerThread: true,
+  datasetPrefetch: true,
+  hugePages: true,
+  verify: true,
+  onNotice: true,
+})
+const searchOptionNames = namesOf<SearchOptions>({ signal: true, onProgress: true, progressIntervalMs: true })
+
+/** Of options that say more than a miner's, what is the miner's. */
+export function minerOptionsOf(options: MinerOptions): MinerOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => minerOptionNames.includes(name)))
+}
+
+/** Throws `TypeError`/`RangeError` that name the option; an unknown one too. */
 export function checkMinerOptions(options: MinerOptions): CheckedOptions {
   assertObject(options, 'options')
+  assertKnown(options, minerOptionNames)
   const { usableCpus, usableThreads } = native().cpu()
   const { priority = 'normal', pin = false, onNotice } = options
   const planned = options.threads === undefined || options.threads === 'auto'
@@ -164,9 +189,18 @@ function pinnedCpus(
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkSearchOptions(options: SearchOptions): SearchOptions {
   assertObject(options, 'options')
+  assertKnown(options, searchOptionNames)
   const { signal, onProgress, progressIntervalMs = 500 } = options
   assertSignal(signal, 'signal')
   assertCallback(onProgress, 'onProgress')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
   return { signal, onProgress, progressIntervalMs }
+}
+
+/** Throws `TypeError`/`RangeError` that name the option, of the search's before anything is started. */
+export function splitMineOptions(options: MineOptions): { miner: MinerOptions; search: SearchOptions } {
+  assertObject(options, 'options')
+  assertKnown(options, [...minerOptionNames, ...searchOptionNames])
+  const { signal, onProgress, progressIntervalMs } = options
+  return { miner: minerOptionsOf(options), search: checkSearchOptions({ signal, onProgress, progressIntervalMs }) }
 }

@@ -4,6 +4,7 @@
  */
 import { assertArray, assertBytes, assertObject } from '../base/assert.js'
 import { PickaxeError } from '../base/errors.js'
+import { assertKnown } from '../base/known_options.js'
 import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeHasher, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
@@ -15,6 +16,15 @@ export interface RandomXOptions extends Pick<MinerOptions, 'mode' | 'executor' |
   /** Default `rx/0`. */
   variant?: RandomXVariant | undefined
 }
+
+const optionNames = [
+  'key',
+  'variant',
+  'mode',
+  'executor',
+  'hugePages',
+  'threads',
+] as const satisfies readonly (keyof RandomXOptions)[]
 
 /** What is in memory for the key, and how far that is. */
 export type RandomXInfo = NativeRandomXState
@@ -41,10 +51,11 @@ export class RandomX {
    */
   static async create(options: RandomXOptions): Promise<RandomX> {
     assertObject(options, 'options')
-    const { key, variant = 'rx/0', mode = 'light' } = options
+    assertKnown(options, optionNames)
+    const { key, variant = 'rx/0', mode = 'light', executor, hugePages, threads: wanted } = options
     assertBytes(key, 'key', 0, 60)
     assertVariant(variant)
-    const checked = checkMinerOptions({ ...options, mode })
+    const checked = checkMinerOptions({ threads: wanted, mode, executor, hugePages })
     const { randomx } = checked
     const threads = checked.planned ? native().threadPlan(variant, 0).cpus.length : checked.threads
     const holder: { owner?: WeakRef<RandomX> } = {}

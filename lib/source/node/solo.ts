@@ -6,7 +6,7 @@
 import { PickaxeError } from '../../base/errors.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { Miner } from '../../miner/miner.js'
-import type { MinerOptions } from '../../miner/options.js'
+import { type MinerOptions, minerOptionsOf } from '../../miner/options.js'
 import { type Engine, engineOf } from '../feed/engine.js'
 import { type ExtranonceCounter, extranonceCounter } from '../feed/extranonce.js'
 import { BitcoinNode } from './bitcoin/node.js'
@@ -43,7 +43,7 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const { startEngine = startMiner, signal } = options
   signal?.throwIfAborted()
   const nodes = connect(checked)
-  const engine = await startEngine({ ...options, priority: options.priority ?? 'low' })
+  const engine = await startEngine({ ...minerOptionsOf(options), priority: options.priority ?? 'low' })
   return new SoloMiner(checked, nodes, engine, listener(options), signal)
 }
 

@@ -2,18 +2,20 @@
  * What `solo()` is told, checked before anything is started.
  * @module
  */
+
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { isAlgorithm } from '../../algorithm/index.js'
 import { assertObject } from '../../base/assert.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
+import { assertKnown } from '../../base/known_options.js'
 import { payoutScript } from '../../chain/address.js'
 import { coinNames, coinProfile } from '../../chain/coin/coins.js'
 import { networkNamed } from '../../chain/coin/network_name.js'
 import { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../chain/cryptonote_address.js'
-import type { MinerOptions } from '../../miner/options.js'
+import { type MinerOptions, minerOptionNames } from '../../miner/options.js'
 import type { Engine } from '../feed/engine.js'
 import { parseNodeAddress, withScheme } from './rpc/address.js'
 import { parseFingerprint } from './rpc/tls.js'
@@ -89,9 +91,32 @@ export interface CheckedSoloOptions {
 
 const defaultMinPeers = 3
 
+const soloOptionNames: readonly string[] = [
+  ...Object.keys({
+    rpc: true,
+    coin: true,
+    address: true,
+    network: true,
+    minPeers: true,
+    journalDirectory: true,
+    blocks: true,
+    untilHeight: true,
+    refreshIntervalMs: true,
+    pollIntervalMs: true,
+    rpcTimeoutMs: true,
+    rpcMaxAnswerBytes: true,
+    lagIntervalMs: true,
+    signal: true,
+    onEvent: true,
+    startEngine: true,
+  } satisfies Record<Exclude<keyof SoloOptions, keyof MinerOptions>, true>),
+  ...minerOptionNames,
+]
+
 /** Throws `TypeError`/`RangeError` that name the option; PICKAXE_ERR_ADDRESS for an address no network of the coin knows. */
 export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
   assertObject(options, 'options')
+  assertKnown(options, soloOptionNames)
   const { rpc, coin, address, minPeers } = options
   const nodes = (Array.isArray(rpc) ? rpc : [rpc]).map(checkNode)
   if (nodes.length === 0) throw rangeError('rpc must name at least one node')

@@ -104,13 +104,16 @@ const randomxHeader = fc
   })
 
 const blob = fc
-  .record({
-    blob: bytes(43, 200),
-    seedHash: bytes(32),
-    difficulty: fc.bigInt(1n, 1n << 200n),
-    variant: fc.constantFrom(...randomxVariants),
-    range: range(4),
-  })
+  .constantFrom(...randomxVariants)
+  .chain(variant =>
+    fc.record({
+      blob: bytes(variant === 'rx/yada' ? 151 : 43, 200),
+      seedHash: bytes(32),
+      difficulty: fc.bigInt(1n, 1n << 200n),
+      variant: fc.constant(variant),
+      range: range(4),
+    }),
+  )
   .map(
     (options): Written => ({
       job: cryptonoteBlob(options),
