@@ -96,9 +96,13 @@ std::uint64_t Engine::hashes_of(std::uint64_t job_id) const {
 }
 
 std::uint64_t Engine::oldest_job() {
+  std::uint64_t oldest = kNoJob;
+  {
+    const std::lock_guard lock(state_.mutex);
+    if (state_.job != nullptr) oldest = state_.job->id;
+    for (const auto& worker : workers_) oldest = std::min(oldest, worker->searching());
+  }
   // The workers first: one moves on only after its hits are in the queue.
-  std::uint64_t oldest = ~std::uint64_t{0};
-  for (const auto& worker : workers_) oldest = std::min(oldest, worker->job_id());
   return std::min(oldest, state_.events.oldest_job());
 }
 

@@ -34,7 +34,8 @@ class Engine {
   unsigned threads() const noexcept { return state_.options.threads; }
   std::vector<std::uint64_t> hashes_by_worker() const;
   std::uint64_t hashes_of(std::uint64_t job_id) const;
-  // The smallest job id that may still have events: waiting in the queue or being searched.
+  // The smallest job id that may still have events: waiting in the queue or being searched. Greater than every id when
+  // there is none.
   std::uint64_t oldest_job();
 
  private:

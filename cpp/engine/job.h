@@ -22,6 +22,9 @@ struct RandomXPart {
 // What comes before the block that holds the nonce.
 using Preimage = std::array<std::uint8_t, 64>;
 
+// Greater than the id of every job.
+inline constexpr std::uint64_t kNoJob = ~std::uint64_t{0};
+
 struct Job {
   std::uint64_t id = 0;  // given by the engine, ascending
   Algorithm algorithm = Algorithm::sha256d;
@@ -32,6 +35,7 @@ struct Job {
   std::size_t nonce_width = 4;  // 4 or 8 bytes, little-endian
   base::Target target;
   RandomXPart randomx;
+  unsigned threads = 0;  // how many of the engine's search it, the first ones; 0: all
   std::uint64_t first_nonce = 0;
   std::uint64_t last_nonce = 0;  // inclusive: 2^64 nonces do not fit a count
 };

@@ -28,8 +28,8 @@ class Worker final : public SearchControl {
   // Hashes tried for one job; 0 when this worker is not (or no longer) on it.
   std::uint64_t hashes_of(std::uint64_t job_id) const noexcept;
 
-  // The job it is on, or was on last; 0 before the first.
-  std::uint64_t job_id() const noexcept { return job_id_.load(std::memory_order_acquire); }
+  // The job whose hits it may still report; kNoJob between jobs. To be asked with the state's mutex held.
+  std::uint64_t searching() const noexcept { return searching_; }
 
   bool keep_going() noexcept override;
   base::Interrupt interrupt() const noexcept override;
@@ -48,6 +48,7 @@ class Worker final : public SearchControl {
   std::atomic<std::uint64_t> job_hashes_{0};
   std::atomic<std::uint64_t> job_id_{0};
   std::uint64_t seen_signal_ = 0;
+  std::uint64_t searching_ = kNoJob;  // guarded by the state's mutex
 
   alignas(64) EngineState& state_;
   unsigned index_;

@@ -3,35 +3,23 @@
  * TypeScript before anyone sees them.
  * @module
  */
+import { algorithmOf, assertJob, copyJob, type Job, messageOf, type Verdict } from '../algorithm/index.js'
 import { assertBytes } from '../base/assert.js'
-import { concatBytes, equalBytes, toBigEndian, toLittleEndian } from '../base/bytes.js'
+import { equalBytes, toLittleEndian } from '../base/bytes.js'
 import { errorCode, PickaxeError } from '../base/errors.js'
-import { assertJob, assertVariant, copyJob, type Job, preimagesOf, type RandomXVariant } from '../base/job.js'
-import type { NativeEngine, NativeEvent, NativeJob, NativeRandomXState } from '../native/addon.js'
+import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
+import type { NativeEngine, NativeEvent, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
-import { messageOf, type Verdict } from '../verify/template.js'
+import { verifiesAtOnce } from '../verify/verify.js'
+import { type Hit, type HitReader, HitStream } from './hit_stream.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
+import { toNativeJob } from './native_job.js'
 import { type CheckedOptions, checkMinerOptions, type MinerOptions, type Notice } from './options.js'
 import { RateWindow } from './rate_window.js'
 import { RunningSearch, type Search, type SearchEnd } from './search.js'
+import { Settling } from './settling.js'
 
-/** A nonce that meets its job's target: found by a native thread, accepted by the TypeScript verifier. */
-export interface Hit {
-  job: Job
-  /** The `id` of the search it belongs to; it may have been replaced since. */
-  jobId: number
-  nonce: bigint
-  /** The nonce as it is hashed: little-endian, `job.nonceWidth` bytes. */
-  nonceBytes: Uint8Array
-  /** Which of the job's preimages won, or of a header which of its versions; 0 where there is but one. */
-  preimageIndex: number
-  /** The bytes that were hashed, nonce in place: of a header the whole of it, with the version that won. */
-  message: Uint8Array
-  /** 32 bytes, as the verifier computed it. */
-  hash: Uint8Array
-  /** The thread that found it, from 0. */
-  worker: number
-}
+export type { Hit, HitReader }
 
 export interface MinerStats {
   /** Whether threads are hashing right now. */
@@ -63,15 +51,8 @@ const eventsAtOnce = 128
 const searchesBeforePruning = 256
 const rateWindowMs = 10_000
 const sampleIntervalMs = 1000
-
-interface Waiter {
-  /** The iterator it belongs to. */
-  reader: object
-  resolve: (result: IteratorResult<Hit, undefined>) => void
-  reject: (error: PickaxeError) => void
-}
-
-const theEnd = { done: true, value: undefined } as const
+/** Between two looks at threads that are leaving a search: they take a few milliseconds. */
+const leavingIntervalMs = 1
 
 /** Miners that somebody waits for: they must not be collected although only native code would wake them. */
 const awaited = new Set<Miner>()
@@ -82,23 +63,30 @@ const forgotten = new FinalizationRegistry<HitVerifier>(verifier => verifier.clo
 export class Miner {
   readonly #engine: NativeEngine
   readonly #threads: number
+  readonly #planned: boolean
+  readonly #plans = new Map<RandomXVariant, number>()
   readonly #startedAtMs = performance.now()
   readonly #rates: RateWindow
   readonly #searches = new Map<number, RunningSearch>()
-  readonly #buffer: Hit[] = []
-  #waiters: readonly Waiter[] = []
+  readonly #stream: HitStream
+  readonly #settling = new Settling()
   readonly #verifier: HitVerifier
   readonly #onNotice: ((notice: Notice) => void) | undefined
   /** Events whose turn has not come: a slow check of the first holds up the rest, so that order is kept. */
   readonly #events: NativeEvent[] = []
   #checking = false
+  /** Events that came from the native side, and those that are done with. */
+  #taken = 0
+  #handled = 0
   #current: RunningSearch | undefined
+  #lastId = 0
   #lastJob: Job | undefined
   #hits = 0
   #jobs = 0
   #paused = false
   #stalled = false
   #drainScheduled = false
+  #leaving: NodeJS.Timeout | undefined
   #failure: PickaxeError | undefined
   #closing: { promise: Promise<void>; resolve: () => void } | undefined
   #released = false
@@ -132,9 +120,16 @@ export class Miner {
   private constructor(engine: NativeEngine, checked: CheckedOptions, onNotice: ((notice: Notice) => void) | undefined) {
     this.#engine = engine
     this.#threads = checked.threads
+    this.#planned = checked.planned
     this.#verifier = new HitVerifier(checked.verify)
     forgotten.register(this, this.#verifier, this)
     this.#onNotice = onNotice
+    this.#stream = new HitStream({
+      onTaken: () => {
+        if (this.#stalled && this.#stream.buffered <= bufferedHits / 2) this.#scheduleDrain()
+      },
+      onWaiting: () => this.#awaitedChanged(),
+    })
     this.#rates = new RateWindow(rateWindowMs, this.#startedAtMs, engine.hashesByWorker())
   }
 
@@ -151,8 +146,14 @@ export class Miner {
     this.#lastJob = job
     if (job.range.start === job.range.end) return this.#emptySearch(job)
     const searched = copyJob(job)
-    const id = callNative(() => this.#engine.setJob(toNativeJob(searched)))
-    this.#verifier.prepare(searched, error => this.#verifierRefused(error))
+    const variant = algorithmOf(job).threadsBy(job)
+    const threads = variant !== undefined && this.#planned ? this.#threadsFor(variant) : 0
+    const id = callNative(() => this.#engine.setJob(toNativeJob(searched, threads)))
+    this.#verifier.prepare(
+      searched,
+      error => this.#verifierRefused(error),
+      message => this.#notify({ code: 'degraded', message, detail: { jobId: id } }),
+    )
     const search = new RunningSearch(
       id,
       job,
@@ -163,7 +164,8 @@ export class Miner {
     this.#searches.set(id, search)
     if (this.#searches.size % searchesBeforePruning === 0) this.#forgetSettled()
     this.#current = search
-    this.#engine.keepAlive(true)
+    this.#lastId = id
+    this.#awaitedChanged()
     return search
   }
 
@@ -203,20 +205,21 @@ export class Miner {
    * PICKAXE_ERR_VERIFY_MISMATCH when a hit fails verification. 1024 hits wait here and 4096 in native memory for a slow
    * consumer; then the threads wait too.
    */
-  hits(): AsyncIterableIterator<Hit> {
-    const reader = {}
-    let left = false
-    return {
-      next: () => (left ? Promise.resolve(theEnd) : this.#nextHit(reader)),
-      return: async () => {
-        left = true
-        this.#dismiss(reader)
-        return theEnd
-      },
-      [Symbol.asyncIterator]() {
-        return this
-      },
-    }
+  hits(): HitReader {
+    return this.#stream.reader()
+  }
+
+  /**
+   * Resolves when no hit found so far is under way: the threads have left every search that has ended, and what they
+   * reported of these and of the running one has been verified and has come to its reader, or to the buffer where nobody
+   * reads. Waits for a reader who leaves more than 1024 hits lying. Resolves at the end of a miner that is closed or fails.
+   */
+  settled(): Promise<void> {
+    if (this.#closing !== undefined) return this.#closing.promise
+    const settled = this.#settling.add(this.#current?.id ?? this.#lastId + 1)
+    this.#awaitedChanged()
+    this.#scheduleDrain()
+    return settled
   }
 
   stats(): MinerStats {
@@ -261,50 +264,41 @@ export class Miner {
       resolve = settle
     })
     this.#closing = { promise, resolve }
+    // The threads' last event must reach us even if nothing else keeps the process alive.
     this.#awaitedChanged()
     this.#finish(this.#current, reason, this.#failure)
     this.#verifier.close()
     forgotten.unregister(this)
     this.#checking = false
     for (const event of this.#events.splice(0)) if (event.kind !== 'hit') this.#events.push(event)
-    // The threads' last event must reach us even if nothing else keeps the process alive.
-    this.#engine.keepAlive(true)
     this.#engine.stop()
     this.#scheduleDrain()
   }
 
-  // Not async: its promise must settle as soon as the hit is there, before that of an exhausted search behind it.
-  #nextHit(reader: object): Promise<IteratorResult<Hit, undefined>> {
-    const hit = this.#buffer.shift()
-    if (hit !== undefined) {
-      if (this.#stalled && this.#buffer.length <= bufferedHits / 2) this.#scheduleDrain()
-      return Promise.resolve({ done: false, value: hit })
+  // How many of the threads have room in the caches; read from the machine once for each variant.
+  #threadsFor(variant: RandomXVariant): number {
+    const known = this.#plans.get(variant)
+    if (known !== undefined) return known
+    const { cpus, reason } = native().threadPlan(variant, 0)
+    this.#plans.set(variant, cpus.length)
+    if (cpus.length < this.#threads) {
+      this.#notify({ code: 'thread-plan', message: `${variant}: ${reason}`, detail: { threads: cpus.length } })
     }
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    if (this.#released) return Promise.resolve(theEnd)
-    return new Promise((resolve, reject) => {
-      this.#waiters = [...this.#waiters, { reader, resolve, reject }]
-      this.#awaitedChanged()
-    })
-  }
-
-  // A reader that left takes no hit from others.
-  #dismiss(reader: object): void {
-    const gone = this.#waiters.filter(waiter => waiter.reader === reader)
-    this.#waiters = this.#waiters.filter(waiter => waiter.reader !== reader)
-    for (const waiter of gone) waiter.resolve(theEnd)
-    this.#awaitedChanged()
+    return cpus.length
   }
 
   // Runs when the native side has events, and again while it has more than one turn's worth.
   #drain(): void {
     if (this.#released) return
-    this.#stalled = this.#buffer.length + this.#events.length >= bufferedHits && this.#closing === undefined
+    this.#stalled = this.#stream.buffered + this.#events.length >= bufferedHits && this.#closing === undefined
     if (this.#stalled) return
     const events = this.#engine.drain(eventsAtOnce)
+    this.#taken += events.length
     this.#events.push(...events)
     this.#handleEvents()
-    if (events.length === eventsAtOnce) this.#scheduleDrain()
+    const drained = events.length < eventsAtOnce
+    if (!drained) this.#scheduleDrain()
+    this.#advanceSettling(drained)
     this.#awaitedChanged()
   }
 
@@ -317,12 +311,24 @@ export class Miner {
     })
   }
 
+  #advanceSettling(drained: boolean): void {
+    if (!this.#settling.pending) return
+    const [taken, handled] = [this.#taken, this.#handled]
+    this.#settling.advance({ oldestJob: this.#engine.oldestJob(), drained, taken, handled })
+    if (!drained || !this.#settling.waitsForThreads) return
+    this.#leaving ??= setTimeout(() => {
+      this.#leaving = undefined
+      this.#drain()
+    }, leavingIntervalMs)
+  }
+
   // In order, up to the first whose check takes long; that one goes on when it is done.
   #handleEvents(): void {
     while (!this.#checking && !this.#released) {
       const event = this.#events.shift()
       if (event === undefined) break
       this.#handle(event)
+      if (!this.#checking) this.#handled++
     }
   }
 
@@ -375,7 +381,7 @@ export class Miner {
 
   #check(event: HitEvent, search: RunningSearch): void {
     // Nobody gets a hit after the verifier has failed, nor one that was not verified before close().
-    if (this.#failure !== undefined || (this.#closing !== undefined && search.searched.algorithm === 'randomx')) return
+    if (this.#failure !== undefined || (this.#closing !== undefined && !verifiesAtOnce(search.searched))) return
     const verdict = this.#verifier.check(search.searched, event)
     if (!(verdict instanceof Promise)) {
       this.#accept(event, search, verdict)
@@ -392,8 +398,11 @@ export class Miner {
     if (this.#closing !== undefined) return
     this.#checking = false
     conclude()
+    this.#handled++
     this.#handleEvents()
+    this.#advanceSettling(false)
     if (this.#stalled) this.#scheduleDrain()
+    this.#awaitedChanged()
   }
 
   #accept(event: HitEvent, search: RunningSearch, verdict: Verdict): void {
@@ -407,17 +416,12 @@ export class Miner {
     const { jobId, nonce, preimageIndex, worker } = event
     const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
     const message = messageOf(searched, nonce, preimageIndex)
-    const hit: Hit = { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker }
-    const [waiter, ...others] = this.#waiters
-    this.#waiters = others
-    if (waiter === undefined) this.#buffer.push(hit)
-    else waiter.resolve({ done: false, value: hit })
+    this.#stream.push({ job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker })
   }
 
   #fail(error: PickaxeError): void {
     this.#failure = error
-    for (const waiter of this.#waiters) waiter.reject(error)
-    this.#waiters = []
+    this.#stream.fail(error)
     this.#stop('failed')
   }
 
@@ -426,8 +430,9 @@ export class Miner {
     this.#finalHashes = this.#engine.hashesByWorker()
     this.#released = true
     this.#engine.release()
-    for (const waiter of this.#waiters) waiter.resolve(theEnd)
-    this.#waiters = []
+    this.#stream.end()
+    this.#settling.end()
+    clearTimeout(this.#leaving)
     this.#closing?.resolve()
     awaited.delete(this)
   }
@@ -437,7 +442,6 @@ export class Miner {
     search.end(reason, error)
     if (search !== this.#current) return
     this.#current = undefined
-    if (this.#closing === undefined) this.#engine.keepAlive(false)
     this.#awaitedChanged()
   }
 
@@ -464,13 +468,16 @@ export class Miner {
   }
 
   #awaitedChanged(): void {
-    const waiting = this.#waiters.length > 0 || this.#current?.watched === true || this.#closing !== undefined
-    if (waiting && !this.#released) awaited.add(this)
+    if (this.#released) return
+    const ending = this.#closing !== undefined || this.#settling.pending
+    this.#engine.keepAlive(ending || this.#current !== undefined)
+    if (ending || this.#stream.awaited || this.#current?.watched === true) awaited.add(this)
     else awaited.delete(this)
   }
 
   #kernel(job: Job | undefined, randomx: NativeRandomXState | undefined): string {
-    return job?.algorithm === 'randomx' ? `randomx ${randomx?.mode ?? 'light'}` : this.#engine.kernel
+    const { kernel } = this.#engine
+    return job === undefined ? kernel : algorithmOf(job).engine({ kernel, mode: randomx?.mode })
   }
 
   #randomxState(): NativeRandomXState | undefined {
@@ -499,22 +506,6 @@ export class Miner {
       else miner.#rates.add(performance.now(), miner.#engine.hashesByWorker())
     }, sampleIntervalMs)
     timer.unref()
-  }
-}
-
-function toNativeJob(job: Job): NativeJob {
-  return {
-    template: job.template,
-    nonceOffset: job.nonceOffset,
-    nonceWidth: job.nonceWidth,
-    bound: toBigEndian(job.target.bound, 32),
-    bigEndian: job.target.order === 'big-endian',
-    firstNonce: job.range.start,
-    lastNonce: job.range.end - 1n,
-    ...(job.algorithm === 'sha256d' && { preimages: concatBytes(...preimagesOf(job)) }),
-    ...(job.algorithm === 'randomx' && {
-      randomx: { variant: job.variant, key: job.key, commitment: job.compare === 'commitment' },
-    }),
   }
 }
 

@@ -46,5 +46,5 @@ export function publishedDigest(): string | null {
   const libc = libcOf(process.env)
   const sums = path.join(packageFolder, 'prebuilds', 'SHA256SUMS')
   const name = libc === undefined ? 'node.napi.node' : `node.napi.${libc}.node`
-  return listedIn(sums, `${platform}/${name}`)
+  return listedIn(sums, `${platform()}/${name}`)
 }

@@ -30,7 +30,7 @@ export const packageFolder: string = path.join(path.dirname(fileURLToPath(import
 const prebuilds = path.join(packageFolder, 'prebuilds')
 
 /** The name of this system's folder in `prebuilds`. */
-export const platform = `${process.platform}-${process.arch}`
+export const platform = (): string => `${process.platform}-${process.arch}`
 
 /**
  * The first of: the addon below the folder that PICKAXE_PREBUILD names, `build/Release`, `build/Debug`, the prebuilt
@@ -42,7 +42,7 @@ export function findAddon(environment: NodeJS.ProcessEnv): Found | Nothing {
   if (!environment.PREBUILDS_ONLY)
     for (const kind of ['Release', 'Debug']) {
       const file = path.join(root, 'build', kind, 'pickaxe.node')
-      if (existsSync(file)) return { path: file, origin: 'built' }
+      if (canSee(file)) return { path: file, origin: 'built' }
     }
   const libc = libcOf(environment)
   const besideExecutable = path.join(path.dirname(process.execPath), 'prebuilds')
@@ -50,7 +50,11 @@ export function findAddon(environment: NodeJS.ProcessEnv): Found | Nothing {
     const file = prebuiltIn(folder, libc)
     if (file !== undefined) return { path: file, origin: 'prebuilt' }
   }
-  return { systems: namesIn(prebuilds).filter(isSystem), files: namesIn(path.join(prebuilds, platform)), libc }
+  return {
+    systems: namesIn(prebuilds).filter(name => namesIn(path.join(prebuilds, name)).length > 0),
+    files: namesIn(path.join(prebuilds, platform())),
+    libc,
+  }
 }
 
 /** The addon of this system among the files of its folder; on Linux the C library is in the name. */
@@ -105,12 +109,8 @@ export function isInPackage(): boolean {
 }
 
 function prebuiltIn(folder: string, libc: Libc | undefined): string | undefined {
-  const name = prebuiltName(namesIn(path.join(folder, platform)), libc)
-  return name && path.join(folder, platform, name)
-}
-
-function isSystem(name: string): boolean {
-  return /^[a-z0-9]+-[a-z0-9]+$/.test(name)
+  const name = prebuiltName(namesIn(path.join(folder, platform())), libc)
+  return name && path.join(folder, platform(), name)
 }
 
 function namesIn(folder: string): string[] {
@@ -121,6 +121,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
+// Node's permission model throws where others say no.
 function canSee(file: string): boolean {
   try {
     return existsSync(file)

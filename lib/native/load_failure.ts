@@ -7,7 +7,9 @@ import { type ErrorCode, PickaxeError } from '../base/errors.js'
 import type { Checksum } from './checksum.js'
 import { glibcVersion, isInPackage, type Nothing, packageFolder, platform } from './find.js'
 
-const buildIt = 'build one from the sources in the package: npx pickaxe build-addon'
+const buildIt =
+  'build one from the sources in the package, with CMake and a C++20 compiler: npm rebuild pickaxe ' +
+  '(with npm 12 first: npm install-scripts approve pickaxe)'
 const installAgain = 'install it again: npm uninstall pickaxe && npm install pickaxe'
 
 /** `detail.reason` of a {@link PickaxeError} of the addon. */
@@ -28,7 +30,7 @@ function failure(code: ErrorCode, reason: LoadFailure, message: string, extras: 
   const { cause, ...detail } = extras
   return new PickaxeError(code, message, {
     ...(cause === undefined ? {} : { cause }),
-    detail: { reason, platform, ...detail },
+    detail: { reason, platform: platform(), ...detail },
   })
 }
 
@@ -54,11 +56,11 @@ export function notFound({ systems, files, libc }: Nothing): PickaxeError {
   if (files.length > 0 && libc !== undefined)
     return missing(
       'other-libc',
-      `the native addons for ${platform} are ${files.join(', ')}, and this process runs on ${libc}; ${buildIt}`,
+      `the native addons for ${platform()} are ${files.join(', ')}, and this process runs on ${libc}; ${buildIt}`,
     )
   return missing(
     'other-system',
-    `the native addons in the package are for ${systems.join(', ')}, and this is ${platform}; if node_modules came from ` +
+    `the native addons in the package are for ${systems.join(', ')}, and this is ${platform()}; if node_modules came from ` +
       `another machine, ${installAgain}; else ${buildIt}`,
   )
 }
@@ -96,7 +98,7 @@ export function unreadable(file: string, cause: unknown): PickaxeError {
     'PICKAXE_ERR_ADDON_REFUSED',
     'blocked',
     `${file} cannot be read (${message}): correct its rights, or, where an antivirus holds it, allow this file there after ` +
-      'comparing it with the published digest (docs/trust.md)',
+      'comparing it with the digest in prebuilds/SHA256SUMS',
     { path: file, cause },
   )
 }
@@ -112,12 +114,13 @@ const refusals: readonly { says: RegExp; reason: LoadFailure; explain: (match: R
   {
     says: /ld-linux[\w.-]*\.so|libc\.so\.6|ld-musl|libc\.musl|symbol not found/,
     reason: 'other-libc',
-    explain: () => `it was made for another C library than this process runs on; unset LIBC, ${installAgain}; or ${buildIt}`,
+    explain: () =>
+      `it was made for another C library than this process runs on; unset LIBC, ${installAgain}; or ${buildIt}`,
   },
   {
     says: /wrong ELF class|cannot open shared object file: No such file|incompatible architecture|need '[\w-]+'|Exec format error|machine type|not a valid Win32 application/i,
     reason: 'wrong-architecture',
-    explain: () => `it was made for another processor than this process runs on (${platform}); ${installAgain}`,
+    explain: () => `it was made for another processor than this process runs on (${platform()}); ${installAgain}`,
   },
   {
     says: /failed to map segment|Operation not permitted|Permission denied|Access is denied|code signature|library load (?:denied|disallowed)/i,
@@ -129,7 +132,7 @@ const refusals: readonly { says: RegExp; reason: LoadFailure; explain: (match: R
     says: /virus|potentially unwanted/i,
     reason: 'blocked',
     explain: () =>
-      'an antivirus holds it; compare the file with the published digest (docs/trust.md), then allow it there',
+      'an antivirus holds it; compare the file with the digest in prebuilds/SHA256SUMS, then allow it there',
   },
   {
     says: /file too short|invalid ELF header|not a mach-o|cannot read file data|Invalid argument|Bad Image|not in a recognized|truncated/i,

@@ -1,11 +1,12 @@
 /** A miner in plain TypeScript for tests: tries nonces in order, remembers what it tried. */
+
+import type { Job } from '../../lib/algorithm/index.js'
 import { toHex, toLittleEndian } from '../../lib/base/bytes.js'
 import type { PickaxeError } from '../../lib/base/errors.js'
-import type { Job } from '../../lib/base/job.js'
 import { meetsTarget } from '../../lib/base/target.js'
-import type { Hit, MinerStats } from '../../lib/miner/miner.js'
+import type { Hit, HitReader, MinerStats } from '../../lib/miner/miner.js'
 import type { Search, SearchEnd } from '../../lib/miner/search.js'
-import type { Engine } from '../../lib/source/node/coordinator.js'
+import type { Engine } from '../../lib/source/feed/engine.js'
 import { doubleSha256 } from './block_reader.js'
 
 export interface PlainEngineOptions {
@@ -57,7 +58,12 @@ export class PlainEngine implements Engine {
     this.#end('replaced')
   }
 
-  async *hits(): AsyncIterableIterator<Hit> {
+  hits(): HitReader {
+    const hits = this.#read()
+    return Object.assign(hits, { [Symbol.asyncDispose]: async () => void (await hits.return?.()) })
+  }
+
+  async *#read(): AsyncIterableIterator<Hit> {
     while (!this.#closed) {
       if (this.#failure !== undefined) throw this.#failure
       const hit = this.#hits.shift()
@@ -105,6 +111,10 @@ export class PlainEngine implements Engine {
       uptimeMs: 0,
       kernel: 'plain',
     }
+  }
+
+  async settled(): Promise<void> {
+    await this.#checks
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@
  * What the coordinator needs of a node, whichever family it is of.
  * @module
  */
-import type { Job } from '../../base/job.js'
+import type { Work, WorkSupply } from '../feed/work.js'
 
 /** A block's place: its height and the id the node prints. */
 export interface Tip {
@@ -26,24 +26,23 @@ export interface FoundBlock {
   readonly hex: string
 }
 
-/** One search: a job and what its winning nonce makes of it. */
-export interface Work {
-  readonly job: Job
+/** One search and what its winning nonce makes of it. */
+export interface BlockWork extends Work {
   /** `nonceBytes` as the search's winner gave them, `hash` the proof-of-work hash. */
   solve(nonceBytes: Uint8Array, hash: Uint8Array): FoundBlock
 }
 
 /** A template and the searches it has room for. */
-export interface WorkSupply {
+export interface BlockSupply extends WorkSupply<BlockWork> {
   readonly height: number
   /** Id of the block it builds on, as the node prints it. */
   readonly previous: string
   /** Average hashes a block takes. */
   readonly expectedHashes: number
   readonly transactions: number
+  /** Subsidy and fees in the coin's smallest unit, where the node tells. */
+  readonly reward?: number | undefined
   readonly longPollId: string | undefined
-  /** The next search, never one that was handed out before; `undefined` when a new template is needed. */
-  next(): Work | undefined
 }
 
 /** What a node says to a submitted block. */
@@ -70,11 +69,13 @@ export interface ChainNode {
   readonly label: string
   /** Whether a template request can wait for news. */
   readonly longPolls: boolean
+  /** The node's option that gives it a peer. */
+  readonly peerOption: string
   status(signal?: AbortSignal): Promise<NodeStatus>
   /** Id of the best-chain block at `height`. */
   idAt(height: number, signal?: AbortSignal): Promise<string>
   /** A validated template. Throws PICKAXE_ERR_TEMPLATE when it does not add up. */
-  template(request: TemplateRequest): Promise<WorkSupply>
+  template(request: TemplateRequest): Promise<BlockSupply>
   /** The tip, once it is a new one or after a while; `undefined` where the node has no such call. */
   waitForBlock(signal: AbortSignal): Promise<Tip | undefined>
   submit(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict>

@@ -1,21 +1,20 @@
 /**
- * The one place that decides what is hashed: news in, jobs out, found blocks on their way.
+ * Decides what is mined: when, on which node's template, and what becomes of a hit.
  * @module
  */
 import { PickaxeError } from '../../base/errors.js'
-import type { Hit, Miner } from '../../miner/miner.js'
-import type { Search } from '../../miner/search.js'
-import { abortScope } from './abort_scope.js'
-import { type Bell, bell } from './bell.js'
-import type { ChainNode, Work, WorkSupply } from './chain_node.js'
-import { lastHits } from './last_hits.js'
+import type { Hit } from '../../miner/miner.js'
+import { abortScope, sleep } from '../feed/abort_scope.js'
+import { type Backoff, backoff } from '../feed/backoff.js'
+import { type ChangeSignal, changeSignal } from '../feed/change_signal.js'
+import type { Engine } from '../feed/engine.js'
+import { Feed } from '../feed/feed.js'
+import { Candidate } from './candidate.js'
+import type { BlockSupply, BlockWork } from './chain_node.js'
+import { Holds } from './holds.js'
 import type { Lead, NodeGroup } from './node_group.js'
-import { type Backoff, backoff, sleep } from './rpc/backoff.js'
-import type { HoldKey, SoloEvent } from './solo_events.js'
+import type { SoloEvent } from './solo_events.js'
 import type { Submitter } from './submitter.js'
-
-/** What the coordinator needs of a miner. */
-export type Engine = Pick<Miner, 'setJob' | 'clearJob' | 'hits' | 'pause' | 'resume' | 'stats' | 'close'>
 
 export interface CoordinatorOptions {
   readonly engine: Engine
@@ -28,16 +27,6 @@ export interface CoordinatorOptions {
   readonly onEvent: (event: SoloEvent) => void
 }
 
-/** A template being mined. */
-interface Current {
-  readonly node: ChainNode
-  readonly chain: string
-  readonly supply: WorkSupply
-  readonly since: number
-  solved: boolean
-  exhausted: boolean
-}
-
 // A node that never answers a submit must not keep the miner idle, or from its end, for longer than this.
 const submitPatienceMs = 5000
 // A check of a RandomX hit takes a second or two where its key is new.
@@ -46,44 +35,54 @@ const checkPatienceMs = 3000
 const sameTipPauseMs = 1000
 // Time for a node's own answers to agree with each other.
 const settleMs = 20
-const rememberedSearches = 64
 
 export class Coordinator {
   readonly #options: CoordinatorOptions
-  readonly #bell: Bell = bell()
+  readonly #feed: Feed<BlockWork, Candidate>
+  readonly #holds: Holds
+  readonly #changed: ChangeSignal = changeSignal()
   readonly #retryWait: Backoff = backoff({ limitMs: 10_000 })
-  readonly #works = new Map<number, { work: Work; current: Current }>()
-  readonly #holds = new Map<HoldKey, string>()
-  #current: Current | undefined
-  #last: Current | undefined
-  #search: Search | undefined
   #failure: { error: unknown } | undefined
   #end: (reason?: unknown) => void = () => {}
+  #lateHits = 0
   templates = 0
-  /** Hits on a template that had been solved already. */
-  surplusHits = 0
 
   constructor(options: CoordinatorOptions) {
     this.#options = options
+    this.#holds = new Holds(options.onEvent)
+    this.#feed = new Feed({
+      engine: options.engine,
+      onHit: (hit, work, candidate) => this.#onHit(hit, work, candidate),
+      onExhausted: candidate => {
+        candidate.exhausted = true
+        this.#changed.raise()
+      },
+      // Without its engine there is nothing left to coordinate.
+      onFailure: error => {
+        this.#failure = { error }
+        this.#end(error)
+      },
+    })
   }
 
   /** Why nothing is mined; empty while something is. */
-  get holds(): ReadonlyMap<HoldKey, string> {
-    return this.#holds
+  get holds(): ReadonlyMap<string, string> {
+    return this.#holds.reasons
   }
 
   get template(): { height: number; ageMs: number; expectedHashes: number } | undefined {
-    if (this.#current === undefined) return undefined
-    const { supply, since } = this.#current
-    return { height: supply.height, ageMs: performance.now() - since, expectedHashes: supply.expectedHashes }
+    return this.#feed.supply?.summary
+  }
+
+  /** Hits on a template that had been solved already. */
+  get surplusHits(): number {
+    return this.#lateHits + this.#feed.strayHits
   }
 
   /** Mines until done or until `signal` is aborted. Rejects when the engine fails. */
   async run(signal: AbortSignal): Promise<void> {
     const scope = abortScope(signal)
     this.#end = scope.end
-    // Ends with the engine, which outlives this call unless it fails.
-    this.#takeHits().catch(error => this.#fail(error))
     try {
       await this.#mine(scope.signal)
     } catch (error) {
@@ -92,22 +91,24 @@ export class Coordinator {
       this.#drop()
       scope.end()
     }
-    if (signal.aborted && this.#failure === undefined) await lastHits(this.#options.engine, checkPatienceMs)
+    if (signal.aborted) await this.#feed.settled(checkPatienceMs)
     await this.#options.submitter.finish(submitPatienceMs)
     if (this.#failure !== undefined) throw this.#failure.error
   }
 
   /** The lead, its tip or the reason against mining has changed. */
   onChange(): void {
-    if (this.#current !== undefined && this.#isOutdated(this.#current)) this.#drop()
-    if (this.#options.group.standpoint.kind === 'lead') void this.#options.submitter.retry()
-    this.#bell.ring()
+    const candidate = this.#feed.supply
+    if (candidate?.isOutdated(this.#options.group.state)) this.#drop()
+    if (this.#options.group.state.kind === 'lead') void this.#options.submitter.retry()
+    this.#changed.raise()
   }
 
   /** A block was heard of: what does not build on it is stale, before anything else is asked. */
   onNews(tipId: string): void {
-    if (this.#current !== undefined && this.#current.supply.previous !== tipId) this.#drop()
-    this.#bell.ring()
+    const candidate = this.#feed.supply
+    if (candidate !== undefined && candidate.supply.previous !== tipId) this.#drop()
+    this.#changed.raise()
   }
 
   async #mine(stop: AbortSignal): Promise<void> {
@@ -115,20 +116,20 @@ export class Coordinator {
       await this.#submitted(stop)
       if (this.#options.isDone()) {
         if (this.#options.submitter.open === 0) return
-        await this.#rungOrLater(stop)
+        await this.#changedOrLater(stop)
         void this.#options.submitter.retry()
         continue
       }
-      const { standpoint } = this.#options.group
-      if (standpoint.kind === 'hold') {
+      const { state } = this.#options.group
+      if (state.kind === 'hold') {
         const { hopeless } = this.#options.group
         if (hopeless !== undefined && this.templates === 0) throw hopeless
-        this.#hold(standpoint.hold, standpoint.message)
-        await this.#bell.rung(stop)
+        this.#holds.set(state.hold, state.message)
+        await this.#changed.raised(stop)
         continue
       }
       try {
-        await this.#mineOn(standpoint, stop)
+        await this.#mineOn(state, stop)
       } catch (error) {
         if (stop.aborted) return
         await this.#trouble(error as Error, stop)
@@ -139,44 +140,36 @@ export class Coordinator {
   // Templates of one node, until the group has to be looked at again.
   async #mineOn({ node, chain }: Lead, stop: AbortSignal): Promise<void> {
     void this.#options.submitter.retry()
-    let supply: WorkSupply | undefined = await node.template({ signal: stop })
+    let supply: BlockSupply | undefined = await node.template({ signal: stop })
     while (supply !== undefined) {
       this.#retryWait.reset()
-      const current: Current = { node, chain, supply, since: performance.now(), solved: false, exhausted: false }
-      if (this.#options.isDone() || this.#isOutdated(current)) {
+      const candidate = new Candidate(node, chain, supply)
+      if (this.#options.isDone() || candidate.isOutdated(this.#options.group.state)) {
         this.#options.group.poke()
         await sleep(settleMs, stop)
         return
       }
-      this.#start(current)
-      supply = await this.#nextSupply(current, stop)
+      this.#start(candidate)
+      supply = await this.#nextSupply(candidate, stop)
       await this.#submitted(stop)
     }
   }
 
-  #start(current: Current): void {
-    const { supply, node } = current
-    this.#releaseHolds()
-    this.#forgetAllBut(this.#last)
-    this.#current = current
-    this.#last = current
+  #start(candidate: Candidate): void {
+    this.#holds.clear()
     this.templates++
+    const { node, supply } = candidate
     const { height, previous, transactions, expectedHashes } = supply
     this.#options.onEvent({ type: 'template', node: node.label, height, previous, transactions, expectedHashes })
-    this.#nextSearch(current)
-  }
-
-  // Late hits belong to the template before; older ones would only keep their transactions in memory.
-  #forgetAllBut(last: Current | undefined): void {
-    for (const [id, { current }] of this.#works) if (current !== last) this.#works.delete(id)
+    this.#feed.start(candidate)
   }
 
   // A fresh template from the long poll, or undefined when there is a reason to start over.
-  async #nextSupply(current: Current, stop: AbortSignal): Promise<WorkSupply | undefined> {
+  async #nextSupply(candidate: Candidate, stop: AbortSignal): Promise<BlockSupply | undefined> {
     const scope = abortScope(stop)
-    const longPoll = this.#longPoll(current, scope.signal)
+    const longPoll = this.#longPoll(candidate, scope.signal)
     const refresh = sleep(this.#options.refreshMs, scope.signal).then(() => undefined)
-    const outdated = this.#outdated(current, scope.signal)
+    const outdated = this.#outdated(candidate, scope.signal)
     try {
       return await Promise.race([longPoll, refresh, outdated])
     } finally {
@@ -185,14 +178,14 @@ export class Coordinator {
     }
   }
 
-  async #outdated(current: Current, signal: AbortSignal): Promise<undefined> {
-    while (this.#current === current && !current.exhausted) await this.#bell.rung(signal)
+  async #outdated(candidate: Candidate, signal: AbortSignal): Promise<undefined> {
+    while (this.#feed.supply === candidate && !candidate.exhausted) await this.#changed.raised(signal)
     // The node had nothing left to try for this second.
-    if (current.exhausted && this.#search === undefined) await sleep(sameTipPauseMs, signal)
+    if (candidate.exhausted && !this.#feed.isSearching) await sleep(sameTipPauseMs, signal)
     return undefined
   }
 
-  async #longPoll({ node, supply }: Current, signal: AbortSignal): Promise<WorkSupply | undefined> {
+  async #longPoll({ node, supply }: Candidate, signal: AbortSignal): Promise<BlockSupply | undefined> {
     const { longPollId } = supply
     try {
       if (node.longPolls && longPollId !== undefined) {
@@ -209,55 +202,20 @@ export class Coordinator {
     return new Promise(() => {})
   }
 
-  #nextSearch(current: Current): void {
-    try {
-      const work = current.supply.next()
-      if (work === undefined) {
-        current.exhausted = true
-        this.#bell.ring()
-      } else {
-        this.#search = this.#options.engine.setJob(work.job)
-        this.#remember(this.#search, { work, current })
-      }
-    } catch (error) {
-      this.#fail(error)
-    }
-  }
-
-  #remember(search: Search, entry: { work: Work; current: Current }): void {
-    this.#works.set(search.id, entry)
-    const oldest = this.#works.keys().next().value
-    if (this.#works.size > rememberedSearches && oldest !== undefined) this.#works.delete(oldest)
-    const { current } = entry
-    void search.finished.then(({ reason, error }) => {
-      // No memory, say: every template to come would end the same way.
-      if (reason === 'failed') this.#fail(error)
-      if (reason !== 'exhausted' || this.#search !== search || this.#current !== current) return
-      this.#search = undefined
-      if (!current.solved) this.#nextSearch(current)
-    })
-  }
-
-  async #takeHits(): Promise<void> {
-    for await (const hit of this.#options.engine.hits()) this.#onHit(hit)
-  }
-
-  #onHit(hit: Hit): void {
-    const found = this.#works.get(hit.jobId)
+  #onHit(hit: Hit, work: BlockWork, candidate: Candidate): void {
     // One block a template: another would only compete with the first.
-    if (found === undefined || found.current.solved) {
-      this.surplusHits++
+    if (candidate.solved) {
+      this.#lateHits++
       return
     }
-    const { work, current } = found
-    current.solved = true
-    const { chain, supply } = current
+    candidate.solved = true
+    const { chain, supply } = candidate
     const block = { ...work.solve(hit.nonceBytes, hit.hash), chain, previous: supply.previous }
-    if (this.#current === current) this.#drop()
-    this.#options.onEvent({ type: 'found', height: block.height, id: block.id })
+    if (this.#feed.supply === candidate) this.#drop()
+    this.#options.onEvent({ type: 'found', height: block.height, id: block.id, reward: supply.reward })
     void this.#options.submitter.submit(block).then(() => {
       this.#options.group.poke()
-      this.#bell.ring()
+      this.#changed.raise()
     })
   }
 
@@ -270,9 +228,9 @@ export class Coordinator {
   }
 
   // A node that failed at a submit may make no other news.
-  async #rungOrLater(stop: AbortSignal): Promise<void> {
+  async #changedOrLater(stop: AbortSignal): Promise<void> {
     const scope = abortScope(stop)
-    const waits = [this.#bell.rung(scope.signal), sleep(this.#retryWait.next(), scope.signal)]
+    const waits = [this.#changed.raised(scope.signal), sleep(this.#retryWait.next(), scope.signal)]
     try {
       await Promise.race(waits)
     } finally {
@@ -285,48 +243,12 @@ export class Coordinator {
     this.#drop()
     this.#options.group.poke()
     const isStale = error instanceof PickaxeError && error.detail.stale === true
-    if (!isStale) this.#hold('template', error.message)
+    if (!isStale) this.#holds.set('template', error.message)
     await sleep(this.#retryWait.next(), stop)
   }
 
-  #isOutdated({ node, supply }: Current): boolean {
-    const { standpoint } = this.#options.group
-    if (standpoint.kind === 'hold' || standpoint.node !== node) return true
-    const { tip } = standpoint
-    // A link may know less than the template: then the template is the news.
-    return tip.height >= supply.height || (tip.height === supply.height - 1 && tip.id !== supply.previous)
-  }
-
   #drop(): void {
-    this.#current = undefined
-    this.#search = undefined
-    this.#bell.ring()
-    if (this.#failure !== undefined) return
-    try {
-      this.#options.engine.clearJob()
-    } catch (error) {
-      this.#fail(error)
-    }
-  }
-
-  // Without its engine there is nothing left to coordinate.
-  #fail(error: unknown): void {
-    this.#failure ??= { error }
-    this.#end(error)
-  }
-
-  #hold(hold: HoldKey, message: string): void {
-    if (this.#holds.get(hold) === message) return
-    for (const other of this.#holds.keys()) if (other !== hold) this.#release(other)
-    this.#holds.set(hold, message)
-    this.#options.onEvent({ type: 'hold', hold, message })
-  }
-
-  #releaseHolds(): void {
-    for (const hold of [...this.#holds.keys()]) this.#release(hold)
-  }
-
-  #release(hold: HoldKey): void {
-    if (this.#holds.delete(hold)) this.#options.onEvent({ type: 'released', hold })
+    this.#feed.drop()
+    this.#changed.raise()
   }
 }

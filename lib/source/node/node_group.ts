@@ -5,8 +5,8 @@
 import type { ChainNode, Tip } from './chain_node.js'
 import { type LinkOptions, type LinkState, NodeLink } from './node_link.js'
 import type { HoldKey, SoloEvent } from './solo_events.js'
-import type { Judge } from './submitter.js'
-import { compareTips, type Witness } from './tips.js'
+import type { SubmitTarget } from './submitter.js'
+import { compareTips, type TipReport } from './tips.js'
 
 export interface NodeGroupOptions {
   readonly nodes: readonly { readonly node: ChainNode; readonly zmq?: LinkOptions['zmq'] }[]
@@ -29,17 +29,17 @@ export interface Lead {
   readonly chain: string
 }
 
-export type Standpoint = Lead | { readonly kind: 'hold'; readonly hold: HoldKey; readonly message: string }
+export type GroupState = Lead | { readonly kind: 'hold'; readonly hold: HoldKey; readonly message: string }
 
-type UpWitness = Witness & { readonly link: NodeLink; readonly peers: number | undefined; readonly chain: string }
+type NodeView = TipReport & { readonly link: NodeLink; readonly peers: number | undefined; readonly chain: string }
 
 export class NodeGroup {
-  standpoint: Standpoint = { kind: 'hold', hold: 'nodes', message: 'connecting' }
+  state: GroupState = { kind: 'hold', hold: 'nodes', message: 'connecting' }
   readonly links: readonly NodeLink[]
   readonly #options: NodeGroupOptions
   readonly #behindSince = new Map<NodeLink, number>()
-  #judging = false
-  #judgeAgain = false
+  #comparing = false
+  #compareAgain = false
 
   constructor(options: NodeGroupOptions) {
     this.#options = options
@@ -58,7 +58,7 @@ export class NodeGroup {
   /** Watches all nodes until `signal` is aborted. */
   async watch(signal: AbortSignal): Promise<void> {
     // A node that merely lags makes no news; its patience must run out all the same.
-    const timer = setInterval(() => void this.#judge(), Math.max(100, Math.min(this.#options.lagMs, 5000)))
+    const timer = setInterval(() => void this.#compare(), Math.max(100, Math.min(this.#options.lagMs, 5000)))
     try {
       await Promise.all(this.links.map(link => link.watch(signal)))
     } finally {
@@ -79,12 +79,12 @@ export class NodeGroup {
     return states.every(state => state.kind === 'down' && state.lasting) ? error : undefined
   }
 
-  /** Nodes that may judge a block, the lead first: those known to be of the coin, though they may be away for the moment. */
-  judges(): Judge[] {
+  /** Nodes a block is sent to, the lead first: those known to be of the coin, though they may be away for the moment. */
+  submitTargets(): SubmitTarget[] {
     const known = this.links.flatMap(({ node, chain, state }) =>
       chain === undefined || (state.kind === 'down' && state.lasting) ? [] : [{ node, chain }],
     )
-    const leads = ({ node }: Judge) => this.standpoint.kind === 'lead' && this.standpoint.node === node
+    const leads = ({ node }: SubmitTarget) => this.state.kind === 'lead' && this.state.node === node
     return known.sort((a, b) => Number(leads(b)) - Number(leads(a)))
   }
 
@@ -93,37 +93,37 @@ export class NodeGroup {
       this.#options.onEvent({ type: 'node', node: node.label, up: false, message: state.error.message })
     } else if (state.kind === 'up' && before.kind !== 'up') {
       const { tip, peers, chain } = state.status
-      const told = peers === undefined ? '' : `, ${peers} peers`
+      const peerCount = peers === undefined ? '' : `, ${peers} peers`
       this.#options.onEvent({
         type: 'node',
         node: node.label,
         up: true,
-        message: `${chain}, block ${tip.height}${told}`,
+        message: `${chain}, block ${tip.height}${peerCount}`,
       })
     }
-    void this.#judge()
+    void this.#compare()
   }
 
   #onLinkNews(link: NodeLink, tipId: string): void {
-    if (this.standpoint.kind === 'lead' && this.standpoint.node === link.node) this.#options.onNews(tipId)
+    if (this.state.kind === 'lead' && this.state.node === link.node) this.#options.onNews(tipId)
   }
 
-  async #judge(): Promise<void> {
-    if (this.#judging) {
-      this.#judgeAgain = true
+  async #compare(): Promise<void> {
+    if (this.#comparing) {
+      this.#compareAgain = true
       return
     }
-    this.#judging = true
+    this.#comparing = true
     do {
-      this.#judgeAgain = false
-      this.#take(await this.#opinion())
-    } while (this.#judgeAgain)
-    this.#judging = false
+      this.#compareAgain = false
+      this.#take(await this.#assess())
+    } while (this.#compareAgain)
+    this.#comparing = false
   }
 
-  #take(next: Standpoint): void {
-    const before = this.standpoint
-    this.standpoint = next
+  #take(next: GroupState): void {
+    const before = this.state
+    this.state = next
     const same =
       before.kind === 'lead'
         ? next.kind === 'lead' && next.node === before.node && next.tip.id === before.tip.id
@@ -131,8 +131,8 @@ export class NodeGroup {
     if (!same) this.#options.onChange()
   }
 
-  async #opinion(): Promise<Standpoint> {
-    const up: UpWitness[] = []
+  async #assess(): Promise<GroupState> {
+    const up: NodeView[] = []
     for (const link of this.links) {
       if (link.state.kind !== 'up') continue
       const { tip, peers, chain } = link.state.status
@@ -152,8 +152,8 @@ export class NodeGroup {
     }
   }
 
-  #leads({ link }: UpWitness): boolean {
-    return this.standpoint.kind === 'lead' && this.standpoint.node === link.node
+  #leads({ link }: NodeView): boolean {
+    return this.state.kind === 'lead' && this.state.node === link.node
   }
 
   #whyNoNode(): string {
@@ -163,10 +163,10 @@ export class NodeGroup {
     return reasons.join('; ')
   }
 
-  #lagging(behind: readonly UpWitness[], lead: UpWitness): Standpoint | undefined {
+  #lagging(behind: readonly NodeView[], lead: NodeView): GroupState | undefined {
     const now = performance.now()
     for (const link of this.#behindSince.keys()) {
-      if (!behind.some(witness => witness.link === link)) this.#behindSince.delete(link)
+      if (!behind.some(view => view.link === link)) this.#behindSince.delete(link)
     }
     for (const { link, label, tip } of behind) {
       const since = this.#behindSince.get(link) ?? now
@@ -182,17 +182,17 @@ export class NodeGroup {
     return undefined
   }
 
-  #lonely({ label, chain, peers }: UpWitness): Standpoint | undefined {
+  #lonely({ label, link, chain, peers }: NodeView): GroupState | undefined {
     const wanted = this.#options.minPeers(chain)
     if (peers === undefined || peers >= wanted) return undefined
     return {
       kind: 'hold',
       hold: 'peers',
-      message: `${label} has ${peers} of at least ${wanted} peers: blocks mined alone are easily lost (node option -addnode=HOST, or lower the minimum)`,
+      message: `${label} has ${peers} of at least ${wanted} peers: blocks mined alone are easily lost (node option ${link.node.peerOption}, or lower the minimum)`,
     }
   }
 }
 
-function asLead({ link, tip, chain }: UpWitness): Standpoint {
+function asLead({ link, tip, chain }: NodeView): GroupState {
   return { kind: 'lead', node: link.node, tip, chain }
 }

@@ -3,9 +3,10 @@
  * @module
  */
 import { toHex } from '../../base/bytes.js'
+import { aborted, sleep } from '../feed/abort_scope.js'
+import { backoff } from '../feed/backoff.js'
 import type { ChainNode, NodeStatus } from './chain_node.js'
-import { backoff, isTransient, sleep } from './rpc/backoff.js'
-import { aborted } from './rpc/transport.js'
+import { isTransient } from './rpc/transient.js'
 import { subscribeTo } from './zmq/subscriber.js'
 
 export type LinkState =

@@ -5,7 +5,7 @@
 import type { ChainNode, Tip } from './chain_node.js'
 
 /** A node and the end of its best chain. */
-export interface Viewpoint {
+export interface BestChain {
   readonly node: ChainNode
   readonly tip: Tip
 }
@@ -22,7 +22,7 @@ export interface MovedBlock {
 
 export interface OwnBlocksOptions {
   /** The best chain as it is known now; `undefined` while no node leads. */
-  readonly viewpoint: () => Viewpoint | undefined
+  readonly lead: () => BestChain | undefined
   readonly onMoved: (moved: MovedBlock) => void
 }
 
@@ -61,8 +61,8 @@ export class OwnBlocks {
     try {
       while (this.#lookAgain && this.#followed.size > 0) {
         this.#lookAgain = false
-        const viewpoint = this.#options.viewpoint()
-        if (viewpoint !== undefined) await this.#compare(viewpoint)
+        const lead = this.#options.lead()
+        if (lead !== undefined) await this.#compare(lead)
       }
     } catch {
       // The links tell what is wrong with the node.
@@ -71,7 +71,7 @@ export class OwnBlocks {
     }
   }
 
-  async #compare({ node, tip }: Viewpoint): Promise<void> {
+  async #compare({ node, tip }: BestChain): Promise<void> {
     this.#forgetBelow(tip.height - followedDepth)
     const before = this.#checked
     // One question a tip: what lies under a block that stayed has stayed as well.

@@ -6,10 +6,12 @@
 import { PickaxeError } from '../../base/errors.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { Miner } from '../../miner/miner.js'
+import type { MinerOptions } from '../../miner/options.js'
+import { type Engine, engineOf } from '../feed/engine.js'
+import { type ExtranonceCounter, extranonceCounter } from '../feed/extranonce.js'
 import { BitcoinNode } from './bitcoin/node.js'
 import type { ChainNode } from './chain_node.js'
-import { Coordinator, type Engine } from './coordinator.js'
-import { type ExtranonceCounter, extranonceCounter } from './extranonce.js'
+import { Coordinator } from './coordinator.js'
 import { uncheckedGenesis } from './genesis.js'
 import { BlockJournal } from './journal.js'
 import { MoneroNode } from './monero/node.js'
@@ -20,7 +22,15 @@ import { RpcClient } from './rpc/client.js'
 import { cookieCredentials, noCredentials, passwordCredentials, type RpcCredentials } from './rpc/credentials.js'
 import { bitcoinRefusals, cryptonoteRefusals } from './rpc/refusal.js'
 import type { SoloEvent } from './solo_events.js'
-import { BlockTally, engineNumbers, expectedTime, HashrateWindows, type SoloStats } from './solo_numbers.js'
+import {
+  BlockTally,
+  engineNumbers,
+  expectedTime,
+  HashrateWindows,
+  isPreparing,
+  Rewards,
+  type SoloStats,
+} from './solo_numbers.js'
 import { type CheckedSoloOptions, checkSoloOptions, type NodeOptions, type SoloOptions } from './solo_options.js'
 import { type SettledBlock, Submitter } from './submitter.js'
 
@@ -30,10 +40,10 @@ import { type SettledBlock, Submitter } from './submitter.js'
  */
 export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const checked = checkSoloOptions(options)
-  const { startEngine = Miner.start, signal } = options
+  const { startEngine = startMiner, signal } = options
   signal?.throwIfAborted()
   const nodes = connect(checked)
-  const engine = await startEngine({ priority: 'low', ...options })
+  const engine = await startEngine({ ...options, priority: options.priority ?? 'low' })
   return new SoloMiner(checked, nodes, engine, listener(options), signal)
 }
 
@@ -50,7 +60,11 @@ function listener({ onEvent = () => {} }: SoloOptions): (event: SoloEvent) => vo
   }
 }
 
-interface ConnectedNode {
+async function startMiner(options: MinerOptions): Promise<Engine> {
+  return engineOf(await Miner.start(options))
+}
+
+export interface ConnectedNode {
   readonly node: ChainNode
   readonly zmq?: NonNullable<LinkOptions['zmq']>
 }
@@ -69,6 +83,8 @@ export class SoloMiner {
   readonly #tally = new BlockTally()
   readonly #stop = new AbortController()
   readonly #onEvent: (event: SoloEvent) => void
+  readonly #startedAt = Date.now()
+  readonly #rewards = new Rewards()
   #noticedChain: string | undefined
 
   /** @internal Use {@link solo}. */
@@ -82,17 +98,20 @@ export class SoloMiner {
     this.#profile = options.profile
     this.#engine = engine
     this.#onEvent = onEvent
-    this.#windows = new HashrateWindows(() => engine.stats().hashes)
+    this.#windows = new HashrateWindows(
+      () => engine.stats().hashes,
+      () => engine.stats().randomx?.stage,
+    )
     this.#journal = new BlockJournal(options.journalDirectory)
     this.#submitter = new Submitter({
       journal: this.#journal,
-      judges: () => this.#group.judges(),
+      targets: () => this.#group.submitTargets(),
       onSettled: settled => this.#onSettled(settled),
       onPostponed: ({ height, id }, message) => onEvent({ type: 'postponed', height, id, message }),
       onNotice: message => onEvent({ type: 'notice', message }),
     })
     this.#ownBlocks = new OwnBlocks({
-      viewpoint: () => (this.#group.standpoint.kind === 'lead' ? this.#group.standpoint : undefined),
+      lead: () => (this.#group.state.kind === 'lead' ? this.#group.state : undefined),
       onMoved: moved => this.#onMoved(moved),
     })
     this.#group = new NodeGroup({
@@ -114,7 +133,10 @@ export class SoloMiner {
       submitter: this.#submitter,
       refreshMs: options.refreshMs,
       isDone: () => this.#isDone(options),
-      onEvent,
+      onEvent: event => {
+        if (event.type === 'found') this.#rewards.found(event)
+        onEvent(event)
+      },
     })
     const onAbort = () => this.#stop.abort(signal?.reason)
     signal?.addEventListener('abort', onAbort, { once: true })
@@ -137,11 +159,19 @@ export class SoloMiner {
     const { s10, s60, m15 } = this.#windows.rates()
     const { template, holds, templates, surplusHits } = this.#coordinator
     const { outcomes, rejected } = this.#tally
+    // The windows still remember what was hashed before.
+    const isIdle = numbers.paused || holds.size > 0
+    const rate = isIdle ? 0 : s10
     return {
       ...numbers,
+      hashrateByThread: isIdle ? numbers.hashrateByThread.map(() => 0) : numbers.hashrateByThread,
+      now: Date.now(),
+      startedAt: this.#startedAt,
+      lastBlockAt: this.#rewards.lastAt,
+      rewards: this.#rewards.total,
       holds: [...holds].map(([hold, message]) => ({ hold, message })),
-      hashrate: s10,
-      hashrate10s: s10,
+      hashrate: rate,
+      hashrate10s: rate,
       hashrate60s: s60,
       hashrate15m: m15,
       blocksFound: outcomes.accepted,
@@ -153,7 +183,10 @@ export class SoloMiner {
       templates,
       coin: this.#profile.name,
       template,
-      expectedSeconds: template === undefined ? undefined : expectedTime(template.expectedHashes, s60),
+      expectedSeconds:
+        template === undefined || isIdle || isPreparing(numbers.randomx)
+          ? undefined
+          : expectedTime(template.expectedHashes, s60),
       nodes: this.#nodeStats(),
     }
   }
@@ -190,6 +223,7 @@ export class SoloMiner {
 
   #onSettled(settled: SettledBlock): void {
     this.#tally.add(settled)
+    this.#rewards.place(settled.block.id, settled.outcome === 'accepted')
     const { block, outcome, reason, node } = settled
     const { height, id } = block
     if (outcome === 'accepted' || outcome === 'side-branch') this.#ownBlocks.follow(block, outcome)
@@ -198,6 +232,7 @@ export class SoloMiner {
 
   #onMoved({ block, from, to, node }: MovedBlock): void {
     this.#tally.move(from, to)
+    this.#rewards.place(block.id, to === 'accepted')
     this.#onEvent({ type: 'reorganised', ...block, outcome: to, node })
     this.#journal.amend(block, to).catch(error => {
       this.#onEvent({ type: 'notice', message: `${this.#journal.directory}: ${error.message}` })
@@ -207,23 +242,23 @@ export class SoloMiner {
   }
 
   #noticeGenesis(): void {
-    const { standpoint } = this.#group
-    if (standpoint.kind !== 'lead' || standpoint.chain === this.#noticedChain) return
-    this.#noticedChain = standpoint.chain
-    const message = uncheckedGenesis(this.#profile, standpoint.chain)
+    const { state } = this.#group
+    if (state.kind !== 'lead' || state.chain === this.#noticedChain) return
+    this.#noticedChain = state.chain
+    const message = uncheckedGenesis(this.#profile, state.chain)
     if (message !== undefined) this.#onEvent({ type: 'notice', message })
   }
 
   #isDone({ blocks, untilHeight }: CheckedSoloOptions): boolean {
     if (this.#tally.outcomes.accepted + this.#submitter.open >= blocks) return true
-    const { standpoint } = this.#group
-    return standpoint.kind === 'lead' && standpoint.tip.height >= untilHeight
+    const { state } = this.#group
+    return state.kind === 'lead' && state.tip.height >= untilHeight
   }
 
   #nodeStats(): SoloStats['nodes'] {
-    const { standpoint } = this.#group
+    const { state: group } = this.#group
     return this.#group.links.map(({ node, state }) => {
-      const lead = standpoint.kind === 'lead' && standpoint.node === node
+      const lead = group.kind === 'lead' && group.node === node
       if (state.kind !== 'up') {
         return { node: node.label, up: false, lead, ...(state.kind === 'down' ? { error: state.error.message } : {}) }
       }
@@ -247,31 +282,37 @@ function endOf(signal: AbortSignal): Promise<undefined> {
   })
 }
 
-function connect({ nodes, profile, address, network, rpcTimeoutMs }: CheckedSoloOptions): ConnectedNode[] {
+/** Clients of the nodes; nothing is asked yet. Throws `RangeError` for certificates that cannot be read. */
+export function connect(checked: CheckedSoloOptions): ConnectedNode[] {
+  const { nodes, profile, address, network, rpcTimeoutMs, rpcMaxAnswerBytes } = checked
+  const limits = { timeoutMs: rpcTimeoutMs, maxAnswerBytes: rpcMaxAnswerBytes }
   const extranonces: ExtranonceCounter = extranonceCounter()
   return nodes.map(options => {
-    const credentials = credentialsOf(options)
+    const credentials = credentialsOf(options, profile.family)
+    const trust = { fingerprint: options.fingerprint, caFile: options.caFile }
     const zmq = (topic: string) => (options.zmq === undefined ? {} : { zmq: { endpoint: options.zmq, topic } })
     if (profile.family === 'bitcoin') {
       const url = withPort(options.url, profile.networks, network)
-      const rpc = new RpcClient({ url, credentials, refusals: bitcoinRefusals, timeoutMs: rpcTimeoutMs })
+      const rpc = new RpcClient({ url, credentials, trust, refusals: bitcoinRefusals, ...limits })
       return { node: new BitcoinNode({ rpc, profile, address, extranonces, network }), ...zmq('hashblock') }
     }
     const url = new URL('/json_rpc', withPort(options.url, profile.networks, network)).href
     const rpc = new RpcClient({
       url,
       credentials,
+      trust,
       refusals: cryptonoteRefusals,
       connection: 'kept',
-      timeoutMs: rpcTimeoutMs,
+      ...limits,
     })
     return { node: new MoneroNode({ rpc, profile, address, extranonces, network }), ...zmq('json-minimal-chain_main') }
   })
 }
 
-function credentialsOf({ cookie, user, password }: NodeOptions): RpcCredentials {
+function credentialsOf({ cookie, user, password }: NodeOptions, family: CoinProfile['family']): RpcCredentials {
   if (cookie !== undefined) return cookieCredentials(cookie)
-  return user !== undefined && password !== undefined ? passwordCredentials(user, password) : noCredentials
+  if (user === undefined || password === undefined) return noCredentials
+  return passwordCredentials(user, password, family === 'bitcoin' ? 'basic' : 'digest')
 }
 
 // An address without a port means the coin's own: of the network that was named, else of the main one.

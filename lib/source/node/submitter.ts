@@ -17,15 +17,15 @@ export interface SettledBlock {
 }
 
 /** A node and the network it is on. */
-export interface Judge {
+export interface SubmitTarget {
   readonly node: ChainNode
   readonly chain: string
 }
 
 export interface SubmitterOptions {
   readonly journal: BlockJournal
-  /** The nodes to ask, each about blocks of its own chain; the one whose word is told first. */
-  readonly judges: () => readonly Judge[]
+  /** The nodes to send to, each the blocks of its own chain; the one whose word is reported first. */
+  readonly targets: () => readonly SubmitTarget[]
   readonly onSettled: (settled: SettledBlock) => void
   /** The block stays in the journal and is sent again later. */
   readonly onPostponed: (block: FoundBlock, why: string) => void
@@ -54,7 +54,7 @@ export class Submitter {
 
   /** Blocks whose fate is not known yet and can be learnt from these nodes; those of another chain wait for theirs. */
   get open(): number {
-    const chains = new Set(this.#options.judges().map(({ chain }) => chain))
+    const chains = new Set(this.#options.targets().map(({ chain }) => chain))
     return [...this.#open.values()].filter(({ chain }) => chains.size === 0 || chains.has(chain)).length
   }
 
@@ -106,8 +106,8 @@ export class Submitter {
   }
 
   #nodesFor(entry: JournalEntry): ChainNode[] {
-    const judges = this.#options.judges().filter(({ chain }) => chain === entry.chain)
-    return judges.map(({ node }) => node)
+    const targets = this.#options.targets().filter(({ chain }) => chain === entry.chain)
+    return targets.map(({ node }) => node)
   }
 
   #send({ id }: JournalEntry, task: () => Promise<void>): Promise<void> {
@@ -151,7 +151,7 @@ type Answer = Certain | Uncertain
 
 async function answerOf(node: ChainNode, block: FoundBlock, signal: AbortSignal): Promise<Answer> {
   try {
-    const fate = await judge(node, block, signal)
+    const fate = await sendTo(node, block, signal)
     return fate === undefined ? { why: `${node.label} does not know its parent`, isAway: false } : { node, fate }
   } catch (error) {
     return { why: (error as Error).message, isAway: true }
@@ -182,7 +182,7 @@ function weakest(answers: readonly Answer[]): Answer {
 }
 
 // `undefined`: nothing certain can be said yet.
-async function judge(node: ChainNode, block: FoundBlock, signal: AbortSignal): Promise<Fate | undefined> {
+async function sendTo(node: ChainNode, block: FoundBlock, signal: AbortSignal): Promise<Fate | undefined> {
   const verdict = await node.submit(block, signal)
   switch (verdict.kind) {
     case 'rejected':

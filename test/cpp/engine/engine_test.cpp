@@ -151,6 +151,29 @@ TEST("engine/engine: the same hits as the oracle, none lost, none twice, for eve
   }
 }
 
+TEST("engine/engine: a job for some of the threads is searched by these, once, to its natural end") {
+  auto random = test::random_engine();
+  Rig rig(4);
+  for (const unsigned threads : {2u, 1u, 3u, 9u, 0u}) {
+    Job job = easy_job(random, 8);
+    job.threads = threads;
+    job.last_nonce = 40000;
+    const auto want = oracle_hits(job);
+    const auto before = rig.engine->hashes_by_worker();
+    rig.engine->set_job(job);
+    Hits got;
+    for (const Event& event : rig.until(exhausted)) {
+      if (event.kind == Event::Kind::hit) CHECK(add(got, event));
+      if (event.kind == Event::Kind::exhausted) CHECK_EQ(event.hashes, 40001u);
+    }
+    CHECK(got == want);
+    const auto after = rig.engine->hashes_by_worker();
+    for (unsigned i = 0; i < 4; ++i) {
+      if (threads != 0 && i >= threads) CHECK_EQ(after[i], before[i]);
+    }
+  }
+}
+
 TEST("engine/engine: one thread reports the hits of several preimages by nonce") {
   auto random = test::random_engine();
   Rig rig(1);
@@ -197,7 +220,26 @@ TEST("engine/engine: a new job takes over at once, and ten thousand of them harm
     if (event.kind == Event::Kind::hit && event.job_id == id) add(got, event);
   }
   CHECK(got == oracle_hits(last));
-  CHECK_EQ(rig.engine->oldest_job(), id);
+  CHECK_EQ(rig.engine->oldest_job(), engine::kNoJob);
+}
+
+TEST("engine/engine: the oldest job is one that may still have hits; a cleared one is it until its threads have left") {
+  auto random = test::random_engine();
+  Rig rig(2);
+  CHECK_EQ(rig.engine->oldest_job(), engine::kNoJob);
+  Job endless = easy_job(random, 40);
+  endless.last_nonce = 0xffffffff;
+  for (int i = 0; i < 200; ++i) {
+    const std::uint64_t id = rig.engine->set_job(endless);
+    CHECK_EQ(rig.engine->oldest_job() <= id, true);
+    if (i % 2 == 0) std::this_thread::sleep_for(std::chrono::microseconds(50));
+    if (i % 3 == 0) rig.engine->pause();
+    rig.engine->clear_job();
+    const auto deadline = steady_clock::now() + std::chrono::seconds(60);
+    while (rig.engine->oldest_job() != engine::kNoJob && steady_clock::now() < deadline) std::this_thread::yield();
+    CHECK_EQ(rig.engine->oldest_job(), engine::kNoJob);
+    rig.engine->resume();
+  }
 }
 
 TEST("engine/engine: pause keeps the place, resume goes on, nothing is tried twice") {

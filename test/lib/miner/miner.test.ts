@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { blockHeader, dmint, type Sha256dJob } from '../../../lib/base/job.js'
+import { blockHeader, dmint, type Sha256dJob } from '../../../lib/algorithm/index.js'
 import { maxUint256 } from '../../../lib/base/target.js'
 import { HitVerifier } from '../../../lib/miner/hit_verifier.js'
 import { mine } from '../../../lib/miner/mine.js'
 import { type Hit, Miner } from '../../../lib/miner/miner.js'
-import type { NativeEvent } from '../../../lib/native/addon.js'
+import type { NativeEvent, NativeJob } from '../../../lib/native/addon.js'
 import { native } from '../../../lib/native/load.js'
 import type { Verdict } from '../../../lib/verify/index.js'
 import * as verifier from '../../../lib/verify/verify.js'
 
 vi.mock('../../../lib/verify/verify.js', { spy: true })
 
-afterEach(() => vi.mocked(verifier.verify).mockReset())
+afterEach(() => vi.mocked(verifier.verifySync).mockReset())
 
 /** A job in which about one hash in 2^zeroBits wins; `seed` makes it different from others. */
 function easyJob(seed: number, zeroBits: number, count: bigint): Sha256dJob {
@@ -25,7 +25,7 @@ function easyJob(seed: number, zeroBits: number, count: bigint): Sha256dJob {
 function hitsOf(job: Sha256dJob): bigint[] {
   const out: bigint[] = []
   for (let nonce = job.range.start; nonce < job.range.end; nonce++) {
-    if (verifier.verify(job, nonce).valid) out.push(nonce)
+    if (verifier.verifySync(job, nonce).valid) out.push(nonce)
   }
   return out
 }
@@ -226,6 +226,18 @@ describe('readers of hits()', () => {
     expect((await miner.hits().next()).value!.nonce).toBe(1n)
   })
 
+  it('leave at the end of an await using block', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    let left: Promise<IteratorResult<Hit, undefined>>
+    {
+      await using hits = miner.hits()
+      left = hits.next()
+    }
+    expect(await left).toEqual({ done: true, value: undefined })
+    miner.setJob(oneHitJob)
+    expect((await miner.hits().next()).value).toMatchObject({ nonce: 0n })
+  })
+
   it('get the hits that wait behind a slow check, though hundreds of jobs came since', async () => {
     await using miner = await Miner.start({ threads: 1 })
     const got = collect(miner)
@@ -240,9 +252,71 @@ describe('readers of hits()', () => {
     miner.setJob(job)
     await expect.poll(() => check.mock.calls.length).toBe(1)
     for (let i = 0; i < 300; i++) miner.setJob(endless)
-    conclude(verifier.verify(job, check.mock.calls[0][1].nonce))
+    conclude(verifier.verifySync(job, check.mock.calls[0][1].nonce))
     await expect.poll(() => got.map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n, 3n])
     check.mockRestore()
+  })
+})
+
+describe('settled()', () => {
+  it('comes after every hit of a job that was taken away while its threads were at it', async () => {
+    await using miner = await Miner.start({ threads: 2 })
+    const got = collect(miner)
+    for (let i = 0; i < 30; i++) {
+      miner.setJob(easyJob(2000 + i, 4, 1n << 40n))
+      await new Promise(resolve => setTimeout(resolve, i % 3))
+      miner.clearJob()
+      await miner.settled()
+      const { hits } = miner.stats()
+      expect(got.length).toBe(hits)
+      await new Promise(resolve => setTimeout(resolve, 5))
+      expect(miner.stats().hits).toBe(hits)
+    }
+    expect(got.length).toBeGreaterThan(0)
+  })
+
+  it('waits for a slow check, not for the search that runs nor for one that is paused', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    const got = collect(miner)
+    await miner.settled()
+    const check = vi.spyOn(HitVerifier.prototype, 'check')
+    let conclude!: (verdict: Verdict) => void
+    check.mockReturnValueOnce(
+      new Promise(resolve => {
+        conclude = resolve
+      }),
+    )
+    const job = easyJob(36, 0, 1n)
+    miner.setJob(job)
+    await expect.poll(() => check.mock.calls.length).toBe(1)
+    miner.setJob(endless)
+    let settled = false
+    const settling = miner.settled().then(() => {
+      settled = true
+    })
+    await new Promise(resolve => setTimeout(resolve, 30))
+    expect(settled).toBe(false)
+    conclude(verifier.verifySync(job, 0n))
+    await settling
+    expect(got.map(({ nonce }) => nonce)).toEqual([0n])
+    miner.pause()
+    await miner.settled()
+    check.mockRestore()
+  })
+
+  it('comes when a miner is closed or fails, and at once afterwards', async () => {
+    const miner = await Miner.start({ threads: 1 })
+    miner.setJob(easyJob(37, 0, 1n << 40n)) // more hits than nobody takes
+    await new Promise(resolve => setTimeout(resolve, 50))
+    const settling = miner.settled()
+    await miner.close()
+    await settling
+    await miner.settled()
+    const failing = await Miner.start({ threads: 1 })
+    vi.mocked(verifier.verifySync).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
+    failing.setJob(easyJob(38, 0, 1n))
+    await failing.settled()
+    await failing.close()
   })
 })
 
@@ -308,7 +382,7 @@ it('stats() asks the native side for RandomX once', async () => {
 
 describe('a hit the verifier rejects', () => {
   it('never reaches the caller, stops the run and says what a reproduction needs', async () => {
-    vi.mocked(verifier.verify).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
+    vi.mocked(verifier.verifySync).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
     const miner = await Miner.start({ threads: 2 })
     const job = easyJob(11, 4, 100_000n)
     const search = miner.setJob(job)
@@ -328,7 +402,7 @@ describe('a hit the verifier rejects', () => {
   })
 
   it('also when only the hash differs', async () => {
-    vi.mocked(verifier.verify).mockReturnValue({ valid: true, hash: new Uint8Array(32) })
+    vi.mocked(verifier.verifySync).mockReturnValue({ valid: true, hash: new Uint8Array(32) })
     const miner = await Miner.start({ threads: 1 })
     miner.setJob(easyJob(12, 4, 100_000n))
     await expect(miner.hits().next()).rejects.toMatchObject({ code: 'PICKAXE_ERR_VERIFY_MISMATCH' })
@@ -354,3 +428,65 @@ function turn(): Promise<void> {
 function ascending(nonces: bigint[]): bigint[] {
   return nonces.sort((a, b) => (a < b ? -1 : 1))
 }
+
+describe('threads: auto', () => {
+  const header = new Uint8Array(80)
+  const randomxJob = blockHeader({ header, algorithm: 'randomx', key: header.subarray(48), target: 0n })
+
+  async function started(threads?: number | 'auto') {
+    const threadsOf: number[] = []
+    addon.Engine = class extends Honest {
+      override setJob(job: NativeJob): number {
+        threadsOf.push(job.threads)
+        return super.setJob(job)
+      }
+    }
+    const onNotice = vi.fn()
+    const miner = await Miner.start({ threads, mode: 'light', verify: 'native', onNotice })
+    addon.Engine = Honest
+    return { miner, onNotice, threadsOf }
+  }
+
+  beforeEach(() => {
+    vi.spyOn(addon, 'cpu').mockReturnValue({ ...addon.cpu(), usableThreads: 3 })
+    vi.spyOn(addon, 'threadPlan').mockReturnValue({ cpus: [5, 4], machines: [1, 1], reason: 'two fit the cache' })
+  })
+  afterEach(() => vi.restoreAllMocks())
+
+  it('gives sha256d all threads, and RandomX those that fit the caches; says so once', async () => {
+    const { miner, onNotice, threadsOf } = await started('auto')
+    await using _ = miner
+    expect(miner.stats().threads).toBe(3)
+    miner.setJob(endless)
+    expect(addon.threadPlan).not.toHaveBeenCalled() // reading the machine takes its time
+    miner.setJob(randomxJob)
+    miner.setJob(randomxJob)
+    expect(threadsOf).toEqual([0, 2, 2])
+    await vi.waitFor(() => expect(onNotice).toHaveBeenCalled())
+    const detail = { threads: 2 }
+    expect(onNotice.mock.calls).toEqual([[{ code: 'thread-plan', message: 'rx/0: two fit the cache', detail }]])
+  })
+
+  it('obeys a number', async () => {
+    const { miner, onNotice, threadsOf } = await started(4)
+    await using _ = miner
+    miner.setJob(randomxJob)
+    expect(threadsOf).toEqual([0])
+    expect(miner.stats().threads).toBe(4)
+    expect(onNotice).not.toHaveBeenCalled()
+  })
+
+  it('pins in the order of the plan', async () => {
+    const made = vi.fn()
+    addon.Engine = class extends Honest {
+      constructor(...[options, wake]: ConstructorParameters<typeof Honest>) {
+        made(options.pinTo)
+        super({ ...options, pinTo: [] }, wake)
+      }
+    }
+    await using _ = await Miner.start({ threads: 2, pin: true })
+    addon.Engine = Honest
+    expect(addon.threadPlan).toHaveBeenCalledWith('rx/0', 2)
+    expect(made).toHaveBeenCalledWith([5, 4])
+  })
+})

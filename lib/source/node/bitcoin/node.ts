@@ -8,7 +8,9 @@ import { payoutScript } from '../../../chain/address.js'
 import type { BitcoinProfile } from '../../../chain/coin/profile.js'
 import { randomxKey } from '../../../chain/coin/randomx_key.js'
 import { parseId } from '../../../chain/hash.js'
+import type { ExtranonceCounter } from '../../feed/extranonce.js'
 import type {
+  BlockSupply,
   ChainNode,
   FoundBlock,
   NodeStatus,
@@ -16,9 +18,7 @@ import type {
   SubmitVerdict,
   TemplateRequest,
   Tip,
-  WorkSupply,
 } from '../chain_node.js'
-import type { ExtranonceCounter } from '../extranonce.js'
 import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
 import type { RpcClient } from '../rpc/client.js'
@@ -53,6 +53,7 @@ export interface BitcoinNodeOptions {
 export class BitcoinNode implements ChainNode {
   readonly label: string
   readonly longPolls = true
+  readonly peerOption = '-addnode=HOST'
   readonly #rpc: RpcClient
   readonly #options: BitcoinNodeOptions
   #builder: { chain: string; work: WorkBuilder } | undefined
@@ -81,11 +82,11 @@ export class BitcoinNode implements ChainNode {
     return checkedAnswer(v.string(), answer, this.label, 'getblockhash')
   }
 
-  async template({ longPollId, signal }: TemplateRequest): Promise<WorkSupply> {
+  async template({ longPollId, signal }: TemplateRequest): Promise<BlockSupply> {
     if (this.#builder === undefined) await this.status(signal)
     const builder = this.#builder!.work
     const request = {
-      rules: this.#options.profile.templateRules,
+      rules: this.#rules(),
       ...(longPollId === undefined ? {} : { longpollid: longPollId }),
     }
     const timeoutMs = longPollId === undefined ? undefined : longPollTimeoutMs
@@ -156,9 +157,15 @@ export class BitcoinNode implements ChainNode {
     this.#builder = { chain, work: new WorkBuilder({ profile, payoutScript: script, extranonces }) }
   }
 
+  // A node of Core's kind on a signet gives no template to who does not say the word.
+  #rules(): readonly string[] {
+    const { templateRules } = this.#options.profile
+    return this.#builder?.chain === 'signet' ? [...templateRules, 'signet'] : templateRules
+  }
+
   async #keyAt({ height, currentTime, epochSeconds }: BlockTemplate, signal?: AbortSignal): Promise<KeyAt> {
     const { algorithm } = this.#options.profile
-    if (algorithm.name !== 'randomx') return () => new Uint8Array()
+    if (!('key' in algorithm)) return () => new Uint8Array()
     const rule =
       algorithm.key.kind === 'time' && epochSeconds !== undefined ? { ...algorithm.key, epochSeconds } : algorithm.key
     const first = randomxKey(rule, { height, time: currentTime })
@@ -180,8 +187,7 @@ export class BitcoinNode implements ChainNode {
   }
 
   async #propose(supply: BitcoinSupply, signal?: AbortSignal): Promise<void> {
-    const { templateRules: rules } = this.#options.profile
-    const request = { mode: 'proposal', data: supply.proposal(), rules }
+    const request = { mode: 'proposal', data: supply.proposal(), rules: this.#rules() }
     const reply = await this.#rpc.call('getblocktemplate', [request], { signal })
     const verdict = submitVerdict(reply)
     if (verdict.kind === 'taken') return

@@ -2,9 +2,10 @@
  * From a template to jobs, and from a winning nonce to the block.
  * @module
  */
+
+import { assertJob, isAlgorithm, type Job, type NonceRange } from '../../../algorithm/index.js'
 import { concatBytes, copyBytes, toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
-import { assertJob, type Job, type NonceRange } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
 import { blockHex, blockId } from '../../../chain/block.js'
 import type { BitcoinProfile } from '../../../chain/coin/profile.js'
@@ -12,9 +13,9 @@ import { buildCoinbase, type Coinbase } from '../../../chain/coinbase.js'
 import { displayId } from '../../../chain/hash.js'
 import { headerNonceOffset, serializeHeader } from '../../../chain/header.js'
 import { coinbaseBranch, foldBranch } from '../../../chain/merkle.js'
-import type { FoundBlock, Work, WorkSupply } from '../chain_node.js'
-import type { ExtranonceCounter } from '../extranonce.js'
-import { type HeaderPoint, HeaderSpace } from './header_space.js'
+import type { ExtranonceCounter } from '../../feed/extranonce.js'
+import { type HeaderPoint, HeaderSpace } from '../../feed/header_space.js'
+import type { BlockSupply, BlockWork, FoundBlock } from '../chain_node.js'
 import type { BlockTemplate } from './template.js'
 
 /** The RandomX key of a block with this time stamp; unused for other algorithms. */
@@ -73,11 +74,12 @@ interface SupplyParts {
 const hitsPerSearch = 32
 const smallestSearch = 256n
 
-export class BitcoinSupply implements WorkSupply {
+export class BitcoinSupply implements BlockSupply {
   readonly height: number
   readonly previous: string
   readonly expectedHashes: number
   readonly transactions: number
+  readonly reward: number
   readonly longPollId: string | undefined
   readonly #parts: SupplyParts
   readonly #noncesPerSearch: bigint
@@ -91,13 +93,14 @@ export class BitcoinSupply implements WorkSupply {
     this.previous = displayId(template.previous)
     this.expectedHashes = expectedHashes(template.target)
     this.transactions = template.transactions.length
+    this.reward = Number(template.value)
     this.longPollId = template.longPollId
     const wanted = BigInt(Math.ceil(Math.min(this.expectedHashes * hitsPerSearch, 2 ** 32)))
     this.#noncesPerSearch = wanted < smallestSearch ? smallestSearch : wanted
   }
 
   /** Nonces first, then extranonce, then time. */
-  next(): Work | undefined {
+  next(): BlockWork | undefined {
     const { template, headers } = this.#parts
     if (this.#point === undefined || this.#nextNonce >= template.nonceEnd) {
       this.#point = headers.next()
@@ -138,18 +141,16 @@ export class BitcoinSupply implements WorkSupply {
       target: template.target,
       range,
     }
-    const { algorithm } = profile
-    if (algorithm.name === 'scrypt') {
+    const { name, ...fields } = profile.algorithm
+    if (!isAlgorithm(name)) {
       throw new PickaxeError(
         'PICKAXE_ERR_TEMPLATE',
-        `${profile.name} is hashed with scrypt, which this miner does not have: its templates can be checked, not mined`,
+        `${profile.name} is hashed with ${name}, which this miner does not have: its templates can be checked, not mined`,
         { detail: { coin: profile.name } },
       )
     }
-    const job: Job =
-      algorithm.name === 'sha256d'
-        ? { algorithm: 'sha256d', ...layout }
-        : { algorithm: 'randomx', ...layout, variant: algorithm.variant, compare: algorithm.compare, key: keyAt(time) }
+    // A profile names the fields of its jobs; of the key it has the rule.
+    const job: unknown = { algorithm: name, ...layout, ...fields, ...('key' in fields && { key: keyAt(time) }) }
     assertJob(job)
     return Object.freeze(job)
   }

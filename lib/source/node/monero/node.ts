@@ -6,16 +6,16 @@ import * as v from 'valibot'
 import { toHex } from '../../../base/bytes.js'
 import type { CryptonoteProfile } from '../../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../../chain/cryptonote_address.js'
+import type { ExtranonceCounter } from '../../feed/extranonce.js'
 import type {
+  BlockSupply,
   ChainNode,
   FoundBlock,
   NodeStatus,
   Standing,
   SubmitVerdict,
   TemplateRequest,
-  WorkSupply,
 } from '../chain_node.js'
-import type { ExtranonceCounter } from '../extranonce.js'
 import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
 import type { RpcClient } from '../rpc/client.js'
@@ -54,6 +54,7 @@ export interface MoneroNodeOptions {
 export class MoneroNode implements ChainNode {
   readonly label: string
   readonly longPolls = false
+  readonly peerOption = '--add-peer=HOST'
   readonly #rpc: RpcClient
   readonly #options: MoneroNodeOptions
   #chain: string | undefined
@@ -81,7 +82,7 @@ export class MoneroNode implements ChainNode {
     return checkedAnswer(headerAnswer, answer, this.label, 'get_block_header_by_height').block_header.hash
   }
 
-  async template({ signal }: TemplateRequest): Promise<WorkSupply> {
+  async template({ signal }: TemplateRequest): Promise<BlockSupply> {
     if (this.#chain === undefined) await this.status(signal)
     const { address, extranonces, profile } = this.#options
     // An extra nonce of our own makes every answer a different block.

@@ -3,12 +3,13 @@
  * @module
  */
 import * as v from 'valibot'
+import { cryptonoteBlob, type RandomXJob } from '../../../algorithm/index.js'
 import { equalBytes, fromHex, toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
-import { cryptonoteBlob, type RandomXJob, type RandomXVariant } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
 import { cryptonoteBlockId, cryptonoteNonceOffset, withNonce } from '../../../chain/cryptonote.js'
-import type { Work, WorkSupply } from '../chain_node.js'
+import type { RandomXVariant } from '../../../hash/randomx/variants.js'
+import type { BlockSupply, BlockWork } from '../chain_node.js'
 
 const hex = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{2})+$/, 'is not hex'))
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'is not 64 hex digits'))
@@ -21,6 +22,7 @@ const answerSchema = v.object({
   seed_hash: id,
   difficulty: v.pipe(v.number(), v.minValue(0)),
   wide_difficulty: v.optional(v.pipe(v.string(), v.regex(/^0x[0-9a-f]+$/, 'is not a 0x number'))),
+  expected_reward: v.optional(v.pipe(v.number(), v.minValue(0))),
   status: v.literal('OK'),
 })
 
@@ -29,7 +31,7 @@ const nonceEnd = cryptonoteNonceOffset + 4
 const previousOffset = cryptonoteNonceOffset - 32
 
 /** Throws PICKAXE_ERR_TEMPLATE, naming the field and the node. */
-export function parseMoneroTemplate(answer: unknown, variant: RandomXVariant, label: string): WorkSupply {
+export function parseMoneroTemplate(answer: unknown, variant: RandomXVariant, label: string): BlockSupply {
   const parsed = v.safeParse(answerSchema, answer)
   if (!parsed.success) {
     const issue = parsed.issues[0]
@@ -48,18 +50,20 @@ export function parseMoneroTemplate(answer: unknown, variant: RandomXVariant, la
   const difficulty = t.wide_difficulty === undefined ? BigInt(t.difficulty) : BigInt(t.wide_difficulty)
   if (difficulty < 1n) throw unfit(label, 'its difficulty is zero')
   const job = cryptonoteBlob({ blob: hashing, seedHash: fromHex(t.seed_hash), difficulty, variant })
-  return new MoneroSupply(t.height, t.prev_hash, job, block)
+  return new MoneroSupply(t.height, t.prev_hash, job, block, t.expected_reward)
 }
 
-class MoneroSupply implements WorkSupply {
+class MoneroSupply implements BlockSupply {
   readonly height: number
   readonly previous: string
   readonly expectedHashes: number
   readonly transactions: number
+  readonly reward: number | undefined
   readonly longPollId = undefined
-  #work: Work | undefined
+  #work: BlockWork | undefined
 
-  constructor(height: number, previous: string, job: RandomXJob, block: Uint8Array) {
+  constructor(height: number, previous: string, job: RandomXJob, block: Uint8Array, reward: number | undefined) {
+    this.reward = reward
     this.height = height
     this.previous = previous
     this.expectedHashes = expectedHashes(job.target)
@@ -75,7 +79,7 @@ class MoneroSupply implements WorkSupply {
   }
 
   /** One search a template: another extra nonce means another root, which the node computes. */
-  next(): Work | undefined {
+  next(): BlockWork | undefined {
     const work = this.#work
     this.#work = undefined
     return work

@@ -4,7 +4,7 @@
  */
 import { connect, type Socket } from 'node:net'
 import { rangeError } from '../../../base/errors.js'
-import { backoff } from '../rpc/backoff.js'
+import { backoff } from '../../feed/backoff.js'
 import { greeting, ready, subscribe, zmtpReader } from './zmtp.js'
 
 export interface SubscriberOptions {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { blockHeader } from '../../../../lib/base/job.js'
-import type { ChainNode, WorkSupply } from '../../../../lib/source/node/chain_node.js'
+import { blockHeader } from '../../../../lib/algorithm/index.js'
+import type { BlockSupply, ChainNode } from '../../../../lib/source/node/chain_node.js'
 import { Coordinator } from '../../../../lib/source/node/coordinator.js'
-import type { NodeGroup, Standpoint } from '../../../../lib/source/node/node_group.js'
+import type { GroupState, NodeGroup } from '../../../../lib/source/node/node_group.js'
 import type { Submitter } from '../../../../lib/source/node/submitter.js'
 import { until } from '../../../rig/node_process.js'
 import { PlainEngine } from '../../../rig/plain_engine.js'
@@ -11,7 +11,7 @@ const header = new Uint8Array(80)
 const job = blockHeader({ header, bits: 0x1d00ffff, algorithm: 'sha256d' })
 const idOf = (height: number) => height.toString(16).padStart(64, '0')
 
-function supplyAbove(height: number): WorkSupply {
+function supplyAbove(height: number): BlockSupply {
   return {
     height: height + 1,
     previous: idOf(height),
@@ -29,8 +29,8 @@ function setup() {
   stop = new AbortController()
   let height = 5
   const node = { label: 'n', longPolls: false, template: async () => supplyAbove(height) } as unknown as ChainNode
-  const lead = (): Standpoint => ({ kind: 'lead', node, chain: 'main', tip: { height, id: idOf(height) } })
-  const group = { standpoint: lead(), poke: () => {} }
+  const lead = (): GroupState => ({ kind: 'lead', node, chain: 'main', tip: { height, id: idOf(height) } })
+  const group = { state: lead(), poke: () => {} }
   const engine = new PlainEngine()
   const coordinator = new Coordinator({
     engine,
@@ -43,7 +43,7 @@ function setup() {
   void coordinator.run(stop.signal)
   const grow = () => {
     height++
-    group.standpoint = lead()
+    group.state = lead()
   }
   return { coordinator, engine, group, grow }
 }
@@ -74,10 +74,10 @@ describe('news', () => {
     expect(engine.cleared).toEqual([])
   })
 
-  it('a changed standpoint stops at once as well; a hold keeps it stopped and says why', async () => {
+  it('a changed state stops at once as well; a hold keeps it stopped and says why', async () => {
     const { coordinator, engine, group, grow } = setup()
     await until('mining', () => engine.jobs.length === 1)
-    group.standpoint = { kind: 'hold', hold: 'tips', message: 'two stories' }
+    group.state = { kind: 'hold', hold: 'tips', message: 'two stories' }
     coordinator.onChange()
     expect(engine.stats().running).toBe(false)
     await until('the hold', () => coordinator.holds.get('tips') === 'two stories')
@@ -89,7 +89,7 @@ describe('news', () => {
   it('a link that knows less than the template changes nothing', async () => {
     const { coordinator, engine, group } = setup()
     await until('mining', () => engine.jobs.length === 1)
-    if (group.standpoint.kind === 'lead') group.standpoint = { ...group.standpoint, tip: { height: 4, id: idOf(4) } }
+    if (group.state.kind === 'lead') group.state = { ...group.state, tip: { height: 4, id: idOf(4) } }
     coordinator.onChange()
     expect(engine.stats().running).toBe(true)
   })

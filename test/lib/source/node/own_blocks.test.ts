@@ -27,7 +27,7 @@ beforeEach(() => {
   broken = false
   failAt = undefined
   blocks = new OwnBlocks({
-    viewpoint: () => ({ node, tip: { height: chain.length - 1, id: chain.at(-1)! } }),
+    lead: () => ({ node, tip: { height: chain.length - 1, id: chain.at(-1)! } }),
     onMoved: move => moved.push(move),
   })
 })

@@ -52,7 +52,7 @@ function submitterTo(nodes: { node: ChainNode }[], journal: Partial<BlockJournal
       settle: async () => {},
       ...journal,
     } as BlockJournal,
-    judges: () => nodes.map(({ node }) => ({ node, chain: 'main' })),
+    targets: () => nodes.map(({ node }) => ({ node, chain: 'main' })),
     onSettled: block => settled.push(block),
     onPostponed: (_, why) => postponed.push(why),
     onNotice: message => notices.push(message),

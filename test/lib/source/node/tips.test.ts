@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { compareTips, type Witness } from '../../../../lib/source/node/tips.js'
+import { compareTips, type TipReport } from '../../../../lib/source/node/tips.js'
 
-const witness = (label: string, ...ids: string[]): Witness => ({
+const witness = (label: string, ...ids: string[]): TipReport => ({
   label,
   tip: { height: ids.length - 1, id: ids[ids.length - 1] },
   idAt: async height => ids[height],
@@ -26,7 +26,7 @@ it.each([
     /block 0 is h to c, but g to a/,
   ],
 ])('two stories %s', async (_, nodes, why) => {
-  expect(await compareTips(nodes as [Witness, ...Witness[]])).toMatchObject({
+  expect(await compareTips(nodes as [TipReport, ...TipReport[]])).toMatchObject({
     kind: 'disagree',
     why: expect.stringMatching(why),
   })

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { toHex, toLittleEndian } from '../../../../../lib/base/bytes.js'
 import { coinProfile } from '../../../../../lib/chain/coin/coins.js'
 import type { BitcoinProfile } from '../../../../../lib/chain/coin/profile.js'
+import { extranonceCounter } from '../../../../../lib/source/feed/extranonce.js'
 import { parseTemplate } from '../../../../../lib/source/node/bitcoin/template.js'
 import { WorkBuilder } from '../../../../../lib/source/node/bitcoin/work.js'
-import { extranonceCounter } from '../../../../../lib/source/node/extranonce.js'
 import { readBlock } from '../../../../rig/block_reader.js'
 
 const bitcoin = coinProfile('bitcoin') as BitcoinProfile
@@ -33,7 +33,11 @@ const templateOf = (overrides: Record<string, unknown> = {}) => parseTemplate({ 
 
 describe('never the same header twice', () => {
   it('nonce, then extranonce, then time; across refreshes with the same and with other content', () => {
-    const builder = new WorkBuilder({ profile: bitcoin, payoutScript, extranonces: extranonceCounter(tag, 2) })
+    const builder = new WorkBuilder({
+      profile: bitcoin,
+      payoutScript,
+      extranonces: extranonceCounter({ tag, count: 4 }),
+    })
     const seen = new Set<string>()
     const steps: { extranonce: string; time: number; start: bigint }[] = []
     const template = { ...templateOf(), maxTime: 1_700_000_003 }
@@ -79,13 +83,21 @@ describe('never the same header twice', () => {
   })
 
   it('time stands still where the node does not let it move', () => {
-    const builder = new WorkBuilder({ profile: bitcoin, payoutScript, extranonces: extranonceCounter(tag, 1) })
+    const builder = new WorkBuilder({
+      profile: bitcoin,
+      payoutScript,
+      extranonces: extranonceCounter({ tag, count: 2 }),
+    })
     const supply = builder.build(templateOf({ mutable: [], noncerange: '0000000000000000' }), noKey)
     expect([supply.next(), supply.next(), supply.next()].map(work => work !== undefined)).toEqual([true, true, false])
   })
 
   it('covers the whole nonce range', () => {
-    const builder = new WorkBuilder({ profile: bitcoin, payoutScript, extranonces: extranonceCounter(tag, 1) })
+    const builder = new WorkBuilder({
+      profile: bitcoin,
+      payoutScript,
+      extranonces: extranonceCounter({ tag, count: 2 }),
+    })
     const supply = builder.build(
       templateOf({ noncerange: '000000000000ffff', bits: '1f7fffff', target: `007fffff${'0'.repeat(56)}` }),
       noKey,
@@ -109,7 +121,7 @@ it('two miners with one payout never share a header', () => {
 
 it('a RandomX coin: the key and the compare value come from the profile, the input is the header', () => {
   const botcoin = coinProfile('botcoin') as BitcoinProfile
-  const builder = new WorkBuilder({ profile: botcoin, payoutScript, extranonces: extranonceCounter(tag) })
+  const builder = new WorkBuilder({ profile: botcoin, payoutScript, extranonces: extranonceCounter({ tag }) })
   const { job } = builder.build(templateOf(), () => new Uint8Array(32).fill(9)).next()!
   expect(job).toMatchObject({ algorithm: 'randomx', variant: 'rx/0', compare: 'hash', nonceOffset: 76, nonceWidth: 4 })
   expect(job.algorithm === 'randomx' && toHex(job.key)).toBe('09'.repeat(32))
@@ -117,7 +129,7 @@ it('a RandomX coin: the key and the compare value come from the profile, the inp
 
 it('a header with room for the RandomX hash: zero while hashed, filled in the block', () => {
   const profile = coinProfile('scash') as BitcoinProfile
-  const work = new WorkBuilder({ profile, payoutScript, extranonces: extranonceCounter(tag) })
+  const work = new WorkBuilder({ profile, payoutScript, extranonces: extranonceCounter({ tag }) })
     .build(templateOf(), noKey)
     .next()!
   expect(work.job).toMatchObject({ algorithm: 'randomx', variant: 'scash', compare: 'commitment', nonceOffset: 76 })
@@ -132,7 +144,7 @@ it('litecoin: blocks can be proposed, not mined', () => {
   const builder = new WorkBuilder({
     profile: coinProfile('litecoin') as BitcoinProfile,
     payoutScript,
-    extranonces: extranonceCounter(tag),
+    extranonces: extranonceCounter({ tag }),
   })
   const supply = builder.build(templateOf(), noKey)
   expect(supply.proposal()).toMatch(/^[0-9a-f]+$/)
@@ -149,7 +161,8 @@ describe('a template that does not add up is refused by name', () => {
       /default_witness_commitment/,
     ],
     ['a rule nobody told us of', { rules: ['!quantum'] }, /quantum/],
-    ['signet', { signet_challenge: '51' }, /signer/],
+    ['a signed signet', { signet_challenge: `5121${'02'.repeat(33)}51ae` }, /signer/],
+    ['a payment to a masternode', { masternode: [{ payee: 'X', script: '51', amount: 1 }] }, /"masternode" demands/],
     ['MWEB', { mweb: '00' }, /MWEB/],
     ['no height', { height: undefined }, /height/],
     ['a coinbase value of minus one', { coinbasevalue: -1 }, /coinbasevalue/],
@@ -161,6 +174,8 @@ describe('a template that does not add up is refused by name', () => {
       expect.objectContaining({ code: 'PICKAXE_ERR_TEMPLATE', message: expect.stringMatching(message) }),
     )
   })
+  it('a signet that asks for no signature is mined', () =>
+    expect(templateOf({ signet_challenge: '51', rules: ['!signet', '!segwit'] }).segwit).toBe(true))
   it('an optional rule is none of our business', () => expect(templateOf({ rules: ['quantum'] }).segwit).toBe(false))
   it('the node’s aux bytes and its latest time are kept', () => {
     const { aux, maxTime } = templateOf({ coinbaseaux: { flags: '0102', more: '03' }, maxtime: 1_700_000_500 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { coinProfile } from '../../../../../lib/chain/coin/coins.js'
 import type { CryptonoteProfile } from '../../../../../lib/chain/coin/profile.js'
-import { extranonceCounter } from '../../../../../lib/source/node/extranonce.js'
+import { extranonceCounter } from '../../../../../lib/source/feed/extranonce.js'
 import { MoneroNode } from '../../../../../lib/source/node/monero/node.js'
 import type { RpcClient } from '../../../../../lib/source/node/rpc/client.js'
 

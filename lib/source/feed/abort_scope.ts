@@ -1,0 +1,45 @@
+/**
+ * A signal that ends with its parent or before it.
+ * @module
+ */
+import { PickaxeError } from '../../base/errors.js'
+
+export interface AbortScope {
+  readonly signal: AbortSignal
+  /** Aborts the signal and lets go of the parent. */
+  end(reason?: unknown): void
+}
+
+/** Unlike `AbortSignal.any`, which keeps something for every signal it ever made, this leaves nothing at a parent that lives on. */
+export function abortScope(parent: AbortSignal): AbortScope {
+  const controller = new AbortController()
+  const end = (reason?: unknown) => {
+    parent.removeEventListener('abort', onAbort)
+    controller.abort(reason)
+  }
+  const onAbort = () => end(parent.reason)
+  if (parent.aborted) end(parent.reason)
+  else parent.addEventListener('abort', onAbort, { once: true })
+  return { signal: controller.signal, end }
+}
+
+/** PICKAXE_ERR_ABORTED with the signal's reason as its cause. */
+export function aborted(reason: unknown): PickaxeError {
+  return new PickaxeError('PICKAXE_ERR_ABORTED', 'the call was aborted', { cause: reason })
+}
+
+/** Waits; rejects with PICKAXE_ERR_ABORTED as soon as `signal` is aborted. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(aborted(signal.reason))
+    const onAbort = () => {
+      clearTimeout(timer)
+      reject(aborted(signal.reason))
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort)
+      resolve()
+    }, ms)
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+}
