@@ -23,6 +23,7 @@ export {
   type VersionRolling,
 } from './algorithm/index.js'
 export { type ErrorCode, type ErrorGroup, errorCode, errorCodes, PickaxeError } from './base/errors.js'
+export { type ResultJSON, resultFromJSON, resultToJSON } from './base/result.js'
 export { expectedHashes, type HashOrder, type Target } from './base/target.js'
 export type { RandomXVariant } from './hash/randomx/variants.js'
 export { type MineResult, mine } from './miner/mine.js'

@@ -53,10 +53,11 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
   return out;
 }
 
-// { name, supported, failure: string | null }[], fastest first. `failure` is what the self-test says, which runs only
-// where supported.
+// { name, supported, failure: string | null, fastest, hashesPerSecond: null }[]. `failure` is what the self-test says,
+// which runs only where supported; `fastest` is the one taken when none is named.
 template <typename Kernel>
-Napi::Value report_kernels(Napi::Env env, std::span<const Kernel> kernels) {
+Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels,
+                           const base::Result<const Kernel*>& fastest) {
   const base::Features found = os::cpu_features();
   Napi::Array out = Napi::Array::New(env);
   for (const Kernel& kernel : kernels) {
@@ -66,22 +67,31 @@ Napi::Value report_kernels(Napi::Env env, std::span<const Kernel> kernels) {
     row.Set("supported", supported);
     const base::Status tested = supported ? base::tested_once(kernel) : base::Status{};
     row.Set("failure", tested.ok() ? env.Null() : Napi::Value(Napi::String::New(env, tested.message)));
+    row.Set("fastest", fastest.ok() && fastest.value() == &kernel);
+    row.Set("hashesPerSecond", env.Null());
     out.Set(out.Length(), row);
   }
   return out;
 }
 
+// As above; `hashesPerSecond` of those that raced.
 Napi::Value kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), sha256d::kernels());
+  const base::Features found = os::cpu_features();
+  Napi::Array rows = report_kernels(info.Env(), sha256d::kernels(), sha256d::select_kernel("", found));
+  for (const auto& [kernel, hashes_per_second] : sha256d::raced_kernels(found)) {
+    const auto at = static_cast<std::uint32_t>(kernel - sha256d::kernels().data());
+    rows.Get(at).As<Napi::Object>().Set("hashesPerSecond", hashes_per_second);
+  }
+  return rows;
 }
 Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::aes_kernels());
+  return report_kernels(info.Env(), randomx::aes_kernels(), randomx::select_aes_kernel("", os::cpu_features()));
 }
 Napi::Value argon2d_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::argon2d_kernels());
+  return report_kernels(info.Env(), randomx::argon2d_kernels(), randomx::select_argon2d_kernel("", os::cpu_features()));
 }
 Napi::Value item_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::item_kernels());
+  return report_kernels(info.Env(), randomx::item_kernels(), randomx::select_item_kernel("", os::cpu_features()));
 }
 
 // executor(variant): { name, refusal }: what runs the variant's programs here; `refusal` says why it is not generated

@@ -22,6 +22,11 @@ std::vector<unsigned> group_bases() {
   return bases;
 }
 
+// The byte after Flags, which headers older than Windows 10 call reserved. Larger is faster.
+unsigned efficiency_class(const PROCESSOR_RELATIONSHIP& core) noexcept {
+  return reinterpret_cast<const BYTE*>(&core)[1];
+}
+
 class Reader {
  public:
   explicit Reader(Topology& out) : out_(out), bases_(group_bases()) {
@@ -34,7 +39,7 @@ class Reader {
         const PROCESSOR_RELATIONSHIP& core = record.Processor;
         for_each(core.GroupMask, core.GroupCount, [&](LogicalCpu& cpu) {
           cpu.core = cores_;
-          cpu.efficiency = core.EfficiencyClass;  // larger is faster; turned round at the end
+          cpu.efficiency = efficiency_class(core);  // turned round at the end
         });
         ++cores_;
         break;

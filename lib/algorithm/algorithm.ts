@@ -4,6 +4,7 @@
  */
 import type { Reader } from '../base/fields.js'
 import type { PreparationOptions } from '../hash/preparation.js'
+import type { RandomXVariant } from '../hash/randomx/variants.js'
 import type { JobLayout, NonceRange } from './layout.js'
 
 /** What every job has; an algorithm adds fields of its own. */
@@ -144,7 +145,10 @@ export interface Algorithm<
   /** Whether it runs in full and in light mode. */
   readonly hasModes: boolean
 
-  /** Checks the fields of its own, and the layout where not every one will do. Throws `TypeError`/`RangeError`. */
+  /**
+   * Checks the fields of its own, and the layout where not every one will do. Throws `TypeError`/`RangeError`.
+   * The table takes the type of jobs from this parameter, as that of header options from `header.own`'s: name them.
+   */
   check(job: J): void
   /** The fields of its own, in memory of their own. */
   own(job: J): OwnFields<J>
@@ -153,6 +157,8 @@ export interface Algorithm<
 
   /** What its searcher in C++ takes beside the layout. */
   native(job: J): Native
+  /** The RandomX variant whose need of CPU cache says how many threads pay; `undefined` where every one does. */
+  threadsBy(job: J): RandomXVariant | undefined
   /** What hashes a job, in a word or two. `mode` is undefined before the first key. */
   engine(at: { kernel: string; mode: 'full' | 'light' | undefined }): string
   /** What a reproduction needs beside the layout, when native code and verifier disagree. */

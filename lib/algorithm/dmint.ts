@@ -41,7 +41,7 @@ export type DmintOptions = DmintRule & (OnePreimage | SeveralPreimages)
 
 /**
  * A Radiant dMint search: the hash of preimage || nonce. Several preimages of one contract (other outputs, same target)
- * take less time a hash than one; a hit's `preimageIndex` says which of them won.
+ * are searched together, in less time a hash than one or the same, by the kernel; a hit's `preimageIndex` says which won.
  * Throws `TypeError` (PICKAXE_ERR_ARG_TYPE) or `RangeError` (PICKAXE_ERR_ARG_RANGE, PICKAXE_ERR_JOB_LAYOUT).
  */
 export function dmint<Name extends DmintAlgorithm = 'sha256d'>(

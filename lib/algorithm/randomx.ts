@@ -34,7 +34,10 @@ export interface RandomXHeaderOptions extends HeaderOptions {
 }
 
 export interface CryptonoteOptions {
-  /** The hashing blob, 43..4096 bytes; the nonce is little-endian at 39..42 and ignored. */
+  /**
+   * The hashing blob, 43..4096 bytes; the nonce is little-endian at 39..42, of rx/yada at 147..150, and ignored.
+   * Wownero's nodes want blocks signed by their miner's key: of rx/wow a blob is a pool's share, not yet a block.
+   */
   blob: Uint8Array
   /** 32 bytes: the RandomX key. */
   seedHash: Uint8Array
@@ -52,6 +55,9 @@ const headerRules: { readonly [Variant in RandomXVariant]?: { bytes: number; com
   scash: { bytes: 112, compare: 'commitment' },
 }
 
+/** Where the nonce stands in a hashing blob, if not behind major, minor, time and previous id as Monero has them. */
+const blobNonceOffset: { readonly [Variant in RandomXVariant]?: number } = { 'rx/yada': 147 }
+
 /** Hashing blobs that are not judged by their hash. */
 const blobCompare: { readonly [Variant in RandomXVariant]?: Compare } = { 'rx/2': 'commitment' }
 
@@ -59,13 +65,14 @@ const blobCompare: { readonly [Variant in RandomXVariant]?: Compare } = { 'rx/2'
 export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
   assertObject(options, 'options')
   const { blob, seedHash, difficulty, variant = 'rx/0' } = options
-  assertBytes(blob, 'blob', 43, 4096)
+  const nonceOffset = blobNonceOffset[variant] ?? 39
+  assertBytes(blob, 'blob', nonceOffset + 4, 4096)
   assertBytes(seedHash, 'seedHash', 32, 32)
   assertBigint(difficulty, 'difficulty')
   return Object.freeze({
     algorithm: 'randomx',
     template: copyBytes(blob),
-    nonceOffset: 39,
+    nonceOffset,
     nonceWidth: 4,
     target: difficultyTarget(difficulty),
     range: checkedRange(options.range, 4),
@@ -107,7 +114,11 @@ const hashing: HashPrepared<RandomXJob, RandomXCache> = {
 }
 
 const blobFields = {
-  blob_hex: required('--blob <hex>', 'a Monero-family hashing blob, its nonce at 39', hexBytes(43, 4096)),
+  blob_hex: required(
+    '--blob <hex>',
+    'a Monero-family hashing blob, its nonce at 39, of rx/yada at 147',
+    hexBytes(43, 4096),
+  ),
   key_hex: required('--key <hex>', documentFields.key_hex.about, hexBytes(32)),
   difficulty: required('--difficulty <n>', 'difficulty of the blob', decimal),
 }
@@ -125,6 +136,7 @@ export const randomx = {
   preimages: () => undefined,
 
   native: ({ variant, key, compare }) => ({ randomx: { variant, key, commitment: compare === 'commitment' } }),
+  threadsBy: ({ variant }) => variant,
   engine: ({ mode = 'light' }) => `randomx ${mode}`,
   mismatchDetail: ({ key, variant, compare }) => ({ key: toHex(key), variant, compare }),
 

@@ -80,6 +80,7 @@ export const sha256d = {
   preimages: ({ preimages }) => preimages,
 
   native: job => ({ preimages: concatBytes(...preimagesOf(job)) }),
+  threadsBy: () => undefined,
   engine: ({ kernel }) => kernel,
   mismatchDetail: () => ({}),
 

@@ -6,7 +6,7 @@ import { hashesAtOnce } from '../algorithm/algorithm.js'
 import { algorithmLabelled } from '../algorithm/index.js'
 import { equalBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
-import { salts } from '../hash/randomx/params.js'
+import { sameCache } from '../hash/randomx/params.js'
 import type { RandomXVariant } from '../hash/randomx/variants.js'
 import { RandomX } from '../miner/randomx.js'
 import { RandomXCache } from '../verify/index.js'
@@ -22,7 +22,7 @@ export interface HashEngine {
   mode?: 'light' | 'full'
 }
 
-/** What one RandomX key is hashed with, in variants of one salt: they share its memory. */
+/** What one RandomX key is hashed with, in variants that share its memory. */
 interface KeyedHasher {
   hash(input: Uint8Array, variant: RandomXVariant): Promise<Uint8Array>
   close(): void
@@ -30,7 +30,7 @@ interface KeyedHasher {
 
 export class InputHasher {
   readonly #engine: HashEngine
-  #current: { key: Uint8Array; salt: string; hasher: Promise<KeyedHasher> } | undefined
+  #current: { key: Uint8Array; variant: RandomXVariant; hasher: Promise<KeyedHasher> } | undefined
   #unfinished: Promise<unknown>[] = []
 
   /** Throws `RangeError` for an engine and a mode that do not go together. */
@@ -67,10 +67,9 @@ export class InputHasher {
 
   #hasherFor(key: Uint8Array, variant: RandomXVariant): Promise<KeyedHasher> {
     const before = this.#current
-    const salt = salts[variant]
-    if (before !== undefined && equalBytes(before.key, key) && before.salt === salt) return before.hasher
+    if (before !== undefined && equalBytes(before.key, key) && sameCache(before.variant, variant)) return before.hasher
     const hasher = this.#replace(before?.hasher, key, variant)
-    this.#current = { key, salt, hasher }
+    this.#current = { key, variant, hasher }
     return hasher
   }
 

@@ -22,6 +22,8 @@ export interface FoundNonce {
 interface Pending {
   resolve?: (verdict: Verdict) => void
   reject: (error: PickaxeError) => void
+  /** What the thread has to say meanwhile. */
+  note?: (text: string) => void
 }
 
 export class HitVerifier {
@@ -37,14 +39,14 @@ export class HitVerifier {
 
   /**
    * Lets the key of a coming job be prepared, from the next turn of the event loop: starting a thread takes time.
-   * `refused` hears why hits could not be checked.
+   * `refused` hears why hits could not be checked, `note` why that takes long.
    */
-  prepare(job: Job, refused: (error: PickaxeError) => void): void {
+  prepare(job: Job, refused: (error: PickaxeError) => void, note: (text: string) => void = () => {}): void {
     if (verifiesAtOnce(job) || this.#with !== 'typescript') return
     setImmediate(() => {
       if (this.#closed) return
       try {
-        this.#ask({ job, nonce: undefined }, { reject: refused })
+        this.#ask({ job, nonce: undefined }, { reject: refused, note })
       } catch (error) {
         refused(error as PickaxeError)
       }
@@ -83,6 +85,10 @@ export class HitVerifier {
     const worker = startWorker()
     worker.on('message', (answer: VerifierAnswer) => {
       const pending = this.#pending.get(answer.id)
+      if ('note' in answer) {
+        pending?.note?.(answer.note)
+        return
+      }
       this.#pending.delete(answer.id)
       if ('verdict' in answer) pending?.resolve?.(answer.verdict)
       else if ('code' in answer) pending?.reject(new PickaxeError(answer.code, answer.message))

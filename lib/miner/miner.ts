@@ -146,9 +146,14 @@ export class Miner {
     this.#lastJob = job
     if (job.range.start === job.range.end) return this.#emptySearch(job)
     const searched = copyJob(job)
-    const threads = job.algorithm === 'randomx' && this.#planned ? this.#threadsFor(job.variant) : 0
+    const variant = algorithmOf(job).threadsBy(job)
+    const threads = variant !== undefined && this.#planned ? this.#threadsFor(variant) : 0
     const id = callNative(() => this.#engine.setJob(toNativeJob(searched, threads)))
-    this.#verifier.prepare(searched, error => this.#verifierRefused(error))
+    this.#verifier.prepare(
+      searched,
+      error => this.#verifierRefused(error),
+      message => this.#notify({ code: 'degraded', message, detail: { jobId: id } }),
+    )
     const search = new RunningSearch(
       id,
       job,

@@ -8,6 +8,10 @@ export interface NativeKernel {
   supported: boolean
   /** Why it must not be used although the CPU can run it: what its self-test said. */
   failure: string | null
+  /** Whether it is the one taken when none is named. */
+  fastest: boolean
+  /** What it did in the race that chose the fastest; `null` where it took no part. */
+  hashesPerSecond: number | null
 }
 
 export interface NativeJob {

@@ -39,7 +39,7 @@ export interface SystemInfo {
   topology: NativeTopology
   /** Where `threads: 'auto'` puts threads, best CPU first, and why so many. */
   threads: { sha256d: NativeThreadPlan; randomx: NativeThreadPlan }
-  /** Fastest first. */
+  /** Fastest first as far as is known without measuring; where that is a guess, a short race chooses. */
   kernels: KernelInfo[]
   randomx: RandomXFacts
   addon: { path: string; sha256: string }
@@ -107,16 +107,15 @@ function explained(
   variable: string,
 ): KernelInfo[] {
   const forced = process.env[variable] || undefined
-  const reasons = reasonsFor(forced, variable, kernels)
   const usable = kernels.filter(kernel => unusable(kernel) === null)
-  const chosen = usable.find(({ name }) => forced === undefined || name === forced)
+  const chosen = usable.find(({ name, fastest }) => (forced === undefined ? fastest : name === forced))
   return kernels.map(kernel => ({
     name: kernel.name,
     algorithm,
     supported: kernel.supported,
     selfTest: kernel.supported ? kernel.failure === null : null,
     chosen: kernel === chosen,
-    reason: unusable(kernel) ?? (kernel === chosen ? reasons.chosen : reasons.other),
+    reason: unusable(kernel) ?? reasonFor(kernel, kernel === chosen, forced, variable, kernels),
   }))
 }
 
@@ -124,12 +123,21 @@ function unusable({ supported, failure }: NativeKernel): string | null {
   return supported ? failure : 'this CPU or its OS lacks an instruction set it needs'
 }
 
-// Why a kernel that could be used is, and why another is not.
-function reasonsFor(forced: string | undefined, variable: string, kernels: readonly NativeKernel[]) {
-  if (forced === undefined)
-    return { chosen: 'the fastest that passes its self-test', other: 'a faster one is available' }
-  const named = kernels.some(({ name }) => name === forced)
-  return { chosen: `forced by ${variable}`, other: named ? 'another one is forced' : `${variable} names no kernel` }
+// Why a kernel that could be used is, or is not.
+function reasonFor(
+  { hashesPerSecond }: NativeKernel,
+  chosen: boolean,
+  forced: string | undefined,
+  variable: string,
+  kernels: readonly NativeKernel[],
+): string {
+  if (forced !== undefined) {
+    if (chosen) return `forced by ${variable}`
+    return kernels.some(({ name }) => name === forced) ? 'another one is forced' : `${variable} names no kernel`
+  }
+  if (hashesPerSecond === null) return chosen ? 'the fastest that passes its self-test' : 'a faster one is available'
+  const raced = `${(hashesPerSecond / 1e6).toFixed(1)} MH/s in a race at the start`
+  return chosen ? `the fastest: ${raced}` : `not faster: ${raced}`
 }
 
 function freeHugePages(pools: readonly NativeHugePages[]): RandomXFacts['hugePages']['free'] {

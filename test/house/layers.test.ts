@@ -166,4 +166,11 @@ describe('lib', () => {
       .filter(use => !/ -> (?:\.|@noble\/)/.test(use) || /node:|native/.test(use))
     expect(foreign).toEqual([])
   })
+
+  it('asks the table what an algorithm is like', () => {
+    const asks = /\balgorithm(?:\?\.|\.)?(?:name)?\s*[!=]==?\s*'(?:sha256d|randomx|scrypt)'|case '(?:sha256d|randomx)'/
+    const askers = libFiles.filter(file => layerOf(file) !== 'algorithm' && asks.test(read(file)))
+    expect(askers).toEqual([])
+    expect(asks.test("if (job.algorithm === 'randomx')")).toBe(true)
+  })
 })

@@ -128,11 +128,11 @@ export function fillGenerator1R(state: Uint8Array, out: Uint8Array): void {
   }
 }
 
-/** AesGenerator4R: as {@link fillGenerator1R}. */
-export function fillGenerator4R(state: Uint8Array, out: Uint8Array): void {
+/** AesGenerator4R: as {@link fillGenerator1R}. `roundKeys` are key0..key7, 128 bytes. */
+export function fillGenerator4R(state: Uint8Array, out: Uint8Array, roundKeys: Uint8Array = generator4RKeys): void {
   const s = wordsOf(state)
   const words = wordsOf(out)
-  const keys = wordsOf(generator4RKeys)
+  const keys = wordsOf(roundKeys)
   for (let i = 0; i < words.length; i += 16) {
     for (let round = 0; round < 4; round++) {
       decryptRound(s, 0, keys, 4 * round)

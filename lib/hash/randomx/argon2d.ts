@@ -1,32 +1,53 @@
 /**
- * The memory fill of Argon2d (RFC 9106), one lane, as the cache needs it (spec 7.1): no finalizer, no tag.
+ * The memory fill of Argon2d (RFC 9106) as the cache needs it (spec 7.1): no finalizer, no tag.
  * @module
  */
 import { blake2b } from '@noble/hashes/blake2.js'
 import { concatBytes, toLittleEndian } from '../../base/bytes.js'
-import { argonBlockBytes, argonBlocks, argonIterations } from './params.js'
+import { argonBlockBytes, argonBlocks, type CacheParams } from './params.js'
 import { mulHigh32 } from './uint64.js'
 
 const syncPoints = 4
 const version = 0x13
 const blockWords = argonBlockBytes / 4
 
-/** The part of one pass between two synchronisation points, `from <= index < to` within its segment. */
+/** How the memory is divided. */
+export interface ArgonLayout {
+  readonly passes: number
+  readonly lanes: number
+  /** A multiple of 4. */
+  readonly laneBlocks: number
+}
+
+export function argonLayout(blocks: number, { argonIterations, argonLanes }: CacheParams): ArgonLayout {
+  return { passes: argonIterations, lanes: argonLanes, laneBlocks: blocks / argonLanes }
+}
+
+/** The part of one pass over a lane between two synchronisation points, `from <= index < to` within its segment. */
 export interface SegmentRange {
   readonly pass: number
   readonly slice: number
+  readonly lane: number
   readonly from: number
   readonly to: number
 }
 
-/** Every block of every pass in order, in ranges of at most `rangeBlocks`. Blocks 0 and 1 come from {@link firstBlocks}. */
-export function* segmentRanges(laneBlocks: number, rangeBlocks: number): Generator<SegmentRange, void, void> {
+/**
+ * Every block of every pass in order, in ranges of at most `rangeBlocks`. Blocks 0 and 1 of each lane come from
+ * {@link firstBlocks}.
+ */
+export function* segmentRanges(
+  { passes, lanes, laneBlocks }: ArgonLayout,
+  rangeBlocks: number,
+): Generator<SegmentRange, void, void> {
   const segmentBlocks = laneBlocks / syncPoints
-  for (let pass = 0; pass < argonIterations; pass++) {
+  for (let pass = 0; pass < passes; pass++) {
     for (let slice = 0; slice < syncPoints; slice++) {
       const first = pass === 0 && slice === 0 ? 2 : 0
-      for (let from = first; from < segmentBlocks; from += rangeBlocks) {
-        yield { pass, slice, from, to: Math.min(from + rangeBlocks, segmentBlocks) }
+      for (let lane = 0; lane < lanes; lane++) {
+        for (let from = first; from < segmentBlocks; from += rangeBlocks) {
+          yield { pass, slice, lane, from, to: Math.min(from + rangeBlocks, segmentBlocks) }
+        }
       }
     }
   }
@@ -36,18 +57,17 @@ function le32(value: number): Uint8Array {
   return toLittleEndian(BigInt(value), 4)
 }
 
-/** Blocks 0 and 1 (2048 bytes) for a key and a salt of ASCII: RFC 9106 section 3.2 steps 1-4. */
-export function firstBlocks(key: Uint8Array, salt: string): Uint8Array {
+/** Blocks 0 and 1 (2048 bytes) of each lane, for a key: RFC 9106 section 3.2 steps 1-4. */
+export function firstBlocks(key: Uint8Array, { salt, argonIterations, argonLanes }: CacheParams): Uint8Array[] {
   const saltBytes = new TextEncoder().encode(salt)
-  const parameters = [1, 0, argonBlocks, argonIterations, version, 0].map(le32)
+  const parameters = [argonLanes, 0, argonBlocks, argonIterations, version, 0].map(le32)
   const seed = blake2b(
     concatBytes(...parameters, le32(key.length), key, le32(saltBytes.length), saltBytes, le32(0), le32(0)),
     { dkLen: 64 },
   )
-  return concatBytes(
-    variableLengthHash(concatBytes(seed, le32(0), le32(0)), argonBlockBytes),
-    variableLengthHash(concatBytes(seed, le32(1), le32(0)), argonBlockBytes),
-  )
+  const block = (index: number, lane: number) =>
+    variableLengthHash(concatBytes(seed, le32(index), le32(lane)), argonBlockBytes)
+  return Array.from({ length: argonLanes }, (_, lane) => concatBytes(block(0, lane), block(1, lane)))
 }
 
 /** H' of RFC 9106 section 3.3 for lengths above 64 that are multiples of 32. */
@@ -66,19 +86,30 @@ function variableLengthHash(input: Uint8Array, length: number): Uint8Array {
 /** The blocks that block `index` of a segment may be mixed with: `blocks` of them from `start` on, modulo the lane. */
 export interface ReferenceArea {
   readonly start: number
+  /** In its own lane: everything finished so far but the previous block. */
   readonly blocks: number
+  /** In another lane: the segments that are finished, less the last block when `index` is the first of its segment. */
+  readonly otherLaneBlocks: number
 }
 
-/** RFC 9106 section 3.4.2 for one lane: everything finished so far but the previous block. */
+/** RFC 9106 section 3.4.2. */
 export function referenceArea({ pass, slice }: SegmentRange, index: number, laneBlocks: number): ReferenceArea {
   const segmentBlocks = laneBlocks / syncPoints
-  return pass === 0
-    ? { start: 0, blocks: slice * segmentBlocks + index - 1 }
-    : { start: (slice + 1) * segmentBlocks, blocks: laneBlocks - segmentBlocks + index - 1 }
+  const finished = pass === 0 ? slice * segmentBlocks : laneBlocks - segmentBlocks
+  return {
+    start: pass === 0 ? 0 : (slice + 1) * segmentBlocks,
+    blocks: finished + index - 1,
+    otherLaneBlocks: finished - (index === 0 ? 1 : 0),
+  }
 }
 
-/** Which block of the area: `j1` is the low word of the previous block; near ones are likelier. */
-function referenceBlock(j1: number, { start, blocks }: ReferenceArea, laneBlocks: number): number {
+/** How many lanes a block may refer to: in the first segment there is nothing yet but its own. */
+export function referenceLanes({ pass, slice }: SegmentRange, { lanes }: ArgonLayout): number {
+  return pass === 0 && slice === 0 ? 1 : lanes
+}
+
+/** Which of `blocks` from `start` on: `j1` is the low word of the previous block; near ones are likelier. */
+function referenceBlock(j1: number, start: number, blocks: number, laneBlocks: number): number {
   const distance = mulHigh32(blocks, mulHigh32(j1, j1)) >>> 0
   return (start + blocks - 1 - distance) % laneBlocks
 }
@@ -88,16 +119,21 @@ export function firstOf({ slice, from }: SegmentRange, laneBlocks: number): numb
   return (slice * laneBlocks) / syncPoints + from
 }
 
-/** Fills the blocks of `range` in `memory`, a lane of 1 KiB blocks. From the second pass on, old content is XORed in. */
-export function fillSegment(memory: Int32Array, range: SegmentRange): void {
-  const laneBlocks = memory.length / blockWords
+/** Fills the blocks of `range` in `memory`, lanes of 1 KiB blocks. From the second pass on, old content is XORed in. */
+export function fillSegment(memory: Int32Array, layout: ArgonLayout, range: SegmentRange): void {
+  const { laneBlocks } = layout
+  const lanes = referenceLanes(range, layout)
+  const laneWords = laneBlocks * blockWords
+  const lane = range.lane * laneWords
   const mixed = new Int32Array(blockWords)
   let current = firstOf(range, laneBlocks) * blockWords
   for (let index = range.from; index < range.to; index++, current += blockWords) {
-    const previous = (current + memory.length - blockWords) % memory.length
-    const area = referenceArea(range, index, laneBlocks)
-    const reference = referenceBlock(memory[previous]!, area, laneBlocks) * blockWords
-    fillBlock(memory, previous, reference, current, mixed, range.pass > 0)
+    const previous = lane + ((current + laneWords - blockWords) % laneWords)
+    const { start, blocks, otherLaneBlocks } = referenceArea(range, index, laneBlocks)
+    const other = lanes === 1 ? range.lane : (memory[previous + 1]! >>> 0) % lanes
+    const area = other === range.lane ? blocks : otherLaneBlocks
+    const reference = other * laneWords + referenceBlock(memory[previous]!, start, area, laneBlocks) * blockWords
+    fillBlock(memory, previous, reference, lane + current, mixed, range.pass > 0)
   }
 }
 

@@ -3,9 +3,9 @@
  * SuperscalarHash programs belong to the key.
  * @module
  */
-import { firstBlocks, type SegmentRange, segmentRanges } from './argon2d.js'
+import { type ArgonLayout, argonLayout, firstBlocks, type SegmentRange, segmentRanges } from './argon2d.js'
 import { BlakeGenerator } from './blake_generator.js'
-import { argonBlocks, argonIterations, cacheAccesses } from './params.js'
+import { argonBlockBytes, argonBlocks, type CacheParams, cacheAccesses } from './params.js'
 import type { Steps } from './steps.js'
 import { generateSuperscalar, type SuperscalarProgram } from './superscalar_generate.js'
 import { wordsOf } from './uint64.js'
@@ -19,7 +19,7 @@ export interface Engine {
   /** Argon2d blocks that take a few milliseconds. */
   readonly blocksPerStep: number
   /** Fills a range of cache blocks. */
-  fillSegment(range: SegmentRange): void
+  fillSegment(layout: ArgonLayout, range: SegmentRange): void
   /** Takes the programs {@link readItem} runs. */
   loadSuperscalar(programs: readonly SuperscalarProgram[]): Steps<void>
   /** Writes a dataset item as eight 64-bit words; `itemNumber` is below 2^31. */
@@ -29,11 +29,11 @@ export interface Engine {
 }
 
 /** The eight SuperscalarHash programs of a key. */
-export function* superscalarPrograms(key: Uint8Array): Steps<SuperscalarProgram[]> {
+export function* superscalarPrograms(key: Uint8Array, latency: number): Steps<SuperscalarProgram[]> {
   const generator = new BlakeGenerator(key)
   const programs: SuperscalarProgram[] = []
   while (programs.length < cacheAccesses) {
-    programs.push(yield* generateSuperscalar(generator))
+    programs.push(yield* generateSuperscalar(generator, latency))
   }
   return programs
 }
@@ -42,23 +42,25 @@ export function* superscalarPrograms(key: Uint8Array): Steps<SuperscalarProgram[
 export interface CacheSource {
   /** 0..60 bytes. */
   readonly key: Uint8Array
-  /** One of `salts`. */
-  readonly salt: string
+  readonly params: CacheParams
 }
 
 /** Makes `engine` ready for a key. `onProgress` is told the fraction done, rising to 1. */
 export function* prepareSteps(
   engine: Engine,
-  { key, salt }: CacheSource,
+  { key, params }: CacheSource,
   onProgress?: (fraction: number) => void,
 ): Steps<void> {
-  yield* engine.loadSuperscalar(yield* superscalarPrograms(key))
-  engine.cache.set(wordsOf(firstBlocks(key, salt)))
+  yield* engine.loadSuperscalar(yield* superscalarPrograms(key, params.superscalarLatency))
+  const layout = argonLayout(argonBlocks, params)
+  firstBlocks(key, params).forEach((blocks, lane) => {
+    engine.cache.set(wordsOf(blocks), (lane * layout.laneBlocks * argonBlockBytes) / 4)
+  })
   let filled = 0
-  for (const range of segmentRanges(argonBlocks, engine.blocksPerStep)) {
-    engine.fillSegment(range)
+  for (const range of segmentRanges(layout, engine.blocksPerStep)) {
+    engine.fillSegment(layout, range)
     filled += range.to - range.from
-    onProgress?.(filled / (argonIterations * argonBlocks - 2))
+    onProgress?.(filled / (params.argonIterations * argonBlocks - 2 * params.argonLanes))
     yield {}
   }
 }

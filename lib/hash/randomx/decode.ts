@@ -3,7 +3,8 @@
  * targets. The interpreter and the WebAssembly emitter consume the same array, so a disagreement is located at once.
  * @module
  */
-import { jumpBits, jumpOffset, l1Mask, l2Mask, l3Mask } from './params.js'
+import type { RawName } from './opcodes.js'
+import { jumpBits, jumpOffset, type ScratchpadMasks, scratchpadMasks, type VariantParams } from './params.js'
 import type { RawInstruction } from './program.js'
 import { isZeroOrPowerOfTwo, reciprocal } from './reciprocal.js'
 
@@ -62,54 +63,18 @@ export interface Instruction {
   readonly target: number
 }
 
-/** Raw instructions in the order of the opcodes with their frequencies out of 256, spec tables 5.2.1-5.5.1. */
-const frequencies = [
-  ['IADD_RS', 16],
-  ['IADD_M', 7],
-  ['ISUB_R', 16],
-  ['ISUB_M', 7],
-  ['IMUL_R', 16],
-  ['IMUL_M', 4],
-  ['IMULH_R', 4],
-  ['IMULH_M', 1],
-  ['ISMULH_R', 4],
-  ['ISMULH_M', 1],
-  ['IMUL_RCP', 8],
-  ['INEG_R', 2],
-  ['IXOR_R', 15],
-  ['IXOR_M', 5],
-  ['IROR_R', 8],
-  ['IROL_R', 2],
-  ['ISWAP_R', 4],
-  ['FSWAP_R', 4],
-  ['FADD_R', 16],
-  ['FADD_M', 5],
-  ['FSUB_R', 16],
-  ['FSUB_M', 5],
-  ['FSCAL_R', 6],
-  ['FMUL_R', 32],
-  ['FDIV_M', 4],
-  ['FSQRT_R', 6],
-  ['CBRANCH', 25],
-  ['CFROUND', 1],
-  ['ISTORE', 16],
-] as const
-
-type RawName = (typeof frequencies)[number][0]
-
-const names: readonly RawName[] = frequencies.flatMap(([name, count]) => new Array<RawName>(count).fill(name))
-
 /** IADD_RS adds its immediate only to r5 (spec 5.2.1). */
 const displacedRegister = 5
 /** ISTORE goes to L3 from this `mod.cond` on (spec 5.1.4). */
 const l3StoreCondition = 14
 
-/** Resolves a whole program: branch targets depend on the instructions before. */
-export function decodeProgram(raw: readonly RawInstruction[]): Instruction[] {
+/** Resolves a whole program of a variant: branch targets depend on the instructions before. */
+export function decodeProgram(params: VariantParams, raw: readonly RawInstruction[]): Instruction[] {
+  const masks = scratchpadMasks(params)
   // Index of the instruction that last modified each integer register; -1: none yet (spec 5.4.2).
   const lastModified = new Array<number>(8).fill(-1)
   return raw.map((word, index) => {
-    const instruction = decode(word, lastModified)
+    const instruction = decode(params.opcodes[word.opcode]!, word, masks, lastModified)
     if (instruction.operation === 'CBRANCH') lastModified.fill(index)
     else for (const register of modified(instruction)) lastModified[register] = index
     return instruction
@@ -122,12 +87,16 @@ function modified({ operation, dst, src }: Instruction): readonly number[] {
   return operation.startsWith('I') && operation !== 'ISTORE' ? [dst] : []
 }
 
-function decode(word: RawInstruction, lastModified: readonly number[]): Instruction {
-  const name = names[word.opcode]!
+function decode(
+  name: RawName,
+  word: RawInstruction,
+  masks: ScratchpadMasks,
+  lastModified: readonly number[],
+): Instruction {
   const dst = word.dst & 7
   const src = word.src & 7
   const immediate = BigInt(word.imm32 | 0)
-  const memory = (word.mod & 3) === 0 ? l2Mask : l1Mask
+  const memory = (word.mod & 3) === 0 ? masks.l2 : masks.l1
   const plain: Instruction = { operation: 'NOP', dst, src, immediate, shift: 0, mask: memory, target: 0 }
 
   switch (name) {
@@ -145,7 +114,7 @@ function decode(word: RawInstruction, lastModified: readonly number[]): Instruct
     case 'ISMULH_M':
     case 'IXOR_M':
       return src === dst
-        ? { ...plain, operation: name, src: zeroRegister, mask: l3Mask }
+        ? { ...plain, operation: name, src: zeroRegister, mask: masks.l3 }
         : { ...plain, operation: name }
     case 'ISUB_R':
       return { ...plain, operation: src === dst ? 'ISUB_C' : name }
@@ -180,7 +149,7 @@ function decode(word: RawInstruction, lastModified: readonly number[]): Instruct
     case 'CFROUND':
       return { ...plain, operation: name, immediate: immediate & 63n }
     case 'ISTORE':
-      return { ...plain, operation: name, mask: word.mod >> 4 >= l3StoreCondition ? l3Mask : memory }
+      return { ...plain, operation: name, mask: word.mod >> 4 >= l3StoreCondition ? masks.l3 : memory }
     case 'IMULH_R':
     case 'ISMULH_R':
     case 'INEG_R':

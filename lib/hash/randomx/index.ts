@@ -10,14 +10,13 @@ import { PickaxeError, rangeError } from '../../base/errors.js'
 import type { EngineName, PreparationOptions } from '../preparation.js'
 import { type CacheSource, type Engine, prepareSteps } from './cache.js'
 import { commitment } from './commitment.js'
-import { maxKeyBytes, salts, variants } from './params.js'
-import { PlainEngine } from './plain_engine.js'
+import { availableEngines, type ChosenEngine, chooseEngine } from './engine_choice.js'
+import { maxKeyBytes, sameCache, variants } from './params.js'
 import { finish, finishInTurns } from './steps.js'
 import { assertVariant, type RandomXVariant } from './variants.js'
 import { hashSteps } from './vm.js'
-import { WasmEngine, wasmSupported } from './wasm_engine.js'
 
-export { commitment, type EngineName, type PreparationOptions }
+export { availableEngines, commitment, type EngineName, type PreparationOptions }
 
 export interface RandomXCacheOptions extends PreparationOptions {
   /** 0..60 bytes. */
@@ -32,15 +31,12 @@ interface RandomXMemory {
   readonly variant: RandomXVariant
 }
 
-/** The engines this host can run, the preferred one first. */
-export function availableEngines(): EngineName[] {
-  return wasmSupported() ? ['wasm', 'plain'] : ['plain']
-}
-
 /** A prepared cache with one virtual machine: 258 MiB. */
 export class RandomXCache {
   /** Which engine computes. */
   readonly engine: EngineName
+  /** Why it is not the preferred one of this host; undefined when it is, or was asked for. */
+  readonly engineRefusal: string | undefined
   readonly #engine: Engine
   readonly #variant: RandomXVariant
   readonly #source: CacheSource
@@ -50,7 +46,8 @@ export class RandomXCache {
 
   /**
    * Prepares the cache for a key: about a second (`wasm`), in slices that let the event loop run in between.
-   * Throws `TypeError`/`RangeError` for bad options; PICKAXE_ERR_OUT_OF_MEMORY; PICKAXE_ERR_ABORTED.
+   * Throws `TypeError`/`RangeError` for bad options; PICKAXE_ERR_OUT_OF_MEMORY; PICKAXE_ERR_CODE_MEMORY for an `engine` that
+   * may not run; PICKAXE_ERR_ABORTED.
    */
   static async create(options: RandomXCacheOptions): Promise<RandomXCache> {
     assertObject(options, 'options')
@@ -59,18 +56,17 @@ export class RandomXCache {
     assertVariant(variant)
     assertCallback(onProgress, 'onProgress')
     assertSignal(signal, 'signal')
-    const chosen = name ?? availableEngines()[0]!
-    if (!availableEngines().includes(chosen)) {
+    if (name !== undefined && !availableEngines().includes(name)) {
       const known = availableEngines().join("' or '")
-      throw rangeError(`engine must be '${known}' on this host, got ${describe(chosen)}`, {
+      throw rangeError(`engine must be '${known}' on this host, got ${describe(name)}`, {
         name: 'engine',
-        value: chosen,
+        value: name,
       })
     }
-    const source = { key: copyBytes(key), salt: salts[variant] }
+    const source = { key: copyBytes(key), params: variants[variant].cache }
     try {
-      const prepared = await createEngine(chosen, signal)
-      await finishInTurns(prepareSteps(prepared, source, onProgress), signal)
+      const prepared = await chooseEngine(name, signal)
+      await finishInTurns(prepareSteps(prepared.engine, source, onProgress), signal)
       return new RandomXCache(prepared, source, variant)
     } catch (error) {
       if (!signal?.aborted) throw error
@@ -78,8 +74,9 @@ export class RandomXCache {
     }
   }
 
-  private constructor(engine: Engine, source: CacheSource, variant: RandomXVariant) {
+  private constructor({ engine, refusal }: ChosenEngine, source: CacheSource, variant: RandomXVariant) {
     this.engine = engine.name
+    this.engineRefusal = refusal
     this.#engine = engine
     this.#source = source
     this.#variant = variant
@@ -87,7 +84,7 @@ export class RandomXCache {
 
   /** Whether this is the cache that a job needs. */
   serves({ key, variant }: RandomXMemory): boolean {
-    return equalBytes(key, this.#source.key) && salts[variant] === this.#source.salt
+    return equalBytes(key, this.#source.key) && sameCache(variant, this.#variant)
   }
 
   /** Throws `RangeError` when a job needs another cache. */
@@ -139,20 +136,10 @@ export class RandomXCache {
 
   #assertVariant(variant: unknown): void {
     assertVariant(variant)
-    if (salts[variant] === this.#source.salt) return
+    if (sameCache(variant, this.#variant)) return
     throw rangeError(`the cache was created for ${this.#variant}: ${variant} needs one of its own`, {
       name: 'variant',
       value: variant,
     })
-  }
-}
-
-async function createEngine(name: EngineName, signal: AbortSignal | undefined): Promise<Engine> {
-  try {
-    return name === 'wasm' ? await finishInTurns(WasmEngine.create(), signal) : new PlainEngine()
-  } catch (error) {
-    // Hosts refuse both kinds of memory with a RangeError.
-    if (!(error instanceof RangeError)) throw error
-    throw new PickaxeError('PICKAXE_ERR_OUT_OF_MEMORY', 'RandomX needs 258 MiB for its cache', { cause: error })
   }
 }

@@ -5,7 +5,7 @@
  */
 import { fillGenerator1R, hash1R, mixRegisters } from './aes.js'
 import { decodeProgram, type Instruction, zeroRegister } from './decode.js'
-import { l3LineMask, registerFileBytes, scratchpadBytes, type VariantParams } from './params.js'
+import { maxScratchpadBytes, registerFileBytes, scratchpadMasks, type VariantParams } from './params.js'
 import { datasetLineMask, groupEKeep, type Program } from './program.js'
 import { add, divide, multiply, type RoundingMode, squareRoot, subtract, toNearest } from './rounding.js'
 import * as u64 from './uint64.js'
@@ -45,10 +45,11 @@ export class Interpreter implements Machine {
   readonly #a: Float64Array
   readonly #fWords: Int32Array
   readonly #eWords: Int32Array
-  readonly #scratchpad = new Int32Array(scratchpadBytes / 4)
+  readonly #scratchpad = new Int32Array(maxScratchpadBytes / 4)
   readonly #item = new Int32Array(16)
   readonly #readItem: ReadItem
   #params!: VariantParams
+  #l3LineMask = 0
   #program!: Program
   #operations: readonly Operation[] = []
   #rounding: RoundingMode = toNearest
@@ -68,19 +69,24 @@ export class Interpreter implements Machine {
     this.#eWords = new Int32Array(buffer, 128, 16)
   }
 
-  start(state: Uint8Array): void {
-    fillGenerator1R(state, new Uint8Array(this.#scratchpad.buffer))
+  start(params: VariantParams, state: Uint8Array): void {
+    this.#params = params
+    this.#l3LineMask = scratchpadMasks(params).l3Line
+    fillGenerator1R(state, this.#scratchpadBytes())
     this.#rounding = toNearest
   }
 
   fingerprint(): Uint8Array {
-    return hash1R(new Uint8Array(this.#scratchpad.buffer))
+    return hash1R(this.#scratchpadBytes())
   }
 
-  load(params: VariantParams, program: Program): void {
-    this.#params = params
+  #scratchpadBytes(): Uint8Array {
+    return new Uint8Array(this.#scratchpad.buffer, 0, this.#params.scratchpad.l3Bytes)
+  }
+
+  load(program: Program): void {
     this.#program = program
-    this.#operations = decodeProgram(program.instructions).map(operationOf)
+    this.#operations = decodeProgram(this.#params, program.instructions).map(operationOf)
     this.#r.fill(0)
     new BigUint64Array(this.#a.buffer, this.#a.byteOffset, 8).set(program.groupA)
     this.#ma = program.ma
@@ -100,8 +106,8 @@ export class Interpreter implements Machine {
     const scratchpad = this.#scratchpad
     const [read0, read1, read2, read3] = this.#program.readRegisters
     // 1
-    const line0 = ((this.#spAddr0 ^ r[2 * read0]! ^ r[2 * read1]!) & l3LineMask) >> 2
-    const line1 = ((this.#spAddr1 ^ r[2 * read0 + 1]! ^ r[2 * read1 + 1]!) & l3LineMask) >> 2
+    const line0 = ((this.#spAddr0 ^ r[2 * read0]! ^ r[2 * read1]!) & this.#l3LineMask) >> 2
+    const line1 = ((this.#spAddr1 ^ r[2 * read0 + 1]! ^ r[2 * read1 + 1]!) & this.#l3LineMask) >> 2
     // 2
     for (let w = 0; w < 16; w++) r[w] = r[w]! ^ scratchpad[line0 + w]!
     // 3

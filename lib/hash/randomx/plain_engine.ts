@@ -2,7 +2,7 @@
  * Everything in plain JavaScript: runs anywhere, and is what the WebAssembly engine is checked against.
  * @module
  */
-import { fillSegment, type SegmentRange } from './argon2d.js'
+import { type ArgonLayout, fillSegment, type SegmentRange } from './argon2d.js'
 import type { Engine } from './cache.js'
 import { datasetItem, type ItemProgram } from './dataset.js'
 import { Interpreter } from './interpreter.js'
@@ -18,8 +18,8 @@ export class PlainEngine implements Engine {
   readonly machine = new Interpreter((itemNumber, item) => this.readItem(itemNumber, item))
   #programs: readonly ItemProgram[] = []
 
-  fillSegment(range: SegmentRange): void {
-    fillSegment(this.cache, range)
+  fillSegment(layout: ArgonLayout, range: SegmentRange): void {
+    fillSegment(this.cache, layout, range)
   }
 
   *loadSuperscalar(programs: readonly SuperscalarProgram[]): Steps<void> {

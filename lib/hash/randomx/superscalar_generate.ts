@@ -5,7 +5,7 @@
  * @module
  */
 import type { BlakeGenerator } from './blake_generator.js'
-import { superscalarLatency, superscalarMaxSize } from './params.js'
+import { superscalarMaxSize } from './params.js'
 import { isZeroOrPowerOfTwo } from './reciprocal.js'
 import type { Steps } from './steps.js'
 
@@ -109,7 +109,6 @@ const decoderGroups = [
 const displacedRegister = 5
 const lookForwardCycles = 4
 const maxThrownAway = 256
-const cycleMapSize = superscalarLatency + 4
 
 /** Spec 6.3.1: which decoder group comes next. */
 function nextGroup(current: Kind | undefined, decodeCycle: number, multiplied: number, gen: BlakeGenerator): number {
@@ -227,13 +226,18 @@ function pick(available: readonly number[], gen: BlakeGenerator): number | undef
 
 /** Which ports are taken in which cycle. */
 class Ports {
-  readonly #busy = new Uint8Array(cycleMapSize)
+  readonly #busy: Uint8Array
+
+  /** For programs of `latency` cycles: nothing is placed later than the last look forward. */
+  constructor(latency: number) {
+    this.#busy = new Uint8Array(latency + lookForwardCycles)
+  }
 
   /** First cycle from `cycle` on in which the macro-op can execute; -1 beyond the simulated span. */
   earliest({ ports }: MacroOp, cycle: number): number {
     if (ports.length === 0) return cycle
     const [first, second] = ports as [number, number?]
-    for (let at = cycle; at < cycleMapSize; at++) {
+    for (let at = cycle; at < this.#busy.length; at++) {
       const free = ~this.#busy[at]!
       if ((first & free) !== 0 && (second === undefined || (second & free) !== 0)) return at
     }
@@ -255,7 +259,8 @@ type Placement = 'placed' | 'no operand' | 'ports saturated'
 class Simulation {
   readonly instructions: SuperscalarInstruction[] = []
   readonly #gen: BlakeGenerator
-  readonly #ports = new Ports()
+  readonly #latency: number
+  readonly #ports: Ports
   readonly #registers: RegisterState[] = Array.from({ length: 8 }, () => ({
     ready: 0,
     lastGroup: undefined,
@@ -271,12 +276,15 @@ class Simulation {
   #thrownAway = 0
   #saturated = false
 
-  constructor(gen: BlakeGenerator) {
+  /** `latency` is the target of spec 6.3 in cycles. */
+  constructor(gen: BlakeGenerator, latency: number) {
     this.#gen = gen
+    this.#latency = latency
+    this.#ports = new Ports(latency)
   }
 
   *run(): Steps<void> {
-    for (let decodeCycle = 0; decodeCycle < superscalarLatency && !this.#finished(); decodeCycle++) {
+    for (let decodeCycle = 0; decodeCycle < this.#latency && !this.#finished(); decodeCycle++) {
       this.#decode(nextGroup(this.#draft?.kind, decodeCycle, this.#multiplied, this.#gen))
       this.#cycle++
       yield {}
@@ -284,7 +292,7 @@ class Simulation {
   }
 
   #finished(): boolean {
-    return this.#saturated || this.instructions.length >= superscalarMaxSize
+    return this.#saturated || this.instructions.length >= superscalarMaxSize(this.#latency)
   }
 
   /** Fills the slots of one decoder group, spec 6.3.1. */
@@ -344,7 +352,7 @@ class Simulation {
       this.#registers[draft.dst] = { ready: this.#resultCycle, lastGroup: kind.group, lastOperand: operand }
     }
     this.#opIndex++
-    if (cycle >= superscalarLatency) this.#saturated = true
+    if (cycle >= this.#latency) this.#saturated = true
     if (this.#opIndex >= kind.ops.length) {
       this.instructions.push(draft.finish())
       if (multiplications.has(kind)) this.#multiplied++
@@ -361,9 +369,9 @@ class Simulation {
   }
 }
 
-/** The next program from the generator's stream. */
-export function* generateSuperscalar(gen: BlakeGenerator): Steps<SuperscalarProgram> {
-  const simulation = new Simulation(gen)
+/** The next program from the generator's stream, of `latency` cycles on the reference CPU. */
+export function* generateSuperscalar(gen: BlakeGenerator, latency: number): Steps<SuperscalarProgram> {
+  const simulation = new Simulation(gen, latency)
   yield* simulation.run()
   const { instructions } = simulation
   return { instructions, addressRegister: longestChain(instructions) }

@@ -4,8 +4,9 @@
  * @module
  */
 import { blake2b } from '@noble/hashes/blake2.js'
+import { fromHex } from '../../base/bytes.js'
 import { fillGenerator4R } from './aes.js'
-import { programBytes, programCount, programIterations, registerFileBytes, type VariantParams } from './params.js'
+import { programBytes, registerFileBytes, type VariantParams } from './params.js'
 import { type Program, parseProgram } from './program.js'
 import type { Steps } from './steps.js'
 
@@ -15,10 +16,13 @@ export interface Machine {
   readonly registerFile: Uint8Array
   /** Iterations that take a few milliseconds. */
   readonly iterationsPerStep: number
-  /** Fills the scratchpad with AesGenerator1R, leaving its last state in `state` (64 bytes), and resets the rounding mode. */
-  start(state: Uint8Array): void
-  /** Takes a program: registers A, `ma`, `mx`, masks; integer registers become zero. */
-  load(params: VariantParams, program: Program): void
+  /**
+   * Begins a hash of a variant: fills its scratchpad with AesGenerator1R, leaving the last state in `state` (64 bytes), and
+   * resets the rounding mode.
+   */
+  start(params: VariantParams, state: Uint8Array): void
+  /** Takes a program of the variant begun: registers A, `ma`, `mx`, masks; integer registers become zero. */
+  load(program: Program): void
   /** The next `iterations` of the program loop, spec 4.6.2. */
   run(iterations: number): void
   /** AesHash1R of the scratchpad: 64 bytes. */
@@ -29,12 +33,14 @@ export interface Machine {
 export function* hashSteps(machine: Machine, params: VariantParams, input: Uint8Array): Steps<Uint8Array> {
   // Copies: the generators need their state aligned to words.
   const state = blake2b(input, { dkLen: 64 }).slice()
-  machine.start(state)
+  machine.start(params, state)
   yield {}
+  const { programCount, programIterations } = params
+  const keys = params.generator4RKeys === undefined ? undefined : fromHex(params.generator4RKeys)
   const buffer = new Uint8Array(programBytes(params))
   for (let index = 0; index < programCount; index++) {
-    fillGenerator4R(state, buffer)
-    machine.load(params, parseProgram(params, buffer))
+    fillGenerator4R(state, buffer, keys)
+    machine.load(parseProgram(params, buffer))
     for (let done = 0; done < programIterations; done += machine.iterationsPerStep) {
       machine.run(Math.min(machine.iterationsPerStep, programIterations - done))
       yield {}

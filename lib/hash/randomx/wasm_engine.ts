@@ -3,9 +3,9 @@
  * @module
  */
 import { decryptTables, encryptTables, hash1RState } from './aes.js'
-import { firstOf, referenceArea, type SegmentRange } from './argon2d.js'
+import { type ArgonLayout, firstOf, referenceArea, referenceLanes, type SegmentRange } from './argon2d.js'
 import type { Engine } from './cache.js'
-import { argonBlocks, cacheBytes, registerFileBytes, type VariantParams, versions } from './params.js'
+import { cacheBytes, registerFileBytes, scratchpadMasks, type VariantParams } from './params.js'
 import type { Program } from './program.js'
 import { toNearest } from './rounding.js'
 import { compiled, type Steps } from './steps.js'
@@ -14,7 +14,7 @@ import type { Machine } from './vm.js'
 import { emitAes } from './wasm/aes.js'
 import { type WasmMemory, type WasmModule, type WebAssemblyApi, webAssembly } from './wasm/api.js'
 import { emitArgonFill } from './wasm/argon2d.js'
-import { emitInterpreter } from './wasm/interpreter.js'
+import { emitInterpreter, type LoopParams } from './wasm/interpreter.js'
 import * as layout from './wasm/layout.js'
 import { importModule, ModuleBuilder } from './wasm/module.js'
 import { storeProgram } from './wasm/program.js'
@@ -23,6 +23,16 @@ import { emitItem } from './wasm/superscalar.js'
 
 type WasmFunction = (...args: number[]) => void
 type Exports = Readonly<Record<string, WasmFunction>>
+
+/** The loops that variants have, of RandomX versions 1 and 2. */
+const loops = {
+  v1: { guardedRounding: false, aesMix: false, prefetchTwoAhead: false },
+  v2: { guardedRounding: true, aesMix: true, prefetchTwoAhead: true },
+} as const satisfies Record<string, LoopParams>
+
+function loopOf({ aesMix }: LoopParams): keyof typeof loops {
+  return aesMix ? 'v2' : 'v1'
+}
 
 /** Whether the host can run this engine. */
 export function wasmSupported(): boolean {
@@ -80,7 +90,7 @@ export class WasmEngine implements Engine {
     const interpreter = new ModuleBuilder(layout.memoryPages)
     const item = interpreter.importFunction('item', { parameters: ['i32'], results: [] })
     const mix = interpreter.importFunction('mix', { parameters: [], results: [] })
-    for (const [name, params] of Object.entries(versions)) emitInterpreter(interpreter, name, params, { item, mix })
+    for (const [name, params] of Object.entries(loops)) emitInterpreter(interpreter, name, params, { item, mix })
     return new WasmEngine(host, passes, yield* compiled(interpreter.encode()))
   }
 
@@ -91,10 +101,22 @@ export class WasmEngine implements Engine {
     this.cache = host.words(layout.cacheAt, cacheBytes / 4)
   }
 
-  fillSegment(range: SegmentRange): void {
-    const first = firstOf(range, argonBlocks)
-    const area = referenceArea(range, range.from, argonBlocks)
-    this.#fill(first, first + range.to - range.from, area.blocks, area.start, argonBlocks - 1, range.pass > 0 ? 1 : 0)
+  fillSegment(layout: ArgonLayout, range: SegmentRange): void {
+    // The first block of a segment sees one block less of the other lanes.
+    if (layout.lanes > 1 && range.from === 0) {
+      this.#fillAlike(layout, { ...range, to: 1 })
+      this.#fillAlike(layout, { ...range, from: 1 })
+    } else this.#fillAlike(layout, range)
+  }
+
+  #fillAlike(layout: ArgonLayout, range: SegmentRange): void {
+    const { laneBlocks } = layout
+    const first = firstOf(range, laneBlocks)
+    const { blocks, start, otherLaneBlocks } = referenceArea(range, range.from, laneBlocks)
+    const lanes = referenceLanes(range, layout)
+    const keepOld = range.pass > 0 ? 1 : 0
+    const end = first + range.to - range.from
+    this.#fill(first, end, blocks, start, laneBlocks, keepOld, range.lane, lanes, otherLaneBlocks)
   }
 
   *loadSuperscalar(programs: readonly SuperscalarProgram[]): Steps<void> {
@@ -117,8 +139,9 @@ class WasmMachine implements Machine {
   readonly #host: Host
   readonly #passes: Exports
   readonly #interpreter: WasmModule
-  /** The emitted interpreters by version, over the items of the present key. */
-  #runs = new Map<VariantParams, WasmFunction>()
+  /** The emitted interpreters by name, over the items of the present key. */
+  #runs: Exports = {}
+  #params!: VariantParams
   #run: WasmFunction = () => {}
 
   constructor(host: Host, passes: Exports, interpreter: WasmModule) {
@@ -130,27 +153,28 @@ class WasmMachine implements Machine {
 
   /** Where dataset items come from: `item(itemNumber)` leaves one at `itemAt`. */
   useItems(item: WasmFunction): void {
-    const runs = this.#host.instantiate(this.#interpreter, { item, mix: this.#passes.mix! })
-    this.#runs = new Map(Object.entries(versions).map(([name, params]) => [params, runs[name]!]))
+    this.#runs = this.#host.instantiate(this.#interpreter, { item, mix: this.#passes.mix! })
   }
 
-  start(state: Uint8Array): void {
+  start(params: VariantParams, state: Uint8Array): void {
+    this.#params = params
     const aesState = this.#host.bytes(layout.aesStateAt, 64)
     aesState.set(state)
-    this.#passes.fillScratchpad!()
+    this.#passes.fillScratchpad!(params.scratchpad.l3Bytes)
     state.set(aesState)
     this.#host.words(layout.roundingAt, 1)[0] = toNearest
   }
 
-  load(params: VariantParams, program: Program): void {
-    this.#run = this.#runs.get(params)!
-    storeProgram(this.#host.memory.buffer, program)
+  load(program: Program): void {
+    this.#run = this.#runs[loopOf(this.#params)]!
+    storeProgram(this.#host.memory.buffer, this.#params, program)
     this.registerFile.fill(0, 0, 64)
     this.registerFile.set(new Uint8Array(program.groupA.buffer), 192)
     const { ma, mx, readRegisters, datasetOffset, groupEMask } = program
     this.#host.words(layout.maAt, 4).set([ma, mx, mx, ma])
     this.#host.words(layout.readRegistersAt, 4).set(readRegisters.map(i => layout.integersAt + 8 * i))
     this.#host.words(layout.datasetOffsetAt, 1)[0] = datasetOffset
+    this.#host.words(layout.l3LineMaskAt, 1)[0] = scratchpadMasks(this.#params).l3Line
     new BigUint64Array(this.#host.memory.buffer, layout.groupEMaskAt, 2).set(groupEMask)
   }
 
@@ -161,7 +185,7 @@ class WasmMachine implements Machine {
   fingerprint(): Uint8Array {
     const state = this.#host.bytes(layout.aesStateAt, 64)
     state.set(hash1RState)
-    this.#passes.hashScratchpad!()
+    this.#passes.hashScratchpad!(this.#params.scratchpad.l3Bytes)
     return state.slice()
   }
 }

@@ -171,10 +171,20 @@ function wholeNumber(value: unknown, name: string, min: number): number {
   return value
 }
 
+// A user without an entry in the passwd file has none.
+function homeDirectory(): string {
+  try {
+    return homedir()
+  } catch (cause) {
+    const message = 'this user has no home directory to keep the journal in: name a journalDirectory (--journal)'
+    throw Object.assign(rangeError(message, { name: 'journalDirectory' }), { cause })
+  }
+}
+
 function stateDirectory(): string {
   const { XDG_STATE_HOME = '', LOCALAPPDATA = '' } = process.env
   if (process.platform === 'win32' && isAbsolute(LOCALAPPDATA)) return join(LOCALAPPDATA, 'pickaxe')
   // The XDG specification: empty is not set, and a relative path is to be ignored.
-  const base = isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(homedir(), '.local', 'state')
+  const base = isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(homeDirectory(), '.local', 'state')
   return join(base, 'pickaxe')
 }

@@ -192,6 +192,14 @@ describe('cryptonoteBlob', () => {
     expect(() => cryptonoteBlob({ blob: new Uint8Array(42), seedHash, difficulty: 1n })).toThrow(RangeError)
     expect(() => cryptonoteBlob({ blob, seedHash, difficulty: 0n })).toThrow(RangeError)
   })
+
+  it('of YadaCoin has its nonce at 147', () => {
+    const blob = new Uint8Array(151)
+    const seedHash = new Uint8Array(32)
+    const yada = { seedHash, difficulty: 1n, variant: 'rx/yada' } as const
+    expect(cryptonoteBlob({ blob, ...yada })).toMatchObject({ nonceOffset: 147, compare: 'hash' })
+    expect(() => cryptonoteBlob({ blob: blob.subarray(1), ...yada })).toThrow(/blob must have 151/)
+  })
 })
 
 describe('copyJob', () => {

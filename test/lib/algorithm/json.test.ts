@@ -97,7 +97,10 @@ describe('what is wrong is named', () => {
     [{ header_hex, algorithm: 'rx/0' }, 'rx/0 needs a key'],
     [{ header_hex, algorithm: 'sha256d', key_hex: '' }, 'are for RandomX'],
     [{ header_hex, key_hex: '00'.repeat(61) }, 'key_hex must have 0 to 60 bytes, got 61'],
-    [{ header_hex, key_hex: '', algorithm: 'rx/1' }, 'algorithm must be one of sha256d, rx/0, rx/2, scash, got "rx/1"'],
+    [
+      { header_hex, key_hex: '', algorithm: 'rx/1' },
+      'algorithm must be one of sha256d, rx/0, rx/2, rx/wow, rx/arq, rx/graft, rx/sfx, rx/yada, scash, got "rx/1"',
+    ],
     [{ blob_hex: '00', key_hex: '00'.repeat(32), difficulty: '1' }, 'blob_hex must have 43 to 4096 bytes, got 1'],
     [{ blob_hex: '00'.repeat(76), key_hex: '00', difficulty: '1' }, 'key_hex must have 32 bytes, got 1'],
     [{ blob_hex: '00'.repeat(76), key_hex: '00'.repeat(32) }, 'difficulty'],

@@ -3,7 +3,6 @@
  * @module
  */
 import { generator1RKeys, hash1RKeys } from '../aes.js'
-import { scratchpadBytes } from '../params.js'
 import { wordsOf } from '../uint64.js'
 import type { Code, Local } from './code.js'
 import { aesStateAt, decryptTablesAt, encryptTablesAt, groupEAt, groupFAt, scratchpadAt } from './layout.js'
@@ -77,16 +76,19 @@ class State {
 }
 
 const nothing = { parameters: [], results: [] } as const
+/** The scratchpad's bytes. */
+const length = { parameters: ['i32'], results: [] } as const
+const scratchpadBytes = 0
 
 /**
- * Exports `fillScratchpad()`, AesGenerator1R over the scratchpad from and to the state at `aesStateAt`; `hashScratchpad()`, AesHash1R of
- * the scratchpad from the initial state there; `mix()`, step 10 of spec 4.6.2 in rx/2 on the register file.
+ * Exports `fillScratchpad(bytes)`, AesGenerator1R over the scratchpad from and to the state at `aesStateAt`;
+ * `hashScratchpad(bytes)`, AesHash1R of the scratchpad from the initial state there; `mix()`, step 10 of spec 4.6.2 in rx/2 on the register file.
  */
 export function emitAes(module: ModuleBuilder): void {
   const fillKeys = wordsOf(generator1RKeys)
   const finalKeys = wordsOf(hash1RKeys)
 
-  module.exportFunction('fillScratchpad', nothing, code => {
+  module.exportFunction('fillScratchpad', length, code => {
     const at = code.local('i32')
     const state = new State(code)
     state.load(aesStateAt)
@@ -99,7 +101,7 @@ export function emitAes(module: ModuleBuilder): void {
     state.store(aesStateAt)
   })
 
-  module.exportFunction('hashScratchpad', nothing, code => {
+  module.exportFunction('hashScratchpad', length, code => {
     const at = code.local('i32')
     const state = new State(code)
     state.load(aesStateAt)
@@ -125,6 +127,6 @@ export function emitAes(module: ModuleBuilder): void {
 function overScratchpad(code: Code, at: Local, body: () => void): void {
   code.loop(() => {
     body()
-    code.get(at).i32(64).op('i32.add').tee(at).i32(scratchpadBytes).op('i32.ne').branchIf(0)
+    code.get(at).i32(64).op('i32.add').tee(at).get(scratchpadBytes).op('i32.ne').branchIf(0)
   })
 }

@@ -8,20 +8,30 @@ import { argonBlockAt, cacheAt } from './layout.js'
 import type { ModuleBuilder } from './module.js'
 
 /**
- * Exports `fillBlocks(current, end, area, start, laneMask, keepOld)`: fills the blocks from index `current` to before `end`.
- * `area` is the number of blocks the first of them may refer to, and grows with each; `start` is the block the area
- * starts at; `laneMask` is the lane's length, a power of two, less one; `keepOld` XORs old content in.
+ * Exports `fillBlocks(current, end, area, start, laneBlocks, keepOld, lane, lanes, otherArea)`: fills the blocks from index
+ * `current` of the lane numbered `lane` to before `end`. `area` is the number of blocks of that lane that the first of them
+ * may refer to, and grows with each; `start` is the block the area starts at; `laneBlocks` is the lane's length, a power of
+ * two; `keepOld` XORs old content in. `lanes` is how many lanes blocks may refer to, 1: their own alone; `otherArea` is how
+ * many blocks of the others.
  */
 export function emitArgonFill(module: ModuleBuilder): void {
-  module.exportFunction('fillBlocks', { parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], results: [] }, code => {
-    const [current, end, area, start, laneMask, keepOld] = [0, 1, 2, 3, 4, 5] as const
+  const parameters = new Array<'i32'>(9).fill('i32')
+  module.exportFunction('fillBlocks', { parameters, results: [] }, code => {
+    const [current, end, area, start, laneBlocks, keepOld, lane, lanes, otherArea] = [
+      0, 1, 2, 3, 4, 5, 6, 7, 8,
+    ] as const
     const [previousAt, referenceAt, currentAt, offset] = code.locals('i32', 4) as [Local, Local, Local, Local]
+    const [reachable, referenceLane] = code.locals('i32', 2) as [Local, Local]
     const v = code.locals('v128', 8)
     const scratch = code.local('v128')
     const j1 = code.local('i64')
 
-    /** The index on the stack, modulo the lane, as an address below `cacheAt`. */
-    const address = (): Code => code.get(laneMask).op('i32.and').i32(10).op('i32.shl')
+    /** The index on the stack, modulo its lane, as an address below `cacheAt`. */
+    const address = (ofLane: Local): Code => {
+      code.get(laneBlocks).i32(1).op('i32.sub', 'i32.and')
+      code.get(ofLane, laneBlocks).op('i32.mul', 'i32.add')
+      return code.i32(10).op('i32.shl')
+    }
     /** Pushes a word of previous ^ reference; `offset` and `constant` say which. */
     const mixedWord = (constant: number): Code => {
       code
@@ -45,14 +55,27 @@ export function emitArgonFill(module: ModuleBuilder): void {
 
     code.loop(() => {
       code.get(current).i32(1).op('i32.sub')
-      address().set(previousAt)
-      code.get(current).i32(10).op('i32.shl').set(currentAt)
-      // reference = start + area - 1 - (area * (j1 * j1 >> 32) >> 32)
+      address(lane).set(previousAt)
+      code.get(current)
+      address(lane).set(currentAt)
+      code.get(lane).set(referenceLane).get(area).set(reachable)
+      code.get(lanes).i32(1).op('i32.ne')
+      code.ifThen(() => {
+        code
+          .get(previousAt)
+          .load('i32.load', cacheAt + 4)
+          .get(lanes)
+          .op('i32.rem_u')
+          .tee(referenceLane)
+        code.get(lane).op('i32.ne')
+        code.ifThen(() => code.get(otherArea).set(reachable))
+      })
+      // reference = start + reachable - 1 - (reachable * (j1 * j1 >> 32) >> 32)
       code.get(previousAt).load('i32.load', cacheAt).op('i64.extend_i32_u').set(j1)
-      code.get(start, area).op('i32.add').i32(1).op('i32.sub')
-      code.get(j1, j1).op('i64.mul').i64(32n).op('i64.shr_u').get(area).op('i64.extend_i32_u', 'i64.mul')
+      code.get(start, reachable).op('i32.add').i32(1).op('i32.sub')
+      code.get(j1, j1).op('i64.mul').i64(32n).op('i64.shr_u').get(reachable).op('i64.extend_i32_u', 'i64.mul')
       code.i64(32n).op('i64.shr_u', 'i32.wrap_i64', 'i32.sub')
-      address().set(referenceAt)
+      address(referenceLane).set(referenceAt)
 
       // Rows, then columns, in loops: unrolled they are eight times the code and no faster (measured).
       over(argonBlockBytes, 128, () => {

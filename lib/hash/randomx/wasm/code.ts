@@ -15,6 +15,7 @@ const operators = {
   'i32.add': [0x6a],
   'i32.sub': [0x6b],
   'i32.mul': [0x6c],
+  'i32.rem_u': [0x70],
   'i32.and': [0x71],
   'i32.xor': [0x73],
   'i32.shl': [0x74],

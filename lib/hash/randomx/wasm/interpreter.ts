@@ -6,7 +6,7 @@
  * program in the background, and is done when the program is over. This code is optimized once.
  * @module
  */
-import { l3LineMask, type VariantParams } from '../params.js'
+import type { VariantParams } from '../params.js'
 import { datasetLineMask, groupEKeep } from '../program.js'
 import type { Code, Local } from './code.js'
 import * as layout from './layout.js'
@@ -23,6 +23,9 @@ const upperThenLower = Array.from({ length: 16 }, (_, i) => (i + 8) & 15)
 const halves = [0, 1, 2, 3, 4, 5, 6, 7] as const
 const vectors = [0, 1, 2, 3] as const
 
+/** What an emitted loop is made for; the rest of a variant stands in memory. */
+export type LoopParams = Pick<VariantParams, 'aesMix' | 'guardedRounding' | 'prefetchTwoAhead'>
+
 export interface InterpreterImports {
   /** `item(itemNumber)` and `mix()`. */
   readonly item: number
@@ -33,7 +36,7 @@ export interface InterpreterImports {
 export function emitInterpreter(
   module: ModuleBuilder,
   name: string,
-  params: VariantParams,
+  params: LoopParams,
   imports: InterpreterImports,
 ): void {
   module.exportFunction(name, { parameters: ['i32'], results: [] }, code => {
@@ -43,7 +46,7 @@ export function emitInterpreter(
 
 class InterpreterEmitter {
   readonly #code: Code
-  readonly #params: VariantParams
+  readonly #params: LoopParams
   readonly #imports: InterpreterImports
   readonly #ma: Local
   readonly #mx: Local
@@ -52,6 +55,7 @@ class InterpreterEmitter {
   readonly #fprc: Local
   readonly #readRegisters: readonly [Local, Local, Local, Local]
   readonly #datasetOffset: Local
+  readonly #l3LineMask: Local
   readonly #maskE: Local
   /** Address of the record being executed, and its destination's and source's addresses. */
   readonly #pc: Local
@@ -67,7 +71,7 @@ class InterpreterEmitter {
   readonly #product: ProductLocals
   readonly #rounding: Rounding
 
-  constructor(code: Code, params: VariantParams, imports: InterpreterImports) {
+  constructor(code: Code, params: LoopParams, imports: InterpreterImports) {
     this.#code = code
     this.#params = params
     this.#imports = imports
@@ -80,6 +84,7 @@ class InterpreterEmitter {
     this.#fprc = i32()
     this.#readRegisters = [i32(), i32(), i32(), i32()]
     this.#datasetOffset = i32()
+    this.#l3LineMask = i32()
     this.#maskE = v128()
     this.#pc = i32()
     this.#dst = i32()
@@ -127,6 +132,7 @@ class InterpreterEmitter {
         .set(local)
     })
     code.i32(0).load('i32.load', layout.datasetOffsetAt).set(this.#datasetOffset)
+    code.i32(0).load('i32.load', layout.l3LineMaskAt).set(this.#l3LineMask)
     code.i32(0).load('v128.load', layout.groupEMaskAt).set(this.#maskE)
     code.v128(signBits, signBits).set(this.#sign)
     code.v128(scaleBits, scaleBits).set(this.#scale)
@@ -169,9 +175,9 @@ class InterpreterEmitter {
     const line1 = () => code.get(this.#spAddr1)
     // 1
     code.get(read0).load('i64.load', 0).get(read1).load('i64.load', 0).op('i64.xor').tee(this.#wide)
-    code.op('i32.wrap_i64').get(this.#spAddr0).op('i32.xor').i32(l3LineMask).op('i32.and').set(this.#spAddr0)
+    code.op('i32.wrap_i64').get(this.#spAddr0).op('i32.xor').get(this.#l3LineMask).op('i32.and').set(this.#spAddr0)
     code.get(this.#wide).i64(32n).op('i64.shr_u', 'i32.wrap_i64')
-    code.get(this.#spAddr1).op('i32.xor').i32(l3LineMask).op('i32.and').set(this.#spAddr1)
+    code.get(this.#spAddr1).op('i32.xor').get(this.#l3LineMask).op('i32.and').set(this.#spAddr1)
     // 2
     this.#xorIntegers(line0, scratchpadAt)
     // 3

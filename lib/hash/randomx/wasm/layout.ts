@@ -3,7 +3,7 @@
  * then come the scratchpad and the cache.
  * @module
  */
-import { cacheBytes, scratchpadBytes } from '../params.js'
+import { cacheBytes, maxScratchpadBytes } from '../params.js'
 import { pageBytes } from './module.js'
 
 /** Four tables of 256 words each. */
@@ -32,6 +32,8 @@ export const spAddr1At = 8720
 /** The program's configuration: addresses of readReg0..readReg3, then the dataset offset in items. */
 export const readRegistersAt = 8724
 export const datasetOffsetAt = 8740
+/** Mask of the scratchpad addresses of a line. */
+export const l3LineMaskAt = 8744
 /** Group E masks, a vector. */
 export const groupEMaskAt = 8752
 
@@ -54,6 +56,6 @@ export const record = { operation: 0, dst: 4, src: 8, mask: 12, immediate: 16, e
 
 export const scratchpadAt = pageBytes
 /** Aligned as large pages are. */
-export const cacheAt = 2 * scratchpadBytes
+export const cacheAt = 2 * maxScratchpadBytes
 
 export const memoryPages = (cacheAt + cacheBytes) / pageBytes

@@ -3,6 +3,7 @@
  * @module
  */
 import { decodeProgram, type Instruction, type Operation, zeroRegister } from '../decode.js'
+import type { VariantParams } from '../params.js'
 import type { Program } from '../program.js'
 import { groupAAt, groupEAt, groupFAt, integersAt, programAt, record, recordBytes, zeroAt } from './layout.js'
 
@@ -48,8 +49,8 @@ export type EmittedOperation = (typeof operations)[number]
 const operationNumbers = new Map<Operation | 'END', number>(operations.map((name, i) => [name, i]))
 
 /** Writes the program's records. NOPs are left out; branches to one go to the instruction behind it. */
-export function storeProgram(memory: ArrayBuffer, program: Program): void {
-  const instructions = decodeProgram(program.instructions)
+export function storeProgram(memory: ArrayBuffer, params: VariantParams, program: Program): void {
+  const instructions = decodeProgram(params, program.instructions)
   const view = new DataView(memory)
   // Address of the record of each instruction, and of the end.
   const addresses: number[] = []

@@ -49,9 +49,19 @@ export function passwordCredentials(user: string, password: string, first: 'basi
   }
 }
 
+// A user without an entry in the passwd file has no home directory.
+function inHome(path: string): string {
+  try {
+    return join(homedir(), path.slice(2))
+  } catch (cause) {
+    const message = `cookie file ${path}: this user has no home directory; name the file by its whole path`
+    throw new PickaxeError('PICKAXE_ERR_RPC_AUTH', message, { cause, detail: { file: path } })
+  }
+}
+
 /** The node's cookie file, which it writes anew at every start. Read at first use and again after a 401. */
 export function cookieCredentials(path: string): RpcCredentials {
-  const file = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path
+  const file = path.startsWith('~/') ? inHome(path) : path
   let header: string | undefined
   const read = async () => {
     try {

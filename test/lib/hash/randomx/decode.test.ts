@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeProgram, type Instruction, zeroRegister } from '../../../../lib/hash/randomx/decode.js'
+import { variants } from '../../../../lib/hash/randomx/params.js'
 import type { RawInstruction } from '../../../../lib/hash/randomx/program.js'
 import { randomSource } from './random.js'
 
@@ -7,7 +8,7 @@ const imm32 = 3234567890
 const immediate = BigInt(imm32 | 0)
 
 function decodeOne(fields: Partial<RawInstruction>): Instruction {
-  return decodeProgram([{ opcode: 0, dst: 192, src: 193, mod: 0, imm32, ...fields }])[0]!
+  return decodeProgram(variants['rx/0'], [{ opcode: 0, dst: 192, src: 193, mod: 0, imm32, ...fields }])[0]!
 }
 
 /** First opcode of some instructions: sums of the frequencies of spec tables 5.2.1-5.5.1. */
@@ -74,7 +75,7 @@ describe('CBRANCH', () => {
       imm32,
     })
     const branch = (dst: number) => raw(opcode.CBRANCH, dst, 0)
-    const program = decodeProgram([
+    const program = decodeProgram(variants['rx/0'], [
       raw(0, 1, 2), // r1
       raw(opcode.ISWAP_R, 2, 3), // r2, r3
       raw(opcode.IMUL_RCP, 4, 0, 8), // nothing: a power of two
@@ -87,7 +88,7 @@ describe('CBRANCH', () => {
       branch(6),
     ])
     expect(program.filter(i => i.operation === 'CBRANCH').map(i => i.target)).toEqual([0, 6, 8, 9])
-    const swapped = decodeProgram([raw(opcode.ISWAP_R, 2, 3), raw(0, 1, 1), branch(3)])
+    const swapped = decodeProgram(variants['rx/0'], [raw(opcode.ISWAP_R, 2, 3), raw(0, 1, 1), branch(3)])
     expect(swapped[2]!.target).toBe(1)
   })
 
@@ -95,6 +96,7 @@ describe('CBRANCH', () => {
     const random = randomSource(3)
     for (let n = 0; n < 200; n++) {
       const program = decodeProgram(
+        variants['rx/0'],
         Array.from({ length: 384 }, () => ({
           opcode: random.below(256),
           dst: random.below(256),

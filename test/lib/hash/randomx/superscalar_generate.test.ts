@@ -6,7 +6,9 @@ import { finish } from '../../../../lib/hash/randomx/steps.js'
 import { randomSource } from './random.js'
 
 const random = randomSource(11)
-const programs = Array.from({ length: 25 }, () => finish(superscalarPrograms(random.bytes(random.below(61))))).flat()
+const programs = Array.from({ length: 25 }, () =>
+  finish(superscalarPrograms(random.bytes(random.below(61)), 170)),
+).flat()
 const instructions = programs.flatMap(program => program.instructions)
 
 // That the programs are the right ones is pinned by dataset items and hashes; here, the rules of spec 6.1 and 6.3.
@@ -14,7 +16,7 @@ describe('generated programs keep the rules', () => {
   test('lengths', () => {
     for (const program of programs) {
       expect(program.instructions.length).toBeGreaterThan(300)
-      expect(program.instructions.length).toBeLessThanOrEqual(superscalarMaxSize)
+      expect(program.instructions.length).toBeLessThanOrEqual(superscalarMaxSize(170))
     }
   })
 
@@ -49,6 +51,8 @@ describe('generated programs keep the rules', () => {
 })
 
 test('the same key gives the same programs', () => {
-  expect(finish(superscalarPrograms(Uint8Array.of(1)))).toEqual(finish(superscalarPrograms(Uint8Array.of(1))))
-  expect(finish(superscalarPrograms(Uint8Array.of(1)))).not.toEqual(finish(superscalarPrograms(Uint8Array.of(2))))
+  const made = (key: number, latency = 170) => finish(superscalarPrograms(Uint8Array.of(key), latency))
+  expect(made(1)).toEqual(made(1))
+  expect(made(1)).not.toEqual(made(2))
+  expect(made(1)).not.toEqual(made(1, 150))
 })

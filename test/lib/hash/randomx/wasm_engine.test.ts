@@ -1,11 +1,18 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { fillSegment, firstOf } from '../../../../lib/hash/randomx/argon2d.js'
+import {
+  argonLayout,
+  fillSegment,
+  firstBlocks,
+  firstOf,
+  type SegmentRange,
+  segmentRanges,
+} from '../../../../lib/hash/randomx/argon2d.js'
 import { prepareSteps, superscalarPrograms } from '../../../../lib/hash/randomx/cache.js'
 import { datasetItem } from '../../../../lib/hash/randomx/dataset.js'
-import { argonBlocks, datasetItems, salts } from '../../../../lib/hash/randomx/params.js'
+import { argonBlocks, datasetItems, variants } from '../../../../lib/hash/randomx/params.js'
 import { finish } from '../../../../lib/hash/randomx/steps.js'
 import { packSuperscalar } from '../../../../lib/hash/randomx/superscalar_execute.js'
-import { wordAt } from '../../../../lib/hash/randomx/uint64.js'
+import { wordAt, wordsOf } from '../../../../lib/hash/randomx/uint64.js'
 import { WasmEngine } from '../../../../lib/hash/randomx/wasm_engine.js'
 import { randomSource } from './random.js'
 
@@ -14,7 +21,7 @@ let engine: WasmEngine
 
 beforeAll(() => {
   engine = finish(WasmEngine.create())
-  finish(prepareSteps(engine, { key, salt: salts['rx/0'] }))
+  finish(prepareSteps(engine, { key, params: variants['rx/0'].cache }))
 }, 60_000)
 
 /** Computed with the reference library, whose own tests use them. */
@@ -40,23 +47,39 @@ test.each([
 describe('equals the plain path', () => {
   test('on the same blocks of a later pass', () => {
     // A plain fill of the whole cache takes seconds; hashes on the plain engine check it from end to end.
-    const range = { pass: 2, slice: 3, from: 0, to: 3000 }
+    const layout = argonLayout(argonBlocks, variants['rx/0'].cache)
+    const range = { pass: 2, slice: 3, lane: 0, from: 0, to: 3000 }
     const first = firstOf(range, argonBlocks) * 256
     const blocks = engine.cache.subarray(first, first + 3000 * 256)
     const before = blocks.slice()
-    engine.fillSegment(range)
+    engine.fillSegment(layout, range)
     const filled = blocks.slice()
     blocks.set(before)
-    fillSegment(engine.cache, range)
+    fillSegment(engine.cache, layout, range)
     expect(Buffer.from(filled.buffer).equals(Buffer.from(blocks.slice().buffer))).toBe(true)
     expect(Buffer.from(filled.buffer).equals(Buffer.from(before.buffer))).toBe(false)
   }, 60_000)
+
+  test('on a small memory of two lanes, every pass of it', () => {
+    const { cache } = variants['rx/graft']
+    const layout = argonLayout(256, cache)
+    const first = firstBlocks(Uint8Array.of(7), cache).map(wordsOf)
+    const memory = engine.cache.subarray(0, 256 * 256)
+    const fill = (fillRange: (range: SegmentRange) => void): Int32Array => {
+      memory.fill(0)
+      for (const [lane, blocks] of first.entries()) memory.set(blocks, lane * layout.laneBlocks * 256)
+      for (const range of segmentRanges(layout, 5)) fillRange(range)
+      return memory.slice()
+    }
+    const plain = fill(range => fillSegment(memory, layout, range))
+    expect(fill(range => engine.fillSegment(layout, range))).toEqual(plain)
+  })
 
   test('on items of many keys', () => {
     const random = randomSource(31)
     const [plain, wasm] = [new Int32Array(16), new Int32Array(16)]
     for (let n = 0; n < 12; n++) {
-      const programs = finish(superscalarPrograms(random.bytes(random.below(61))))
+      const programs = finish(superscalarPrograms(random.bytes(random.below(61)), n % 3 === 0 ? 150 : 170))
       finish(engine.loadSuperscalar(programs))
       const packed = programs.map(program => ({
         program: packSuperscalar(program),

@@ -15,7 +15,7 @@ let interpreter: Interpreter
 
 beforeAll(() => {
   engine = finish(WasmEngine.create())
-  finish(engine.loadSuperscalar(finish(superscalarPrograms(Uint8Array.of(4)))))
+  finish(engine.loadSuperscalar(finish(superscalarPrograms(Uint8Array.of(4), 170))))
   interpreter = new Interpreter((itemNumber, item) => engine.readItem(itemNumber, item))
 })
 
@@ -47,10 +47,10 @@ function runAll(
   seed: Uint8Array,
 ): string[] {
   const state = seed.slice()
-  machine.start(state)
+  machine.start(variants[variant], state)
   const seen = [state.toString()]
   for (const bytes of programs) {
-    machine.load(variants[variant], parseProgram(variants[variant], bytes))
+    machine.load(parseProgram(variants[variant], bytes))
     for (const iterations of [1, 2, 60]) {
       machine.run(iterations)
       seen.push(machine.registerFile.toString())
@@ -60,40 +60,43 @@ function runAll(
   return seen
 }
 
-describe.each(['rx/0', 'rx/2'] as const)('%s: registers and scratchpad as the interpreter leaves them', variant => {
-  test.each([
-    ['random programs', [[0, 256]]],
-    ['integers', [integers, branches]],
-    ['floating point in changing modes', [floats, floats, floats, rounding]],
-    ['products that overflow', [multiplications, multiplications, multiplications, divisions, rounding]],
-    ['quotients', [divisions, floats, rounding]],
-    ['branches and stores', [branches, stores, integers]],
-  ] as const)(
-    '%s',
-    (_, ranges) => {
-      const random = randomSource(21)
-      for (let n = 0; n < 4; n++) {
-        const seed = random.bytes(64)
-        const programs = Array.from({ length: 6 }, () => programOf(variant, ranges, random))
-        expect(runAll(engine.machine, variant, programs, seed)).toEqual(runAll(interpreter, variant, programs, seed))
-      }
-    },
-    60_000,
-  )
-})
+describe.each(['rx/0', 'rx/2', 'rx/wow', 'rx/arq'] as const)(
+  '%s: registers and scratchpad as the interpreter leaves them',
+  variant => {
+    test.each([
+      ['random programs', [[0, 256]]],
+      ['integers', [integers, branches]],
+      ['floating point in changing modes', [floats, floats, floats, rounding]],
+      ['products that overflow', [multiplications, multiplications, multiplications, divisions, rounding]],
+      ['quotients', [divisions, floats, rounding]],
+      ['branches and stores', [branches, stores, integers]],
+    ] as const)(
+      '%s',
+      (_, ranges) => {
+        const random = randomSource(21)
+        for (let n = 0; n < 4; n++) {
+          const seed = random.bytes(64)
+          const programs = Array.from({ length: 6 }, () => programOf(variant, ranges, random))
+          expect(runAll(engine.machine, variant, programs, seed)).toEqual(runAll(interpreter, variant, programs, seed))
+        }
+      },
+      60_000,
+    )
+  },
+)
 
 test('products do reach infinity, and largest finite numbers where the mode points down', () => {
   const random = randomSource(21)
   const file = () => new Float64Array(interpreter.registerFile.slice(128, 192).buffer)
   const reached = new Set<number>()
   for (let n = 0; n < 30; n++) {
-    interpreter.start(random.bytes(64))
+    interpreter.start(variants['rx/0'], random.bytes(64))
     const bytes = programOf(
       'rx/0',
       [multiplications, multiplications, multiplications, multiplications, rounding],
       random,
     )
-    interpreter.load(variants['rx/0'], parseProgram(variants['rx/0'], bytes))
+    interpreter.load(parseProgram(variants['rx/0'], bytes))
     for (let i = 0; i < 5; i++) {
       interpreter.run(1)
       for (const value of file()) reached.add(value)
