@@ -78,7 +78,6 @@ export class BitcoinSupply implements BlockSupply {
   readonly previous: string
   readonly expectedHashes: number
   readonly transactions: number
-  readonly longPollId: string | undefined
   readonly #parts: SupplyParts
   readonly #noncesPerSearch: bigint
   #point: HeaderPoint | undefined
@@ -91,7 +90,6 @@ export class BitcoinSupply implements BlockSupply {
     this.previous = displayId(template.previous)
     this.expectedHashes = expectedHashes(template.target)
     this.transactions = template.transactions.length
-    this.longPollId = template.longPollId
     const wanted = BigInt(Math.ceil(Math.min(this.expectedHashes * hitsPerSearch, 2 ** 32)))
     this.#noncesPerSearch = wanted < smallestSearch ? smallestSearch : wanted
   }

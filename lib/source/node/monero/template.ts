@@ -19,6 +19,8 @@ const answerSchema = v.object({
   height: v.pipe(v.number(), v.integer(), v.minValue(0)),
   prev_hash: id,
   seed_hash: id,
+  /** Empty unless the key changes soon. */
+  next_seed_hash: v.optional(v.union([id, v.literal('')]), ''),
   difficulty: v.pipe(v.number(), v.minValue(0)),
   wide_difficulty: v.optional(v.pipe(v.string(), v.regex(/^0x[0-9a-f]+$/, 'is not a 0x number'))),
   status: v.literal('OK'),
@@ -48,7 +50,8 @@ export function parseMoneroTemplate(answer: unknown, variant: RandomXVariant, la
   const difficulty = t.wide_difficulty === undefined ? BigInt(t.difficulty) : BigInt(t.wide_difficulty)
   if (difficulty < 1n) throw unfit(label, 'its difficulty is zero')
   const job = cryptonoteBlob({ blob: hashing, seedHash: fromHex(t.seed_hash), difficulty, variant })
-  return new MoneroSupply(t.height, t.prev_hash, job, block)
+  const nextKey = t.next_seed_hash === '' ? undefined : fromHex(t.next_seed_hash)
+  return new MoneroSupply(t.height, t.prev_hash, job, block, nextKey)
 }
 
 class MoneroSupply implements BlockSupply {
@@ -56,13 +59,14 @@ class MoneroSupply implements BlockSupply {
   readonly previous: string
   readonly expectedHashes: number
   readonly transactions: number
-  readonly longPollId = undefined
+  readonly nextKey: Uint8Array | undefined
   #work: BlockWork | undefined
 
-  constructor(height: number, previous: string, job: RandomXJob, block: Uint8Array) {
+  constructor(height: number, previous: string, job: RandomXJob, block: Uint8Array, nextKey: Uint8Array | undefined) {
     this.height = height
     this.previous = previous
     this.expectedHashes = expectedHashes(job.target)
+    this.nextKey = nextKey
     this.transactions = transactionCount(job.template)
     this.#work = {
       job,
