@@ -2,8 +2,8 @@
  * Proof of work on the CPU: native threads search, pure TypeScript proves every hit before you see it.
  * @module
  */
-export { type ErrorCode, type ErrorGroup, errorCode, errorCodes, PickaxeError } from './base/errors.js'
 export {
+  type BlockHeaderOptions,
   blockHeader,
   type CryptonoteOptions,
   cryptonoteBlob,
@@ -11,15 +11,21 @@ export {
   dmint,
   fullRange,
   type Job,
+  type JobJSON,
+  jobFromJSON,
+  jobToJSON,
   type NonceRange,
   type RandomXHeaderOptions,
   type RandomXJob,
-  type RandomXVariant,
   type Sha256dHeaderOptions,
   type Sha256dJob,
+  splitRange,
   type VersionRolling,
-} from './base/job.js'
+} from './algorithm/index.js'
+export { type ErrorCode, type ErrorGroup, errorCode, errorCodes, PickaxeError } from './base/errors.js'
+export { type ResultJSON, resultFromJSON, resultToJSON } from './base/result.js'
 export { expectedHashes, type HashOrder, type Target } from './base/target.js'
+export type { RandomXVariant } from './hash/randomx/variants.js'
 export { type MineResult, mine } from './miner/mine.js'
 export { type Hit, Miner, type MinerStats } from './miner/miner.js'
 export type { MineOptions, MinerOptions, Notice, Priority, Progress, RandomXMode } from './miner/options.js'
@@ -40,4 +46,4 @@ export {
   type SoloStats,
   solo,
 } from './source/node/index.js'
-export { type Verdict, type VerifyOptions, verify } from './verify/index.js'
+export { type Verdict, type VerifyOptions, type VerifySyncOptions, verify, verifySync } from './verify/index.js'

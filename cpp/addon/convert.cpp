@@ -95,6 +95,7 @@ engine::Job to_job(const Napi::Object& object) {
   if (randomx.IsObject()) job.randomx = to_randomx_part(randomx.As<Napi::Object>());
   job.target.bound = base::Uint256::from_be(bound.data());
   job.target.order = object.Get("bigEndian").ToBoolean() ? base::HashOrder::big_endian : base::HashOrder::little_endian;
+  job.threads = object.Get("threads").ToNumber().Uint32Value();
   job.first_nonce = to_uint64(object, "firstNonce");
   job.last_nonce = to_uint64(object, "lastNonce");
   if (job.first_nonce > job.last_nonce || (job.nonce_width == 4 && job.last_nonce >> 32 != 0)) {

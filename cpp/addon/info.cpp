@@ -10,12 +10,13 @@
 #include "base/kernel_table.h"
 #include "engine/randomx_memory.h"
 #include "os/cpu.h"
+#include "os/cpu_quota.h"
+#include "os/huge_pages.h"
 #include "os/memory_limit.h"
-#include "os/process.h"
-#include "randomx/aes.h"
-#include "randomx/argon2d.h"
-#include "randomx/items.h"
+#include "randomx/aes/aes.h"
+#include "randomx/argon2d/argon2d.h"
 #include "randomx/jit/jit.h"
+#include "randomx/memory/item_kernels.h"
 #include "sha256d/kernels.h"
 
 namespace pickaxe::addon {
@@ -27,7 +28,7 @@ Napi::Array to_numbers(Napi::Env env, std::span<const unsigned> numbers) {
   return out;
 }
 
-// cpu(): { name, features: string[], usableCpus: number[] }
+// cpu(): { name, features: string[], usableCpus: number[], usableThreads, quota: { cpus, limitedBy } | null }
 Napi::Value cpu(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const base::Features found = os::cpu_features();
@@ -38,14 +39,25 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
   Napi::Object out = Napi::Object::New(env);
   out.Set("name", os::cpu_name());
   out.Set("features", features);
-  out.Set("usableCpus", to_numbers(env, os::usable_cpus()));
+  const std::vector<unsigned> cpus = os::usable_cpus();
+  const auto quota = os::cpu_quota();
+  out.Set("usableCpus", to_numbers(env, cpus));
+  out.Set("usableThreads", os::busy_threads(cpus.size(), quota));
+  out.Set("quota", env.Null());
+  if (quota) {
+    Napi::Object row = Napi::Object::New(env);
+    row.Set("cpus", quota->cpus);
+    row.Set("limitedBy", quota->limited_by);
+    out.Set("quota", row);
+  }
   return out;
 }
 
-// { name, supported, failure: string | null }[], fastest first. `failure` is what the self-test says, which runs only
-// where supported.
+// { name, supported, failure: string | null, fastest, hashesPerSecond: null }[]. `failure` is what the self-test says,
+// which runs only where supported; `fastest` is the one taken when none is named.
 template <typename Kernel>
-Napi::Value report_kernels(Napi::Env env, std::span<const Kernel> kernels) {
+Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels,
+                           const base::Result<const Kernel*>& fastest) {
   const base::Features found = os::cpu_features();
   Napi::Array out = Napi::Array::New(env);
   for (const Kernel& kernel : kernels) {
@@ -55,22 +67,31 @@ Napi::Value report_kernels(Napi::Env env, std::span<const Kernel> kernels) {
     row.Set("supported", supported);
     const base::Status tested = supported ? base::tested_once(kernel) : base::Status{};
     row.Set("failure", tested.ok() ? env.Null() : Napi::Value(Napi::String::New(env, tested.message)));
+    row.Set("fastest", fastest.ok() && fastest.value() == &kernel);
+    row.Set("hashesPerSecond", env.Null());
     out.Set(out.Length(), row);
   }
   return out;
 }
 
+// As above; `hashesPerSecond` of those that raced.
 Napi::Value kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), sha256d::kernels());
+  const base::Features found = os::cpu_features();
+  Napi::Array rows = report_kernels(info.Env(), sha256d::kernels(), sha256d::select_kernel("", found));
+  for (const auto& [kernel, hashes_per_second] : sha256d::raced_kernels(found)) {
+    const auto at = static_cast<std::uint32_t>(kernel - sha256d::kernels().data());
+    rows.Get(at).As<Napi::Object>().Set("hashesPerSecond", hashes_per_second);
+  }
+  return rows;
 }
 Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::aes_kernels());
+  return report_kernels(info.Env(), randomx::aes_kernels(), randomx::select_aes_kernel("", os::cpu_features()));
 }
 Napi::Value argon2d_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::argon2d_kernels());
+  return report_kernels(info.Env(), randomx::argon2d_kernels(), randomx::select_argon2d_kernel("", os::cpu_features()));
 }
 Napi::Value item_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::item_kernels());
+  return report_kernels(info.Env(), randomx::item_kernels(), randomx::select_item_kernel("", os::cpu_features()));
 }
 
 // executor(variant): { name, refusal }: what runs the variant's programs here; `refusal` says why it is not generated
@@ -120,6 +141,25 @@ Napi::Value memory_room(const Napi::CallbackInfo& info) {
   return out;
 }
 
+// hugePages(): { kind, pageBytes, free, usable, limitedBy }[], largest first; pages that were set aside. `usable` is
+// null where the system does not tell, `limitedBy` where nothing leaves fewer than are free.
+Napi::Value huge_pages(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Array out = Napi::Array::New(env);
+  for (const auto kind : {os::PageKind::huge_1g, os::PageKind::huge_2m}) {
+    const os::HugePageRoom room = os::huge_page_room(kind);
+    Napi::Object row = Napi::Object::New(env);
+    row.Set("kind", os::page_kind_name(kind));
+    row.Set("pageBytes", static_cast<double>(room.page_bytes));
+    row.Set("free", static_cast<double>(room.free));
+    row.Set("usable",
+            room.usable == UINT64_MAX ? env.Null() : Napi::Number::New(env, static_cast<double>(room.usable)));
+    row.Set("limitedBy", room.limited_by.empty() ? env.Null() : Napi::Value(Napi::String::New(env, room.limited_by)));
+    out.Set(out.Length(), row);
+  }
+  return out;
+}
+
 // sha256d(message): 32 bytes. One plain hash a call: what a loop that crosses the border for every nonce would use.
 Napi::Value sha256d_once(const Napi::CallbackInfo& info) {
   if (info.Length() < 1 || !info[0].IsTypedArray())
@@ -153,10 +193,6 @@ Napi::Value time_sweep(const Napi::CallbackInfo& info) {
   return Napi::Number::New(env, elapsed.count());
 }
 
-Napi::Value end_with_parent(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), os::end_with_parent());
-}
-
 }  // namespace
 
 void export_info(Napi::Env env, Napi::Object exports) {
@@ -169,9 +205,9 @@ void export_info(Napi::Env env, Napi::Object exports) {
   exports.Set("machinesPerThread", Napi::Function::New(env, machines_per_thread, "machinesPerThread"));
   exports.Set("datasetPrefetches", Napi::Function::New(env, dataset_prefetches, "datasetPrefetches"));
   exports.Set("memoryRoom", Napi::Function::New(env, memory_room, "memoryRoom"));
+  exports.Set("hugePages", Napi::Function::New(env, huge_pages, "hugePages"));
   exports.Set("sha256d", Napi::Function::New(env, sha256d_once, "sha256d"));
   exports.Set("timeSweep", Napi::Function::New(env, time_sweep, "timeSweep"));
-  exports.Set("endWithParent", Napi::Function::New(env, end_with_parent, "endWithParent"));
 }
 
 }  // namespace pickaxe::addon

@@ -10,8 +10,8 @@
 
 #include "addon/convert.h"
 #include "os/cpu.h"
-#include "randomx/argon2d.h"
-#include "randomx/items.h"
+#include "randomx/argon2d/argon2d.h"
+#include "randomx/memory/item_kernels.h"
 
 namespace pickaxe::addon {
 namespace {

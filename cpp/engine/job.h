@@ -35,6 +35,7 @@ struct Job {
   std::size_t nonce_width = 4;  // 4 or 8 bytes, little-endian
   base::Target target;
   RandomXPart randomx;
+  unsigned threads = 0;  // how many of the engine's search it, the first ones; 0: all
   std::uint64_t first_nonce = 0;
   std::uint64_t last_nonce = 0;  // inclusive: 2^64 nonces do not fit a count
 };

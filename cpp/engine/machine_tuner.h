@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "randomx/executor.h"
+#include "randomx/program/executor.h"
 
 namespace pickaxe::engine {
 

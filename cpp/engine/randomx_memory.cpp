@@ -4,8 +4,8 @@
 #include <string>
 
 #include "os/memory_limit.h"
-#include "randomx/interpreter.h"
 #include "randomx/jit/jit.h"
+#include "randomx/program/interpreter.h"
 
 namespace pickaxe::engine {
 

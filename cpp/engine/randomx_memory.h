@@ -13,8 +13,8 @@
 #include "engine/machine_tuner.h"
 #include "os/pages.h"
 #include "os/thread.h"
-#include "randomx/aes.h"
-#include "randomx/store.h"
+#include "randomx/aes/aes.h"
+#include "randomx/memory/store.h"
 #include "randomx/vm.h"
 
 namespace pickaxe::engine {

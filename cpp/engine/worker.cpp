@@ -1,5 +1,6 @@
 #include "engine/worker.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -49,10 +50,13 @@ void Worker::search(const Job& job, std::string news) noexcept {
   job_id_.store(job.id, std::memory_order_release);
   if (!news.empty()) notice(std::move(news));
 
-  auto& searcher = searchers_[job.algorithm];
-  if (searcher == nullptr) searcher = state_.make_searcher(job.algorithm, index_);
-  NonceStride nonces(job.first_nonce, job.last_nonce, index_, state_.options.threads, searcher->block_size(job));
-  searcher->search(job, nonces, *this);
+  const unsigned sharers = job.threads == 0 ? state_.options.threads : std::min(job.threads, state_.options.threads);
+  if (index_ < sharers) {
+    auto& searcher = searchers_[job.algorithm];
+    if (searcher == nullptr) searcher = state_.make_searcher(job.algorithm, index_);
+    NonceStride nonces(job.first_nonce, job.last_nonce, index_, sharers, searcher->block_size(job));
+    searcher->search(job, nonces, *this);
+  }
 
   const std::lock_guard lock(state_.mutex);
   searching_ = kNoJob;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "os/code.h"
+#include "os/system_error.h"
 
 namespace pickaxe::os {
 
@@ -22,8 +23,9 @@ base::Result<CodeBuffer> CodeBuffer::allocate(std::size_t bytes) noexcept {
     CloseHandle(section);  // the views keep it alive
   }
   if (buffer.write_ != nullptr && buffer.execute_ != nullptr) return buffer;
-  return base::Status::error(base::Code::code_memory,
-                             "the OS refuses " + std::to_string(size) + " bytes of executable memory");
+  const int error = static_cast<int>(GetLastError());
+  return base::Status::error(base::Code::code_memory, "the OS refuses " + std::to_string(size) +
+                                                          " bytes of executable memory" + said_by_system(error));
 }
 
 void CodeBuffer::begin_write() noexcept {}

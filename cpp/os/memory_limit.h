@@ -21,7 +21,8 @@ MemoryRoom memory_room();
 // in a kill, not in an error. `what` needs them, for people.
 base::Status check_room(std::uint64_t bytes, const std::string& what);
 
-// The same as memory_room(), reading /proc and /sys below `root` ("" is the real one). For tests; Linux only, elsewhere as above.
+// The same as memory_room(), reading /proc and /sys below `root` ("" is the real one). For tests; Linux only, elsewhere
+// as above.
 MemoryRoom memory_room_under(const std::string& root);
 
 }  // namespace pickaxe::os

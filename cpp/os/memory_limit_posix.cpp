@@ -1,12 +1,12 @@
 #include "os/memory_limit.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstring>
-#include <optional>
 
 #if defined(__APPLE__)
 #include <mach/mach.h>
+#else
+#include "os/control_groups.h"
+#include "os/text_files.h"
 #endif
 
 namespace pickaxe::os {
@@ -32,74 +32,28 @@ MemoryRoom memory_room_under(const std::string&) {
 
 namespace {
 
-std::string read_file(const std::string& path) {
-  std::string text;
-  if (std::FILE* file = std::fopen(path.c_str(), "re")) {
-    char part[4096];
-    for (std::size_t n; (n = std::fread(part, 1, sizeof part, file)) != 0;) text.append(part, n);
-    std::fclose(file);
-  }
-  return text;
-}
-
-std::optional<std::uint64_t> number_in(const std::string& text) {
-  unsigned long long value = 0;
-  if (std::sscanf(text.c_str(), " %llu", &value) != 1) return std::nullopt;  // "max" has no number
-  return value;
-}
-
-// The number after `key` at the start of a line.
-std::optional<std::uint64_t> field(const std::string& text, const std::string& key) {
-  std::size_t at = text.compare(0, key.size(), key) == 0 ? 0 : text.find("\n" + key);
-  if (at == std::string::npos) return std::nullopt;
-  at += key.size() + (at == 0 ? 0 : 1);
-  return number_in(text.substr(at, 32));
-}
-
-struct Hierarchy {
-  const char* mount;  // where its groups are mounted
-  const char* limit;  // file names in a group
-  const char* usage;
-  const char* reclaimable;  // field of memory.stat: file cache that goes first
-};
-constexpr Hierarchy kV2 = {"/sys/fs/cgroup", "memory.max", "memory.current", "inactive_file "};
-constexpr Hierarchy kV1 = {"/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes",
-                           "total_inactive_file "};
-
-void narrow_to_group(const std::string& directory, const Hierarchy& h, const std::string& group, MemoryRoom& room) {
-  const auto limit = number_in(read_file(directory + "/" + h.limit));
-  const auto usage = number_in(read_file(directory + "/" + h.usage));
-  if (!limit || !usage) return;
-  const std::uint64_t reclaimable = field(read_file(directory + "/memory.stat"), h.reclaimable).value_or(0);
-  const std::uint64_t used = *usage - std::min(*usage, reclaimable);
+void narrow(const ControlGroup& group, const char* limit_file, std::uint64_t used, MemoryRoom& room) {
+  const auto limit = number_in(read_text(group.directory + "/" + limit_file));
+  if (!limit) return;
   const std::uint64_t left = *limit - std::min(*limit, used);
-  if (left < room.bytes) room = {left, "cgroup " + (group.empty() ? "/" : group) + " (" + h.limit + ")"};
+  if (left < room.bytes) room = {left, "cgroup " + group.name + " (" + limit_file + ")"};
 }
 
-void narrow_to_hierarchy(const std::string& root, const Hierarchy& h, std::string group, MemoryRoom& room) {
-  if (group == "/") group.clear();
-  for (;;) {  // the group, its parents, the root of what is mounted here
-    narrow_to_group(root + h.mount + group, h, group, room);
-    if (group.empty()) return;
-    group.resize(group.find_last_of('/'));
-  }
-}
-
-// Lines of /proc/self/cgroup: "0::/path" for v2, "4:memory,…:/path" for v1.
-void narrow_to_groups(const std::string& root, MemoryRoom& room) {
-  const std::string text = read_file(root + "/proc/self/cgroup");
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string line = text.substr(begin, end - begin);
-    begin = end + 1;
-    const std::size_t first = line.find(':');
-    const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
-    if (second == std::string::npos || line.compare(second + 1, 1, "/") != 0) continue;
-    std::string controllers = ",";
-    controllers.append(line, first + 1, second - first - 1).append(",");
-    if (controllers == ",,") narrow_to_hierarchy(root, kV2, line.substr(second + 1), room);
-    if (controllers.find(",memory,") != std::string::npos)
-      narrow_to_hierarchy(root, kV1, line.substr(second + 1), room);
+// Above memory.max the kernel kills; above memory.high it throttles until the process all but stands.
+void narrow_to_group(const ControlGroup& group, MemoryRoom& room) {
+  const auto usage =
+      number_in(read_text(group.directory + (group.unified ? "/memory.current" : "/memory.usage_in_bytes")));
+  if (!usage) return;
+  // File cache that goes first.
+  const std::uint64_t reclaimable = number_after(read_text(group.directory + "/memory.stat"),
+                                                 group.unified ? "inactive_file " : "total_inactive_file ")
+                                        .value_or(0);
+  const std::uint64_t used = *usage - std::min(*usage, reclaimable);
+  if (group.unified) {
+    narrow(group, "memory.max", used, room);
+    narrow(group, "memory.high", used, room);
+  } else {
+    narrow(group, "memory.limit_in_bytes", used, room);
   }
 }
 
@@ -110,10 +64,10 @@ MemoryRoom memory_room() {
 }
 
 MemoryRoom memory_room_under(const std::string& root) {
-  const auto available = field(read_file(root + "/proc/meminfo"), "MemAvailable:");
+  const auto available = number_after(read_text(root + "/proc/meminfo"), "MemAvailable:");
   MemoryRoom room;
   if (available) room = {*available * 1024, "free memory"};
-  narrow_to_groups(root, room);
+  for (const ControlGroup& group : control_groups(root, "memory")) narrow_to_group(group, room);
   return room;
 }
 

@@ -1,10 +1,36 @@
 #include <windows.h>
 
+#include <psapi.h>
+
 #include <algorithm>
 
 #include "os/memory_limit.h"
 
 namespace pickaxe::os {
+namespace {
+
+// What both limits count is committed memory.
+std::uint64_t committed_by_process() noexcept {
+  PROCESS_MEMORY_COUNTERS counters{};
+  return K32GetProcessMemoryInfo(GetCurrentProcess(), &counters, sizeof counters) ? counters.PagefileUsage : 0;
+}
+
+// Of all processes in the job; 0 before Windows 10 1607.
+std::uint64_t committed_by_job() noexcept {
+  constexpr auto kJobMemoryUsage = static_cast<JOBOBJECTINFOCLASS>(28);  // JobObjectMemoryUsageInformation
+  struct {
+    ULONG64 job_memory;
+    ULONG64 peak_job_memory;
+  } usage{};
+  return QueryInformationJobObject(nullptr, kJobMemoryUsage, &usage, sizeof usage, nullptr) ? usage.job_memory : 0;
+}
+
+void narrow(MemoryRoom& room, std::uint64_t limit, std::uint64_t used, const char* by) {
+  const std::uint64_t left = limit - std::min(limit, used);
+  if (left < room.bytes) room = {left, by};
+}
+
+}  // namespace
 
 MemoryRoom memory_room() {
   MEMORYSTATUSEX status{};
@@ -15,11 +41,11 @@ MemoryRoom memory_room() {
   JOBOBJECT_EXTENDED_LIMIT_INFORMATION job{};
   if (QueryInformationJobObject(nullptr, JobObjectExtendedLimitInformation, &job, sizeof job, nullptr)) {
     const DWORD flags = job.BasicLimitInformation.LimitFlags;
-    if ((flags & JOB_OBJECT_LIMIT_PROCESS_MEMORY) != 0 && job.ProcessMemoryLimit < room.bytes) {
-      room = {job.ProcessMemoryLimit, "job object (process memory)"};
+    if ((flags & JOB_OBJECT_LIMIT_PROCESS_MEMORY) != 0) {
+      narrow(room, job.ProcessMemoryLimit, committed_by_process(), "job object (process memory)");
     }
-    if ((flags & JOB_OBJECT_LIMIT_JOB_MEMORY) != 0 && job.JobMemoryLimit < room.bytes) {
-      room = {job.JobMemoryLimit, "job object (job memory)"};
+    if ((flags & JOB_OBJECT_LIMIT_JOB_MEMORY) != 0) {
+      narrow(room, job.JobMemoryLimit, std::max(committed_by_job(), committed_by_process()), "job object (job memory)");
     }
   }
   return room;

@@ -1,7 +1,10 @@
 #include "os/pages.h"
 
+#include <new>
 #include <string>
 #include <utility>
+
+#include "os/system_error.h"
 
 namespace pickaxe::os {
 
@@ -23,6 +26,7 @@ Pages::Pages(Pages&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
       size_(std::exchange(other.size_, 0)),
       mapped_(std::exchange(other.mapped_, 0)),
+      set_aside_(std::exchange(other.set_aside_, 0)),
       kind_(other.kind_) {}
 
 Pages& Pages::operator=(Pages&& other) noexcept {
@@ -31,6 +35,7 @@ Pages& Pages::operator=(Pages&& other) noexcept {
     data_ = std::exchange(other.data_, nullptr);
     size_ = std::exchange(other.size_, 0);
     mapped_ = std::exchange(other.mapped_, 0);
+    set_aside_ = std::exchange(other.set_aside_, 0);
     kind_ = other.kind_;
   }
   return *this;
@@ -41,14 +46,18 @@ Pages::~Pages() {
 }
 
 base::Result<Pages> Pages::allocate(std::size_t bytes, PageWish wish) noexcept {
-  for (int kind = static_cast<int>(wish.largest); kind <= static_cast<int>(wish.smallest); ++kind) {
+  try {
     Pages pages;
     pages.size_ = bytes;
-    pages.kind_ = static_cast<PageKind>(kind);
-    if (pages.map()) return pages;
+    const int error = pages.map(wish);
+    if (pages.data_ != nullptr) return pages;
+    return base::Status::error(
+        base::Code::out_of_memory,
+        "cannot allocate " + std::to_string(bytes) + " bytes in " + page_kind_name(wish.smallest) +
+            (wish.smallest == wish.largest ? " pages" : " or larger pages") + said_by_system(error));
+  } catch (const std::bad_alloc&) {
+    return base::Status::error(base::Code::out_of_memory, "out of memory");  // short: without memory of its own
   }
-  return base::Status::error(base::Code::out_of_memory, "cannot allocate " + std::to_string(bytes) + " bytes in " +
-                                                            page_kind_name(wish.smallest) + " or larger pages");
 }
 
 }  // namespace pickaxe::os

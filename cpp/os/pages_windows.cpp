@@ -19,29 +19,34 @@ bool enable_lock_memory() noexcept {
   return enabled;
 }
 
+std::uint8_t* commit(std::size_t bytes, DWORD kind) noexcept {
+  return static_cast<std::uint8_t*>(VirtualAlloc(nullptr, bytes, MEM_RESERVE | MEM_COMMIT | kind, PAGE_READWRITE));
+}
+
 }  // namespace
 
-bool Pages::map() noexcept {
-  std::size_t bytes = size_;
-  DWORD kind = MEM_RESERVE | MEM_COMMIT;
-  switch (kind_) {
-    case PageKind::huge_1g:
-    case PageKind::transparent:
-      return false;
-    case PageKind::huge_2m: {
-      const std::size_t page = GetLargePageMinimum();
-      if (page == 0 || size_ > SIZE_MAX - page || !enable_lock_memory()) return false;
-      bytes = (size_ + page - 1) / page * page;
-      kind |= MEM_LARGE_PAGES;
-      break;
+int Pages::map(PageWish wish) {
+  if (size_ == 0) return 0;
+  int error = 0;
+  if (wish.largest <= PageKind::huge_2m && wish.smallest >= PageKind::huge_2m) {
+    const std::size_t page = GetLargePageMinimum();
+    if (page != 0 && size_ <= SIZE_MAX - page && enable_lock_memory()) {
+      const std::size_t bytes = (size_ + page - 1) / page * page;
+      data_ = commit(bytes, MEM_LARGE_PAGES);
+      if (data_ != nullptr) {
+        mapped_ = set_aside_ = bytes;
+        kind_ = PageKind::huge_2m;
+        return 0;
+      }
     }
-    case PageKind::normal:
-      break;
+    error = static_cast<int>(GetLastError());
   }
-  if (bytes == 0) return false;
-  data_ = static_cast<std::uint8_t*>(VirtualAlloc(nullptr, bytes, kind, PAGE_READWRITE));
-  if (data_ != nullptr) mapped_ = bytes;
-  return data_ != nullptr;
+  if (wish.smallest != PageKind::normal) return error;
+  data_ = commit(size_, 0);
+  if (data_ == nullptr) return static_cast<int>(GetLastError());
+  mapped_ = size_;
+  kind_ = PageKind::normal;
+  return 0;
 }
 
 std::size_t Pages::huge_bytes() const noexcept {
@@ -53,7 +58,7 @@ void Pages::populate() const noexcept {}
 void Pages::release() noexcept {
   if (data_ != nullptr) VirtualFree(data_, 0, MEM_RELEASE);
   data_ = nullptr;
-  size_ = mapped_ = 0;
+  size_ = mapped_ = set_aside_ = 0;
 }
 
 }  // namespace pickaxe::os

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/bytes.h"
-#include "randomx/blake2b.h"
+#include "randomx/blake2b/blake2b.h"
 
 namespace pickaxe::randomx {
 

@@ -8,10 +8,10 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "os/pages.h"
-#include "randomx/aes.h"
-#include "randomx/blake2b.h"
-#include "randomx/executor.h"
+#include "randomx/aes/aes.h"
+#include "randomx/blake2b/blake2b.h"
 #include "randomx/params.h"
+#include "randomx/program/executor.h"
 
 namespace pickaxe::randomx {
 

@@ -72,8 +72,10 @@ std::uint64_t sweep_avx512(const Work&, std::uint32_t, std::uint64_t, Candidates
 // Before a planned kernel sweeps: Code::code_memory when the OS refuses memory for its code.
 base::Status planned_avx2_ready();
 base::Status planned_avx512_ready();
+base::Status pipelined_avx512_ready();
 std::uint64_t sweep_planned_avx2(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_planned_avx512(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
+std::uint64_t sweep_pipelined_avx512(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_shani_avx(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_shani(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_armv8(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;

@@ -4,7 +4,7 @@
  */
 import { fromLittleEndian, toHex } from '../../lib/base/bytes.js'
 import { targetHex } from '../../lib/base/target.js'
-import { verifyJob } from '../../lib/verify/index.js'
+import { verify } from '../../lib/verify/index.js'
 import { type Claim, claimOf, type Fields } from './fields.js'
 
 /** The genesis block of a RandomX chain with Bitcoin's headers. */
@@ -52,7 +52,7 @@ function fill(fields: Partial<Fields>): void {
 
 async function check({ job, nonce }: Claim): Promise<void> {
   const startMs = performance.now()
-  const verdict = await verifyJob(job, nonce, {
+  const verdict = await verify(job, nonce, {
     onProgress: fraction => {
       progress.value = fraction
       status.textContent = fraction < 1 ? `Preparing the key: ${Math.floor(100 * fraction)} %` : 'Hashing'

@@ -23,9 +23,13 @@ export function assertCallback(value: unknown, name: string): void {
   if (value !== undefined && typeof value !== 'function') throw wrongType(name, 'a function', value)
 }
 
-/** `undefined` passes: signals are optional. */
+/** `undefined` passes: signals are optional. Known by its shape: it may be of another realm, or a library's own. */
 export function assertSignal(value: unknown, name: string): void {
-  if (value !== undefined && !(value instanceof AbortSignal)) throw wrongType(name, 'an AbortSignal', value)
+  if (value === undefined) return
+  const { aborted, addEventListener, removeEventListener } = (value ?? {}) as Partial<AbortSignal>
+  const methods = [addEventListener, removeEventListener]
+  if (typeof aborted === 'boolean' && methods.every(method => typeof method === 'function')) return
+  throw wrongType(name, 'an AbortSignal', value)
 }
 
 /** `min` and `max` are inclusive. */
@@ -54,11 +58,11 @@ export function assertBytes(
 export function assertOneOf<T extends string>(
   value: unknown,
   name: string,
-  allowed: readonly [T, T, ...T[]],
+  allowed: readonly [T, ...T[]],
 ): asserts value is T {
   if (allowed.includes(value as T)) return
   const quoted = allowed.map(option => `'${option}'`)
-  const wanted = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+  const wanted = [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter(Boolean).join(' or ')
   throw rangeError(`${name} must be ${wanted}, got ${describe(value)}`, { name, value })
 }
 

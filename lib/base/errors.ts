@@ -44,7 +44,13 @@ export interface ErrorExtras {
   detail?: Readonly<Record<string, unknown>>
 }
 
-/** An error with a stable `code` from {@link errorCodes}. Misuse is a `TypeError` or `RangeError` that carries the same fields. */
+/** What another copy of this package in the same process knows its errors by too. */
+const brand = Symbol.for('pickaxe.error')
+
+/**
+ * An error with a stable `code` from {@link errorCodes}. Misuse is a `TypeError` or `RangeError` that carries the same fields.
+ * `instanceof` also knows those of another copy of this package, and of another realm.
+ */
 export class PickaxeError extends Error {
   readonly code: ErrorCode
   readonly detail: Readonly<Record<string, unknown>>
@@ -56,6 +62,14 @@ export class PickaxeError extends Error {
   }
 }
 Object.defineProperty(PickaxeError.prototype, 'name', { value: 'PickaxeError', configurable: true, writable: true })
+Object.defineProperty(PickaxeError.prototype, brand, { value: true })
+Object.defineProperty(PickaxeError, Symbol.hasInstance, {
+  value(this: unknown, value: unknown): boolean {
+    // A class that extends this one asks for its own instances.
+    if (this !== PickaxeError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return typeof value === 'object' && value !== null && brand in value
+  },
+})
 
 /** A value of the wrong type. */
 export function typeError(message: string, detail: Readonly<Record<string, unknown>> = {}): TypeError {
@@ -73,7 +87,12 @@ export function rangeError(
 
 /** The code of an error raised by this package, or `undefined` for any other value. */
 export function errorCode(error: unknown): ErrorCode | undefined {
-  if (!(error instanceof Error)) return undefined
+  if (!isError(error)) return undefined
   const { code } = error as { code?: unknown }
   return typeof code === 'string' && Object.hasOwn(table, code) ? (code as ErrorCode) : undefined
+}
+
+// Errors of another realm (a `vm` context, a test environment) are none of this one's `Error`.
+function isError(value: unknown): boolean {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
 }

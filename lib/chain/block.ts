@@ -3,7 +3,7 @@
  * @module
  */
 import { concatBytes, toHex } from '../base/bytes.js'
-import { sha256d } from '../base/sha256d.js'
+import { sha256d } from '../hash/sha256d.js'
 import { compactSize } from './encode.js'
 import { displayId } from './hash.js'
 

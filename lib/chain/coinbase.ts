@@ -4,7 +4,7 @@
  */
 import { concatBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
-import { sha256d } from '../base/sha256d.js'
+import { sha256d } from '../hash/sha256d.js'
 import { compactSize, pushBytes, pushHeight, sized, uint32, uint64 } from './encode.js'
 import { merkleRoot } from './merkle.js'
 

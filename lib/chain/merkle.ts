@@ -4,7 +4,7 @@
  */
 import { concatBytes, copyBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
-import { sha256d } from '../base/sha256d.js'
+import { sha256d } from '../hash/sha256d.js'
 
 /** The 32-byte root over at least one 32-byte id. Throws `RangeError` on none. */
 export function merkleRoot(ids: readonly Uint8Array[]): Uint8Array {

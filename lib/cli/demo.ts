@@ -2,14 +2,15 @@
  * `pickaxe demo`: mines recorded real work again and proves what it found.
  * @module
  */
+
+import { algorithmOf, type Job } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
 import { errorCode } from '../base/errors.js'
-import type { Job } from '../base/job.js'
 import { targetHex } from '../base/target.js'
 import { mine } from '../miner/mine.js'
 import type { MineOptions, Progress } from '../miner/options.js'
 import { system } from '../native/system.js'
-import { verifyJob } from '../verify/index.js'
+import { verify } from '../verify/index.js'
 import type { Configure } from './command.js'
 import { btc3Genesis, pxdMint, type RecordedWork } from './demo/recorded_work.js'
 import { exitCodes } from './exit_codes.js'
@@ -73,18 +74,18 @@ export async function mineAgain(work: RecordedWork, options: MineOptions, show: 
     throw new Error(`${work.id}: ${formatCount(found.hashes)} nonces were tried and none wins, though one is known to`)
   }
   const { nonce, nonceBytes, hashes, elapsedMs } = found
-  const { valid, hash } = await verifyJob(work.job, nonce)
+  const { valid, hash } = await verify(work.job, nonce)
   if (!valid) throw new Error(`${work.id}: nonce ${nonce} was found but does not verify`)
   show.proof({ work, nonceBytes, hash, hashes, elapsedMs })
 }
 
 export function textShow(terminal: Terminal): Show {
   return {
-    begin({ title, story, job }) {
+    begin({ title, story, job, input }) {
       terminal.print(`Mining again: ${title}`)
       for (const line of story) terminal.print(`  ${line}`)
       terminal.print('')
-      terminal.print(`  ${inputName(job).padEnd(8)}  ${toHex(job.template.subarray(0, job.nonceOffset))}`)
+      terminal.print(`  ${input.padEnd(8)}  ${toHex(job.template.subarray(0, job.nonceOffset))}`)
       terminal.print(`  target    ${targetHex(job.target)}`)
       terminal.print(`  engine    ${engineFacts(job)}`)
       terminal.print('')
@@ -93,14 +94,14 @@ export function textShow(terminal: Terminal): Show {
       terminal.live(
         `${formatHashrate(hashrate)}  ${formatCount(hashes)} nonces, ${percentOfRange(job, hashes)} of the range  ${formatDuration(elapsedMs)}`,
       ),
-    proof({ work: { job }, nonceBytes, hash, hashes, elapsedMs }) {
+    proof({ work: { job, input }, nonceBytes, hash, hashes, elapsedMs }) {
       const rate = formatHashrate((hashes * 1000) / elapsedMs)
       terminal.print(`  nonce     ${toHex(nonceBytes)}`)
       terminal.print(`  hash      ${toHex(hash)}`)
       terminal.print(`  found in  ${formatDuration(elapsedMs)}: ${formatCount(hashes)} nonces, ${rate}`)
       terminal.print('')
       terminal.print(
-        `Proved in TypeScript, without native code: ${algorithmTitle(job)} over the ${inputName(job)} and this nonce gives`,
+        `Proved in TypeScript, without native code: ${algorithmOf(job).inWords} over the ${input} and this nonce gives`,
       )
       terminal.print(`that hash, and as a ${job.target.order} number it is not above the target.`)
       terminal.print('')
@@ -129,11 +130,11 @@ export function jsonShow(terminal: Terminal): Show {
           progress: { id, hashes, elapsed_ms: Math.round(elapsedMs), hashrate: Math.round(hashrate) },
         }),
       ),
-    proof: ({ work: { id, job }, nonceBytes, hash, hashes, elapsedMs }) =>
+    proof: ({ work: { id, job, input }, nonceBytes, hash, hashes, elapsedMs }) =>
       terminal.print(
         JSON.stringify({
           id,
-          [`${inputName(job)}_hex`]: toHex(job.template.subarray(0, job.nonceOffset)),
+          [`${input}_hex`]: toHex(job.template.subarray(0, job.nonceOffset)),
           nonce_hex: toHex(nonceBytes),
           hash_hex: toHex(hash),
           verified: true,
@@ -146,20 +147,11 @@ export function jsonShow(terminal: Terminal): Show {
   }
 }
 
-function inputName({ algorithm }: Job): string {
-  return algorithm === 'sha256d' ? 'preimage' : 'header'
-}
-
-function algorithmTitle({ algorithm }: Job): string {
-  return algorithm === 'sha256d' ? 'SHA-256 twice' : 'RandomX'
-}
-
-function engineFacts({ algorithm }: Job): string {
+function engineFacts(job: Job): string {
   const { cpu, kernels, randomx } = system()
-  const kernel =
-    algorithm === 'sha256d'
-      ? (kernels.find(({ chosen }) => chosen)?.name ?? 'no kernel')
-      : `${randomx.executors[0]?.name}, light mode,`
+  const kernel = algorithmOf(job).hasModes
+    ? `${randomx.executors[0]?.name}, light mode,`
+    : (kernels.find(({ chosen }) => chosen)?.name ?? 'no kernel')
   return `${kernel} on ${cpu.name}, ${cpu.usableCpus.length} logical CPUs`
 }
 

@@ -4,9 +4,10 @@
  */
 import { Option } from 'commander'
 import * as v from 'valibot'
+import { labels } from '../algorithm/index.js'
 import { fromHex, toHex } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
-import { type AlgorithmName, algorithmNames, assertAlgorithm } from './algorithms.js'
+import { type AlgorithmLabel, assertAlgorithm, takesKey } from './algorithms.js'
 import type { Configure } from './command.js'
 import { engineNames, type HashEngine, InputHasher } from './input_hasher.js'
 import type { Terminal } from './terminal.js'
@@ -29,7 +30,7 @@ const maxUnanswered = 256
 
 export const configure: Configure = (command, terminal) => {
   command
-    .option('--algorithm <name>', algorithmNames.join(', '))
+    .option('--algorithm <name>', labels.join(', '))
     .option('--key <hex>', 'RandomX: the key, 0 to 60 bytes')
     .option('--input <hex>', 'what to hash')
     .option('--jsonl', 'read lines {"algorithm", "key_hex", "input_hex"} from stdin, print {"hash_hex"} in that order')
@@ -100,7 +101,7 @@ function parseLine(line: string, number: number, defaults: Flags): HashRequest {
 }
 
 interface HashRequest {
-  algorithm: AlgorithmName
+  algorithm: AlgorithmLabel
   key: Uint8Array
   input: Uint8Array
 }
@@ -110,7 +111,7 @@ function checkRequest(
   [keyName, inputName]: [string, string],
 ): HashRequest {
   assertAlgorithm(algorithm)
-  if (key === undefined && algorithm !== 'sha256d') throw typeError(`${algorithm} needs a key: ${keyName} is missing`)
+  if (key === undefined && takesKey(algorithm)) throw typeError(`${algorithm} needs a key: ${keyName} is missing`)
   const keyBytes = fromHex(key ?? '', keyName)
   if (keyBytes.length > 60) {
     throw rangeError(`${keyName} must have at most 60 bytes, got ${keyBytes.length}`, { length: keyBytes.length })

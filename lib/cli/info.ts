@@ -14,11 +14,24 @@ export const configure: Configure = (command, terminal) => {
 }
 
 /** Lines for people. */
-export function describeSystem({ version, node, platform, cpu, kernels, randomx, addon }: SystemInfo): string[] {
+export function describeSystem({
+  version,
+  node,
+  platform,
+  cpu,
+  topology,
+  threads,
+  kernels,
+  randomx,
+  addon,
+}: SystemInfo): string[] {
   return [
     `pickaxe   ${version} on Node ${node}, ${platform}`,
-    `cpu       ${cpu.name}, ${cpu.usableCpus.length} logical CPUs usable`,
+    `cpu       ${cpu.name}, ${cpu.usableCpus.length} logical CPUs usable${describeQuota(cpu)}`,
     `features  ${cpu.features.join(' ')}`,
+    `caches    ${describeCaches(topology)}`,
+    `threads   sha256d: ${threads.sha256d.reason}`,
+    `          randomx: ${threads.randomx.reason}`,
     'kernels',
     ...kernels.map(describeKernel),
     'randomx',
@@ -38,7 +51,7 @@ function describeRandomX({
   hugePages,
   memoryRoom: { bytes, limitedBy },
 }: RandomXFacts): string[] {
-  const free = hugePages.free.map(({ bytes, pages }) => `${pages} of ${mebibytes(bytes)}`).join(', ') || 'none'
+  const free = hugePages.free.map(describePool).join(', ') || 'none'
   return [
     ...[...aesKernels, ...argon2dKernels, ...itemKernels].map(describeKernel),
     ...executors.map(({ variant, name, refusal }) =>
@@ -49,6 +62,31 @@ function describeRandomX({
     row('pages', 'huge', `${free} free; transparent: ${hugePages.transparent ?? 'unknown'}`),
     row('memory', 'room', bytes === null ? 'unknown' : `${mebibytes(bytes)}, limited by ${limitedBy}`),
   ]
+}
+
+function describeQuota({ quota, usableThreads }: SystemInfo['cpu']): string {
+  if (quota === null) return ''
+  return `, time of ${Number(quota.cpus.toFixed(2))} by ${quota.limitedBy}: ${usableThreads} busy threads`
+}
+
+function describeCaches({ l2Bytes, l3Bytes, nodes, online }: SystemInfo['topology']): string {
+  const levels = [l2Bytes, l3Bytes].map((sizes, i) => `L${i + 2} ${describeSizes(sizes)}`)
+  return `${levels.join('; ')}; ${nodes.length} memory node${nodes.length === 1 ? '' : 's'}; ${online} logical CPUs online`
+}
+
+// 2 of 32 MiB + 1 of 96 MiB
+function describeSizes(sizes: readonly number[]): string {
+  const counts = new Map<number, number>()
+  for (const bytes of sizes) counts.set(bytes, (counts.get(bytes) ?? 0) + 1)
+  return (
+    [...counts].map(([bytes, count]) => `${count} of ${(bytes / 2 ** 20).toLocaleString('en-US')} MiB`).join(' + ') ||
+    'unknown'
+  )
+}
+
+function describePool({ bytes, pages, usable, limitedBy }: RandomXFacts['hugePages']['free'][number]): string {
+  const pool = `${pages} of ${mebibytes(bytes)}`
+  return limitedBy === null ? pool : `${pool} (${usable} usable, limited by ${limitedBy})`
 }
 
 function describePrefetch({ name, refusal }: RandomXFacts['datasetPrefetches'][number]): string {

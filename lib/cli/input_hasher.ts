@@ -2,13 +2,15 @@
  * Plain hashing by algorithm name, as `pickaxe hash` offers it. RandomX keeps one key in memory at a time.
  * @module
  */
+import { hashesAtOnce } from '../algorithm/algorithm.js'
+import { algorithmLabelled } from '../algorithm/index.js'
 import { equalBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
-import type { RandomXVariant } from '../base/job.js'
+import { sameCache } from '../hash/randomx/params.js'
+import type { RandomXVariant } from '../hash/randomx/variants.js'
 import { RandomX } from '../miner/randomx.js'
-import { RandomXCache, sha256d } from '../verify/index.js'
-import { salts } from '../verify/randomx/params.js'
-import type { AlgorithmName } from './algorithms.js'
+import { RandomXCache } from '../verify/index.js'
+import type { AlgorithmLabel } from './algorithms.js'
 
 export const engineNames = ['jit', 'interpreter', 'typescript'] as const
 export type EngineName = (typeof engineNames)[number]
@@ -20,7 +22,7 @@ export interface HashEngine {
   mode?: 'light' | 'full'
 }
 
-/** What one RandomX key is hashed with, in variants of one salt: they share its memory. */
+/** What one RandomX key is hashed with, in variants that share its memory. */
 interface KeyedHasher {
   hash(input: Uint8Array, variant: RandomXVariant): Promise<Uint8Array>
   close(): void
@@ -28,7 +30,7 @@ interface KeyedHasher {
 
 export class InputHasher {
   readonly #engine: HashEngine
-  #current: { key: Uint8Array; salt: string; hasher: Promise<KeyedHasher> } | undefined
+  #current: { key: Uint8Array; variant: RandomXVariant; hasher: Promise<KeyedHasher> } | undefined
   #unfinished: Promise<unknown>[] = []
 
   /** Throws `RangeError` for an engine and a mode that do not go together. */
@@ -40,9 +42,11 @@ export class InputHasher {
   }
 
   /** `key` is for RandomX: 0..60 bytes. Rejects as `RandomX` and `RandomXCache` do. */
-  async hash(algorithm: AlgorithmName, key: Uint8Array, input: Uint8Array): Promise<Uint8Array> {
-    if (algorithm === 'sha256d') return sha256d(input)
-    const hash = (await this.#hasherFor(key, algorithm)).hash(input, algorithm)
+  async hash(label: AlgorithmLabel, key: Uint8Array, input: Uint8Array): Promise<Uint8Array> {
+    const { hashing } = algorithmLabelled(label)!
+    if (hashesAtOnce(hashing)) return hashing.hashSync(input)
+    const variant = label as RandomXVariant
+    const hash = (await this.#hasherFor(key, variant)).hash(input, variant)
     this.#unfinished.push(hash)
     const finished = (): void => {
       this.#unfinished = this.#unfinished.filter(other => other !== hash)
@@ -63,10 +67,9 @@ export class InputHasher {
 
   #hasherFor(key: Uint8Array, variant: RandomXVariant): Promise<KeyedHasher> {
     const before = this.#current
-    const salt = salts[variant]
-    if (before !== undefined && equalBytes(before.key, key) && before.salt === salt) return before.hasher
+    if (before !== undefined && equalBytes(before.key, key) && sameCache(before.variant, variant)) return before.hasher
     const hasher = this.#replace(before?.hasher, key, variant)
-    this.#current = { key, salt, hasher }
+    this.#current = { key, variant, hasher }
     return hasher
   }
 

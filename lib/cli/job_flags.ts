@@ -3,115 +3,107 @@
  * @module
  */
 import type { Command } from 'commander'
+import { formFields, forms } from '../algorithm/forms.js'
+import { labels } from '../algorithm/index.js'
+import { type JobClaim, readJob as readFields } from '../algorithm/json.js'
 import { typeError } from '../base/errors.js'
-import { randomxVariants } from '../base/job.js'
-import { algorithmNames } from './algorithms.js'
-import { type JobInput, jobFromFields, jobFromJson, maxJobInputBytes } from './job_input.js'
 import type { Terminal } from './terminal.js'
 import { wholeNumber } from './whole_number.js'
 
-export interface JobFlags {
-  preimage?: string[]
-  target?: string
-  nonceWidth?: string
-  header?: string
-  bits?: string
-  versionMask?: string
-  blob?: string
-  difficulty?: string
-  algorithm?: string
-  key?: string
-  compare?: string
-  range?: string
-  nonce?: string
-  preimageIndex?: string
+/** As commander collects them: by the flag's name in camel case. */
+export type JobFlags = Readonly<Record<string, unknown>>
+
+/** No job is longer, whatever it is written in. */
+export const maxJobInputBytes = 65_536
+
+interface JobFlag {
+  /** `--version-mask`. */
+  readonly name: string
+  readonly field: string
+  readonly isNumber: boolean
 }
 
+const nameIn = (flag: string): string => flag.split(' ')[0]!
+
+/** Of every form and algorithm, and those of what is claimed. */
+const jobFlags: readonly JobFlag[] = [
+  ...[...formFields].map(([field, { flag, isNumber = false }]) => ({ name: nameIn(flag), field, isNumber })),
+  { name: '--algorithm', field: 'algorithm', isNumber: false },
+  { name: '--range', field: 'range', isNumber: false },
+  { name: '--nonce', field: 'nonce_hex', isNumber: false },
+  { name: '--preimage-index', field: 'preimage_index', isNumber: true },
+]
+
+/** Given once it is one field, given several times another. */
+const repeatable = { name: '--preimage', once: 'preimage_hex', several: 'preimages_hex' }
+
+const kindFlags = [...new Set(forms.toReversed().map(({ kind }) => flagName(kind)))]
+const kinds = `${kindFlags.slice(0, -1).join(', ')} or ${kindFlags.at(-1)}`
+
 export function addJobFlags(command: Command): Command {
+  // One flag may stand for fields of several forms: the first says what it is.
+  const options = new Map<string, string>()
+  for (const { flag, about } of formFields.values()) if (!options.has(flag)) options.set(flag, about)
+  for (const [flag, about] of options) {
+    if (nameIn(flag) === repeatable.name) command.option(flag, about, append)
+    else command.option(flag, about)
+  }
+  const examples = forms
+    .toReversed()
+    .map(({ example }) => `  ${example}`)
+    .join('\n')
   return command
-    .option('--preimage <hex>', 'dMint: the 64 bytes before the nonce; up to 16 times, to search them together', append)
-    .option('--target <hex>', 'dMint target, or a 256-bit bound for a header instead of its bits')
-    .option('--nonce-width <4|8>', 'dMint: bytes of the nonce')
-    .option('--header <hex>', 'a block header: 80 bytes, of scash 112')
-    .option('--bits <hex>', "compact target of the header (default: the header's own)")
-    .option('--version-mask <hex>', 'sha256d header: version bits that may change; 16 versions are searched together')
-    .option('--blob <hex>', 'a Monero-family hashing blob, its nonce at 39')
-    .option('--difficulty <n>', 'difficulty of the blob')
-    .option(
-      '--algorithm <name>',
-      `of the header: ${algorithmNames.join(', ')}; of the blob: ${randomxVariants.join(', ')}`,
-    )
-    .option('--key <hex>', 'RandomX key; of a blob its seed hash')
-    .option('--compare <what>', 'RandomX header: hash or commitment (default: hash, of scash commitment)')
-    .addHelpText(
-      'after',
-      `\nWithout --preimage, --header and --blob the job is read from stdin as JSON:\n${jsonExamples}`,
-    )
+    .option('--algorithm <name>', `of the job: ${labels.join(', ')}`)
+    .addHelpText('after', `\nWithout ${kinds} the job is read from stdin as JSON:\n${examples}`)
 }
 
 function append(value: string, given: readonly string[] = []): readonly string[] {
   return [...given, value]
 }
 
-const jsonExamples = `  {"preimage_hex": "...", "target_hex": "7fffffffffffffff", "nonce_width": 4}
-  {"preimages_hex": ["...", "..."], "target_hex": "7fffffffffffffff", "nonce_width": 4}
-  {"header_hex": "...", "bits_hex": "1d00ffff", "version_mask_hex": "1fffe000"}
-  {"header_hex": "...", "algorithm": "rx/0", "key_hex": "..."}
-  {"blob_hex": "...", "key_hex": "...", "difficulty": "200"}`
-
-/** Which flag gives which field. */
-const flagOf: Readonly<Record<string, string>> = {
-  preimage_hex: '--preimage',
-  preimages_hex: '--preimage',
-  preimage_index: '--preimage-index',
-  target_hex: '--target',
-  nonce_width: '--nonce-width',
-  header_hex: '--header',
-  bits_hex: '--bits',
-  version_mask_hex: '--version-mask',
-  blob_hex: '--blob',
-  difficulty: '--difficulty',
-  algorithm: '--algorithm',
-  key_hex: '--key',
-  compare: '--compare',
-  range: '--range',
-  nonce_hex: '--nonce',
+function flagName(field: string): string {
+  return jobFlags.find(flag => flag.field === field)?.name ?? field
 }
 
-const flagName = (field: string): string => flagOf[field] ?? field
-
 /** The job of the flags, or else of stdin. Throws `TypeError`/`RangeError` that name the flag or the field. */
-export async function readJob(flags: JobFlags, terminal: Terminal): Promise<JobInput> {
-  const { preimage, header, blob } = flags
+export async function readJob(flags: JobFlags, terminal: Terminal): Promise<JobClaim> {
   const fields = fieldsOf(flags)
-  if ((preimage ?? header ?? blob) !== undefined) return jobFromFields(fields, flagName)
+  if (forms.some(({ kind }) => kind in fields)) return readFields(fields, flagName)
   const [stray] = Object.keys(fields)
   if (stray !== undefined) {
-    throw typeError(`${flagName(stray)} needs a job beside it: give --preimage, --header or --blob as well`)
+    throw typeError(`${flagName(stray)} needs a job beside it: give ${kinds} as well`)
   }
-  if (terminal.inputIsTty) throw typeError('no job: give --preimage, --header or --blob, or JSON on stdin (see --help)')
-  return jobFromJson(await terminal.readInput(maxJobInputBytes))
+  if (terminal.inputIsTty) throw typeError(`no job: give ${kinds}, or JSON on stdin (see --help)`)
+  return readJobText(await terminal.readInput(maxJobInputBytes))
+}
+
+/** A job from JSON text. Throws `TypeError`/`RangeError`. */
+export function readJobText(text: string): JobClaim {
+  if (text.trim() === '') throw typeError(`there is no job: give ${kinds}, or a job as JSON on standard input`)
+  let fields: unknown
+  try {
+    fields = JSON.parse(text)
+  } catch (error) {
+    throw typeError(`the job is not valid JSON: ${(error as Error).message}`)
+  }
+  return readFields(fields)
 }
 
 function fieldsOf(flags: JobFlags): Record<string, unknown> {
-  const { preimage, target, nonceWidth, header, bits, blob, difficulty, algorithm, key, compare, range, nonce } = flags
-  const { versionMask, preimageIndex } = flags
-  const fields = {
-    preimage_hex: preimage?.length === 1 ? preimage[0] : undefined,
-    preimages_hex: preimage?.length === 1 ? undefined : preimage,
-    preimage_index: preimageIndex === undefined ? undefined : wholeNumber(flagName('preimage_index'), preimageIndex),
-    target_hex: target,
-    nonce_width: nonceWidth === undefined ? undefined : wholeNumber(flagName('nonce_width'), nonceWidth),
-    header_hex: header,
-    bits_hex: bits,
-    version_mask_hex: versionMask,
-    blob_hex: blob,
-    difficulty,
-    algorithm,
-    key_hex: key,
-    compare,
-    range,
-    nonce_hex: nonce,
+  const fields: Record<string, unknown> = {}
+  for (const { name, field, isNumber } of jobFlags) {
+    const value = flags[attribute(name)]
+    if (value === undefined || name === repeatable.name) continue
+    fields[field] = isNumber ? wholeNumber(name, String(value)) : value
   }
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  const values = flags[attribute(repeatable.name)] as readonly string[] | undefined
+  // A template has no preimage of its own to take one for.
+  if (values?.length === 1 && !('template_hex' in fields)) fields[repeatable.once] = values[0]
+  else if (values !== undefined) fields[repeatable.several] = values
+  return fields
+}
+
+// `--version-mask` is `versionMask`, as commander has it.
+function attribute(name: string): string {
+  return name.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -3,11 +3,12 @@
  * @module
  */
 import { Option } from 'commander'
+import { algorithmOf, type Job } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
 import { errorCode } from '../base/errors.js'
-import type { Job } from '../base/job.js'
+import { type MineResult, resultToJSON } from '../base/result.js'
 import { expectedHashes } from '../base/target.js'
-import { type MineResult, mine } from '../miner/mine.js'
+import { mine } from '../miner/mine.js'
 import type { MineOptions, Priority, Progress, RandomXMode } from '../miner/options.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
@@ -66,7 +67,7 @@ export const configure: Configure = (command, terminal) => {
     .action(async (flags: Flags) => {
       const { job } = await readJob(flags, terminal)
       const { signal, end } = interruption()
-      const reporter = flags.json ? jsonReporter(terminal, job) : textReporter(terminal, job)
+      const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal, job)
       try {
         const result = await mine(job, { ...minerOptions(flags), signal, ...reporter })
         reporter.report(result)
@@ -104,35 +105,17 @@ interface Reporter extends Required<Pick<MineOptions, 'onProgress' | 'onNotice'>
 }
 
 function searchesSeveral(job: Job): boolean {
-  return job.algorithm === 'sha256d' && job.preimages !== undefined
+  return algorithmOf(job).preimages(job) !== undefined
 }
 
-function jsonReporter(terminal: Terminal, job: Job): Reporter {
+function jsonReporter(terminal: Terminal): Reporter {
   return {
     onProgress: ({ hashes, elapsedMs, hashrate }) =>
       terminal.note(
         JSON.stringify({ progress: { hashes, elapsed_ms: Math.round(elapsedMs), hashrate: Math.round(hashrate) } }),
       ),
     onNotice: notice => terminal.note(JSON.stringify({ notice })),
-    report(result) {
-      const counted = { hashes: result.hashes, elapsed_ms: Math.round(result.elapsedMs) }
-      terminal.print(
-        JSON.stringify(
-          result.found
-            ? {
-                found: true,
-                nonce_hex: toHex(result.nonceBytes),
-                hash_hex: toHex(result.hash),
-                ...(searchesSeveral(job) && {
-                  preimage_index: result.preimageIndex,
-                  message_hex: toHex(result.message),
-                }),
-                ...counted,
-              }
-            : { found: false, exhausted: true, ...counted },
-        ),
-      )
-    },
+    report: result => terminal.print(JSON.stringify(resultToJSON(result))),
     interrupted: () => terminal.note(JSON.stringify({ interrupted: true })),
   }
 }

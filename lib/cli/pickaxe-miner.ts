@@ -65,13 +65,8 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 async function search(request: ExternalRequest, { workers, quiet }: MineCommand): Promise<number> {
-  const [{ dmint }, { mine }, { native }] = await Promise.all([
-    import('../base/job.js'),
-    import('../miner/mine.js'),
-    import('../native/load.js'),
-  ])
+  const [{ dmint }, { mine }] = await Promise.all([import('../algorithm/index.js'), import('../miner/mine.js')])
   const stop = new AbortController()
-  native().endWithParent()
   watchParent(parentId, () => stop.abort(new Error('the parent process ended')))
   // Callers know the miner they replace to die by SIGINT whichever of the two signals ended it.
   process.once('SIGTERM', () => process.kill(process.pid, 'SIGINT'))

@@ -2,10 +2,11 @@
  * `pickaxe solo`: whole blocks against your own node.
  * @module
  */
-import { type SoloMiner, type SoloOptions, solo } from '../source/node/index.js'
+import { type DryRun, dryRun, type SoloMiner, type SoloOptions, solo } from '../source/node/index.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
+import { formatCount } from './quantities.js'
 import { addSoloFlags, type SoloFlags, soloOptions } from './solo/flags.js'
 import type { HttpMonitor } from './solo/http_server.js'
 import { surviveLostReaders } from './solo/lost_reader.js'
@@ -22,6 +23,7 @@ export const configure: Configure = (command, terminal) => {
     )
     .action(async (flags: SoloFlags) => {
       const options = await soloOptions(flags, process.env)
+      if (flags.dryRun) return printDryRun(await dryRun(options), flags, terminal)
       const monitor = flags.http === undefined ? undefined : await serve(flags.http)
       const { signal, end } = interruption()
       surviveLostReaders(process)
@@ -44,7 +46,10 @@ async function mineBlocks(
   const reporter = json ? jsonReporter(terminal) : textReporter(terminal)
   const miner = await solo({
     ...options,
-    onEvent: event => reporter.onEvent(event),
+    onEvent: event => {
+      reporter.onEvent(event)
+      monitor?.onEvent(event)
+    },
     onNotice: ({ message }) => terminal.note(`note: ${message}`),
   })
   if (monitor !== undefined) {
@@ -61,6 +66,24 @@ async function mineBlocks(
     await miner.close().catch(() => {})
     reporter.onEnd(miner.stats())
   }
+}
+
+function printDryRun(
+  { nodes, journalDirectory, openBlocks, damaged }: DryRun,
+  { json }: SoloFlags,
+  terminal: Terminal,
+) {
+  if (json) return terminal.print(JSON.stringify({ nodes, journalDirectory, openBlocks, damaged }))
+  for (const { node, chain, height, peers, template } of nodes) {
+    const told = peers === undefined ? '' : `, ${peers} peers`
+    terminal.print(
+      `${node}: ${chain}, block ${height}${told}; its template for block ${template.height} has ${template.transactions} transactions and takes ${formatCount(Math.round(template.expectedHashes))} hashes on average`,
+    )
+  }
+  terminal.print(
+    `found blocks are kept in ${journalDirectory}${openBlocks === 0 ? '' : `, ${openBlocks} of them open`}`,
+  )
+  for (const file of damaged) terminal.print(`found block that cannot be read: ${file}`)
 }
 
 async function serve(listen: string) {

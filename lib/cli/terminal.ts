@@ -4,12 +4,16 @@
  */
 import type { Readable, Writable } from 'node:stream'
 import { rangeError } from '../base/errors.js'
+import { printable } from './printable.js'
 
+/** Control characters go no further than here. */
 export interface Terminal {
   /** What the process will exit with. */
   exitCode: number
   /** Whether a person sits at the input: then a command must not wait for a document. */
   readonly inputIsTty: boolean
+  /** Of the live line's terminal; 80 where there is none. */
+  readonly columns: number
   /** The whole input as text. Throws `RangeError` beyond `maxBytes`. */
   readInput(maxBytes: number): Promise<string>
   /** The input line by line, without line ends. Who stops asking has no more input. */
@@ -35,22 +39,25 @@ export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
 
   function live(text: string): void {
     if (!stderr.isTTY || (!isLive && text === '')) return
-    stderr.write(clearLine + text.slice(0, (stderr.columns ?? 80) - 1))
+    stderr.write(clearLine + printable(text).slice(0, (stderr.columns ?? 80) - 1))
     isLive = text !== ''
   }
 
   return {
     exitCode: 0,
+    get columns() {
+      return stderr.columns ?? 80
+    },
     inputIsTty: stdin.isTTY === true,
     readInput: maxBytes => readAll(stdin, maxBytes),
     inputLines: () => lines(stdin),
     print(line) {
       live('')
-      stdout.write(`${line}\n`)
+      stdout.write(`${printable(line)}\n`)
     },
     note(line) {
       live('')
-      stderr.write(`${line}\n`)
+      stderr.write(`${printable(line)}\n`)
     },
     live,
   }

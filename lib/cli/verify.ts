@@ -4,7 +4,7 @@
  */
 import { toHex } from '../base/bytes.js'
 import { typeError } from '../base/errors.js'
-import { verifyJob } from '../verify/index.js'
+import { verify } from '../verify/index.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
@@ -21,7 +21,7 @@ export const configure: Configure = (command, terminal) => {
     .action(async (flags: JobFlags & { json?: true }) => {
       const { job, nonce, preimageIndex } = await readJob(flags, terminal)
       if (nonce === undefined) throw typeError('no nonce: give --nonce, or "nonce_hex" in the JSON')
-      const { valid, hash, commitment } = await verifyJob(job, nonce, {
+      const { valid, hash, commitment } = await verify(job, nonce, {
         ...(preimageIndex !== undefined && { preimageIndex }),
         onProgress: fraction => terminal.live(`preparing the RandomX cache: ${(100 * fraction).toFixed(0)} %`),
       })

@@ -2,8 +2,9 @@
  * Hits on their way to readers: each hit to one of them, in order, buffered while nobody reads.
  * @module
  */
+
+import type { Job } from '../algorithm/index.js'
 import type { PickaxeError } from '../base/errors.js'
-import type { Job } from '../base/job.js'
 
 /** A nonce that meets its job's target: found by a native thread, accepted by the TypeScript verifier. */
 export interface Hit {

@@ -4,11 +4,10 @@
  * @module
  */
 import { Worker } from 'node:worker_threads'
+import { algorithmOf, type Job, messageOf, type Verdict } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
 import { type ErrorCode, errorCode, PickaxeError } from '../base/errors.js'
-import type { Job, RandomXJob } from '../base/job.js'
-import { messageOf, type Verdict } from '../verify/template.js'
-import { verify } from '../verify/verify.js'
+import { verifiesAtOnce, verifySync } from '../verify/verify.js'
 import type { VerifierAnswer, VerifierRequest } from './hit_verifier_worker.js'
 
 export type VerifyWith = 'typescript' | 'native'
@@ -23,6 +22,8 @@ export interface FoundNonce {
 interface Pending {
   resolve?: (verdict: Verdict) => void
   reject: (error: PickaxeError) => void
+  /** What the thread has to say meanwhile. */
+  note?: (text: string) => void
 }
 
 export class HitVerifier {
@@ -37,15 +38,15 @@ export class HitVerifier {
   }
 
   /**
-   * Lets the key of a coming RandomX job be prepared, from the next turn of the event loop: starting a thread takes time.
-   * `refused` hears why hits could not be checked.
+   * Lets the key of a coming job be prepared, from the next turn of the event loop: starting a thread takes time.
+   * `refused` hears why hits could not be checked, `note` why that takes long.
    */
-  prepare(job: Job, refused: (error: PickaxeError) => void): void {
-    if (job.algorithm !== 'randomx' || this.#with !== 'typescript') return
+  prepare(job: Job, refused: (error: PickaxeError) => void, note: (text: string) => void = () => {}): void {
+    if (verifiesAtOnce(job) || this.#with !== 'typescript') return
     setImmediate(() => {
       if (this.#closed) return
       try {
-        this.#ask({ job, nonce: undefined }, { reject: refused })
+        this.#ask({ job, nonce: undefined }, { reject: refused, note })
       } catch (error) {
         refused(error as PickaxeError)
       }
@@ -58,7 +59,7 @@ export class HitVerifier {
    * when there is no thread to prepare it.
    */
   check(job: Job, found: FoundNonce): Verdict | Promise<Verdict> {
-    if (job.algorithm === 'sha256d') return verify(job, found.nonce, found)
+    if (verifiesAtOnce(job)) return verifySync(job, found.nonce, { preimageIndex: found.preimageIndex })
     if (this.#with === 'native') return trust(job, found)
     return new Promise((resolve, reject) => {
       this.#ask({ job, nonce: found.nonce }, { resolve, reject })
@@ -84,6 +85,10 @@ export class HitVerifier {
     const worker = startWorker()
     worker.on('message', (answer: VerifierAnswer) => {
       const pending = this.#pending.get(answer.id)
+      if ('note' in answer) {
+        pending?.note?.(answer.note)
+        return
+      }
       this.#pending.delete(answer.id)
       if ('verdict' in answer) pending?.resolve?.(answer.verdict)
       else if ('code' in answer) pending?.reject(new PickaxeError(answer.code, answer.message))
@@ -124,9 +129,8 @@ export function failureCode(error: unknown): ErrorCode {
 }
 
 // `verify: 'native'`: the hash is believed, the rule is applied again.
-async function trust(job: RandomXJob, { nonce, hash }: FoundNonce): Promise<Verdict> {
-  const { verdictOn } = await import('../verify/randomx/verdict.js')
-  return verdictOn(job, messageOf(job, nonce), hash)
+function trust(job: Job, { nonce, preimageIndex, hash }: FoundNonce): Verdict {
+  return algorithmOf(job).verdict(job, messageOf(job, nonce, preimageIndex), hash)
 }
 
 /** PICKAXE_ERR_VERIFY_MISMATCH with everything a reproduction needs. `kernel` is what computed the native hash. */
@@ -140,7 +144,7 @@ export function mismatch(kernel: string, job: Job, found: FoundNonce, verdict: V
     nonceWidth: job.nonceWidth,
     bound: job.target.bound,
     order: job.target.order,
-    ...(job.algorithm === 'randomx' && { key: toHex(job.key), variant: job.variant, compare: job.compare }),
+    ...algorithmOf(job).mismatchDetail(job),
     nativeHash: toHex(found.hash),
     verifierHash: toHex(verdict.hash),
   }

@@ -3,36 +3,66 @@
  * @module
  */
 import { parentPort } from 'node:worker_threads'
+import { hashesAtOnce } from '../algorithm/algorithm.js'
+import { algorithmOf, type Job, type Verdict } from '../algorithm/index.js'
 import type { ErrorCode } from '../base/errors.js'
-import type { RandomXJob } from '../base/job.js'
-import { RandomXCache, type Verdict } from '../verify/index.js'
+import type { RandomXCache } from '../verify/index.js'
+import { verifySync } from '../verify/verify.js'
 import { failureCode } from './hit_verifier.js'
 
 /** `nonce` undefined: only prepare the key. */
 export interface VerifierRequest {
   id: number
-  job: RandomXJob
+  job: Job
   nonce: bigint | undefined
 }
 
 export type VerifierAnswer =
   | { id: number; verdict: Verdict }
   | { id: number; prepared: true }
+  /** Something for people, before the answer. */
+  | { id: number; note: string }
   | { id: number; code: ErrorCode; message: string }
 
 let prepared: RandomXCache | undefined
 
-async function cacheFor({ key, variant }: RandomXJob): Promise<RandomXCache> {
-  if (prepared?.serves({ key, variant })) return prepared
+/** Longer than this, preparing is announced: until it is done no hit comes. */
+const worthTellingMs = 10_000
+
+// The first hundredth is slower, as code is that has just begun to run; from there to the twentieth foretells the rest.
+function announcing(note: (text: string) => void): (fraction: number) => void {
+  const startedAtMs = performance.now()
+  let warm: { atMs: number; fraction: number } | undefined
+  let told = false
+  return fraction => {
+    const atMs = performance.now()
+    if (fraction >= 0.01) warm ??= { atMs, fraction }
+    if (told || warm === undefined || fraction < 0.05) return
+    told = true
+    const msPerWhole = (atMs - warm.atMs) / (fraction - warm.fraction)
+    const takesMs = atMs - startedAtMs + (1 - fraction) * msPerWhole
+    if (takesMs < worthTellingMs) return
+    note(`preparing to check RandomX hits takes about ${Math.round(takesMs / 1000)} s here; no hit comes before`)
+  }
+}
+
+async function cacheFor(job: Job, note: (text: string) => void): Promise<RandomXCache | undefined> {
+  const { hashing } = algorithmOf(job)
+  if (hashesAtOnce(hashing)) return undefined
+  if (prepared !== undefined && hashing.serves(prepared, job)) return prepared
   prepared = undefined // 258 MiB: never two
-  prepared = await RandomXCache.create({ key, variant })
+  prepared = (await hashing.prepare(job, { onProgress: announcing(note) })) as RandomXCache
+  const { engineRefusal } = prepared
+  if (engineRefusal !== undefined)
+    note(`RandomX hits are checked in plain JavaScript, ten times slower: ${engineRefusal}`)
   return prepared
 }
 
 async function answer({ id, job, nonce }: VerifierRequest): Promise<VerifierAnswer> {
   try {
-    const cache = await cacheFor(job)
-    return nonce === undefined ? { id, prepared: true } : { id, verdict: cache.verifySync(job, nonce) }
+    const note = (text: string): void => parentPort?.postMessage({ id, note: text } satisfies VerifierAnswer)
+    const cache = await cacheFor(job, note)
+    return nonce === undefined ? { id, prepared: true } : { id, verdict: verifySync(job, nonce, { cache }) }
   } catch (error) {
     return { id, code: failureCode(error), message: String(error) }
   }

@@ -2,29 +2,15 @@
  * One search, one answer.
  * @module
  */
+
+import { assertJob, type Job } from '../algorithm/index.js'
 import { PickaxeError } from '../base/errors.js'
-import { assertJob, type Job } from '../base/job.js'
+import type { MineResult } from '../base/result.js'
 import { Miner } from './miner.js'
 import { checkMineOptions, type MineOptions, type Notice } from './options.js'
 import type { Search } from './search.js'
 
-export type MineResult =
-  | {
-      found: true
-      nonce: bigint
-      /** Little-endian, `job.nonceWidth` bytes. */
-      nonceBytes: Uint8Array
-      /** Which of the job's preimages won, or of a header which of its versions; 0 where there is but one. */
-      preimageIndex: number
-      /** The bytes that were hashed, nonce in place: of a header the whole of it, with the version that won. */
-      message: Uint8Array
-      /** 32 bytes. */
-      hash: Uint8Array
-      /** Hashes tried by all threads when the hit was taken: nonces times preimages. */
-      hashes: number
-      elapsedMs: number
-    }
-  | { found: false; exhausted: true; hashes: number; elapsedMs: number }
+export type { MineResult }
 
 /**
  * Searches `job` with native threads until the first hit or the end of its range. A hit has passed the TypeScript

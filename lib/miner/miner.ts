@@ -3,13 +3,14 @@
  * TypeScript before anyone sees them.
  * @module
  */
+import { algorithmOf, assertJob, copyJob, type Job, messageOf, type Verdict } from '../algorithm/index.js'
 import { assertBytes } from '../base/assert.js'
 import { equalBytes, toLittleEndian } from '../base/bytes.js'
 import { errorCode, PickaxeError } from '../base/errors.js'
-import { assertJob, assertVariant, copyJob, type Job, type RandomXVariant } from '../base/job.js'
+import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeEngine, NativeEvent, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
-import { messageOf, type Verdict } from '../verify/template.js'
+import { verifiesAtOnce } from '../verify/verify.js'
 import { type Hit, type HitReader, HitStream } from './hit_stream.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
 import { toNativeJob } from './native_job.js'
@@ -62,6 +63,8 @@ const forgotten = new FinalizationRegistry<HitVerifier>(verifier => verifier.clo
 export class Miner {
   readonly #engine: NativeEngine
   readonly #threads: number
+  readonly #planned: boolean
+  readonly #plans = new Map<RandomXVariant, number>()
   readonly #startedAtMs = performance.now()
   readonly #rates: RateWindow
   readonly #searches = new Map<number, RunningSearch>()
@@ -117,6 +120,7 @@ export class Miner {
   private constructor(engine: NativeEngine, checked: CheckedOptions, onNotice: ((notice: Notice) => void) | undefined) {
     this.#engine = engine
     this.#threads = checked.threads
+    this.#planned = checked.planned
     this.#verifier = new HitVerifier(checked.verify)
     forgotten.register(this, this.#verifier, this)
     this.#onNotice = onNotice
@@ -142,8 +146,14 @@ export class Miner {
     this.#lastJob = job
     if (job.range.start === job.range.end) return this.#emptySearch(job)
     const searched = copyJob(job)
-    const id = callNative(() => this.#engine.setJob(toNativeJob(searched)))
-    this.#verifier.prepare(searched, error => this.#verifierRefused(error))
+    const variant = algorithmOf(job).threadsBy(job)
+    const threads = variant !== undefined && this.#planned ? this.#threadsFor(variant) : 0
+    const id = callNative(() => this.#engine.setJob(toNativeJob(searched, threads)))
+    this.#verifier.prepare(
+      searched,
+      error => this.#verifierRefused(error),
+      message => this.#notify({ code: 'degraded', message, detail: { jobId: id } }),
+    )
     const search = new RunningSearch(
       id,
       job,
@@ -265,6 +275,18 @@ export class Miner {
     this.#scheduleDrain()
   }
 
+  // How many of the threads have room in the caches; read from the machine once for each variant.
+  #threadsFor(variant: RandomXVariant): number {
+    const known = this.#plans.get(variant)
+    if (known !== undefined) return known
+    const { cpus, reason } = native().threadPlan(variant, 0)
+    this.#plans.set(variant, cpus.length)
+    if (cpus.length < this.#threads) {
+      this.#notify({ code: 'thread-plan', message: `${variant}: ${reason}`, detail: { threads: cpus.length } })
+    }
+    return cpus.length
+  }
+
   // Runs when the native side has events, and again while it has more than one turn's worth.
   #drain(): void {
     if (this.#released) return
@@ -359,7 +381,7 @@ export class Miner {
 
   #check(event: HitEvent, search: RunningSearch): void {
     // Nobody gets a hit after the verifier has failed, nor one that was not verified before close().
-    if (this.#failure !== undefined || (this.#closing !== undefined && search.searched.algorithm === 'randomx')) return
+    if (this.#failure !== undefined || (this.#closing !== undefined && !verifiesAtOnce(search.searched))) return
     const verdict = this.#verifier.check(search.searched, event)
     if (!(verdict instanceof Promise)) {
       this.#accept(event, search, verdict)
@@ -454,7 +476,8 @@ export class Miner {
   }
 
   #kernel(job: Job | undefined, randomx: NativeRandomXState | undefined): string {
-    return job?.algorithm === 'randomx' ? `randomx ${randomx?.mode ?? 'light'}` : this.#engine.kernel
+    const { kernel } = this.#engine
+    return job === undefined ? kernel : algorithmOf(job).engine({ kernel, mode: randomx?.mode })
   }
 
   #randomxState(): NativeRandomXState | undefined {

@@ -16,21 +16,27 @@ export interface Notice {
    * Stable, for programs. `pin-unsupported`: this system does not pin threads. `degraded`: threads or RandomX do
    * without something that was asked for or makes them faster. `search-failed`: a search of a Miner ended with an error,
    * whose code is `detail.code`. `verifier-refused`: there is no memory or no thread to check RandomX hits; the first hit
-   * will end the Miner with that error.
+   * will end the Miner with that error. `thread-plan`: RandomX runs on fewer threads than there are, and why.
    */
-  code: 'pin-unsupported' | 'degraded' | 'search-failed' | 'verifier-refused'
+  code: 'thread-plan' | 'pin-unsupported' | 'degraded' | 'search-failed' | 'verifier-refused'
   message: string
   detail: Readonly<Record<string, unknown>>
 }
 
 export interface MinerOptions {
-  /** Native threads, 1..1024. Default: the CPUs this process may use. */
-  threads?: number | undefined
+  /**
+   * Native threads, 1..1024. Default `auto`: the CPUs this process may use, fewer under a quota of CPU time; of these as many
+   * search a RandomX job as the last-level cache holds scratchpads, but one for each core at least (see `system().threads`).
+   */
+  threads?: number | 'auto' | undefined
   /** A kernel by name (see `system().kernels`). Default: the environment's PICKAXE_KERNEL, else the fastest that passes its self-test. */
   kernel?: string | undefined
   /** Scheduling priority of the mining threads. Default `normal`. */
   priority?: Priority | undefined
-  /** Pin thread i to the i-th usable CPU, or to the listed CPUs in turn. Default: not pinned. */
+  /**
+   * Pin each thread to a CPU of its own, fast cores first and cores before their siblings, or to the listed CPUs in turn.
+   * Default: not pinned.
+   */
   pin?: boolean | readonly number[] | undefined
   /**
    * RandomX memory: `full` 2080 MiB once per process, `light` 256 MiB, `auto` (default) full where there is room.
@@ -78,6 +84,8 @@ export interface MineOptions extends MinerOptions {
 
 export interface CheckedOptions {
   threads: number
+  /** Whether `threads` was left to us: RandomX may take fewer. */
+  planned: boolean
   kernel: string
   priority: 0 | 1 | 2
   pinTo: readonly number[]
@@ -85,14 +93,17 @@ export interface CheckedOptions {
   verify: 'typescript' | 'native'
 }
 
+const maxThreads = 1024
 const priorities = ['normal', 'low', 'idle'] as const satisfies readonly Priority[]
 
 /** Throws `TypeError`/`RangeError` that name the option. */
 export function checkMinerOptions(options: MinerOptions): CheckedOptions {
   assertObject(options, 'options')
-  const { usableCpus } = native().cpu()
-  const { threads = Math.min(usableCpus.length, 1024), priority = 'normal', pin = false, onNotice } = options
-  assertInteger(threads, 'threads', 1, 1024)
+  const { usableCpus, usableThreads } = native().cpu()
+  const { priority = 'normal', pin = false, onNotice } = options
+  const planned = options.threads === undefined || options.threads === 'auto'
+  const threads = planned ? Math.min(usableThreads, maxThreads) : (options.threads as number)
+  assertInteger(threads, 'threads', 1, maxThreads)
   assertOneOf(priority, 'priority', priorities)
   const level = priorities.indexOf(priority)
   assertCallback(onNotice, 'onNotice')
@@ -102,9 +113,10 @@ export function checkMinerOptions(options: MinerOptions): CheckedOptions {
   assertOneOf(verify, 'verify', ['typescript', 'native'])
   return {
     threads,
+    planned,
     kernel,
     priority: level as 0 | 1 | 2,
-    pinTo: pinnedCpus(pin, usableCpus),
+    pinTo: pinnedCpus(pin, usableCpus, threads),
     randomx: checkRandomXOptions(options),
     verify,
   }
@@ -128,8 +140,12 @@ export function checkRandomXOptions(
   return { mode, executor, machinesPerThread: machinesPerThread ?? 0, datasetPrefetch, hugePages, aes, argon2d, items }
 }
 
-function pinnedCpus(pin: boolean | readonly number[], usableCpus: readonly number[]): readonly number[] {
-  if (typeof pin === 'boolean') return pin ? usableCpus : []
+function pinnedCpus(
+  pin: boolean | readonly number[],
+  usableCpus: readonly number[],
+  threads: number,
+): readonly number[] {
+  if (typeof pin === 'boolean') return pin ? native().threadPlan('rx/0', threads).cpus : []
   if (!Array.isArray(pin)) throw wrongType('pin', 'a boolean or an array of CPU numbers', pin)
   for (const cpu of pin) {
     if (!usableCpus.includes(cpu)) {

@@ -4,7 +4,7 @@
  */
 import { assertArray, assertBytes, assertObject } from '../base/assert.js'
 import { PickaxeError } from '../base/errors.js'
-import { assertVariant, type RandomXVariant } from '../base/job.js'
+import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeHasher, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
 import { checkMinerOptions, type MinerOptions } from './options.js'
@@ -44,7 +44,9 @@ export class RandomX {
     const { key, variant = 'rx/0', mode = 'light' } = options
     assertBytes(key, 'key', 0, 60)
     assertVariant(variant)
-    const { threads, randomx } = checkMinerOptions({ ...options, mode })
+    const checked = checkMinerOptions({ ...options, mode })
+    const { randomx } = checked
+    const threads = checked.planned ? native().threadPlan(variant, 0).cpus.length : checked.threads
     const holder: { owner?: WeakRef<RandomX> } = {}
     const wake = (): void => {
       const owner = holder.owner?.deref()

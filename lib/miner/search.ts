@@ -2,7 +2,7 @@
  * One job being searched, as its miner and its user see it.
  * @module
  */
-import type { Job } from '../base/job.js'
+import type { Job } from '../algorithm/index.js'
 
 export interface SearchEnd {
   /** `exhausted`: every nonce was tried. `replaced`: by another job or clearJob(). `failed`: see `error`. */

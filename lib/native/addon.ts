@@ -8,6 +8,10 @@ export interface NativeKernel {
   supported: boolean
   /** Why it must not be used although the CPU can run it: what its self-test said. */
   failure: string | null
+  /** Whether it is the one taken when none is named. */
+  fastest: boolean
+  /** What it did in the race that chose the fastest; `null` where it took no part. */
+  hashesPerSecond: number | null
 }
 
 export interface NativeJob {
@@ -17,6 +21,8 @@ export interface NativeJob {
   /** Inclusive bound, 32 bytes, most significant first. */
   bound: Uint8Array
   bigEndian: boolean
+  /** How many of the engine's threads search it; 0: all. */
+  threads: number
   firstNonce: bigint
   /** Inclusive. */
   lastNonce: bigint
@@ -121,8 +127,58 @@ export interface NativeHasher {
   release(): void
 }
 
+export interface NativeCpu {
+  name: string
+  features: string[]
+  /** Logical CPUs the affinity allows. */
+  usableCpus: number[]
+  /** How many threads may be busy all the time: fewer where a quota of CPU time leaves fewer. */
+  usableThreads: number
+  quota: { cpus: number; limitedBy: string } | null
+}
+
+export interface NativeTopology {
+  /** Logical CPUs of the whole machine. */
+  online: number
+  /**
+   * Those this process may use. Equal `package`, `die`, `core`, `node` are shared; `l2` and `l3` index the sizes below, `node`
+   * the nodes; `efficiency` 0 is the fastest kind of core.
+   */
+  cpus: {
+    number: number
+    package: number
+    die: number
+    core: number
+    l2: number | null
+    l3: number | null
+    node: number
+    efficiency: number
+  }[]
+  l2Bytes: number[]
+  l3Bytes: number[]
+  /** Memory 0: unknown. */
+  nodes: { number: number; memoryBytes: number }[]
+}
+
+/** Where the threads of an algorithm go, best CPU first, and how many RandomX machines the cache has room for on each. */
+export interface NativeThreadPlan {
+  cpus: number[]
+  machines: number[]
+  reason: string
+}
+
+export interface NativeHugePages {
+  kind: '1GiB' | '2MiB'
+  pageBytes: number
+  free: number
+  /** Of them, by this process; null where the system does not tell. */
+  usable: number | null
+  /** The control group that leaves fewer than are free. */
+  limitedBy: string | null
+}
+
 export interface NativeAddon {
-  cpu(): { name: string; features: string[]; usableCpus: number[] }
+  cpu(): NativeCpu
   /** Of sha256d, fastest first; as the three below. */
   kernels(): NativeKernel[]
   aesKernels(): NativeKernel[]
@@ -136,13 +192,17 @@ export interface NativeAddon {
   datasetPrefetches(): { name: DatasetPrefetch; refusal: string | null }[]
   /** Bytes this process may still take; infinite where the system does not tell. */
   memoryRoom(): { bytes: number; limitedBy: string }
+  topology(): NativeTopology
+  /** Of `sha256d` or a variant of RandomX; `threads` 0 plans, any other number is obeyed and only placed. */
+  threadPlan(of: string, threads: number): NativeThreadPlan
+  /** Pages that were set aside, 1 GiB before 2 MiB. */
+  hugePages(): NativeHugePages[]
   sha256d(message: Uint8Array): Uint8Array
   /**
    * Seconds the bare kernel needs for `nonces` nonces on the calling thread, behind each of the preimages (as in
    * NativeJob). `tail` is what follows a preimage, 4, 8 or 16 bytes.
    */
   timeSweep(kernel: string, preimages: Uint8Array, tail: Uint8Array, nonces: number): number
-  endWithParent(): boolean
   Engine: new (options: NativeEngineOptions, wake: () => void) => NativeEngine
   Hasher: new (
     options: NativeRandomXPart & { threads: number; randomx: NativeRandomXOptions },

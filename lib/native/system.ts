@@ -3,9 +3,9 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { DatasetPrefetch, NativeKernel } from './addon.js'
+import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
 import { loadAddon } from './load.js'
 
 export interface KernelInfo {
@@ -30,8 +30,16 @@ export interface SystemInfo {
     features: string[]
     /** Logical CPUs this process may use. */
     usableCpus: number[]
+    /** How many threads may be busy all the time: fewer than those CPUs under a quota of CPU time. */
+    usableThreads: number
+    /** CPU time this process may use, in CPUs, and what sets that; `null` where nothing does. */
+    quota: { cpus: number; limitedBy: string } | null
   }
-  /** Fastest first. */
+  /** Caches, kinds of cores and memory nodes. */
+  topology: NativeTopology
+  /** Where `threads: 'auto'` puts threads, best CPU first, and why so many. */
+  threads: { sha256d: NativeThreadPlan; randomx: NativeThreadPlan }
+  /** Fastest first as far as is known without measuring; where that is a guess, a short race chooses. */
   kernels: KernelInfo[]
   randomx: RandomXFacts
   addon: { path: string; sha256: string }
@@ -50,8 +58,14 @@ export interface RandomXFacts {
   machinesPerThread: { full: number[]; light: number[] }
   /** How full mode may ask for dataset lines, likewise; `refusal` says why there is none of that kind here. */
   datasetPrefetches: { name: DatasetPrefetch; refusal: string | null }[]
-  /** Pages set aside and free, largest first, and the policy for transparent ones; empty and `null` off Linux. */
-  hugePages: { free: { bytes: number; pages: number }[]; transparent: string | null }
+  /**
+   * Pages set aside and free, largest first, and the policy for transparent ones; empty and `null` off Linux. `usable` of
+   * them are for this process; fewer where the control group `limitedBy` says so.
+   */
+  hugePages: {
+    free: { bytes: number; pages: number; usable: number; limitedBy: string | null }[]
+    transparent: string | null
+  }
   /** Bytes this process may still take (`null`: the system does not tell), and what sets that limit. */
   memoryRoom: { bytes: number | null; limitedBy: string }
 }
@@ -65,6 +79,8 @@ export function system(): SystemInfo {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     cpu: addon.cpu(),
+    topology: addon.topology(),
+    threads: { sha256d: addon.threadPlan('sha256d', 0), randomx: addon.threadPlan('rx/0', 0) },
     kernels: explained('sha256d', addon.kernels(), 'PICKAXE_KERNEL'),
     randomx: {
       aesKernels: explained('aes', addon.aesKernels(), 'PICKAXE_AES'),
@@ -73,7 +89,7 @@ export function system(): SystemInfo {
       executors: ['rx/0', 'rx/2'].map(variant => ({ variant, ...addon.executor(variant) })),
       machinesPerThread: addon.machinesPerThread(),
       datasetPrefetches: addon.datasetPrefetches(),
-      hugePages: { free: freeHugePages(), transparent: transparentHugePages() },
+      hugePages: { free: freeHugePages(addon.hugePages()), transparent: transparentHugePages() },
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
     },
     addon: { path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') },
@@ -91,16 +107,15 @@ function explained(
   variable: string,
 ): KernelInfo[] {
   const forced = process.env[variable] || undefined
-  const reasons = reasonsFor(forced, variable, kernels)
   const usable = kernels.filter(kernel => unusable(kernel) === null)
-  const chosen = usable.find(({ name }) => forced === undefined || name === forced)
+  const chosen = usable.find(({ name, fastest }) => (forced === undefined ? fastest : name === forced))
   return kernels.map(kernel => ({
     name: kernel.name,
     algorithm,
     supported: kernel.supported,
     selfTest: kernel.supported ? kernel.failure === null : null,
     chosen: kernel === chosen,
-    reason: unusable(kernel) ?? (kernel === chosen ? reasons.chosen : reasons.other),
+    reason: unusable(kernel) ?? reasonFor(kernel, kernel === chosen, forced, variable, kernels),
   }))
 }
 
@@ -108,36 +123,37 @@ function unusable({ supported, failure }: NativeKernel): string | null {
   return supported ? failure : 'this CPU or its OS lacks an instruction set it needs'
 }
 
-// Why a kernel that could be used is, and why another is not.
-function reasonsFor(forced: string | undefined, variable: string, kernels: readonly NativeKernel[]) {
-  if (forced === undefined)
-    return { chosen: 'the fastest that passes its self-test', other: 'a faster one is available' }
-  const named = kernels.some(({ name }) => name === forced)
-  return { chosen: `forced by ${variable}`, other: named ? 'another one is forced' : `${variable} names no kernel` }
+// Why a kernel that could be used is, or is not.
+function reasonFor(
+  { hashesPerSecond }: NativeKernel,
+  chosen: boolean,
+  forced: string | undefined,
+  variable: string,
+  kernels: readonly NativeKernel[],
+): string {
+  if (forced !== undefined) {
+    if (chosen) return `forced by ${variable}`
+    return kernels.some(({ name }) => name === forced) ? 'another one is forced' : `${variable} names no kernel`
+  }
+  if (hashesPerSecond === null) return chosen ? 'the fastest that passes its self-test' : 'a faster one is available'
+  const raced = `${(hashesPerSecond / 1e6).toFixed(1)} MH/s in a race at the start`
+  return chosen ? `the fastest: ${raced}` : `not faster: ${raced}`
 }
 
-function freeHugePages(): { bytes: number; pages: number }[] {
-  const folder = '/sys/kernel/mm/hugepages'
-  return filesOf(folder)
-    .map(name => ({
-      bytes: 1024 * Number(/^hugepages-(\d+)kB$/.exec(name)?.[1] ?? 0),
-      pages: Number(textOf(`${folder}/${name}/free_hugepages`) ?? 0),
+function freeHugePages(pools: readonly NativeHugePages[]): RandomXFacts['hugePages']['free'] {
+  return pools
+    .filter(({ free }) => free > 0)
+    .map(({ pageBytes, free, usable, limitedBy }) => ({
+      bytes: pageBytes,
+      pages: free,
+      usable: usable ?? free,
+      limitedBy,
     }))
-    .filter(({ pages }) => pages > 0)
-    .sort((a, b) => b.bytes - a.bytes)
 }
 
 // The kernel marks the policy in force: "always [madvise] never".
 function transparentHugePages(): string | null {
   return /\[(\w+)\]/.exec(textOf('/sys/kernel/mm/transparent_hugepage/enabled') ?? '')?.[1] ?? null
-}
-
-function filesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }
 
 function textOf(path: string): string | undefined {

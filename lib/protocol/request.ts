@@ -2,9 +2,10 @@
  * What a caller sends: `{"preimage_hex": "<128 digits>", "target_hex": "7fffffffffffffff", "nonce_width": 4}`.
  * @module
  */
+
+import { type DmintOptions, dmint } from '../algorithm/index.js'
 import { assertBytes, assertObject } from '../base/assert.js'
 import { describe, toHex } from '../base/bytes.js'
-import { type DmintOptions, dmint } from '../base/job.js'
 import { parsePythonHex } from './hex.js'
 import { parsePythonInt } from './integer.js'
 import { decodeUtf8, type JsonValue, parseJson } from './json.js'

@@ -1,10 +1,10 @@
 /** Native kernels and the TypeScript verifier answer alike: the same set of hits, none lost, none twice. */
 import { describe, expect, it } from 'vitest'
-import { blockHeader, dmint, preimagesOf, type Sha256dJob } from '../../lib/base/job.js'
+import { blockHeader, dmint, preimagesOf, type Sha256dJob } from '../../lib/algorithm/index.js'
 import { maxUint256 } from '../../lib/base/target.js'
 import { Miner } from '../../lib/miner/miner.js'
 import { system } from '../../lib/native/system.js'
-import { verify } from '../../lib/verify/index.js'
+import { verifySync } from '../../lib/verify/index.js'
 
 const seed = Number(process.env.PICKAXE_TEST_SEED ?? Date.now() % 1_000_000_007)
 
@@ -76,7 +76,7 @@ describe.each(system().kernels.filter(kernel => kernel.supported))('kernel $name
         const want: string[] = []
         for (let nonce = job.range.start; nonce < job.range.end; nonce++) {
           for (let preimageIndex = 0; preimageIndex < preimages; preimageIndex++) {
-            if (verify(job, nonce, { preimageIndex }).valid) want.push(`${nonce} ${preimageIndex}`)
+            if (verifySync(job, nonce, { preimageIndex }).valid) want.push(`${nonce} ${preimageIndex}`)
           }
         }
         const before = miner.stats().hits

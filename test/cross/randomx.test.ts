@@ -4,10 +4,10 @@
  */
 import { expect, test } from 'vitest'
 import { toHex } from '../../lib/base/bytes.js'
-import { randomxVariants } from '../../lib/base/job.js'
+import { randomxVariants } from '../../lib/hash/randomx/variants.js'
 import { RandomX } from '../../lib/miner/randomx.js'
 import { RandomXCache } from '../../lib/verify/index.js'
-import { randomSource } from '../lib/verify/randomx/random.js'
+import { randomSource } from '../lib/hash/randomx/random.js'
 
 const seed = Number(process.env.RANDOMX_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const random = randomSource(seed)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { verify } from '../../lib/verify/index.js'
+import { verifySync } from '../../lib/verify/index.js'
 import { dmintJob, dmintVector } from '../vectors/dmint.js'
 import { pickaxe } from './pickaxe.js'
 
@@ -20,7 +20,7 @@ it('mines the mainnet mint again: the one nonce that wins', { timeout: 600_000 }
     hash_hex: vector.digest_hex,
     verified: true,
   })
-  expect(verify(dmintJob(vector), BigInt(vector.nonce_int)).valid).toBe(true)
+  expect(verifySync(dmintJob(vector), BigInt(vector.nonce_int)).valid).toBe(true)
   for (const line of stderr.trimEnd().split('\n').filter(Boolean)) {
     expect(JSON.parse(line).progress.hashes).toBeGreaterThanOrEqual(0)
   }

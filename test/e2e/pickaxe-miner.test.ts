@@ -14,9 +14,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { fromHex, fromLittleEndian } from '../../lib/base/bytes.js'
-import { verify } from '../../lib/verify/index.js'
+import { verifySync } from '../../lib/verify/index.js'
 import { recordedRequests } from '../lib/protocol/mutations.js'
 import { type DmintVector, dmintJob, dmintVector, dmintVectors } from '../vectors/dmint.js'
 import { endlessRequest, isAlive, MinerProcess, minerPath, requestFor, runMiner, spawnUnread } from './miner_process.js'
@@ -74,7 +75,7 @@ describe('found', () => {
 function expectValidAnswer(stdout: string, vector: DmintVector): void {
   const nonceBytes = fromHex(answerPattern.exec(stdout)![1])
   expect(nonceBytes).toHaveLength(vector.nonce_width)
-  expect(verify(dmintJob(vector), fromLittleEndian(nonceBytes)).valid).toBe(true)
+  expect(verifySync(dmintJob(vector), fromLittleEndian(nonceBytes)).valid).toBe(true)
 }
 
 test('traps are passed over', { timeout: 60_000 }, async () => {
@@ -352,6 +353,21 @@ describe('processes', () => {
     const killedAtMs = performance.now()
     while (isAlive(pid) && performance.now() - killedAtMs < 5000) await sleep(10)
     expect(performance.now() - killedAtMs).toBeLessThan(1000)
+  })
+
+  test('goes on when the thread that started it ends', async () => {
+    const program = `
+      const { parentPort } = require('node:worker_threads')
+      const { spawn } = require('node:child_process')
+      const child = spawn(process.execPath, [${JSON.stringify(minerPath)}], { stdio: ['pipe', 'ignore', 'ignore'] })
+      child.stdin.end(${JSON.stringify(endlessRequest)}, () => setTimeout(() => parentPort.postMessage(child.pid), 1000))
+      child.unref()`
+    const thread = new Worker(program, { eval: true })
+    const [pid] = (await once(thread, 'message')) as [number]
+    await thread.terminate()
+    await sleep(1000)
+    expect(isAlive(pid)).toBe(true)
+    process.kill(pid, 'SIGKILL')
   })
 })
 

@@ -15,11 +15,15 @@ const defaults = [
   'randomx/argon2d: every',
   'randomx/argon2d: kernels',
   'randomx/jit/items',
-  'randomx/items_kernels',
+  'randomx/memory/item_kernels',
   'randomx/jit/x86/superscalar',
 ]
 const prefixes = process.argv.length > 2 ? process.argv.slice(2) : defaults
-const { PICKAXE_KERNEL = 'avx512-planned,avx512', PICKAXE_ARGON2D = 'avx512', PICKAXE_AES = 'vaes' } = process.env
+const {
+  PICKAXE_KERNEL = 'avx512-pipelined,avx512-planned,avx512',
+  PICKAXE_ARGON2D = 'avx512',
+  PICKAXE_AES = 'vaes',
+} = process.env
 const kernels = Object.entries({ PICKAXE_KERNEL, PICKAXE_ARGON2D, PICKAXE_AES }).map(pair => pair.join('='))
 
 // Ice Lake has AVX-512 F, BW, DQ, VL, IFMA, VAES and SHA.

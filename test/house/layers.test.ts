@@ -16,18 +16,47 @@ const cppLayers: Layers = {
   addon: ['engine', 'sha256d', 'randomx', 'os', 'base'],
 }
 
+/** Folders inside layers, and the files that stand beside them, by the same rule: each uses what the list allows it. */
+const cppRooms: Record<string, Layers> = {
+  randomx: {
+    params: [],
+    arithmetic: [],
+    blake2b: ['params'],
+    aes: ['params'],
+    argon2d: ['blake2b', 'params'],
+    superscalar: ['blake2b', 'arithmetic', 'params'],
+    items: ['superscalar', 'params'],
+    program: ['items', 'aes', 'arithmetic', 'params'],
+    jit: ['program', 'items', 'superscalar', 'params'],
+    memory: ['jit', 'items', 'superscalar', 'argon2d', 'blake2b', 'params'],
+    commitment: ['blake2b'],
+    vm: ['program', 'aes', 'blake2b', 'params'],
+  },
+  'randomx/jit': {
+    frame: [],
+    jit: [],
+    backend: ['frame'],
+    items: [],
+    x86: ['backend', 'frame', 'items', 'jit'],
+    arm64: ['backend', 'frame', 'items', 'jit'],
+    executor: ['backend', 'frame', 'jit'],
+  },
+}
+
 const libLayers: Layers = {
   base: [],
-  native: ['base'],
-  verify: ['base'],
-  chain: ['base'],
-  protocol: ['base'],
-  miner: ['native', 'verify', 'chain', 'base'],
-  source: ['miner', 'verify', 'chain', 'base'],
-  bench: ['miner', 'native', 'verify', 'chain', 'base'],
+  hash: ['base'],
+  algorithm: ['hash', 'base'],
+  native: ['algorithm', 'base'],
+  verify: ['algorithm', 'hash', 'base'],
+  chain: ['algorithm', 'hash', 'base'],
+  protocol: ['algorithm', 'base'],
+  miner: ['native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
+  source: ['miner', 'verify', 'chain', 'algorithm', 'hash', 'base'],
+  bench: ['miner', 'native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
   // What a user imports: everything but the command line.
-  index: ['source', 'protocol', 'miner', 'native', 'verify', 'chain', 'base'],
-  cli: ['bench', 'index', 'source', 'protocol', 'miner', 'native', 'verify', 'chain', 'base'],
+  index: ['source', 'protocol', 'miner', 'native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
+  cli: ['bench', 'index', 'source', 'protocol', 'miner', 'native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
 }
 
 const cppFiles = filesUnder('cpp', '.h', '.cpp', '.inl', '.def')
@@ -42,10 +71,15 @@ function layerOf(file: string): string {
   return file.split('/')[1]!.replace(/\.ts$/, '')
 }
 
-function wrongArrows(layers: Layers, uses: { from: string; to: string }[]): string[] {
+/** Within cpp/randomx: cpp/randomx/jit/jit.h -> jit; cpp/randomx/vm.cpp -> vm. */
+function roomIn(folder: string): (file: string) => string {
+  return file => file.slice(`cpp/${folder}/`.length).split('/')[0]!.split('.')[0]!
+}
+
+function wrongArrows(layers: Layers, uses: { from: string; to: string }[], nameOf = layerOf): string[] {
   return uses
     .filter(({ from, to }) => {
-      const [above, below] = [layerOf(from), layerOf(to)]
+      const [above, below] = [nameOf(from), nameOf(to)]
       return above !== below && !layers[above]?.includes(below)
     })
     .map(({ from, to }) => `${from} -> ${to}`)
@@ -69,6 +103,19 @@ describe('cpp', () => {
 
   it('includes downwards only', () => {
     expect(wrongArrows(cppLayers, uses)).toEqual([])
+  })
+
+  it.each(Object.entries(cppRooms))('includes downwards only inside %s', (folder, rooms) => {
+    const isInside = (file: string) => file.startsWith(`cpp/${folder}/`)
+    const known = Object.keys(rooms)
+    for (const [room, below] of Object.entries(rooms)) {
+      expect(below.filter(name => known.indexOf(name) >= known.indexOf(room))).toEqual([])
+    }
+    const unknown = cppFiles.filter(isInside).filter(file => !known.includes(roomIn(folder)(file)))
+    // What is no C++ of its own (opcodes.def) is a part of whoever includes it.
+    expect(unknown.filter(file => !file.endsWith('.def'))).toEqual([])
+    const within = uses.filter(({ from, to }) => isInside(from) && isInside(to) && !to.endsWith('.def'))
+    expect(wrongArrows(rooms, within, roomIn(folder))).toEqual([])
   })
 
   it('knows Node in addon only', () => {
@@ -114,9 +161,16 @@ describe('lib', () => {
 
   it('verifies without Node and without native code', () => {
     const foreign = libFiles
-      .filter(file => ['verify', 'base'].includes(layerOf(file)))
+      .filter(file => ['verify', 'algorithm', 'hash', 'base'].includes(layerOf(file)))
       .flatMap(file => importsOf(file).map(to => `${file} -> ${to}`))
       .filter(use => !/ -> (?:\.|@noble\/)/.test(use) || /node:|native/.test(use))
     expect(foreign).toEqual([])
+  })
+
+  it('asks the table what an algorithm is like', () => {
+    const asks = /\balgorithm(?:\?\.|\.)?(?:name)?\s*[!=]==?\s*'(?:sha256d|randomx|scrypt)'|case '(?:sha256d|randomx)'/
+    const askers = libFiles.filter(file => layerOf(file) !== 'algorithm' && asks.test(read(file)))
+    expect(askers).toEqual([])
+    expect(asks.test("if (job.algorithm === 'randomx')")).toBe(true)
   })
 })

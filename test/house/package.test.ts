@@ -70,7 +70,7 @@ function scriptThatMines(load: string): string {
     const request = ${JSON.stringify(JSON.stringify(jobFields()))}
     const job = dmint(parseRequest(new TextEncoder().encode(request)))
     const { nonce } = await mine(job, { threads: 1 })
-    console.log(JSON.stringify({ nonce: Number(nonce), valid: verify(job, nonce).valid, addon: system().addon.path }))
+    console.log(JSON.stringify({ nonce: Number(nonce), valid: (await verify(job, nonce)).valid, addon: system().addon.path }))
   })()`
 }
 

@@ -1,7 +1,8 @@
 /** A miner in plain TypeScript for tests: tries nonces in order, remembers what it tried. */
+
+import type { Job } from '../../lib/algorithm/index.js'
 import { toHex, toLittleEndian } from '../../lib/base/bytes.js'
 import type { PickaxeError } from '../../lib/base/errors.js'
-import type { Job } from '../../lib/base/job.js'
 import { meetsTarget } from '../../lib/base/target.js'
 import type { Hit, HitReader, MinerStats } from '../../lib/miner/miner.js'
 import type { Search, SearchEnd } from '../../lib/miner/search.js'

@@ -1,7 +1,7 @@
 /** The dMint proofs and traps of dmint.json, as jobs. */
 import { readFileSync } from 'node:fs'
 import { fromHex } from '../../lib/base/bytes.js'
-import { dmint, type Sha256dJob } from '../../lib/base/job.js'
+import { dmint, type Sha256dJob } from '../../lib/algorithm/index.js'
 
 export interface DmintVector {
   id: string

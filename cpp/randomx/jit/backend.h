@@ -9,9 +9,9 @@
 #include "base/features.h"
 #include "base/status.h"
 #include "os/abi.h"
-#include "randomx/decode.h"
-#include "randomx/executor.h"
 #include "randomx/jit/frame.h"
+#include "randomx/program/decode.h"
+#include "randomx/program/executor.h"
 
 namespace pickaxe::randomx::jit {
 

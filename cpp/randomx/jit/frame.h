@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "randomx/params.h"
-#include "randomx/registers.h"
+#include "randomx/program/registers.h"
 
 namespace pickaxe::randomx::jit {
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "randomx/superscalar_schedule.h"
+#include "randomx/superscalar/schedule.h"
 
 namespace pickaxe::randomx::jit {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "os/code.h"
-#include "randomx/items.h"
+#include "randomx/items/items.h"
 
 namespace pickaxe::randomx::jit {
 

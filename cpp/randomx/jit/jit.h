@@ -9,9 +9,9 @@
 
 #include "base/features.h"
 #include "base/status.h"
-#include "randomx/executor.h"
-#include "randomx/items.h"
+#include "randomx/items/items.h"
 #include "randomx/params.h"
+#include "randomx/program/executor.h"
 
 namespace pickaxe::randomx::jit {
 

@@ -75,7 +75,8 @@ constinit const InstructionSet kAvx2 = {
     .lanes = 8,
     .registers = 16,
     .arithmetic = {.rotates_and_ternary_logic = false},
-    .processor = {.vector_ports = 4, .shift_ports = 2, .window = 6},
+    .form = Form::sequential,
+    .processor = {.vector_ports = 4, .shift_ports = 2, .latency = 1, .window = 6},
     .uniform_bytes = kUniformBytes,
     .emit = emit,
 };

@@ -78,7 +78,20 @@ constinit const InstructionSet kAvx512 = {
     .lanes = 16,
     .registers = 32,
     .arithmetic = {.rotates_and_ternary_logic = true},
-    .processor = {.vector_ports = 2, .shift_ports = 1, .window = 150},
+    .form = Form::sequential,
+    .processor = {.vector_ports = 2, .shift_ports = 1, .latency = 1, .window = 150},
+    .uniform_bytes = kUniformBytes,
+    .emit = emit,
+};
+
+// Zen 5: four ports, two of which shift, and two cycles from an operation to the next that needs it. From e to the next
+// e a round takes four operations, so the two hashes of a nonce in a row leave a third of the ports idle.
+constinit const InstructionSet kAvx512Pipelined = {
+    .lanes = 16,
+    .registers = 32,
+    .arithmetic = {.rotates_and_ternary_logic = true},
+    .form = Form::pipelined,
+    .processor = {.vector_ports = 4, .shift_ports = 2, .latency = 2, .window = 300},
     .uniform_bytes = kUniformBytes,
     .emit = emit,
 };

@@ -58,8 +58,9 @@ base::Result<Code> Code::generate(const InstructionSet& set) noexcept {
     for (const auto order : {base::HashOrder::big_endian, base::HashOrder::little_endian}) {
       const Variant variant = {layout, order};
       auto& of_variant = plans[index(variant)];
-      of_variant = {plan(sweep_graph(variant, set.arithmetic), set), plan(schedule_graph(variant, set.arithmetic), set),
-                    plan(midstate_graph(variant, set.arithmetic), set)};
+      of_variant = {plan(sweep_graph(variant, set.arithmetic, set.form), set),
+                    plan(schedule_graph(variant, set.arithmetic), set),
+                    plan(midstate_graph(variant, set.arithmetic, set.form), set)};
       for (const Plan& each : of_variant) {
         if (each.spill_places > Frame::kSpillPlaces) {
           return base::Status::error(base::Code::code_memory, "a planned sweep needs more memory than its frame has");

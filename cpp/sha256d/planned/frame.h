@@ -14,17 +14,17 @@ struct alignas(64) Vector {
 };
 
 struct Frame {
-  static constexpr int kSpillPlaces = 32;
+  static constexpr int kSpillPlaces = 48;
   // Where the base register points, in the midst of the spill places: a displacement of one byte reaches 128 bytes, or
   // with AVX-512 as many vectors, to either side.
   static constexpr std::size_t kBase = 128;
 
   std::array<Vector, kSpillPlaces> spilled;
-  std::array<Vector, 64> kept;  // K + w, or the nonce words
-  Vector nonces;                // of the step before, lane by lane
-  Vector increment;             // lanes, in every lane
-  Vector byte_swap;             // vpshufb's operand
-  Vector filter;                // Work::filter, in every lane
+  std::array<Vector, kPlaces> kept;  // K + w, the nonce words, first hashes
+  Vector nonces;                     // of the step before, lane by lane
+  Vector increment;                  // lanes, in every lane
+  Vector byte_swap;                  // vpshufb's operand
+  Vector filter;                     // Work::filter, in every lane
   Vector zero;
   std::array<const void*, kTables> tables;  // the uniform words
   std::uint64_t midstate_bytes;             // from the table of a midstate to the next one's

@@ -1,6 +1,7 @@
 #include "sha256d/planned/graph.h"
 
 #include <cstddef>
+#include <limits>
 
 namespace pickaxe::sha256d::planned {
 namespace {
@@ -30,7 +31,7 @@ Block digest_block() noexcept {
 
 class Builder {
  public:
-  explicit Builder(Arithmetic arithmetic) : arithmetic_(arithmetic) {
+  explicit Builder(Arithmetic arithmetic, Form form = Form::sequential) : arithmetic_(arithmetic), form_(form) {
     for (auto& table : uniforms_) table.fill(kNone);
     nodes_.reserve(8192);
   }
@@ -98,12 +99,17 @@ class Builder {
     Words words;
     words.fill(kNone);
     for (int k = 0; k < 8; ++k) words[k] = add(first[k], uniform(Table::midstate, offsetof(Midstate, state), k));
+    if (form_ == Form::pipelined) {
+      for (int k = 0; k < 8; ++k) keep(words[k], static_cast<int>(kFirstDigest) + k);
+      second_hash_ = nodes_.size();
+      for (int k = 0; k < 8; ++k) words[k] = stored(static_cast<int>(kFirstDigest) + k);
+    }
     const Rounds s = compress_block(block, words);
     const int digest_word = order == base::HashOrder::big_endian ? 0 : 7;
     test(add(s[digest_word], midstate(block, offsetof(Midstate, state), digest_word)));
   }
 
-  // Without what no result needs: the last rounds, mostly.
+  // Without what no result needs: the last rounds, mostly. Of two hashes side by side each is at its share of the way.
   Graph finish() const {
     std::vector<bool> needed(nodes_.size());
     for (std::size_t at = nodes_.size(); at-- > 0;) {
@@ -111,10 +117,20 @@ class Builder {
       if (!needed[at]) continue;
       for (const Value in : nodes_[at].inputs()) needed[in] = true;
     }
-    std::vector<Value> moved(nodes_.size(), kNone);
-    Graph graph;
+    std::vector<std::size_t> order, first, second;
     for (std::size_t at = 0; at < nodes_.size(); ++at) {
       if (!needed[at]) continue;
+      // Leaves that both hashes need come before either.
+      const bool early = form_ == Form::pipelined && nodes_[at].leaf();
+      (early ? order : at < second_hash_ ? first : second).push_back(at);
+    }
+    for (std::size_t i = 0, j = 0; i < first.size() || j < second.size();) {
+      const bool first_behind = i * second.size() <= j * first.size();
+      order.push_back(j == second.size() || (i < first.size() && first_behind) ? first[i++] : second[j++]);
+    }
+    std::vector<Value> moved(nodes_.size(), kNone);
+    Graph graph;
+    for (const std::size_t at : order) {
       moved[at] = static_cast<Value>(graph.size());
       graph.push_back(nodes_[at]);
       for (Value& in : graph.back().in) {
@@ -197,14 +213,16 @@ class Builder {
   Value small_sigma1(Value x) { return xor3(rotate(x, 17), rotate(x, 19), shift(x, 10)); }
 
   Arithmetic arithmetic_;
+  Form form_;
   std::vector<Node> nodes_;
+  std::size_t second_hash_ = std::numeric_limits<std::size_t>::max();  // where it begins beside the first one
   std::array<std::array<Value, kTableWords>, kTables> uniforms_;
 };
 
 }  // namespace
 
-Graph sweep_graph(const Variant& variant, Arithmetic arithmetic) {
-  Builder build(arithmetic);
+Graph sweep_graph(const Variant& variant, Arithmetic arithmetic, Form form) {
+  Builder build(arithmetic, form);
   const Block block = nonce_block(variant.layout);
   Builder::Words words = build.nonce_words(block);
   build.second_hash(build.compress_block(block, words), variant.order);
@@ -222,8 +240,8 @@ Graph schedule_graph(const Variant& variant, Arithmetic arithmetic) {
   return build.finish();
 }
 
-Graph midstate_graph(const Variant& variant, Arithmetic arithmetic) {
-  Builder build(arithmetic);
+Graph midstate_graph(const Variant& variant, Arithmetic arithmetic, Form form) {
+  Builder build(arithmetic, form);
   const Block block = nonce_block(variant.layout);
   const auto summand = [&](int i) {
     return block.kinds[i] == WordKind::varying ? build.stored(i) : build.uniform_summand(block, i);

@@ -15,7 +15,7 @@ namespace pickaxe::sha256d::planned {
 enum class Op : std::uint8_t {
   // Leaves: they are in memory, and cost nothing until an operation needs them in a register.
   uniform,  // word `immediate` of the table `table`, the same in every lane
-  stored,   // the vector that `keep` put in place `immediate`
+  stored,   // the vector that `keep` put in place `immediate` before this step
   // Operations.
   nonces,  // the step's nonces as message words
   add,     // in[0] + in[1], and so on
@@ -34,6 +34,11 @@ enum class Op : std::uint8_t {
 // Where uniform words live: the structs of work.h, word by word.
 enum class Table : std::uint8_t { schedule, midstate, second_hash };
 inline constexpr int kTables = 3;
+
+inline constexpr std::size_t kPlaces = 64;  // of `keep`
+// Where the pipelined form keeps the first hash's eight words for the next step; place 0 and those from 16 on are
+// taken.
+inline constexpr std::size_t kFirstDigest = 1;
 
 using Value = std::uint16_t;  // index of the node that makes it
 inline constexpr Value kNone = 0xffff;
@@ -59,6 +64,10 @@ struct Arithmetic {
   bool rotates_and_ternary_logic;
 };
 
+// Whether the two hashes of a nonce follow one another in a step, or the first one runs beside the second one of the
+// step before: two chains of operations then, neither of which waits for the other.
+enum class Form : std::uint8_t { sequential, pipelined };
+
 // What is swept: code differs by these alone.
 struct Variant {
   Layout layout;
@@ -66,10 +75,10 @@ struct Variant {
 };
 
 // One preimage: from nonces to the filter word.
-Graph sweep_graph(const Variant& variant, Arithmetic arithmetic);
+Graph sweep_graph(const Variant& variant, Arithmetic arithmetic, Form form = Form::sequential);
 // Several: K + w of the block that holds the nonce, kept in places 0 to 63 (place 0: the nonce word itself) ...
 Graph schedule_graph(const Variant& variant, Arithmetic arithmetic);
 // ... and from there, for one midstate, to the filter word.
-Graph midstate_graph(const Variant& variant, Arithmetic arithmetic);
+Graph midstate_graph(const Variant& variant, Arithmetic arithmetic, Form form = Form::sequential);
 
 }  // namespace pickaxe::sha256d::planned

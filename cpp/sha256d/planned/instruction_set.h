@@ -14,12 +14,13 @@ struct InstructionSet {
   std::size_t lanes;
   int registers;
   Arithmetic arithmetic;
+  Form form;
   Processor processor;
   std::size_t uniform_bytes;  // a uniform word in its table: 4, or as many as a vector where memory has to hold that
   void (*emit)(assembler::x86::Assembler& as, const Instruction& instruction) noexcept;
 };
 
-extern const InstructionSet kAvx2, kAvx512;
+extern const InstructionSet kAvx2, kAvx512, kAvx512Pipelined;
 
 // The general registers of generated code; the vector registers are the plan's.
 inline constexpr assembler::x86::Gp64 kFrame = assembler::x86::rbx, kSteps = assembler::x86::rbp;

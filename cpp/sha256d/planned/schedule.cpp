@@ -1,6 +1,7 @@
 #include "sha256d/planned/schedule.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -12,8 +13,7 @@ bool shifts(const Node& node) noexcept {
   return node.op == Op::rotate_right || node.op == Op::shift_right || node.op == Op::shift_left;
 }
 
-// Operations from each value to the result that needs it last. Each takes a cycle on the processors that have the
-// vectors, so these are cycles too.
+// Operations from each value to the result that needs it last.
 std::vector<int> heights(const Graph& graph) {
   std::vector<int> height(graph.size());
   for (std::size_t at = graph.size(); at-- > 0;) {
@@ -26,8 +26,13 @@ std::vector<int> heights(const Graph& graph) {
 class Waiting {
  public:
   explicit Waiting(const Graph& graph)
-      : missing_(graph.size()), first_user_(graph.size(), kNobody), next_user_(kInputs * graph.size()) {
+      : graph_(graph), missing_(graph.size()), first_user_(graph.size(), kNobody), next_user_(kInputs * graph.size()) {
+    keeper_.fill(kNone);
     for (std::size_t at = 0; at < graph.size(); ++at) {
+      if (graph[at].op == Op::keep) keeper_[graph[at].immediate] = static_cast<Value>(at);
+    }
+    for (std::size_t at = 0; at < graph.size(); ++at) {
+      for_each_kept_over(at, [&](Value keeper) { ++missing_[keeper]; });
       const auto inputs = graph[at].inputs();
       for (std::size_t i = 0; i < inputs.size(); ++i) {
         const std::size_t use = kInputs * at + i;
@@ -45,13 +50,27 @@ class Waiting {
     for (std::size_t use = first_user_[value]; use != kNobody; use = next_user_[use]) {
       if (--missing_[use / kInputs] == 0) now_has_all(static_cast<Value>(use / kInputs));
     }
+    for_each_kept_over(value, [&](Value keeper) {
+      if (--missing_[keeper] == 0) now_has_all(keeper);
+    });
   }
 
  private:
   static constexpr std::size_t kInputs = std::tuple_size_v<decltype(Node::in)>;
   static constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
 
-  std::vector<int> missing_;             // inputs still to be computed
+  // A place is kept anew only after all have read what it held before.
+  template <typename Then>
+  void for_each_kept_over(std::size_t reader, Then then) const {
+    for (const Value in : graph_[reader].inputs()) {
+      if (graph_[in].op != Op::stored) continue;
+      if (const Value keeper = keeper_[graph_[in].immediate]; keeper != kNone) then(keeper);
+    }
+  }
+
+  const Graph& graph_;
+  std::array<Value, kPlaces> keeper_;
+  std::vector<int> missing_;             // inputs still to be computed, and readers of the place
   std::vector<std::size_t> first_user_;  // kInputs * user + the input's number
   std::vector<std::size_t> next_user_;
 };
@@ -66,11 +85,19 @@ std::vector<Value> schedule(const Graph& graph, const Processor& processor) {
   Waiting waiting(graph);
   std::vector<bool> done(graph.size());
   std::vector<Value> order, can_begin, begun;
+  // Begun and not ready yet: what began in cycle c is ready in cycle c + latency, the next to use its row.
+  std::vector<std::vector<Value>> on_their_way(static_cast<std::size_t>(processor.latency));
   order.reserve(graph.size());
   const auto enter = [&](Value at) { can_begin.insert(std::ranges::upper_bound(can_begin, at, sooner), at); };
 
   std::size_t oldest = 0, next = 0;  // the window
-  while (oldest < graph.size()) {
+  for (std::size_t cycle = 0; oldest < graph.size(); ++cycle) {
+    std::vector<Value>& ready = on_their_way[cycle % on_their_way.size()];
+    for (const Value at : ready) {
+      waiting.computed(at, [&](Value user) {
+        if (user < next) enter(user);
+      });
+    }
     for (; next < std::min(oldest + processor.window, graph.size()); ++next) {
       if (graph[next].leaf())
         done[next] = true;
@@ -95,12 +122,8 @@ std::vector<Value> schedule(const Graph& graph, const Processor& processor) {
     // Those first that fewer ports take: what any port takes then leaves these alone.
     std::ranges::stable_partition(begun, shift);
     order.insert(order.end(), begun.begin(), begun.end());
-    for (const Value at : begun) {
-      done[at] = true;
-      waiting.computed(at, [&](Value user) {
-        if (user < next) enter(user);
-      });
-    }
+    for (const Value at : begun) done[at] = true;
+    ready = begun;
     while (oldest < graph.size() && done[oldest]) ++oldest;
   }
   return order;

@@ -11,6 +11,7 @@ namespace pickaxe::sha256d::planned {
 struct Processor {
   int vector_ports;  // operations begun in a cycle
   int shift_ports;   // of which shifts and rotates
+  int latency;       // cycles from the begin of an operation to that of one that needs it
   // How far, in operations of the graph's own order, the schedule runs ahead of the oldest one left. Wider fills the
   // ports better, narrower keeps fewer values alive.
   std::size_t window;

@@ -52,7 +52,11 @@ class UniformTables {
 class Sweep {
  public:
   Sweep(const InstructionSet& set, const Work& work, std::uint32_t first) noexcept
-      : lanes_(set.lanes), work_(work), tables_(work, set.uniform_bytes), first_(first) {
+      : lanes_(set.lanes),
+        behind_(set.form == planned::Form::pipelined ? 1 : 0),
+        work_(work),
+        tables_(work, set.uniform_bytes),
+        first_(first) {
     for (std::size_t lane = 0; lane < lanes_; ++lane) {
       frame_.nonces.words[lane] = static_cast<std::uint32_t>(first + lane - lanes_);
     }
@@ -62,35 +66,40 @@ class Sweep {
     frame_.zero = {};
     for (std::size_t i = 0; i < planned::kTables; ++i) frame_.tables[i] = tables_.at(static_cast<Table>(i));
     frame_.midstate_bytes = 0;
+    for (std::size_t k = 0; k < 8; ++k) frame_.kept[planned::kFirstDigest + k] = {};
   }
 
   std::uint64_t one(Run sweep, std::uint64_t count, Candidates& out) noexcept {
-    std::uint64_t done = 0;
-    while (done < count && out.has_room(1)) {
-      const std::uint64_t steps = (count - done + lanes_ - 1) / lanes_;
-      const std::uint64_t left = sweep(&frame_, steps);
+    const std::uint64_t turns = (count + lanes_ - 1) / lanes_ + behind_;
+    std::uint64_t turn = 0;
+    while (turn < turns && out.has_room(1)) {
+      const std::uint64_t left = sweep(&frame_, turns - turn);
       if (left == 0) return count;
-      done += (steps - left) * lanes_;
-      append(0, done, count, out);
-      done += lanes_;
+      turn = turns - left;
+      append(turn, count, out);
+      ++turn;
     }
-    return std::min(done, count);
+    return turn < behind_ ? 0 : std::min((turn - behind_) * lanes_, count);
   }
 
   std::uint64_t many(Run schedule, Run midstates, std::uint64_t count, Candidates& out) noexcept {
     frame_.midstate_bytes = tables_.midstate_words() * sizeof(std::uint32_t);
-    std::uint64_t done = 0;
-    for (; done < count && out.has_room(work_.preimages); done += lanes_) {
-      schedule(&frame_, 1);
-      for (std::uint64_t left = work_.preimages; left != 0; --left) {
-        const std::uint64_t preimage = work_.preimages - left;
+    std::uint64_t done = 0, turn = 0;
+    const auto run_midstates = [&](std::uint64_t turns) {
+      for (std::uint64_t left = turns; left != 0; --left) {
         frame_.tables[static_cast<std::size_t>(Table::midstate)] =
-            tables_.at(Table::midstate) + preimage * tables_.midstate_words();
+            tables_.at(Table::midstate) + (turns - left) * tables_.midstate_words();
         left = midstates(&frame_, left);
         if (left == 0) break;
-        append(work_.preimages - left, done, count, out);
+        append(turn + turns - left, count, out);
       }
+      turn += turns;
+    };
+    for (; done < count && out.has_room(work_.preimages + behind_); done += lanes_) {
+      schedule(&frame_, 1);
+      run_midstates(work_.preimages);
     }
+    if (turn != 0) run_midstates(behind_);  // of the last step what is left
     return std::min(done, count);
   }
 
@@ -100,12 +109,17 @@ class Sweep {
       0x00010203, 0x04050607, 0x08090a0b, 0x0c0d0e0f, 0x00010203, 0x04050607, 0x08090a0b, 0x0c0d0e0f,
       0x00010203, 0x04050607, 0x08090a0b, 0x0c0d0e0f, 0x00010203, 0x04050607, 0x08090a0b, 0x0c0d0e0f};
 
-  void append(std::uint64_t preimage, std::uint64_t done, std::uint64_t count, Candidates& out) const noexcept {
-    out.append(static_cast<std::uint32_t>(frame_.passed), static_cast<std::uint32_t>(preimage),
+  // The lanes that passed in a turn, which is a vector of nonces behind one preimage. What is tested in a turn was
+  // begun `behind_` turns before.
+  void append(std::uint64_t turn, std::uint64_t count, Candidates& out) const noexcept {
+    if (turn < behind_) return;
+    const std::uint64_t begun = turn - behind_, done = begun / work_.preimages * lanes_;
+    out.append(static_cast<std::uint32_t>(frame_.passed), static_cast<std::uint32_t>(begun % work_.preimages),
                static_cast<std::uint32_t>(first_ + done), count - done);
   }
 
   std::size_t lanes_;
+  std::uint64_t behind_;
   const Work& work_;
   UniformTables tables_;
   std::uint32_t first_;
@@ -137,6 +151,10 @@ base::Status planned_avx512_ready() {
   return code_for<planned::kAvx512>().status();
 }
 
+base::Status pipelined_avx512_ready() {
+  return code_for<planned::kAvx512Pipelined>().status();
+}
+
 std::uint64_t sweep_planned_avx2(const Work& work, std::uint32_t first, std::uint64_t count, Candidates& out) noexcept {
   return sweep_planned<planned::kAvx2>(work, first, count, out);
 }
@@ -144,6 +162,11 @@ std::uint64_t sweep_planned_avx2(const Work& work, std::uint32_t first, std::uin
 std::uint64_t sweep_planned_avx512(const Work& work, std::uint32_t first, std::uint64_t count,
                                    Candidates& out) noexcept {
   return sweep_planned<planned::kAvx512>(work, first, count, out);
+}
+
+std::uint64_t sweep_pipelined_avx512(const Work& work, std::uint32_t first, std::uint64_t count,
+                                     Candidates& out) noexcept {
+  return sweep_planned<planned::kAvx512Pipelined>(work, first, count, out);
 }
 
 }  // namespace pickaxe::sha256d

@@ -2,9 +2,11 @@
  * RandomX searches that no hash ends, and where they run.
  * @module
  */
+
+import { blockHeader, type RandomXJob } from '../../algorithm/index.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
-import { blockHeader, type RandomXJob, type RandomXVariant } from '../../base/job.js'
+import type { RandomXVariant } from '../../hash/randomx/variants.js'
 
 /** Variant and memory: 256 MiB of cache, or 2080 MiB of dataset. */
 export const layouts = ['rx/0-full', 'rx/0-light', 'rx/2-full', 'rx/2-light'] as const

@@ -2,8 +2,9 @@
  * The bare C++ sweep on one thread, without engine, without JavaScript between two nonces.
  * @module
  */
+
+import { preimagesOf } from '../../algorithm/index.js'
 import { concatBytes } from '../../base/bytes.js'
-import { preimagesOf } from '../../base/job.js'
 import { callNative, native } from '../../native/load.js'
 import { packageVersion } from '../../native/system.js'
 import { startClock } from '../clock.js'

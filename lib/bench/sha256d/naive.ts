@@ -3,9 +3,9 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import type { Sha256dJob } from '../../base/job.js'
-import { sha256d as nobleSha256d } from '../../base/sha256d.js'
+import type { Sha256dJob } from '../../algorithm/index.js'
 import { meetsTarget } from '../../base/target.js'
+import { sha256d as nobleSha256d } from '../../hash/sha256d.js'
 import { native } from '../../native/load.js'
 import { packageVersion } from '../../native/system.js'
 import { startClock } from '../clock.js'

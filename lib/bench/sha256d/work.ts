@@ -2,9 +2,10 @@
  * Searches that no hash ends: the target is out of reach, so every nonce costs what it costs in real work.
  * @module
  */
+
+import { blockHeader, dmint, type Sha256dJob } from '../../algorithm/index.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
-import { blockHeader, dmint, type Sha256dJob } from '../../base/job.js'
 
 /**
  * `header`: 80 bytes, nonce at 76..79. `dmint`: 64-byte preimage and a 4-byte nonce. `-8`: eight versions of the header,

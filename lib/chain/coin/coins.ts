@@ -17,6 +17,7 @@ const bitcoin: BitcoinProfile = {
   networks: [
     {
       chain: 'main',
+      aliases: ['mainnet'],
       main: true,
       rpcPort: 8332,
       bech32: ['bc'],
@@ -26,6 +27,7 @@ const bitcoin: BitcoinProfile = {
     },
     {
       chain: 'test',
+      aliases: ['testnet', 'testnet3'],
       main: false,
       rpcPort: 18332,
       bech32: ['tb'],
@@ -39,6 +41,15 @@ const bitcoin: BitcoinProfile = {
       bech32: ['tb'],
       ...testBase58,
       genesis: '00000000da84f2bafbbc53dee25a72ae507ff4914b867c565be350b0da8bf043',
+    },
+    {
+      // The public one is signed; a signet of one's own has the same genesis.
+      chain: 'signet',
+      main: false,
+      rpcPort: 38332,
+      bech32: ['tb'],
+      ...testBase58,
+      genesis: '00000008819873e925422c1ff0f99f7cc9bbb232af63a077a480a3633bee1ef6',
     },
     {
       // bcoin's regtest has the same genesis but its own prefixes (rb, 60, 38).
@@ -62,8 +73,24 @@ const litecoin: BitcoinProfile = {
   templateRules: ['mweb', 'segwit'],
   spacingSeconds: 150,
   networks: [
-    { chain: 'main', main: true, rpcPort: 9332, bech32: ['ltc'], pubkeyHash: [48], scriptHash: [5, 50] },
-    { chain: 'test', main: false, rpcPort: 19332, bech32: ['tltc'], pubkeyHash: [111], scriptHash: [196, 58] },
+    {
+      chain: 'main',
+      aliases: ['mainnet'],
+      main: true,
+      rpcPort: 9332,
+      bech32: ['ltc'],
+      pubkeyHash: [48],
+      scriptHash: [5, 50],
+    },
+    {
+      chain: 'test',
+      aliases: ['testnet'],
+      main: false,
+      rpcPort: 19332,
+      bech32: ['tltc'],
+      pubkeyHash: [111],
+      scriptHash: [196, 58],
+    },
     { chain: 'regtest', main: false, rpcPort: 19443, bech32: ['rltc'], pubkeyHash: [111], scriptHash: [196, 58] },
   ],
 }
@@ -84,6 +111,7 @@ function botchainNetworks(bech32: { main: string; test: string }, genesis: Chain
     const id = genesis[chain]
     return {
       chain,
+      ...(main ? { aliases: ['mainnet'] } : chain === 'test' ? { aliases: ['testnet', 'testnet3'] } : {}),
       main,
       rpcPort: ports[chain],
       bech32: [main ? bech32.main : bech32.test],
@@ -128,7 +156,13 @@ const rng: BitcoinProfile = {
   },
   networks: botchainNetworks(
     { main: 'rng', test: 'trng' },
-    { main: '83a6a482f85dc88c07387980067e9b61e5d8f61818aae9106b6bbc496d36ace4' },
+    {
+      main: '83a6a482f85dc88c07387980067e9b61e5d8f61818aae9106b6bbc496d36ace4',
+      test: '90149715bb1d2765bbf345e0d96e9fb24520e19af0c8cca918689c5a1a5c0b89',
+      testnet4: 'ef9a41898e13710131e4b9d4af93a5b033c1f2f54bc0a7cf6ffb0e3e6c2f709b',
+      signet: 'e702d43809cbd0c2f6effa9b4c9726de8b5e82788ead4516f976ba28f7b5fc22',
+      regtest: '90149715bb1d2765bbf345e0d96e9fb24520e19af0c8cca918689c5a1a5c0b89',
+    },
   ),
 }
 
@@ -147,6 +181,7 @@ const btc3: BitcoinProfile = {
   networks: [
     {
       chain: 'main',
+      aliases: ['mainnet'],
       main: true,
       bech32: ['btc3'],
       pubkeyHash: [],
@@ -172,6 +207,7 @@ const scash: BitcoinProfile = {
   networks: [
     {
       chain: 'scash',
+      aliases: ['main', 'mainnet'],
       main: true,
       rpcPort: 8342,
       bech32: ['scash'],
@@ -181,6 +217,7 @@ const scash: BitcoinProfile = {
     },
     {
       chain: 'scashtestnet',
+      aliases: ['test', 'testnet'],
       main: false,
       rpcPort: 18342,
       bech32: ['tscash'],
@@ -190,6 +227,7 @@ const scash: BitcoinProfile = {
     },
     {
       chain: 'scashregtest',
+      aliases: ['regtest'],
       main: false,
       rpcPort: 18453,
       bech32: ['rscash'],
@@ -208,6 +246,7 @@ const monero: CryptonoteProfile = {
   networks: [
     {
       chain: 'mainnet',
+      aliases: ['main'],
       main: true,
       rpcPort: 18081,
       primary: 18,
@@ -215,10 +254,37 @@ const monero: CryptonoteProfile = {
       subaddress: 42,
       genesis: '418015bb9ae982a1975da7d79277c2705727a56894ba0fb246adaabb1f4632e3',
     },
-    { chain: 'testnet', main: false, rpcPort: 28081, primary: 53, integrated: 54, subaddress: 63 },
-    { chain: 'stagenet', main: false, rpcPort: 38081, primary: 24, integrated: 25, subaddress: 36 },
-    // `--regtest` and `--fixed-difficulty`: mainnet's address prefixes.
-    { chain: 'fakechain', main: false, rpcPort: 18081, primary: 18, integrated: 19, subaddress: 42 },
+    {
+      chain: 'testnet',
+      aliases: ['test'],
+      main: false,
+      rpcPort: 28081,
+      primary: 53,
+      integrated: 54,
+      subaddress: 63,
+      genesis: '48ca7cd3c8de5b6a4d53d2861fbdaedca141553559f9be9520068053cda8430b',
+    },
+    {
+      chain: 'stagenet',
+      aliases: ['stage'],
+      main: false,
+      rpcPort: 38081,
+      primary: 24,
+      integrated: 25,
+      subaddress: 36,
+      genesis: '76ee3cc98646292206cd3e86f74d88b4dcc1d937088645e9b0cbca84b7ce74eb',
+    },
+    {
+      // `--regtest` and `--fixed-difficulty`: mainnet's address prefixes and its genesis.
+      chain: 'fakechain',
+      aliases: ['regtest'],
+      main: false,
+      rpcPort: 18081,
+      primary: 18,
+      integrated: 19,
+      subaddress: 42,
+      genesis: '418015bb9ae982a1975da7d79277c2705727a56894ba0fb246adaabb1f4632e3',
+    },
   ],
 }
 

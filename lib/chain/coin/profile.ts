@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import { rangeError } from '../../base/errors.js'
-import { randomxVariants } from '../../base/job.js'
+import { randomxVariants } from '../../hash/randomx/variants.js'
 
 const hex = (bytes: number) =>
   v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`), `must be ${2 * bytes} lower-case hex digits`))
@@ -42,9 +42,13 @@ const algorithm = v.variant('name', [
   }),
 ])
 
+/** What else people call it: `main`, `test`, `regtest`. */
+const aliases = v.optional(v.array(v.pipe(v.string(), v.minLength(1))))
+
 const bitcoinNetwork = v.strictObject({
   /** The node's own word: `chain` in getblockchaininfo. */
   chain: v.pipe(v.string(), v.minLength(1)),
+  aliases,
   main: v.boolean(),
   /** Where its node listens unless told otherwise. */
   rpcPort: v.optional(port),
@@ -60,6 +64,7 @@ const bitcoinNetwork = v.strictObject({
 const cryptonoteNetwork = v.strictObject({
   /** The node's own word: `nettype` in get_info. */
   chain: v.pipe(v.string(), v.minLength(1)),
+  aliases,
   main: v.boolean(),
   rpcPort: v.optional(port),
   /** Varint prefixes of primary, integrated and sub-addresses. */

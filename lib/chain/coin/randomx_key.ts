@@ -3,7 +3,7 @@
  * @module
  */
 import { fromHex } from '../../base/bytes.js'
-import { sha256d } from '../../base/sha256d.js'
+import { sha256d } from '../../hash/sha256d.js'
 import type { KeyRule, KeySource } from './profile.js'
 
 /** The key itself, or the height of the block whose 32 id bytes (internal order) are the key. */

@@ -21,6 +21,9 @@ export interface SoloFlags {
   cookie?: string[]
   rpcUser?: string
   rpcPasswordFile?: string
+  rpcFingerprint?: string[]
+  rpcCa?: string[]
+  rpcAnswerLimit?: string
   zmq?: string[]
   coin?: string
   profile?: string
@@ -32,21 +35,34 @@ export interface SoloFlags {
   priority?: Priority
   pin?: true
   minPeers?: string
+  quorum?: string
   blocks?: string
   untilHeight?: string
   journal?: string
   http?: string
   json?: true
+  dryRun?: true
 }
 
 const collect = (value: string, before: string[] = []) => [...before, value]
 
 export function addSoloFlags(command: Command): Command {
   return command
-    .option('--rpc <url>', 'the node’s RPC address; more than one: they must agree on the chain', collect)
+    .option(
+      '--rpc <url>',
+      'the node’s RPC address, http://host:port or host:port; more than one: they must agree on the chain',
+      collect,
+    )
     .option('--cookie <file>', 'the node’s cookie file; one for all nodes, or one for each in their order', collect)
     .option('--rpc-user <name>', 'RPC user; its password is read from PICKAXE_RPC_PASSWORD or --rpc-password-file')
     .option('--rpc-password-file <file>', 'file whose first line is the RPC password')
+    .option(
+      '--rpc-fingerprint <sha256>',
+      'the node’s certificate at an https:// address; one for all nodes, or one for each',
+      collect,
+    )
+    .option('--rpc-ca <file>', 'certificates (PEM) of which one is the node’s or signed it; likewise', collect)
+    .option('--rpc-answer-limit <MiB>', 'RPC answers larger than this are dropped (default: 32)')
     .option(
       '--zmq <endpoint>',
       'the node’s ZMQ publisher of blocks, tcp://host:port; one for each node in their order',
@@ -55,13 +71,17 @@ export function addSoloFlags(command: Command): Command {
     .option('--coin <name>', `what is mined: ${mineableCoins.join(', ')}`)
     .option('--profile <file>', 'a coin profile of your own, JSON, instead of --coin')
     .option('--address <address>', 'where the coins go; nothing is mined without')
-    .option('--network <name>', 'insist on this network, by the node’s word (main, test, regtest, …)')
+    .option('--network <name>', 'insist on this network: main, test, regtest, or the node’s own word')
     .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
     .option('--kernel <name>', 'force a kernel (see: pickaxe info)')
     .option('--mode <mode>', 'RandomX: auto, full or light (default: auto)')
     .option('--priority <level>', 'normal, low or idle (default: low)')
     .option('--pin', 'pin every thread to a CPU of its own')
     .option('--min-peers <n>', 'fewest peers of the node (default: 3 on a main network, else 0)')
+    .option(
+      '--quorum <n>',
+      'how many nodes must be on a chain while others are on another one (default: more than half)',
+    )
     .option('--blocks <n>', 'stop after this many accepted blocks')
     .option('--until-height <n>', 'stop once the chain is this high')
     .option('--journal <dir>', 'where found blocks are kept until their fate is known')
@@ -69,6 +89,7 @@ export function addSoloFlags(command: Command): Command {
       '--http <host:port>',
       'serve /stats, /metrics, a page, /pause and /resume; beyond loopback set PICKAXE_HTTP_TOKEN',
     )
+    .option('--dry-run', 'check nodes, address and journal, then leave; nothing is mined')
     .option('--json', 'print events and numbers as JSON lines')
 }
 
@@ -80,14 +101,17 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
   if ((coin === undefined) === (profile === undefined)) throw rangeError('give --coin or --profile, one of them')
   if (address === undefined)
     throw rangeError('--address is missing: nothing is mined without saying where the coins go')
+  const answerLimit = optionalNumber('--rpc-answer-limit', flags.rpcAnswerLimit)
   const whole = {
     threads: optionalNumber('--threads', flags.threads),
     minPeers: optionalNumber('--min-peers', flags.minPeers),
+    quorum: optionalNumber('--quorum', flags.quorum),
     blocks: optionalNumber('--blocks', flags.blocks),
     untilHeight: optionalNumber('--until-height', flags.untilHeight),
   }
   return withoutUndefined({
     ...whole,
+    rpcMaxAnswerBytes: answerLimit === undefined ? undefined : answerLimit * 1024 * 1024,
     rpc: nodes(flags.rpc, flags, await password(flags, environment)),
     coin: coin ?? (await readProfile(profile!)),
     address,
@@ -101,22 +125,30 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
 }
 
 function nodes(urls: readonly string[], flags: SoloFlags, secret: string | undefined): NodeOptions[] {
-  const { cookie = [], zmq = [], rpcUser } = flags
-  if (cookie.length > 1 && cookie.length !== urls.length) {
-    throw rangeError(
-      `--cookie was given ${cookie.length} times for ${urls.length} nodes: give one for all, or one each`,
-    )
-  }
+  const { zmq = [], rpcUser } = flags
+  const cookie = oneForAllOrEach('--cookie', flags.cookie, urls)
+  const fingerprint = oneForAllOrEach('--rpc-fingerprint', flags.rpcFingerprint, urls)
+  const caFile = oneForAllOrEach('--rpc-ca', flags.rpcCa, urls)
   if (zmq.length > urls.length) throw rangeError(`--zmq was given ${zmq.length} times for ${urls.length} nodes`)
   return urls.map((url, i) =>
     withoutUndefined({
       url,
-      cookie: rpcUser === undefined ? (cookie[i] ?? cookie[0]) : undefined,
+      cookie: rpcUser === undefined ? cookie(i) : undefined,
       user: rpcUser,
       password: rpcUser === undefined ? undefined : secret,
+      fingerprint: fingerprint(i),
+      caFile: caFile(i),
       zmq: zmq[i],
     }),
   )
+}
+
+// The value of the i-th node.
+function oneForAllOrEach(flag: string, values: readonly string[] = [], urls: readonly string[]) {
+  if (values.length > 1 && values.length !== urls.length) {
+    throw rangeError(`${flag} was given ${values.length} times for ${urls.length} nodes: give one for all, or one each`)
+  }
+  return (i: number): string | undefined => values[i] ?? values[0]
 }
 
 async function password(flags: SoloFlags, environment: NodeJS.ProcessEnv): Promise<string | undefined> {

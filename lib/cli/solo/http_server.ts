@@ -6,9 +6,11 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { rangeError } from '../../base/errors.js'
-import { miningInfo, type SoloMiner } from '../../source/node/index.js'
+import { miningInfo, type SoloEvent, type SoloMiner, type SoloStats } from '../../source/node/index.js'
+import { type EventLog, eventLog } from './event_log.js'
 import { soloMetrics } from './metrics.js'
-import { page, pagePolicy } from './page.js'
+import { page, pagePolicy } from './page/page.js'
+import { type RateHistory, rateHistory } from './rate_history.js'
 
 export interface HttpOptions {
   /** `HOST:PORT`, `[HOST]:PORT`. Port 0 takes a free one. */
@@ -24,22 +26,18 @@ export interface HttpMonitor {
   readonly url: string
   /** Answers with this miner's numbers from now on; until then every request gets a 503. */
   show(miner: ShownMiner): void
+  /** What happened, for the page; may be told before the miner is shown. */
+  onEvent(event: SoloEvent): void
   close(): Promise<void>
 }
 
-/** One point of the hash rate's history. */
-interface Sample {
-  /** Unix milliseconds. */
-  readonly at: number
-  /** Hashes per second over 10 s. */
-  readonly hashrate: number
-}
-
-type Route = () => Promise<[type: string, body: string]>
+type Answer = [type: string, body: string, status?: number]
+type Route = () => Promise<Answer>
 type Routes = Readonly<Record<string, Route>>
 
-const sampleMs = 1000
-const keptSamples = 900
+// A browser takes six; more than these are programs gone wrong.
+const mostConnections = 64
+const requestMs = 10_000
 const shortestPublicToken = 16
 
 /**
@@ -53,26 +51,32 @@ export async function serveHttp({ listen, token: given }: HttpOptions): Promise<
   const token = given === '' ? undefined : given
   if (!isLocal) checkPublicToken(host, token)
   let view: MinerView | undefined
+  const events = eventLog()
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://monitor')
-    const refuse = (status: number, why: string) =>
-      response.writeHead(status, { 'content-type': 'text/plain' }).end(`${why}\n`)
+    const refuse = (status: number, why: string, headers: Record<string, string> = {}) =>
+      response.writeHead(status, { 'content-type': 'text/plain', ...headers }).end(`${why}\n`)
+    const url = targetOf(request)
+    if (url === undefined) return void refuse(400, 'unexpected request target')
     // A page elsewhere whose name was made to point here must not read us, and none but ours may steer us.
     if (isLocal && !isLoopback(hostOf(request))) return void refuse(403, 'unexpected Host')
     if (isForeign(request)) return void refuse(403, 'unexpected Origin')
-    if (token !== undefined && !isToken(token, request, url)) return void refuse(401, 'a token is needed')
-    if (view === undefined) return void refuse(503, 'the miner is starting')
+    if (token !== undefined && !isToken(token, request, url)) {
+      return void refuse(401, 'a token is needed', { 'www-authenticate': 'Bearer realm="pickaxe"' })
+    }
+    if (view === undefined) return void refuse(503, 'the miner is starting', { 'retry-after': '1' })
     const { pages, actions } = view
     const isAction = Object.hasOwn(actions, url.pathname)
     if (!isAction && !Object.hasOwn(pages, url.pathname)) {
       return void refuse(404, `there are ${Object.keys({ ...pages, ...actions }).join(' ')}`)
     }
     const methods = isAction ? ['POST'] : ['GET', 'HEAD']
-    if (!methods.includes(request.method ?? '')) return void refuse(405, `only ${methods.join(' and ')}`)
+    if (!methods.includes(request.method ?? '')) {
+      return void refuse(405, `only ${methods.join(' and ')}`, { allow: methods.join(', ') })
+    }
     const route = (isAction ? actions : pages)[url.pathname]!
-    const [type, body] = await route()
-    response.writeHead(200, {
+    const [type, body, status = 200] = await route()
+    response.writeHead(status, {
       'content-type': type,
       'cache-control': 'no-store',
       'content-security-policy': pagePolicy,
@@ -85,13 +89,17 @@ export async function serveHttp({ listen, token: given }: HttpOptions): Promise<
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy())
   })
+  server.maxConnections = mostConnections
+  server.headersTimeout = requestMs
+  server.requestTimeout = requestMs
   await listening(server, host, port)
   const { port: bound } = server.address() as AddressInfo
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`,
     show: miner => {
-      view = viewOf(miner)
+      view = viewOf(miner, events)
     },
+    onEvent: event => events.add(event),
     close: () => {
       view?.end()
       server.closeAllConnections()
@@ -108,19 +116,17 @@ interface MinerView {
   end(): void
 }
 
-function viewOf(miner: ShownMiner): MinerView {
-  const history: Sample[] = []
-  const timer = setInterval(() => {
-    history.push({ at: Date.now(), hashrate: miner.stats().hashrate10s })
-    if (history.length > keptSamples) history.shift()
-  }, sampleMs).unref()
+function viewOf(miner: ShownMiner, events: EventLog): MinerView {
+  const history: RateHistory = rateHistory(() => miner.stats().hashrate10s)
   const registry = soloMetrics(() => miner.stats())
   const numbers: Route = async () => ['application/json', JSON.stringify(miningInfo(miner.stats()))]
   return {
     pages: {
       '/': async () => ['text/html; charset=utf-8', page],
       '/stats': numbers,
-      '/history': async () => ['application/json', JSON.stringify(history)],
+      '/history': async () => ['application/json', JSON.stringify(history.samples())],
+      '/events': async () => ['application/json', JSON.stringify({ events: events.recent(), blocks: events.blocks() })],
+      '/health': async () => health(miner.stats()),
       '/metrics': async () => [registry.contentType, await registry.metrics()],
     },
     actions: {
@@ -133,8 +139,22 @@ function viewOf(miner: ShownMiner): MinerView {
         return numbers()
       },
     },
-    end: () => clearInterval(timer),
+    end: () => history.stop(),
   }
+}
+
+// For a probe: 200 while all is as it was told to be, a pause included.
+function health({ holds, paused }: SoloStats): Answer {
+  const why = holds.map(({ message }) => message)
+  const status = paused ? 'paused' : why.length > 0 ? 'not mining' : 'mining'
+  const body = JSON.stringify(why.length > 0 ? { status, why } : { status })
+  return ['application/json', body, status === 'not mining' ? 503 : 200]
+}
+
+// `//` is a path to HTTP, but the start of a host to URL.
+function targetOf({ url = '/' }: IncomingMessage): URL | undefined {
+  const whole = url.startsWith('/') ? `http://monitor${url}` : url
+  return URL.canParse(whole) ? new URL(whole) : undefined
 }
 
 function parseListen(listen: string): { host: string; port: number } {
@@ -175,7 +195,7 @@ function isForeign({ headers }: IncomingMessage): boolean {
 }
 
 function isToken(token: string, { headers }: IncomingMessage, url: URL): boolean {
-  const given = headers.authorization?.replace(/^Bearer /, '') ?? url.searchParams.get('token') ?? ''
+  const given = headers.authorization?.replace(/^Bearer +/i, '') ?? url.searchParams.get('token') ?? ''
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(token))
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { Counter, Gauge, Registry } from 'prom-client'
+import { packageVersion } from '../../native/system.js'
 import type { SoloStats } from '../../source/node/index.js'
 
 /** A registry whose values are read from `stats` whenever it is scraped. */
@@ -54,6 +55,25 @@ export function soloMetrics(stats: () => SoloStats): Registry {
     })
   }
 
+  new Gauge({
+    name: 'pickaxe_build_info',
+    help: 'Always 1; the labels say what runs',
+    registers,
+    labelNames: ['version', 'node', 'coin', 'kernel'],
+    collect() {
+      const { coin, kernel } = stats()
+      this.reset()
+      this.set({ version: packageVersion(), node: process.version, coin, kernel }, 1)
+    },
+  })
+  gauge('start_time_seconds', 'Unix time at which mining was started', ({ startedAt }) => startedAt / 1000)
+  gauge('last_block_time_seconds', 'Unix time at which the last block of ours came into the best chain', s =>
+    s.lastBlockAt === undefined ? undefined : s.lastBlockAt / 1000,
+  )
+  gauge('rewards', 'Subsidy and fees of our blocks in the best chain since the start, smallest unit', s => s.rewards)
+  gauge('dataset_ratio', 'Share of the RandomX dataset that is in memory', ({ randomx }) =>
+    randomx === undefined || randomx.itemsTotal === 0 ? undefined : randomx.itemsDone / randomx.itemsTotal,
+  )
   gauge('running', '1 while threads are hashing', ({ running }) => Number(running))
   gauge('threads', 'Mining threads', ({ threads }) => threads)
   labelled('hashrate', 'Hashes per second by window', 'window', s => [
@@ -81,7 +101,7 @@ export function soloMetrics(stats: () => SoloStats): Registry {
   labelled(
     'expected_block_seconds',
     'Time within which the next block is found with this probability',
-    'quantile',
+    'probability',
     s =>
       s.expectedSeconds === undefined
         ? []

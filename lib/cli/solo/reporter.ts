@@ -3,8 +3,10 @@
  * @module
  */
 import { miningInfo, type SoloEvent, type SoloStats } from '../../source/node/index.js'
-import { formatCount, formatDuration, formatHashrate } from '../quantities.js'
+import { formatCount, formatDuration } from '../quantities.js'
 import type { Terminal } from '../terminal.js'
+import { eventLine } from './event_line.js'
+import { engineLine, liveLine } from './live_line.js'
 
 export interface SoloReporter {
   onEvent(event: SoloEvent): void
@@ -32,64 +34,57 @@ export function jsonReporter(terminal: Terminal): SoloReporter {
 /** Blocks on stdout, the rest on stderr, and a live line where there is a terminal. */
 export function textReporter(terminal: Terminal): SoloReporter {
   let hasMined = false
+  // Whether the last thing said was that nothing is mined; mining is told of when work is there, not when a reason goes.
+  let isHeld = false
+  // What a node's end was told with, until it is known whether a hold or the command's failure says the same.
+  let untold: string[] = []
+  let engine = ''
+
+  function tellNodes(): void {
+    for (const line of untold) terminal.note(line)
+    untold = []
+  }
+
   return {
     onEvent: event => {
-      const line = event.type === 'released' && !hasMined ? 'mining' : eventLine(event)
-      hasMined ||= event.type === 'template'
+      if (event.type === 'node' && !event.up) {
+        untold.push(eventLine(event)!)
+        return
+      }
+      if (event.type === 'hold') {
+        untold = untold.filter(line => !event.message.includes(line))
+        isHeld = true
+      }
+      tellNodes()
+      if (event.type === 'released') return
+      if (event.type === 'template') {
+        if (isHeld || !hasMined) terminal.note(hasMined ? 'mining again' : 'mining')
+        hasMined = true
+        isHeld = false
+      }
+      const line = eventLine(event)
       if (line === undefined) return
       if (event.type === 'block' || event.type === 'reorganised') terminal.print(line)
       else terminal.note(line)
     },
-    onTick: stats => terminal.live(liveLine(stats)),
+    onTick: stats => {
+      tellNodes()
+      const now = engineLine(stats)
+      if (now !== undefined && now !== engine) terminal.note(now)
+      engine = now ?? engine
+      terminal.live(liveLine(stats, terminal.columns))
+    },
     onEnd: stats => {
       terminal.live('')
-      const { blocksFound, staleBlocks, rejectedBlocks, openBlocks, hashes, uptimeMs } = stats
-      const rejected = Object.values(rejectedBlocks).reduce((sum, count) => sum + count, 0)
-      const unsettled = openBlocks === 0 ? '' : `, ${openBlocks} kept for the next start`
-      terminal.note(
-        `${blocksFound} blocks, ${staleBlocks} stale, ${rejected} rejected${unsettled}; ${formatCount(hashes)} hashes in ${formatDuration(uptimeMs)}`,
-      )
+      terminal.note(summary(stats, hasMined))
     },
   }
 }
 
-/** `undefined` for what only the live line shows. */
-export function eventLine(event: SoloEvent): string | undefined {
-  switch (event.type) {
-    case 'node':
-      return event.up ? `${event.node}: ${event.message}` : event.message
-    case 'hold':
-      return `not mining: ${event.message}`
-    case 'released':
-      return 'mining again'
-    case 'block': {
-      const reason = event.reason === undefined ? '' : ` (${event.reason})`
-      return `block ${event.height} ${event.id} ${event.outcome}${reason}`
-    }
-    case 'reorganised':
-      return event.outcome === 'orphaned'
-        ? `block ${event.height} ${event.id} orphaned: another branch is longer now`
-        : `block ${event.height} ${event.id} accepted after a reorganisation`
-    case 'postponed':
-      return `block ${event.height} ${event.id} is kept and will be sent again: ${event.message}`
-    case 'notice':
-      return `note: ${event.message}`
-    case 'template':
-    case 'found':
-      return undefined
-  }
-}
-
-/** The state in one line. */
-export function liveLine(stats: SoloStats): string {
-  const { paused, holds, template, expectedSeconds, hashrate10s, blocksFound, staleBlocks } = stats
-  const counts = `${blocksFound} blocks, ${staleBlocks} stale`
-  if (paused) return `paused  ${counts}`
-  if (holds.length > 0) return `not mining: ${holds.map(({ message }) => message).join('; ')}`
-  if (template === undefined) return `waiting for a template  ${counts}`
-  const odds =
-    expectedSeconds === undefined
-      ? ''
-      : `  half of blocks within ${formatDuration(expectedSeconds.p50 * 1000)}, 90 % within ${formatDuration(expectedSeconds.p90 * 1000)}`
-  return `${formatHashrate(hashrate10s)}  height ${template.height}  ${counts}${odds}`
+function summary(stats: SoloStats, hasMined: boolean): string {
+  const { blocksFound, staleBlocks, rejectedBlocks, openBlocks, hashes, uptimeMs } = stats
+  const rejected = Object.values(rejectedBlocks).reduce((sum, count) => sum + count, 0)
+  const unsettled = openBlocks === 0 ? '' : `, ${openBlocks} kept for the next start`
+  const work = hasMined ? `${formatCount(hashes)} ${hashes === 1 ? 'hash' : 'hashes'}` : 'nothing was mined'
+  return `${blocksFound} blocks, ${staleBlocks} stale, ${rejected} rejected${unsettled}; ${work} in ${formatDuration(uptimeMs)}`
 }

@@ -2,7 +2,7 @@
  * What a source gives the engine to do.
  * @module
  */
-import type { Job } from '../../base/job.js'
+import type { Job } from '../../algorithm/index.js'
 
 /** One search. A source adds what it needs to make a block or a share of the winning nonce. */
 export interface Work {

@@ -2,6 +2,7 @@
  * What the coordinator needs of a node, whichever family it is of.
  * @module
  */
+import type { RandomXVariant } from '../../hash/randomx/variants.js'
 import type { Work, WorkSupply } from '../feed/work.js'
 
 /** A block's place: its height and the id the node prints. */
@@ -40,8 +41,10 @@ export interface BlockSupply extends WorkSupply<BlockWork> {
   /** Average hashes a block takes. */
   readonly expectedHashes: number
   readonly transactions: number
-  /** The RandomX key that follows this one soon, 32 bytes, where the node says so. */
-  readonly nextKey?: Uint8Array | undefined
+  /** The RandomX key (32 bytes) that follows this one soon, where the node says so. */
+  readonly nextKey?: { readonly key: Uint8Array; readonly variant: RandomXVariant } | undefined
+  /** Subsidy and fees in the coin's smallest unit, where the node tells. */
+  readonly reward?: number | undefined
 }
 
 /** What a node says to a submitted block. */
@@ -60,6 +63,8 @@ export type Standing = 'best-chain' | 'side-branch' | 'unknown'
 export interface ChainNode {
   /** Names the node in messages. */
   readonly label: string
+  /** The node's option that gives it a peer. */
+  readonly peerOption: string
   status(signal?: AbortSignal): Promise<NodeStatus>
   /** Id of the best-chain block at `height`. */
   idAt(height: number, signal?: AbortSignal): Promise<string>

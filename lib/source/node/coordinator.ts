@@ -2,6 +2,8 @@
  * Decides what is mined: when, on which node's template, and what becomes of a hit.
  * @module
  */
+import { setTimeout as delay } from 'node:timers/promises'
+import { toHex } from '../../base/bytes.js'
 import { PickaxeError } from '../../base/errors.js'
 import type { Hit } from '../../miner/miner.js'
 import { abortScope, sleep } from '../feed/abort_scope.js'
@@ -43,6 +45,10 @@ export class Coordinator {
   readonly #changed: ChangeSignal = changeSignal()
   readonly #retryWait: Backoff = backoff({ limitMs: 10_000 })
   #failure: { error: unknown } | undefined
+  /** The key that was prepared last, hex. */
+  #prepared = ''
+  /** A block being sent for the first time, for as long as that is worth waiting for. */
+  #underWay: Promise<unknown> = Promise.resolve()
   #end: (reason?: unknown) => void = () => {}
   #lateHits = 0
   templates = 0
@@ -157,6 +163,14 @@ export class Coordinator {
     const { height, previous, transactions, expectedHashes } = supply
     this.#options.onEvent({ type: 'template', node: node.label, height, previous, transactions, expectedHashes })
     this.#feed.start(candidate)
+    this.#prepare(supply)
+  }
+
+  // So that a change of key costs no light mode. Without room for it the change is as slow as it would have been.
+  #prepare({ nextKey }: BlockSupply): void {
+    if (nextKey === undefined || toHex(nextKey.key) === this.#prepared) return
+    this.#prepared = toHex(nextKey.key)
+    this.#options.engine.prepare?.(nextKey.key, nextKey.variant)
   }
 
   // Whether the same node is asked for another template; otherwise there is a reason to look at the group again.
@@ -189,8 +203,8 @@ export class Coordinator {
     const { chain, supply } = candidate
     const block = { ...work.solve(hit.nonceBytes, hit.hash), chain, previous: supply.previous }
     if (this.#feed.supply === candidate) this.#drop()
-    this.#options.onEvent({ type: 'found', height: block.height, id: block.id })
-    const sent = this.#options.submitter.submit(block, () => this.#prove(hit, block)).then(() => {
+    this.#options.onEvent({ type: 'found', height: block.height, id: block.id, reward: supply.reward })
+    const sent = this.#options.submitter.submit(block).then(() => {
       this.#options.group.poke()
       this.#changed.raise()
     })
@@ -200,24 +214,9 @@ export class Coordinator {
   // A template fetched while our own block is under way would be stale at once.
   async #blockSent(stop: AbortSignal): Promise<void> {
     const scope = abortScope(stop)
-    await Promise.race([this.#underWay, endOf(scope.signal)])
+    const patience = sleep(submitPatienceMs, scope.signal).catch(() => {})
+    await Promise.race([this.#underWay, patience])
     scope.end()
-  }
-
-  // Two implementations found it solved already; where the third cannot be asked, the node is the judge.
-  async #prove(hit: Hit, { height, id }: { height: number; id: string }): Promise<boolean | undefined> {
-    try {
-      await this.#options.prover?.prove(hit)
-      return true
-    } catch (error) {
-      if (errorCode(error) === 'PICKAXE_ERR_VERIFY_MISMATCH') {
-        this.#fail(error)
-        return false
-      }
-      const message = `block ${height} ${id} could not be proven here (${(error as Error).message}): it is sent all the same`
-      this.#options.onEvent({ type: 'notice', message })
-      return undefined
-    }
   }
 
   // A node that failed at a submit may make no other news.

@@ -4,6 +4,7 @@
  */
 export { coinNames, coinProfile } from '../../chain/coin/coins.js'
 export { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
+export { type CheckedNode, type DryRun, dryRun } from './dry_run.js'
 export { type SoloMiner, solo } from './solo.js'
 export type { SoloEvent } from './solo_events.js'
 export { type ExpectedTime, miningInfo, type SoloStats } from './solo_numbers.js'

@@ -231,13 +231,13 @@ export class NodeGroup {
     return undefined
   }
 
-  #lonely({ label, chain, peers }: NodeView): GroupState | undefined {
+  #lonely({ label, link, chain, peers }: NodeView): GroupState | undefined {
     const wanted = this.#options.minPeers(chain)
     if (peers === undefined || peers >= wanted) return undefined
     return {
       kind: 'hold',
       hold: 'peers',
-      message: `${label} has ${peers} of at least ${wanted} peers: blocks mined alone are easily lost (node option -addnode=HOST, or lower the minimum)`,
+      message: `${label} has ${peers} of at least ${wanted} peers: blocks mined alone are easily lost (node option ${link.node.peerOption}, or lower the minimum)`,
     }
   }
 }

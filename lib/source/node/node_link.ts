@@ -95,7 +95,10 @@ export class NodeLink {
       }
       try {
         const askedAt = performance.now()
-        const tip = await this.node.waitForBlock(signal)
+        const waiting = this.node.waitForBlock(signal)
+        // What came before the wait began is no news to it.
+        this.poke()
+        const tip = await waiting
         if (tip === undefined) {
           await sleep(this.#options.pollMs, signal)
           continue

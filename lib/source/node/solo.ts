@@ -7,7 +7,8 @@ import { PickaxeError } from '../../base/errors.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { Miner } from '../../miner/miner.js'
 import type { MinerOptions } from '../../miner/options.js'
-import { type Engine, engineOf } from '../feed/engine.js'
+import { aborted, abortScope } from '../feed/abort_scope.js'
+import type { Engine } from '../feed/engine.js'
 import { type ExtranonceCounter, extranonceCounter } from '../feed/extranonce.js'
 import { BitcoinNode } from './bitcoin/node.js'
 import type { ChainNode } from './chain_node.js'
@@ -22,7 +23,15 @@ import { RpcClient } from './rpc/client.js'
 import { cookieCredentials, noCredentials, passwordCredentials, type RpcCredentials } from './rpc/credentials.js'
 import { bitcoinRefusals, cryptonoteRefusals } from './rpc/refusal.js'
 import type { SoloEvent } from './solo_events.js'
-import { BlockTally, engineNumbers, expectedTime, HashrateWindows, type SoloStats } from './solo_numbers.js'
+import {
+  BlockTally,
+  engineNumbers,
+  expectedTime,
+  HashrateWindows,
+  isPreparing,
+  Rewards,
+  type SoloStats,
+} from './solo_numbers.js'
 import { type CheckedSoloOptions, checkSoloOptions, type NodeOptions, type SoloOptions } from './solo_options.js'
 import { type SettledBlock, Submitter } from './submitter.js'
 
@@ -33,10 +42,30 @@ import { type SettledBlock, Submitter } from './submitter.js'
 export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const checked = checkSoloOptions(options)
   const { startEngine = startMiner, signal } = options
-  signal?.throwIfAborted()
+  if (signal?.aborted) throw aborted(signal.reason)
+  await unlessAborted(new BlockJournal(checked.journalDirectory).prepare(), signal)
   const nodes = connect(checked)
-  const engine = await startEngine({ priority: 'low', ...options })
+  const starting = startEngine({ ...options, priority: options.priority ?? 'low' })
+  const engine = await unlessAborted(starting, signal).catch(error => {
+    // Whatever still comes of it ends at once.
+    starting.then(late => late.close()).catch(() => {})
+    throw error
+  })
   return new SoloMiner(checked, nodes, engine, listener(options), signal)
+}
+
+// As `promise`, or PICKAXE_ERR_ABORTED as soon as `signal` is aborted.
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  promise.catch(() => {})
+  const scope = abortScope(signal)
+  try {
+    const value = await Promise.race([promise, endOf(scope.signal)])
+    if (signal.aborted) throw aborted(signal.reason)
+    return value as T
+  } finally {
+    scope.end()
+  }
 }
 
 // What a listener throws is its owner's to see, not ours to stumble over.
@@ -53,10 +82,10 @@ function listener({ onEvent = () => {} }: SoloOptions): (event: SoloEvent) => vo
 }
 
 async function startMiner(options: MinerOptions): Promise<Engine> {
-  return engineOf(await Miner.start(options))
+  return Miner.start(options)
 }
 
-interface ConnectedNode {
+export interface ConnectedNode {
   readonly node: ChainNode
   readonly zmq?: NonNullable<LinkOptions['zmq']>
 }
@@ -75,6 +104,8 @@ export class SoloMiner {
   readonly #tally = new BlockTally()
   readonly #stop = new AbortController()
   readonly #onEvent: (event: SoloEvent) => void
+  readonly #startedAt = Date.now()
+  readonly #rewards = new Rewards()
   #noticedChain: string | undefined
 
   /** @internal Use {@link solo}. */
@@ -88,7 +119,10 @@ export class SoloMiner {
     this.#profile = options.profile
     this.#engine = engine
     this.#onEvent = onEvent
-    this.#windows = new HashrateWindows(() => engine.stats().hashes)
+    this.#windows = new HashrateWindows(
+      () => engine.stats().hashes,
+      () => engine.stats().randomx?.stage,
+    )
     this.#journal = new BlockJournal(options.journalDirectory)
     this.#submitter = new Submitter({
       journal: this.#journal,
@@ -106,6 +140,7 @@ export class SoloMiner {
       pollMs: options.pollMs,
       minPeers: options.minPeers,
       lagMs: options.lagMs,
+      quorum: options.quorum,
       onEvent,
       onChange: () => {
         this.#noticeGenesis()
@@ -120,7 +155,10 @@ export class SoloMiner {
       submitter: this.#submitter,
       refreshMs: options.refreshMs,
       isDone: () => this.#isDone(options),
-      onEvent,
+      onEvent: event => {
+        if (event.type === 'found') this.#rewards.found(event)
+        onEvent(event)
+      },
     })
     const onAbort = () => this.#stop.abort(signal?.reason)
     signal?.addEventListener('abort', onAbort, { once: true })
@@ -143,11 +181,19 @@ export class SoloMiner {
     const { s10, s60, m15 } = this.#windows.rates()
     const { template, holds, templates, surplusHits } = this.#coordinator
     const { outcomes, rejected } = this.#tally
+    // The windows still remember what was hashed before.
+    const isIdle = numbers.paused || holds.size > 0
+    const rate = isIdle ? 0 : s10
     return {
       ...numbers,
+      hashrateByThread: isIdle ? numbers.hashrateByThread.map(() => 0) : numbers.hashrateByThread,
+      now: Date.now(),
+      startedAt: this.#startedAt,
+      lastBlockAt: this.#rewards.lastAt,
+      rewards: this.#rewards.total,
       holds: [...holds].map(([hold, message]) => ({ hold, message })),
-      hashrate: s10,
-      hashrate10s: s10,
+      hashrate: rate,
+      hashrate10s: rate,
       hashrate60s: s60,
       hashrate15m: m15,
       blocksFound: outcomes.accepted,
@@ -159,7 +205,10 @@ export class SoloMiner {
       templates,
       coin: this.#profile.name,
       template,
-      expectedSeconds: template === undefined ? undefined : expectedTime(template.expectedHashes, s60),
+      expectedSeconds:
+        template === undefined || isIdle || isPreparing(numbers.randomx)
+          ? undefined
+          : expectedTime(template.expectedHashes, s60),
       nodes: this.#nodeStats(),
     }
   }
@@ -196,6 +245,7 @@ export class SoloMiner {
 
   #onSettled(settled: SettledBlock): void {
     this.#tally.add(settled)
+    this.#rewards.place(settled.block.id, settled.outcome === 'accepted')
     const { block, outcome, reason, node } = settled
     const { height, id } = block
     if (outcome === 'accepted' || outcome === 'side-branch') this.#ownBlocks.follow(block, outcome)
@@ -204,6 +254,7 @@ export class SoloMiner {
 
   #onMoved({ block, from, to, node }: MovedBlock): void {
     this.#tally.move(from, to)
+    this.#rewards.place(block.id, to === 'accepted')
     this.#onEvent({ type: 'reorganised', ...block, outcome: to, node })
     this.#journal.amend(block, to).catch(error => {
       this.#onEvent({ type: 'notice', message: `${this.#journal.directory}: ${error.message}` })
@@ -253,31 +304,44 @@ function endOf(signal: AbortSignal): Promise<undefined> {
   })
 }
 
-function connect({ nodes, profile, address, network, rpcTimeoutMs }: CheckedSoloOptions): ConnectedNode[] {
+/** Clients of the nodes; nothing is asked yet. Throws `RangeError` for certificates that cannot be read. */
+export function connect(checked: CheckedSoloOptions): ConnectedNode[] {
+  const { nodes, profile, address, network, rpcTimeoutMs, rpcMaxAnswerBytes } = checked
+  const limits = { timeoutMs: rpcTimeoutMs, maxAnswerBytes: rpcMaxAnswerBytes }
   const extranonces: ExtranonceCounter = extranonceCounter()
   return nodes.map(options => {
-    const credentials = credentialsOf(options)
+    // A digest login counts its calls: each connection has its own.
+    const login = () => credentialsOf(options, profile.family)
+    const trust = { fingerprint: options.fingerprint, caFile: options.caFile }
     const zmq = (topic: string) => (options.zmq === undefined ? {} : { zmq: { endpoint: options.zmq, topic } })
     if (profile.family === 'bitcoin') {
       const url = withPort(options.url, profile.networks, network)
-      const rpc = new RpcClient({ url, credentials, refusals: bitcoinRefusals, timeoutMs: rpcTimeoutMs })
-      return { node: new BitcoinNode({ rpc, profile, address, extranonces, network }), ...zmq('hashblock') }
+      const client = () => new RpcClient({ url, credentials: login(), trust, refusals: bitcoinRefusals, ...limits })
+      const [rpc, submitRpc] = [client(), client()]
+      return { node: new BitcoinNode({ rpc, submitRpc, profile, address, extranonces, network }), ...zmq('hashblock') }
     }
     const url = new URL('/json_rpc', withPort(options.url, profile.networks, network)).href
-    const rpc = new RpcClient({
-      url,
-      credentials,
-      refusals: cryptonoteRefusals,
-      connection: 'kept',
-      timeoutMs: rpcTimeoutMs,
-    })
-    return { node: new MoneroNode({ rpc, profile, address, extranonces, network }), ...zmq('json-minimal-chain_main') }
+    const client = () =>
+      new RpcClient({
+        url,
+        credentials: login(),
+        trust,
+        refusals: cryptonoteRefusals,
+        connection: 'kept',
+        ...limits,
+      })
+    const [rpc, submitRpc] = [client(), client()]
+    return {
+      node: new MoneroNode({ rpc, submitRpc, profile, address, extranonces, network }),
+      ...zmq('json-minimal-chain_main'),
+    }
   })
 }
 
-function credentialsOf({ cookie, user, password }: NodeOptions): RpcCredentials {
+function credentialsOf({ cookie, user, password }: NodeOptions, family: CoinProfile['family']): RpcCredentials {
   if (cookie !== undefined) return cookieCredentials(cookie)
-  return user !== undefined && password !== undefined ? passwordCredentials(user, password) : noCredentials
+  if (user === undefined || password === undefined) return noCredentials
+  return passwordCredentials(user, password, family === 'bitcoin' ? 'basic' : 'digest')
 }
 
 // An address without a port means the coin's own: of the network that was named, else of the main one.

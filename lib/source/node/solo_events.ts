@@ -19,7 +19,7 @@ export type SoloEvent =
     }
   | { readonly type: 'hold'; readonly hold: HoldKey; readonly message: string }
   | { readonly type: 'released'; readonly hold: HoldKey }
-  | { readonly type: 'found'; readonly height: number; readonly id: string }
+  | { readonly type: 'found'; readonly height: number; readonly id: string; readonly reward?: number | undefined }
   | {
       readonly type: 'block'
       readonly height: number

@@ -2,6 +2,7 @@
  * The numbers of a solo miner: what it did, how fast it is, what to expect.
  * @module
  */
+import { algorithmOf, isAlgorithm } from '../../algorithm/index.js'
 import type { MinerStats } from '../../miner/miner.js'
 import { RateWindow } from '../../miner/rate_window.js'
 import type { BlockOutcome, SettledBlock } from './submitter.js'
@@ -43,6 +44,14 @@ export interface SoloStats {
   surplusHits: number
   templates: number
   uptimeMs: number
+  /** Unix milliseconds: now, the start, and when the last block of ours came into the best chain. */
+  now: number
+  startedAt: number
+  lastBlockAt: number | undefined
+  /** Subsidy and fees of blocks found since the start that are in the best chain, in the coin's smallest unit. */
+  rewards: number
+  /** Of RandomX: what is in memory, how far it is, and on which pages. */
+  randomx: MinerStats['randomx'] | undefined
   /** RandomX over the whole dataset; true for algorithms without such a choice. */
   fastMode: boolean
   kernel: string
@@ -66,14 +75,16 @@ const windowsMs = { s10: 10_000, s60: 60_000, m15: 900_000 }
 /** Hash rates over three windows, sampled every second until stopped. */
 export class HashrateWindows {
   readonly #hashes: () => number
+  readonly #stage: () => string | undefined
+  #lastStage: string | undefined
   readonly #windows: Record<keyof typeof windowsMs, RateWindow>
   readonly #timer: NodeJS.Timeout
 
-  constructor(hashes: () => number) {
-    const now = performance.now()
-    const window = (ms: number) => new RateWindow(ms, now, [hashes()])
+  /** `stage`: what hashes; the rates over 10 s and 60 s begin anew when it changes, so that none mixes light and full. */
+  constructor(hashes: () => number, stage: () => string | undefined = () => undefined) {
     this.#hashes = hashes
-    this.#windows = { s10: window(windowsMs.s10), s60: window(windowsMs.s60), m15: window(windowsMs.m15) }
+    this.#stage = stage
+    this.#windows = { s10: this.#window('s10'), s60: this.#window('s60'), m15: this.#window('m15') }
     this.#timer = setInterval(() => this.#sample(), sampleMs).unref()
   }
 
@@ -84,11 +95,21 @@ export class HashrateWindows {
     return { s10: rate(this.#windows.s10), s60: rate(this.#windows.s60), m15: rate(this.#windows.m15) }
   }
 
+  #window(key: keyof typeof windowsMs): RateWindow {
+    return new RateWindow(windowsMs[key], performance.now(), [this.#hashes()])
+  }
+
   stop(): void {
     clearInterval(this.#timer)
   }
 
   #sample(): void {
+    const stage = this.#stage()
+    if (stage !== this.#lastStage) {
+      this.#lastStage = stage
+      this.#windows.s10 = this.#window('s10')
+      this.#windows.s60 = this.#window('s60')
+    }
     const now = performance.now()
     const hashes = [this.#hashes()]
     for (const window of Object.values(this.#windows)) window.add(now, hashes)
@@ -118,6 +139,39 @@ export class BlockTally {
   }
 }
 
+/** What our blocks in the best chain brought. */
+export class Rewards {
+  readonly #values = new Map<string, number>()
+  readonly #inChain = new Set<string>()
+  /** Unix milliseconds. */
+  lastAt: number | undefined
+
+  found({ id, reward }: { id: string; reward?: number | undefined }): void {
+    this.#values.set(id, reward ?? 0)
+  }
+
+  /** Whether the block is in the best chain now. */
+  place(id: string, inBestChain: boolean): void {
+    if (!inBestChain) {
+      this.#inChain.delete(id)
+      return
+    }
+    this.#inChain.add(id)
+    this.lastAt = Date.now()
+  }
+
+  get total(): number {
+    let sum = 0
+    for (const id of this.#inChain) sum += this.#values.get(id) ?? 0
+    return sum
+  }
+}
+
+/** Whether RandomX hashes, if at all, in light mode while the dataset for full mode is being made. */
+export function isPreparing(randomx: MinerStats['randomx'] | undefined): boolean {
+  return randomx?.stage === 'filling-cache' || randomx?.stage === 'building-dataset'
+}
+
 /** The names Botcoin's `getinternalmininginfo` uses, and more of the same kind; for JSON. */
 export function miningInfo(stats: SoloStats): Record<string, unknown> {
   return {
@@ -131,6 +185,11 @@ export function miningInfo(stats: SoloStats): Record<string, unknown> {
     uptime: Math.floor(stats.uptimeMs / 1000),
     fast_mode: stats.fastMode,
     paused: stats.paused,
+    now: stats.now,
+    started_at: stats.startedAt,
+    last_block_at: stats.lastBlockAt ?? null,
+    rewards: stats.rewards,
+    randomx: stats.randomx ?? null,
     holds: stats.holds,
     coin: stats.coin,
     kernel: stats.kernel,
@@ -151,6 +210,7 @@ export function miningInfo(stats: SoloStats): Record<string, unknown> {
 
 /** The part of the numbers that comes from the engine. */
 export function engineNumbers(stats: MinerStats, algorithm: string) {
+  const hasModes = isAlgorithm(algorithm) && algorithmOf({ algorithm }).hasModes
   const { running, paused, threads, hashrateByThread, hashes, uptimeMs, kernel, randomx } = stats
   return {
     running,
@@ -160,6 +220,7 @@ export function engineNumbers(stats: MinerStats, algorithm: string) {
     hashes,
     uptimeMs,
     kernel,
-    fastMode: algorithm !== 'randomx' || randomx?.stage === 'full',
+    randomx,
+    fastMode: !hasModes || randomx?.stage === 'full',
   }
 }

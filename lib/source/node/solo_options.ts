@@ -3,26 +3,34 @@
  * @module
  */
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
+import { isAlgorithm } from '../../algorithm/index.js'
 import { assertObject } from '../../base/assert.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
 import { payoutScript } from '../../chain/address.js'
 import { coinNames, coinProfile } from '../../chain/coin/coins.js'
+import { networkNamed } from '../../chain/coin/network_name.js'
 import { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../chain/cryptonote_address.js'
 import type { MinerOptions } from '../../miner/options.js'
 import type { Engine } from '../feed/engine.js'
+import { parseNodeAddress, withScheme } from './rpc/address.js'
+import { parseFingerprint } from './rpc/tls.js'
 import type { SoloEvent } from './solo_events.js'
 import { parseEndpoint } from './zmq/subscriber.js'
 
 export interface NodeOptions {
-  /** `http://host:port`, without user and password. */
+  /** `http://host:port`, `https://host:port` or `host:port`, without user and password. */
   url: string
   /** The node's cookie file. */
   cookie?: string | undefined
   user?: string | undefined
   password?: string | undefined
+  /** SHA-256 of the certificate it shows at an `https://` address, 64 hex digits: this one and no other will do. */
+  fingerprint?: string | undefined
+  /** A file of certificates (PEM): its own, or of who signed it. */
+  caFile?: string | undefined
   /** Its ZMQ publisher of blocks, `tcp://host:port`. */
   zmq?: string | undefined
 }
@@ -34,7 +42,7 @@ export interface SoloOptions extends MinerOptions {
   coin: string | CoinProfile
   /** Where the coins go. */
   address: string
-  /** Only this network will do, by the node's word (`main`, `regtest`, …). Default: the one the node is on. */
+  /** Only this network will do, `main`, `test` or `regtest` of any coin, or the node's own word. Default: the one the node is on. */
   network?: string | undefined
   /** Fewest peers the leading node must have. Default: 3 on a main network, else 0. */
   minPeers?: number | undefined
@@ -50,8 +58,12 @@ export interface SoloOptions extends MinerOptions {
   pollIntervalMs?: number | undefined
   /** For one RPC call. Default 30 s. */
   rpcTimeoutMs?: number | undefined
+  /** An RPC answer larger than this is dropped. Default 32 MiB. */
+  rpcMaxAnswerBytes?: number | undefined
   /** How long one of several nodes may lag before mining pauses. Default 60 s. */
   lagIntervalMs?: number | undefined
+  /** How many nodes must be on a chain for it to be mined while others are on another one. Default: more than half. */
+  quorum?: number | undefined
   signal?: AbortSignal | undefined
   onEvent?: ((event: SoloEvent) => void) | undefined
   /** Starts what hashes. Default: `Miner.start`. */
@@ -73,7 +85,9 @@ export interface CheckedSoloOptions {
   readonly refreshMs: number
   readonly pollMs: number
   readonly rpcTimeoutMs: number
+  readonly rpcMaxAnswerBytes: number
   readonly lagMs: number
+  readonly quorum: number | undefined
 }
 
 const defaultMinPeers = 3
@@ -81,11 +95,12 @@ const defaultMinPeers = 3
 /** Throws `TypeError`/`RangeError` that name the option; PICKAXE_ERR_ADDRESS for an address no network of the coin knows. */
 export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
   assertObject(options, 'options')
-  const { rpc, coin, address, network, minPeers } = options
+  const { rpc, coin, address, minPeers } = options
   const nodes = (Array.isArray(rpc) ? rpc : [rpc]).map(checkNode)
   if (nodes.length === 0) throw rangeError('rpc must name at least one node')
   const profile = typeof coin === 'string' ? builtInProfile(coin) : parseCoinProfile(coin)
   checkMineable(profile)
+  const network = options.network === undefined ? undefined : networkNamed(profile, options.network).chain
   checkAddress(profile, address, network)
   if (minPeers !== undefined) wholeNumber(minPeers, 'minPeers', 0)
   const isMain = (chain: string) => profile.networks.some(candidate => candidate.chain === chain && candidate.main)
@@ -101,7 +116,9 @@ export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
     refreshMs: wholeNumber(options.refreshIntervalMs ?? 30_000, 'refreshIntervalMs', 100),
     pollMs: wholeNumber(options.pollIntervalMs ?? 2_000, 'pollIntervalMs', 10),
     rpcTimeoutMs: wholeNumber(options.rpcTimeoutMs ?? 30_000, 'rpcTimeoutMs', 10),
+    rpcMaxAnswerBytes: wholeNumber(options.rpcMaxAnswerBytes ?? 32 * 1024 * 1024, 'rpcMaxAnswerBytes', 1024),
     lagMs: wholeNumber(options.lagIntervalMs ?? 60_000, 'lagIntervalMs', 0),
+    quorum: options.quorum === undefined ? undefined : wholeNumber(options.quorum, 'quorum', 1),
   }
 }
 
@@ -110,12 +127,18 @@ function checkNode(node: string | NodeOptions): NodeOptions {
   if (typeof options !== 'object' || options === null || typeof options.url !== 'string') {
     throw typeError(`rpc must be the address of a node, got ${describe(node)}`)
   }
-  const { cookie, user, password, zmq } = options
+  const { cookie, user, password, zmq, fingerprint, caFile } = options
   if (cookie !== undefined && user !== undefined)
     throw rangeError('give a node either a cookie file or a user, not both')
   if ((user === undefined) !== (password === undefined)) throw rangeError('user and password of a node belong together')
   if (zmq !== undefined) parseEndpoint(zmq)
-  return options
+  if (fingerprint !== undefined) parseFingerprint(fingerprint)
+  if (fingerprint !== undefined && caFile !== undefined)
+    throw rangeError('give a node either a fingerprint or a file of certificates, not both')
+  const url = parseNodeAddress(options.url)
+  if ((fingerprint !== undefined || caFile !== undefined) && url.protocol !== 'https:')
+    throw rangeError(`a certificate is shown at an https:// address only: write https://${url.host}`)
+  return { ...options, url: withScheme(options.url) }
 }
 
 function builtInProfile(name: string): CoinProfile {
@@ -127,7 +150,7 @@ function builtInProfile(name: string): CoinProfile {
 }
 
 function isMineable({ algorithm }: CoinProfile): boolean {
-  return algorithm.name !== 'scrypt'
+  return isAlgorithm(algorithm.name)
 }
 
 function checkMineable(profile: CoinProfile): void {
@@ -141,13 +164,6 @@ function checkAddress(profile: CoinProfile, address: string, network: string | u
     throw rangeError('nothing is mined without an address: say where the coins go', {}, 'PICKAXE_ERR_ADDRESS')
   }
   const isMeant = ({ chain }: { chain: string }) => network === undefined || chain === network
-  if (!profile.networks.some(isMeant)) {
-    const known = profile.networks.map(({ chain }) => chain).join(', ')
-    throw rangeError(`${profile.name} has no network "${network}": it has ${known}`, {
-      name: 'network',
-      value: network,
-    })
-  }
   if (profile.family === 'bitcoin') payoutScript(address, profile.name, profile.networks.filter(isMeant))
   else assertCryptonoteAddress(address, profile.name, profile.networks.filter(isMeant))
 }
@@ -159,8 +175,20 @@ function wholeNumber(value: unknown, name: string, min: number): number {
   return value
 }
 
+// A user without an entry in the passwd file has none.
+function homeDirectory(): string {
+  try {
+    return homedir()
+  } catch (cause) {
+    const message = 'this user has no home directory to keep the journal in: name a journalDirectory (--journal)'
+    throw Object.assign(rangeError(message, { name: 'journalDirectory' }), { cause })
+  }
+}
+
 function stateDirectory(): string {
-  const { XDG_STATE_HOME, LOCALAPPDATA } = process.env
-  if (process.platform === 'win32' && LOCALAPPDATA !== undefined) return join(LOCALAPPDATA, 'pickaxe')
-  return join(XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'pickaxe')
+  const { XDG_STATE_HOME = '', LOCALAPPDATA = '' } = process.env
+  if (process.platform === 'win32' && isAbsolute(LOCALAPPDATA)) return join(LOCALAPPDATA, 'pickaxe')
+  // The XDG specification: empty is not set, and a relative path is to be ignored.
+  const base = isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(homeDirectory(), '.local', 'state')
+  return join(base, 'pickaxe')
 }

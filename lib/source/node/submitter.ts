@@ -22,9 +22,6 @@ export interface SubmitTarget {
   readonly chain: string
 }
 
-/** What a check of the proof of work here came to: `undefined` where it could not be made, `false` where it says no. */
-export type Proof = () => Promise<boolean | undefined>
-
 export interface SubmitterOptions {
   readonly journal: BlockJournal
   /** The nodes to send to, each the blocks of its own chain; the one whose word is reported first. */
@@ -52,6 +49,8 @@ export class Submitter {
   readonly #sending = new Map<string, Promise<void>>()
   /** By block id: how often it was sent in vain, and when it is sent next. */
   readonly #waiting = new Map<string, { tries: number; timer: NodeJS.Timeout | undefined }>()
+  readonly #queued = new Set<string>()
+  #resending: Promise<void> = Promise.resolve()
   readonly #stop = new AbortController()
   #finishing = false
   #written: Promise<void> = Promise.resolve()
@@ -75,21 +74,16 @@ export class Submitter {
   }
 
   /**
-   * Writes the block down, if the disk is not too slow for that, checks it, then sends it. Nothing but a proof that says
-   * no keeps it from the nodes. Resolves when its fate is known or nothing certain was said.
+   * Writes the block down, if the disk is not too slow for that, then sends it. Resolves when its fate is known or nothing
+   * certain was said.
    */
-  submit(block: Omit<JournalEntry, 'foundAt'>, proof: Proof = async () => true): Promise<void> {
+  submit(block: Omit<JournalEntry, 'foundAt'>): Promise<void> {
     const entry: JournalEntry = { ...block, foundAt: new Date().toISOString() }
     this.#open.set(entry.id, entry)
     return this.#send(entry, async () => {
       const recorded = this.#write(() => this.#options.journal.record(entry))
-      const [isProven] = await Promise.all([proof(), Promise.race([recorded, this.#patience()])])
-      if (isProven === false) {
-        this.#open.delete(entry.id)
-        await this.#write(() => this.#options.journal.settle(entry, refuted))
-      } else {
-        await this.#ask(entry)
-      }
+      await Promise.race([recorded, this.#patience()])
+      await this.#ask(entry)
     })
   }
 
@@ -112,14 +106,20 @@ export class Submitter {
 
   /** Resolves when nothing is being sent. */
   async idle(): Promise<void> {
-    await Promise.all(this.#sending.values())
+    await Promise.all([this.#resending, ...this.#sending.values()])
   }
 
+  // One old block after the other: each holds a thread of the node while it is asked about.
   #sendAgain(entry: JournalEntry): void {
-    const isFree = this.#open.has(entry.id) && !this.#sending.has(entry.id)
-    if (!isFree || this.#stop.signal.aborted) return
-    // Of another chain than the nodes': its own may come yet.
-    if (this.#nodesFor(entry).length > 0) void this.#send(entry, () => this.#ask(entry))
+    if (this.#queued.has(entry.id)) return
+    this.#queued.add(entry.id)
+    this.#resending = this.#resending.then(async () => {
+      this.#queued.delete(entry.id)
+      const isFree = this.#open.has(entry.id) && !this.#sending.has(entry.id)
+      if (!isFree || this.#stop.signal.aborted) return
+      // Of another chain than the nodes': its own may come yet.
+      if (this.#nodesFor(entry).length > 0) await this.#send(entry, () => this.#ask(entry))
+    })
   }
 
   #forgetWait(id: string): void {
@@ -177,8 +177,6 @@ export class Submitter {
     return this.#written
   }
 }
-
-const refuted = { outcome: 'rejected', reason: 'the verifier of this program says that it is not solved' }
 
 type Fate = { readonly outcome: BlockOutcome; readonly reason?: string }
 type Certain = { readonly node: ChainNode; readonly fate: Fate }

@@ -151,6 +151,29 @@ TEST("engine/engine: the same hits as the oracle, none lost, none twice, for eve
   }
 }
 
+TEST("engine/engine: a job for some of the threads is searched by these, once, to its natural end") {
+  auto random = test::random_engine();
+  Rig rig(4);
+  for (const unsigned threads : {2u, 1u, 3u, 9u, 0u}) {
+    Job job = easy_job(random, 8);
+    job.threads = threads;
+    job.last_nonce = 40000;
+    const auto want = oracle_hits(job);
+    const auto before = rig.engine->hashes_by_worker();
+    rig.engine->set_job(job);
+    Hits got;
+    for (const Event& event : rig.until(exhausted)) {
+      if (event.kind == Event::Kind::hit) CHECK(add(got, event));
+      if (event.kind == Event::Kind::exhausted) CHECK_EQ(event.hashes, 40001u);
+    }
+    CHECK(got == want);
+    const auto after = rig.engine->hashes_by_worker();
+    for (unsigned i = 0; i < 4; ++i) {
+      if (threads != 0 && i >= threads) CHECK_EQ(after[i], before[i]);
+    }
+  }
+}
+
 TEST("engine/engine: one thread reports the hits of several preimages by nonce") {
   auto random = test::random_engine();
   Rig rig(1);

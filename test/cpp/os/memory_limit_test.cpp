@@ -1,43 +1,16 @@
 // Linux: how much memory a process may use, told by files.
 #include "os/memory_limit.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <string>
 
+#include "os/fake_root.h"
 #include "test.h"
 
 using namespace pickaxe;
 using namespace pickaxe::os;
+using pickaxe::test::FakeRoot;
 
 namespace {
-
-// A tree of small files in a temporary folder, in place of /proc and /sys.
-class FakeRoot {
- public:
-  FakeRoot() {
-    char name[] = "/tmp/pickaxe-test-XXXXXX";
-    root_ = mkdtemp(name) == nullptr ? "" : name;
-  }
-  ~FakeRoot() { (void)std::system(("rm -r '" + root_ + "'").c_str()); }
-
-  void write(const std::string& path, const std::string& text) {
-    for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-      mkdir((root_ + path.substr(0, slash)).c_str(), 0700);
-    }
-    std::FILE* file = std::fopen((root_ + path).c_str(), "w");
-    std::fputs(text.c_str(), file);
-    std::fclose(file);
-  }
-  const std::string& path() const { return root_; }
-
- private:
-  std::string root_;
-};
 
 constexpr const char* kMeminfo = "MemTotal:       16000000 kB\nMemFree:  100 kB\nMemAvailable:    8000000 kB\n";
 
@@ -76,6 +49,33 @@ TEST("os/memory_limit: cgroup v1, also when only its root is mounted") {
   const MemoryRoom room = memory_room_under(root.path());
   CHECK_EQ(room.bytes, 0u);  // more in use than allowed: nothing is left
   CHECK_EQ(room.limited_by, "cgroup / (memory.limit_in_bytes)");
+}
+
+TEST("os/memory_limit: what throttles before it kills limits too") {
+  FakeRoot root;
+  root.write("/proc/meminfo", kMeminfo);
+  root.write("/proc/self/cgroup", "0::/a\n");
+  root.write("/sys/fs/cgroup/a/memory.max", "1000000\n");
+  root.write("/sys/fs/cgroup/a/memory.high", "800000\n");
+  root.write("/sys/fs/cgroup/a/memory.current", "700000\n");
+  const MemoryRoom room = memory_room_under(root.path());
+  CHECK_EQ(room.bytes, 100000u);
+  CHECK_EQ(room.limited_by, "cgroup /a (memory.high)");
+}
+
+TEST("os/memory_limit: hierarchies mounted elsewhere, and seen from inside a container") {
+  FakeRoot root;
+  root.write("/proc/meminfo", kMeminfo);
+  root.write("/proc/self/cgroup", "4:memory:/docker/x/inner\n0::/\n");
+  root.write("/proc/self/mountinfo",
+             "30 20 0:1 / / rw - ext4 /dev/vda rw\n"
+             "31 30 0:2 /docker/x /cg/mem ro,nosuid shared:9 - cgroup cgroup rw,memory\n"
+             "32 30 0:3 / /cg/unified rw - cgroup2 cgroup2 rw\n");
+  root.write("/cg/mem/inner/memory.limit_in_bytes", "300000\n");
+  root.write("/cg/mem/inner/memory.usage_in_bytes", "100000\n");
+  root.write("/cg/mem/memory.limit_in_bytes", "900000\n");
+  root.write("/cg/mem/memory.usage_in_bytes", "100000\n");
+  CHECK_EQ(memory_room_under(root.path()).bytes, 200000u);
 }
 
 TEST("os/memory_limit: nothing to read is no limit, and this machine tells") {

@@ -12,9 +12,9 @@
 
 #include "json.h"
 #include "os/cpu.h"
-#include "randomx/cache.h"
-#include "randomx/items.h"
-#include "randomx/program.h"
+#include "randomx/memory/cache.h"
+#include "randomx/memory/item_kernels.h"
+#include "randomx/program/program.h"
 #include "randomx/vm.h"
 #include "test.h"
 

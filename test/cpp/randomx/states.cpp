@@ -15,8 +15,8 @@
 
 #include "base/bytes.h"
 #include "randomx/fixture.h"
-#include "randomx/interpreter.h"
 #include "randomx/jit/jit.h"
+#include "randomx/program/interpreter.h"
 
 namespace {
 

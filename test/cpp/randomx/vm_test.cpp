@@ -5,10 +5,10 @@
 #include <set>
 
 #include "randomx/commitment.h"
-#include "randomx/dataset.h"
 #include "randomx/fixture.h"
-#include "randomx/interpreter.h"
 #include "randomx/jit/jit.h"
+#include "randomx/memory/dataset.h"
+#include "randomx/program/interpreter.h"
 
 using namespace pickaxe;
 using namespace pickaxe::randomx;

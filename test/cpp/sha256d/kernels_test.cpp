@@ -203,6 +203,22 @@ TEST("sha256d/kernels: selection by name, by CPU, and refusal") {
   CHECK(unknown.message.find("scalar") != std::string::npos);
 }
 
+TEST("sha256d/kernels: the race is among kernels of this CPU, runs once, and chooses one of them") {
+  CHECK(sha256d::raced_kernels(Features{}).empty());
+  const auto& raced = sha256d::raced_kernels(os::cpu_features());
+  CHECK_EQ(&raced, &sha256d::raced_kernels(os::cpu_features()));
+  const auto chosen = sha256d::select_kernel("", os::cpu_features());
+  CHECK(chosen.ok());
+  double best = 0;
+  for (const auto& [kernel, hashes_per_second] : raced) {
+    CHECK(os::cpu_features().has(kernel->needs) && sha256d::self_test(*kernel).ok());
+    best = std::max(best, hashes_per_second);
+  }
+  CHECK(raced.empty() || std::ranges::any_of(raced, [&](const sha256d::Raced& each) {
+    return each.kernel == chosen.value() && each.hashes_per_second > 0.9 * best;
+  }));
+}
+
 TEST("sha256d/kernels: the self-test notices a kernel that loses, invents, shifts or mixes up nonces, or tries none") {
   using Sweep = sha256d::SweepFunction;
   const Sweep loses = [](const sha256d::Work& w, std::uint32_t f, std::uint64_t n, Candidates& out) noexcept {

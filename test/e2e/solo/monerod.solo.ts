@@ -1,10 +1,12 @@
 /** monerod, offline regtest. Hashes come from the node's own calc_pow: everything but the hashing is ours. */
+import { connect } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { toHex } from '../../../lib/base/bytes.js'
 import { type SoloEvent, solo } from '../../../lib/source/node/index.js'
 import { RpcClient } from '../../../lib/source/node/rpc/client.js'
-import { passwordCredentials } from '../../../lib/source/node/rpc/credentials.js'
+import { noCredentials, passwordCredentials } from '../../../lib/source/node/rpc/credentials.js'
 import { cryptonoteRefusals } from '../../../lib/source/node/rpc/refusal.js'
+import type { TlsTrust } from '../../../lib/source/node/rpc/tls.js'
 import { subscribeTo } from '../../../lib/source/node/zmq/subscriber.js'
 import { hasMonerod, moneroAddress, monerodNode, monerodReady } from '../../rig/monerod.js'
 import { freePort, temporaryDirectory, until } from '../../rig/node_process.js'
@@ -102,7 +104,7 @@ describe.skipIf(!hasMonerod)('monerod regtest', () => {
     const clientOf = (password: string) => {
       const rpc = new RpcClient({
         url: node.url,
-        credentials: passwordCredentials('alice', password),
+        credentials: passwordCredentials('alice', password, 'digest'),
         refusals: cryptonoteRefusals,
         connection: 'kept',
       })
@@ -113,6 +115,30 @@ describe.skipIf(!hasMonerod)('monerod regtest', () => {
     await node.start(() => rpc.call('get_info', {}))
     for (let i = 0; i < 3; i++) expect(await rpc.call('get_block_count', {})).toMatchObject({ count: 1 })
     await expect(clientOf('sesame').call('get_info', {})).rejects.toMatchObject({ code: 'PICKAXE_ERR_RPC_AUTH' })
+  }, 60_000)
+
+  it('its own certificate, which names nobody: trusted by its fingerprint, not without', async () => {
+    const chain = temporaryDirectory('monero')
+    const node = await monerodNode(chain.path, 1, 2048)
+    cleanUp.push(chain.remove, () => node.stop())
+    await node.start(monerodReady)
+    const url = node.url.replace('http://', 'https://')
+    const { hostname, port } = new URL(url)
+    const fingerprint = await new Promise<string>((resolve, reject) => {
+      const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false }, () => {
+        resolve(socket.getPeerCertificate().fingerprint256)
+        socket.destroy()
+      })
+      socket.on('error', reject)
+    })
+    const ask = async (trust: TlsTrust | undefined) => {
+      const rpc = new RpcClient({ url, credentials: noCredentials, refusals: cryptonoteRefusals, trust })
+      cleanUp.push(() => rpc.close())
+      return rpc.call('get_block_count', {})
+    }
+    expect(await ask({ fingerprint })).toMatchObject({ count: 1 })
+    await expect(ask(undefined)).rejects.toThrow(/--rpc-fingerprint/)
+    await expect(ask({ fingerprint: '00'.repeat(32) })).rejects.toThrow(/another certificate/)
   }, 60_000)
 
   it('its ZMQ publisher tells of a new block', async () => {

@@ -1,6 +1,13 @@
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { assertBigint, assertBytes, assertInteger, assertObject, assertOneOf } from '../../../lib/base/assert.js'
+import {
+  assertBigint,
+  assertBytes,
+  assertInteger,
+  assertObject,
+  assertOneOf,
+  assertSignal,
+} from '../../../lib/base/assert.js'
 
 const typeError = expect.objectContaining({ name: 'TypeError', code: 'PICKAXE_ERR_ARG_TYPE' })
 const rangeError = expect.objectContaining({ name: 'RangeError', code: 'PICKAXE_ERR_ARG_RANGE' })
@@ -30,4 +37,13 @@ test('bytes and their length', () => {
   for (const value of ['ab', [1, 2], new ArrayBuffer(2), new Uint8ClampedArray(2), new DataView(new ArrayBuffer(2))])
     expect(() => assertBytes(value, 'x', 2, 3)).toThrow(typeError)
   expect(() => assertBytes(new Uint8Array(1), 'key', 32, 32)).toThrow('key must have 32 bytes, got 1')
+})
+
+test('signals are known by their shape', () => {
+  assertSignal(undefined, 'x')
+  assertSignal(AbortSignal.abort(), 'x')
+  assertSignal({ aborted: false, addEventListener() {}, removeEventListener() {} }, 'x')
+  for (const value of [null, {}, 5, new AbortController(), new EventTarget()]) {
+    expect(() => assertSignal(value, 'x')).toThrow(typeError)
+  }
 })

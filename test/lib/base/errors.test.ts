@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { runInNewContext } from 'node:vm'
+import { expect, it, vi } from 'vitest'
 import { errorCode, errorCodes, PickaxeError, rangeError, typeError } from '../../../lib/base/errors.js'
 
 it('every error carries its code, and only ours do', () => {
@@ -24,4 +25,22 @@ it('the native half uses no code that the table lacks', () => {
   const used = [...source.matchAll(/"(PICKAXE_ERR_[A-Z_]+)"/g)].map(match => match[1]!)
   expect(used.length).toBeGreaterThan(5)
   for (const code of used) expect(errorCodes).toHaveProperty(code)
+})
+
+it('errors of another copy of the package, and of another realm, are known', async () => {
+  vi.resetModules()
+  const other = await import('../../../lib/base/errors.js')
+  expect(other.PickaxeError).not.toBe(PickaxeError)
+  const error = new other.PickaxeError('PICKAXE_ERR_CLOSED', 'x')
+  expect(error).toBeInstanceOf(PickaxeError)
+  expect(errorCode(error)).toBe('PICKAXE_ERR_CLOSED')
+  expect(errorCode(runInNewContext("Object.assign(new Error('x'), { code: 'PICKAXE_ERR_CLOSED' })"))).toBe(
+    'PICKAXE_ERR_CLOSED',
+  )
+  for (const not of [new Error('x'), typeError('x'), { code: 'PICKAXE_ERR_CLOSED' }, null, undefined, 'x']) {
+    expect(not instanceof PickaxeError).toBe(false)
+  }
+  class Own extends PickaxeError {}
+  expect(error instanceof Own).toBe(false)
+  expect(new Own('PICKAXE_ERR_CLOSED', 'x') instanceof Own).toBe(true)
 })

@@ -62,7 +62,12 @@ export const sampleReport: BenchReport = {
     version: '0.1.0',
     node: 'v22.0.0',
     platform: 'linux-x64',
-    cpu: { name: 'A <CPU>', features: ['avx2', 'sha-ni'], usableCpus: [0, 1] },
+    cpu: { name: 'A <CPU>', features: ['avx2', 'sha-ni'], usableCpus: [0, 1], usableThreads: 2, quota: null },
+    topology: { online: 2, cpus: [], l2Bytes: [], l3Bytes: [], nodes: [] },
+    threads: {
+      sha256d: { cpus: [0, 1], machines: [1, 1], reason: 'both' },
+      randomx: { cpus: [0], machines: [4], reason: 'one' },
+    },
     randomx: {
       aesKernels: [],
       argon2dKernels: [],

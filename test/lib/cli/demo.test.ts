@@ -1,13 +1,19 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { fullRange } from '../../../lib/base/job.js'
+import { fullRange } from '../../../lib/algorithm/index.js'
 import { pxdMint, type RecordedWork } from '../../../lib/cli/demo/recorded_work.js'
 import { jsonShow, mineAgain, textShow } from '../../../lib/cli/demo.js'
 import { createTerminal } from '../../../lib/cli/terminal.js'
 import { dmintJob, dmintVector } from '../../vectors/dmint.js'
 
 const vector = dmintVector('small-v1-0')
-const work: RecordedWork = { id: 'small', title: 'a small one', story: ['from nowhere'], job: dmintJob(vector) }
+const work: RecordedWork = {
+  id: 'small',
+  title: 'a small one',
+  story: ['from nowhere'],
+  input: 'preimage',
+  job: dmintJob(vector),
+}
 
 function recordingTerminal() {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]

@@ -37,6 +37,28 @@ test('a kernel that failed its self-test is shown as failed', () => {
   expect(describeSystem({ ...info, kernels }).join('\n')).toContain('failed       failed its self-test')
 })
 
+test('a quota of CPU time and a limit on huge pages are told with what sets them', () => {
+  const info = system()
+  const cpu = { ...info.cpu, usableThreads: 1, quota: { cpus: 1.5, limitedBy: 'cgroup /pod (cpu.max)' } }
+  const free = [{ bytes: 2 ** 21, pages: 1280, usable: 0, limitedBy: 'cgroup /pod (hugetlb.2MB.max)' }]
+  const randomx = { ...info.randomx, hugePages: { free, transparent: 'madvise' } }
+  const lines = describeSystem({ ...info, cpu, randomx }).join('\n')
+  expect(lines).toContain('time of 1.5 by cgroup /pod (cpu.max): 1 busy thread')
+  expect(lines).toContain(
+    '1280 of 2 MiB (0 usable, limited by cgroup /pod (hugetlb.2MB.max)) free; transparent: madvise',
+  )
+  expect(describeSystem({ ...info, cpu: { ...cpu, quota: null } }).join('\n')).not.toContain('busy')
+})
+
+test('caches and thread plans are told with their reason', () => {
+  const info = system()
+  const topology = { ...info.topology, l2Bytes: [2 ** 20, 2 ** 20], l3Bytes: [3 * 2 ** 25, 2 ** 25], online: 4 }
+  const lines = describeSystem({ ...info, topology }).join('\n')
+  expect(lines).toContain('L2 2 of 1 MiB; L3 1 of 96 MiB + 1 of 32 MiB; ')
+  expect(lines).toContain(`sha256d: ${info.threads.sha256d.reason}`)
+  expect(lines).toContain(`randomx: ${info.threads.randomx.reason}`)
+})
+
 describe('RandomX', () => {
   afterEach(() => vi.unstubAllEnvs())
 

@@ -25,6 +25,8 @@ describe('pickaxe mine', () => {
       found: true,
       nonce_hex: job.nonce_hex,
       hash_hex: job.digest_hex,
+      preimage_index: 0,
+      message_hex: job.preimage_hex + job.nonce_hex,
       hashes: expect.any(Number),
       elapsed_ms: expect.any(Number),
     })

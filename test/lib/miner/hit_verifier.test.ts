@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { expect, it, vi } from 'vitest'
-import { blockHeader } from '../../../lib/base/job.js'
+import { blockHeader } from '../../../lib/algorithm/index.js'
 import { HitVerifier } from '../../../lib/miner/hit_verifier.js'
 
 /** A worker thread that does nothing by itself. */
@@ -52,6 +52,20 @@ it('a cache that finds no room is told before there is a hit', async () => {
   await vi.waitFor(() => expect(worker.posted).toHaveLength(1))
   worker.emit('message', { id: worker.posted[0].id, code: 'PICKAXE_ERR_OUT_OF_MEMORY', message: 'no room' })
   expect(refused.mock.calls[0][0]).toMatchObject({ code: 'PICKAXE_ERR_OUT_OF_MEMORY', message: 'no room' })
+})
+
+it('what preparing has to say is passed on, and the answer still comes', async () => {
+  const worker = new StillWorker()
+  start.mockReset().mockReturnValue(worker)
+  const verifier = new HitVerifier('typescript')
+  const [refused, note] = [vi.fn(), vi.fn()]
+  verifier.prepare(job, refused, note)
+  await vi.waitFor(() => expect(worker.posted).toHaveLength(1))
+  const { id } = worker.posted[0]
+  worker.emit('message', { id, note: 'takes 40 s' })
+  expect(note.mock.calls).toEqual([['takes 40 s']])
+  worker.emit('message', { id, code: 'PICKAXE_ERR_OUT_OF_MEMORY', message: 'no room' })
+  expect(refused).toHaveBeenCalledOnce()
 })
 
 it.each([

@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { blockHeader, dmint } from '../../../lib/algorithm/index.js'
 import { toHex } from '../../../lib/base/bytes.js'
-import { blockHeader, dmint } from '../../../lib/base/job.js'
 import { mine } from '../../../lib/miner/mine.js'
 import { system } from '../../../lib/native/system.js'
-import { sha256d, verify } from '../../../lib/verify/index.js'
+import { sha256d, verifySync } from '../../../lib/verify/index.js'
 import { dmintJob, dmintVector, dmintVectors } from '../../vectors/dmint.js'
 
 const kernels = system().kernels.filter(kernel => kernel.supported)
@@ -67,7 +67,9 @@ describe.each(kernels)('with kernel $name', ({ name: kernel }) => {
     const version = new DataView(result.message.buffer).getUint32(0, true)
     expect(((version ^ own) & ~rolling.mask) >>> 0).toBe(0)
     // The rolled header by itself is a proof for anyone.
-    expect(verify(blockHeader({ header: result.message, algorithm: 'sha256d', target }), result.nonce).valid).toBe(true)
+    expect(verifySync(blockHeader({ header: result.message, algorithm: 'sha256d', target }), result.nonce).valid).toBe(
+      true,
+    )
   })
 
   it.each(dmintVectors.filter(v => v.expect === 'not'))('is not caught by $id', async vector => {

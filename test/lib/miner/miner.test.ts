@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { blockHeader, dmint, type Sha256dJob } from '../../../lib/base/job.js'
+import { blockHeader, dmint, type Sha256dJob } from '../../../lib/algorithm/index.js'
 import { maxUint256 } from '../../../lib/base/target.js'
 import { HitVerifier } from '../../../lib/miner/hit_verifier.js'
 import { mine } from '../../../lib/miner/mine.js'
 import { type Hit, Miner } from '../../../lib/miner/miner.js'
-import type { NativeEvent } from '../../../lib/native/addon.js'
+import type { NativeEvent, NativeJob } from '../../../lib/native/addon.js'
 import { native } from '../../../lib/native/load.js'
 import type { Verdict } from '../../../lib/verify/index.js'
 import * as verifier from '../../../lib/verify/verify.js'
 
 vi.mock('../../../lib/verify/verify.js', { spy: true })
 
-afterEach(() => vi.mocked(verifier.verify).mockReset())
+afterEach(() => vi.mocked(verifier.verifySync).mockReset())
 
 /** A job in which about one hash in 2^zeroBits wins; `seed` makes it different from others. */
 function easyJob(seed: number, zeroBits: number, count: bigint): Sha256dJob {
@@ -25,7 +25,7 @@ function easyJob(seed: number, zeroBits: number, count: bigint): Sha256dJob {
 function hitsOf(job: Sha256dJob): bigint[] {
   const out: bigint[] = []
   for (let nonce = job.range.start; nonce < job.range.end; nonce++) {
-    if (verifier.verify(job, nonce).valid) out.push(nonce)
+    if (verifier.verifySync(job, nonce).valid) out.push(nonce)
   }
   return out
 }
@@ -252,7 +252,7 @@ describe('readers of hits()', () => {
     miner.setJob(job)
     await expect.poll(() => check.mock.calls.length).toBe(1)
     for (let i = 0; i < 300; i++) miner.setJob(endless)
-    conclude(verifier.verify(job, check.mock.calls[0][1].nonce))
+    conclude(verifier.verifySync(job, check.mock.calls[0][1].nonce))
     await expect.poll(() => got.map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n, 3n])
     check.mockRestore()
   })
@@ -296,7 +296,7 @@ describe('settled()', () => {
     })
     await new Promise(resolve => setTimeout(resolve, 30))
     expect(settled).toBe(false)
-    conclude(verifier.verify(job, 0n))
+    conclude(verifier.verifySync(job, 0n))
     await settling
     expect(got.map(({ nonce }) => nonce)).toEqual([0n])
     miner.pause()
@@ -313,7 +313,7 @@ describe('settled()', () => {
     await settling
     await miner.settled()
     const failing = await Miner.start({ threads: 1 })
-    vi.mocked(verifier.verify).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
+    vi.mocked(verifier.verifySync).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
     failing.setJob(easyJob(38, 0, 1n))
     await failing.settled()
     await failing.close()
@@ -382,7 +382,7 @@ it('stats() asks the native side for RandomX once', async () => {
 
 describe('a hit the verifier rejects', () => {
   it('never reaches the caller, stops the run and says what a reproduction needs', async () => {
-    vi.mocked(verifier.verify).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
+    vi.mocked(verifier.verifySync).mockReturnValue({ valid: false, hash: new Uint8Array(32) })
     const miner = await Miner.start({ threads: 2 })
     const job = easyJob(11, 4, 100_000n)
     const search = miner.setJob(job)
@@ -402,7 +402,7 @@ describe('a hit the verifier rejects', () => {
   })
 
   it('also when only the hash differs', async () => {
-    vi.mocked(verifier.verify).mockReturnValue({ valid: true, hash: new Uint8Array(32) })
+    vi.mocked(verifier.verifySync).mockReturnValue({ valid: true, hash: new Uint8Array(32) })
     const miner = await Miner.start({ threads: 1 })
     miner.setJob(easyJob(12, 4, 100_000n))
     await expect(miner.hits().next()).rejects.toMatchObject({ code: 'PICKAXE_ERR_VERIFY_MISMATCH' })
@@ -428,3 +428,65 @@ function turn(): Promise<void> {
 function ascending(nonces: bigint[]): bigint[] {
   return nonces.sort((a, b) => (a < b ? -1 : 1))
 }
+
+describe('threads: auto', () => {
+  const header = new Uint8Array(80)
+  const randomxJob = blockHeader({ header, algorithm: 'randomx', key: header.subarray(48), target: 0n })
+
+  async function started(threads?: number | 'auto') {
+    const threadsOf: number[] = []
+    addon.Engine = class extends Honest {
+      override setJob(job: NativeJob): number {
+        threadsOf.push(job.threads)
+        return super.setJob(job)
+      }
+    }
+    const onNotice = vi.fn()
+    const miner = await Miner.start({ threads, mode: 'light', verify: 'native', onNotice })
+    addon.Engine = Honest
+    return { miner, onNotice, threadsOf }
+  }
+
+  beforeEach(() => {
+    vi.spyOn(addon, 'cpu').mockReturnValue({ ...addon.cpu(), usableThreads: 3 })
+    vi.spyOn(addon, 'threadPlan').mockReturnValue({ cpus: [5, 4], machines: [1, 1], reason: 'two fit the cache' })
+  })
+  afterEach(() => vi.restoreAllMocks())
+
+  it('gives sha256d all threads, and RandomX those that fit the caches; says so once', async () => {
+    const { miner, onNotice, threadsOf } = await started('auto')
+    await using _ = miner
+    expect(miner.stats().threads).toBe(3)
+    miner.setJob(endless)
+    expect(addon.threadPlan).not.toHaveBeenCalled() // reading the machine takes its time
+    miner.setJob(randomxJob)
+    miner.setJob(randomxJob)
+    expect(threadsOf).toEqual([0, 2, 2])
+    await vi.waitFor(() => expect(onNotice).toHaveBeenCalled())
+    const detail = { threads: 2 }
+    expect(onNotice.mock.calls).toEqual([[{ code: 'thread-plan', message: 'rx/0: two fit the cache', detail }]])
+  })
+
+  it('obeys a number', async () => {
+    const { miner, onNotice, threadsOf } = await started(4)
+    await using _ = miner
+    miner.setJob(randomxJob)
+    expect(threadsOf).toEqual([0])
+    expect(miner.stats().threads).toBe(4)
+    expect(onNotice).not.toHaveBeenCalled()
+  })
+
+  it('pins in the order of the plan', async () => {
+    const made = vi.fn()
+    addon.Engine = class extends Honest {
+      constructor(...[options, wake]: ConstructorParameters<typeof Honest>) {
+        made(options.pinTo)
+        super({ ...options, pinTo: [] }, wake)
+      }
+    }
+    await using _ = await Miner.start({ threads: 2, pin: true })
+    addon.Engine = Honest
+    expect(addon.threadPlan).toHaveBeenCalledWith('rx/0', 2)
+    expect(made).toHaveBeenCalledWith([5, 4])
+  })
+})

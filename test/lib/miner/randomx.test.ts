@@ -80,7 +80,10 @@ test('close rejects what is unfinished and everything after', async () => {
 test.each([
   [{ key: new Uint8Array(61) }, 'key must have'],
   [{ key: 'ff' }, 'key must be'],
-  [{ key, variant: 'rx/1' }, "variant must be 'rx/0', 'rx/2' or 'scash'"],
+  [
+    { key, variant: 'rx/1' },
+    "variant must be 'rx/0', 'rx/2', 'rx/wow', 'rx/arq', 'rx/graft', 'rx/sfx', 'rx/yada' or 'scash'",
+  ],
   [{ key, mode: 'fast' }, "mode must be 'auto'"],
   [{ key, executor: 'gpu' }, "executor must be 'auto'"],
   [{ key, threads: 0 }, 'threads must be an integer in 1..1024'],

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { blockHeader, dmint } from '../../../lib/algorithm/index.js'
 import { fromHex, toHex } from '../../../lib/base/bytes.js'
-import { blockHeader, dmint } from '../../../lib/base/job.js'
-import { commitment, sha256d, verify, verifyJob, withNonce } from '../../../lib/verify/index.js'
+import { commitment, sha256d, verify, verifySync, withNonce } from '../../../lib/verify/index.js'
 import { dmintJob, dmintVectors } from '../../vectors/dmint.js'
 
 const genesis = fromHex(
@@ -11,16 +11,16 @@ const genesis = fromHex(
 
 describe('verify', () => {
   it.each(dmintVectors.filter(v => v.expect !== 'exhausted'))('$id: $expect', vector => {
-    const { valid, hash } = verify(dmintJob(vector), BigInt(vector.nonce_int))
+    const { valid, hash } = verifySync(dmintJob(vector), BigInt(vector.nonce_int))
     expect(toHex(hash)).toBe(vector.digest_hex)
     expect(valid).toBe(vector.expect === 'hit')
   })
 
   it('accepts the Bitcoin genesis nonce and no neighbour', () => {
     const job = blockHeader({ header: genesis, algorithm: 'sha256d' })
-    expect(verify(job, 2083236893n).valid).toBe(true)
-    expect(verify(job, 2083236892n).valid).toBe(false)
-    expect(verify(job, 2083236894n).valid).toBe(false)
+    expect(verifySync(job, 2083236893n).valid).toBe(true)
+    expect(verifySync(job, 2083236892n).valid).toBe(false)
+    expect(verifySync(job, 2083236894n).valid).toBe(false)
   })
 
   it('writes the nonce into a copy, also of a template that is a Buffer', () => {
@@ -37,9 +37,9 @@ describe('verify', () => {
     const { template } = dmintJob(vector)
     const [own, other] = [template.slice(0, 64), new Uint8Array(64)]
     const job = dmint({ preimages: [other, own], target: BigInt(`0x${vector.target_hex}`), nonceWidth: 4 })
-    expect(verify(job, nonce, { preimageIndex: 1 })).toEqual(verify(dmintJob(vector), nonce))
-    expect(verify(job, nonce, { preimageIndex: 1 }).valid).toBe(true)
-    expect(verify(job, nonce).valid).toBe(false)
+    expect(verifySync(job, nonce, { preimageIndex: 1 })).toEqual(verifySync(dmintJob(vector), nonce))
+    expect(verifySync(job, nonce, { preimageIndex: 1 }).valid).toBe(true)
+    expect(verifySync(job, nonce).valid).toBe(false)
     expect(toHex(withNonce(job, nonce, 1))).toBe(vector.preimage_hex + vector.nonce_hex)
   })
 
@@ -51,9 +51,11 @@ describe('verify', () => {
   ])('refuses preimageIndex %j of two', (preimageIndex, code) => {
     const preimages = [new Uint8Array(64), new Uint8Array(64).fill(1)]
     const job = dmint({ preimages, target: 1n, nonceWidth: 4 })
-    expect(() => verify(job, 0n, { preimageIndex: preimageIndex as number })).toThrow(expect.objectContaining({ code }))
+    expect(() => verifySync(job, 0n, { preimageIndex: preimageIndex as number })).toThrow(
+      expect.objectContaining({ code }),
+    )
     const single = dmint({ preimage: preimages[0]!, target: 1n, nonceWidth: 4 })
-    expect(() => verify(single, 0n, { preimageIndex: 1 })).toThrow(RangeError)
+    expect(() => verifySync(single, 0n, { preimageIndex: 1 })).toThrow(RangeError)
   })
 
   it.each([
@@ -62,22 +64,22 @@ describe('verify', () => {
     ['PICKAXE_ERR_ARG_RANGE', 1n << 32n],
   ])('answers %s to nonce %s', (code, nonce) => {
     const job = blockHeader({ header: genesis, algorithm: 'sha256d' })
-    expect(() => verify(job, nonce as bigint)).toThrow(expect.objectContaining({ code }))
+    expect(() => verifySync(job, nonce as bigint)).toThrow(expect.objectContaining({ code }))
   })
 
   it('refuses what are no options, no job, no bytes, with a code', async () => {
     const job = blockHeader({ header: genesis, algorithm: 'sha256d' })
     const wrongType = expect.objectContaining({ name: 'TypeError', code: 'PICKAXE_ERR_ARG_TYPE' })
-    expect(() => verify(job, 0n, null as never)).toThrow(wrongType)
-    await expect(verifyJob(job, 0n, null as never)).rejects.toEqual(wrongType)
+    expect(() => verifySync(job, 0n, null as never)).toThrow(wrongType)
+    await expect(verify(job, 0n, null as never)).rejects.toEqual(wrongType)
     expect(() => withNonce({} as never, 1n)).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_ARG_RANGE' }))
     expect(() => sha256d('x' as never)).toThrow(wrongType)
     expect(() => commitment(genesis, 'x' as never)).toThrow(wrongType)
   })
 
   it('refuses what is no job', () => {
-    expect(() => verify({} as never, 0n)).toThrow(RangeError)
-    expect(() => verify(null as never, 0n)).toThrow(TypeError)
+    expect(() => verifySync({} as never, 0n)).toThrow(RangeError)
+    expect(() => verifySync(null as never, 0n)).toThrow(TypeError)
   })
 })
 

@@ -6,8 +6,8 @@
 #include <span>
 
 #include "base/features.h"
-#include "randomx/decode.h"
 #include "randomx/jit/x86/frame.h"
+#include "randomx/program/decode.h"
 
 namespace pickaxe::randomx::jit::x86 {
 

@@ -11,7 +11,7 @@
 #include "os/code.h"
 #include "randomx/jit/items.h"
 #include "randomx/jit/jit.h"
-#include "randomx/jit/x86/superscalar.h"
+#include "randomx/jit/x86/superscalar/superscalar.h"
 
 namespace pickaxe::randomx::jit {
 namespace {

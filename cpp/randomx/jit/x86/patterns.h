@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "base/features.h"
-#include "randomx/decode.h"
+#include "randomx/program/decode.h"
 
 namespace pickaxe::randomx::jit::x86 {
 

@@ -9,19 +9,11 @@ import type { BitcoinProfile } from '../../../chain/coin/profile.js'
 import { randomxKey } from '../../../chain/coin/randomx_key.js'
 import { parseId } from '../../../chain/hash.js'
 import type { ExtranonceCounter } from '../../feed/extranonce.js'
-import type {
-  BlockSupply,
-  ChainNode,
-  FoundBlock,
-  NodeStatus,
-  Standing,
-  SubmitVerdict,
-  Tip,
-} from '../chain_node.js'
+import type { BlockSupply, ChainNode, FoundBlock, NodeStatus, Standing, SubmitVerdict, Tip } from '../chain_node.js'
 import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
-import type { RpcClient } from '../rpc/client.js'
 import { CallLane } from '../rpc/call_lane.js'
+import type { RpcClient } from '../rpc/client.js'
 import { rpcCode } from '../rpc/refusal.js'
 import { submitVerdict } from './submit_reply.js'
 import { type BlockTemplate, parseTemplate } from './template.js'
@@ -64,6 +56,7 @@ export interface BitcoinNodeOptions {
 
 export class BitcoinNode implements ChainNode {
   readonly label: string
+  readonly peerOption = '-addnode=HOST'
   readonly #rpc: RpcClient
   readonly #submitRpc: RpcClient
   readonly #lane: CallLane
@@ -100,7 +93,7 @@ export class BitcoinNode implements ChainNode {
   async template(signal?: AbortSignal): Promise<BlockSupply> {
     if (this.#builder === undefined) await this.status(signal)
     const builder = this.#builder!.work
-    const request = { rules: this.#options.profile.templateRules }
+    const request = { rules: this.#rules() }
     const answer = await this.#lane.call('getblocktemplate', [request], { signal, patienceMs: templatePatienceMs })
     const template = parseTemplate(answer, this.label)
     this.#longPollId = template.longPollId
@@ -170,7 +163,7 @@ export class BitcoinNode implements ChainNode {
   async #longPoll(signal: AbortSignal): Promise<Tip | undefined> {
     const longpollid = this.#longPollId
     if (longpollid === undefined) return undefined
-    const request = { rules: this.#options.profile.templateRules, longpollid }
+    const request = { rules: this.#rules(), longpollid }
     const answer = await this.#rpc.call('getblocktemplate', [request], { signal, timeoutMs: longPollTimeoutMs })
     const next = checkedAnswer(longPollAnswer, answer, this.label, 'getblocktemplate')
     this.#longPollId = next.longpollid
@@ -190,9 +183,15 @@ export class BitcoinNode implements ChainNode {
     this.#builder = { chain, work: new WorkBuilder({ profile, payoutScript: script, extranonces }) }
   }
 
+  // A node of Core's kind on a signet gives no template to who does not say the word.
+  #rules(): readonly string[] {
+    const { templateRules } = this.#options.profile
+    return this.#builder?.chain === 'signet' ? [...templateRules, 'signet'] : templateRules
+  }
+
   async #keyAt({ height, currentTime, epochSeconds }: BlockTemplate, signal?: AbortSignal): Promise<KeyAt> {
     const { algorithm } = this.#options.profile
-    if (algorithm.name !== 'randomx') return () => new Uint8Array()
+    if (!('key' in algorithm)) return () => new Uint8Array()
     const rule =
       algorithm.key.kind === 'time' && epochSeconds !== undefined ? { ...algorithm.key, epochSeconds } : algorithm.key
     const first = randomxKey(rule, { height, time: currentTime })
@@ -214,8 +213,7 @@ export class BitcoinNode implements ChainNode {
   }
 
   async #propose(supply: BitcoinSupply, signal?: AbortSignal): Promise<void> {
-    const { templateRules: rules } = this.#options.profile
-    const request = { mode: 'proposal', data: supply.proposal(), rules }
+    const request = { mode: 'proposal', data: supply.proposal(), rules: this.#rules() }
     const reply = await this.#lane.call('getblocktemplate', [request], { signal, patienceMs: templatePatienceMs })
     const verdict = submitVerdict(reply)
     if (verdict.kind === 'taken') return

@@ -8,6 +8,7 @@ import { PickaxeError } from '../../../base/errors.js'
 import { bitsTarget, type Target } from '../../../base/target.js'
 import { witnessCommitmentScript } from '../../../chain/coinbase.js'
 import { parseId } from '../../../chain/hash.js'
+import { coinbaseDemand } from './coinbase_demands.js'
 
 export interface BlockTemplate {
   readonly height: number
@@ -67,19 +68,30 @@ const answerSchema = v.object({
 })
 
 // Rules a miner that builds its coinbase from the template keeps without doing more.
-const knownRules = new Set(['csv', 'segwit', 'taproot', 'mweb', 'testdummy', 'bip34', 'bip65', 'bip66'])
+const knownRules = new Set(['csv', 'segwit', 'signet', 'taproot', 'mweb', 'testdummy', 'bip34', 'bip65', 'bip66'])
+// OP_TRUE: a signet of one's own that asks for no signature (BIP325 then needs no solution in the coinbase).
+const openSignet = '51'
 // Consensus lets a block run ahead of the network's clock by 7200 s; a minute of it is left to the node's clock.
 const maxAheadSeconds = 7200 - 60
 
 /** Throws PICKAXE_ERR_TEMPLATE, naming the field and the node. */
 export function parseTemplate(answer: unknown, label: string): BlockTemplate {
+  const demand = isRecord(answer) ? coinbaseDemand(answer) : undefined
+  if (demand !== undefined) {
+    throw unfit(
+      label,
+      `its field ${JSON.stringify(demand)} demands something of the coinbase that is not built here (a payment to others, or a payload): nodes of this chain would reject the block`,
+    )
+  }
   const parsed = v.safeParse(answerSchema, answer)
   if (!parsed.success) {
     const issue = parsed.issues[0]
     throw unfit(label, `${v.getDotPath(issue) ?? 'the answer'} ${issue.message}`)
   }
   const t = parsed.output
-  if (t.signet_challenge !== undefined) throw unfit(label, 'a signet block needs its signer, which no miner here is')
+  if (t.signet_challenge !== undefined && t.signet_challenge !== openSignet) {
+    throw unfit(label, 'a signet block needs its signer, which no miner here is')
+  }
   if (t.mweb !== undefined) throw unfit(label, 'it carries an MWEB block, which is not built here')
   const unknown = t.rules.find(rule => rule.startsWith('!') && !knownRules.has(rule.slice(1)))
   if (unknown !== undefined)
@@ -109,6 +121,10 @@ export function parseTemplate(answer: unknown, label: string): BlockTemplate {
     proposals: t.capabilities.includes('proposal'),
     epochSeconds: t.rx_epoch_duration,
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 function checkedTarget(label: string, bitsHex: string, targetHex: string): { bits: number; target: Target } {

@@ -2,9 +2,10 @@
  * From a template to jobs, and from a winning nonce to the block.
  * @module
  */
+
+import { assertJob, isAlgorithm, type Job, type NonceRange } from '../../../algorithm/index.js'
 import { concatBytes, copyBytes, toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
-import { assertJob, type Job, type NonceRange } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
 import { blockHex, blockId } from '../../../chain/block.js'
 import type { BitcoinProfile } from '../../../chain/coin/profile.js'
@@ -78,6 +79,7 @@ export class BitcoinSupply implements BlockSupply {
   readonly previous: string
   readonly expectedHashes: number
   readonly transactions: number
+  readonly reward: number
   readonly #parts: SupplyParts
   readonly #noncesPerSearch: bigint
   #point: HeaderPoint | undefined
@@ -90,6 +92,7 @@ export class BitcoinSupply implements BlockSupply {
     this.previous = displayId(template.previous)
     this.expectedHashes = expectedHashes(template.target)
     this.transactions = template.transactions.length
+    this.reward = Number(template.value)
     const wanted = BigInt(Math.ceil(Math.min(this.expectedHashes * hitsPerSearch, 2 ** 32)))
     this.#noncesPerSearch = wanted < smallestSearch ? smallestSearch : wanted
   }
@@ -136,18 +139,16 @@ export class BitcoinSupply implements BlockSupply {
       target: template.target,
       range,
     }
-    const { algorithm } = profile
-    if (algorithm.name === 'scrypt') {
+    const { name, ...fields } = profile.algorithm
+    if (!isAlgorithm(name)) {
       throw new PickaxeError(
         'PICKAXE_ERR_TEMPLATE',
-        `${profile.name} is hashed with scrypt, which this miner does not have: its templates can be checked, not mined`,
+        `${profile.name} is hashed with ${name}, which this miner does not have: its templates can be checked, not mined`,
         { detail: { coin: profile.name } },
       )
     }
-    const job: Job =
-      algorithm.name === 'sha256d'
-        ? { algorithm: 'sha256d', ...layout }
-        : { algorithm: 'randomx', ...layout, variant: algorithm.variant, compare: algorithm.compare, key: keyAt(time) }
+    // A profile names the fields of its jobs; of the key it has the rule.
+    const job: unknown = { algorithm: name, ...layout, ...fields, ...('key' in fields && { key: keyAt(time) }) }
     assertJob(job)
     return Object.freeze(job)
   }

@@ -7,15 +7,7 @@ import { toHex } from '../../../base/bytes.js'
 import type { CryptonoteProfile } from '../../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../../chain/cryptonote_address.js'
 import type { ExtranonceCounter } from '../../feed/extranonce.js'
-import type {
-  BlockSupply,
-  ChainNode,
-  FoundBlock,
-  NodeStatus,
-  Standing,
-  SubmitVerdict,
-  Tip,
-} from '../chain_node.js'
+import type { BlockSupply, ChainNode, FoundBlock, NodeStatus, Standing, SubmitVerdict, Tip } from '../chain_node.js'
 import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
 import { CallLane } from '../rpc/call_lane.js'
@@ -59,6 +51,7 @@ export interface MoneroNodeOptions {
 
 export class MoneroNode implements ChainNode {
   readonly label: string
+  readonly peerOption = '--add-peer=HOST'
   readonly #rpc: RpcClient
   readonly #submitRpc: RpcClient
   readonly #lane: CallLane

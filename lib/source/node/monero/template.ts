@@ -3,11 +3,12 @@
  * @module
  */
 import * as v from 'valibot'
+import { cryptonoteBlob, type RandomXJob } from '../../../algorithm/index.js'
 import { equalBytes, fromHex, toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
-import { cryptonoteBlob, type RandomXJob, type RandomXVariant } from '../../../base/job.js'
 import { expectedHashes } from '../../../base/target.js'
 import { cryptonoteBlockId, cryptonoteNonceOffset, withNonce } from '../../../chain/cryptonote.js'
+import type { RandomXVariant } from '../../../hash/randomx/variants.js'
 import type { BlockSupply, BlockWork } from '../chain_node.js'
 
 const hex = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{2})+$/, 'is not hex'))
@@ -23,6 +24,7 @@ const answerSchema = v.object({
   next_seed_hash: v.optional(v.union([id, v.literal('')]), ''),
   difficulty: v.pipe(v.number(), v.minValue(0)),
   wide_difficulty: v.optional(v.pipe(v.string(), v.regex(/^0x[0-9a-f]+$/, 'is not a 0x number'))),
+  expected_reward: v.optional(v.pipe(v.number(), v.minValue(0))),
   status: v.literal('OK'),
 })
 
@@ -50,8 +52,8 @@ export function parseMoneroTemplate(answer: unknown, variant: RandomXVariant, la
   const difficulty = t.wide_difficulty === undefined ? BigInt(t.difficulty) : BigInt(t.wide_difficulty)
   if (difficulty < 1n) throw unfit(label, 'its difficulty is zero')
   const job = cryptonoteBlob({ blob: hashing, seedHash: fromHex(t.seed_hash), difficulty, variant })
-  const nextKey = t.next_seed_hash === '' ? undefined : fromHex(t.next_seed_hash)
-  return new MoneroSupply(t.height, t.prev_hash, job, block, nextKey)
+  const nextKey = t.next_seed_hash === '' ? undefined : { key: fromHex(t.next_seed_hash), variant }
+  return new MoneroSupply(t.height, t.prev_hash, job, block, { nextKey, reward: t.expected_reward })
 }
 
 class MoneroSupply implements BlockSupply {
@@ -59,10 +61,18 @@ class MoneroSupply implements BlockSupply {
   readonly previous: string
   readonly expectedHashes: number
   readonly transactions: number
-  readonly nextKey: Uint8Array | undefined
+  readonly nextKey: BlockSupply['nextKey']
+  readonly reward: number | undefined
   #work: BlockWork | undefined
 
-  constructor(height: number, previous: string, job: RandomXJob, block: Uint8Array, nextKey: Uint8Array | undefined) {
+  constructor(
+    height: number,
+    previous: string,
+    job: RandomXJob,
+    block: Uint8Array,
+    { nextKey, reward }: { nextKey: BlockSupply['nextKey']; reward: number | undefined },
+  ) {
+    this.reward = reward
     this.height = height
     this.previous = previous
     this.expectedHashes = expectedHashes(job.target)

@@ -3,13 +3,15 @@
  * @module
  */
 import * as v from 'valibot'
-import { PickaxeError, rangeError } from '../../../base/errors.js'
+import { PickaxeError } from '../../../base/errors.js'
+import { parseNodeAddress } from './address.js'
 import type { RpcCredentials } from './credentials.js'
-import { type RefusalTable, refusal } from './refusal.js'
+import { type RefusalTable, refusal, statusRefusal } from './refusal.js'
+import type { TlsTrust } from './tls.js'
 import { type ConnectionUse, type HttpAnswer, httpTransport, type Transport } from './transport.js'
 
 export interface RpcClientOptions {
-  /** `http://` or `https://`, without user and password. */
+  /** `http://` or `https://`, or `host:port` for the former; without user and password. */
   readonly url: string
   readonly credentials: RpcCredentials
   /** What the node's error codes mean. */
@@ -20,6 +22,8 @@ export interface RpcClientOptions {
   readonly timeoutMs?: number | undefined
   /** Default 32 MiB an answer. */
   readonly maxAnswerBytes?: number | undefined
+  /** Whose certificate will do at an `https://` address. Default: the one of a known authority for that name. */
+  readonly trust?: TlsTrust | undefined
 }
 
 export interface CallOptions {
@@ -45,11 +49,11 @@ export class RpcClient {
 
   /** Throws `RangeError` when `url` is none, or carries a login (which would end up in logs). */
   constructor(options: RpcClientOptions) {
-    const url = parseUrl(options.url)
+    const url = parseNodeAddress(options.url)
     this.label = url.pathname === '/json_rpc' ? `${url.origin}/json_rpc` : url.origin
     this.#options = options
     this.#uri = url.pathname + url.search
-    this.#transport = httpTransport(url, this.label, options.connection ?? 'per-call')
+    this.#transport = httpTransport(url, this.label, options.connection ?? 'per-call', options.trust)
   }
 
   /**
@@ -109,19 +113,10 @@ export class RpcClient {
     if (result === undefined) {
       throw new PickaxeError('PICKAXE_ERR_RPC_RESPONSE', `${this.label} answers ${method} without a result`, { detail })
     }
+    const refused = statusRefusal(this.#options.refusals, this.label, method, result)
+    if (refused !== undefined) throw refused
     return result
   }
-}
-
-function parseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw rangeError('an RPC address looks like http://127.0.0.1:8332', { url: text.replace(/\/\/[^@/]*@/, '//') })
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw rangeError('an RPC address must not carry user and password: it would show in process lists and logs')
-  }
-  return url
 }
 
 function parseJson(text: string): unknown {

@@ -23,9 +23,12 @@ export const noCredentials: RpcCredentials = {
   advice: 'the node wants a login: give its cookie file, or user and password',
 }
 
-/** Basic at first; digest once the node asks for it. */
-export function passwordCredentials(user: string, password: string): RpcCredentials {
-  const header = basic(`${user}:${password}`)
+/**
+ * User and password. `basic` sends them with the first request, as Bitcoin's family expects; `digest` sends none before
+ * the node's challenge, and never the password itself. A node that asks for digest gets it either way.
+ */
+export function passwordCredentials(user: string, password: string, first: 'basic' | 'digest'): RpcCredentials {
+  const header = first === 'basic' ? basic(`${user}:${password}`) : undefined
   let challenge: DigestChallenge | undefined
   let count = 0
   return {
@@ -46,9 +49,19 @@ export function passwordCredentials(user: string, password: string): RpcCredenti
   }
 }
 
+// A user without an entry in the passwd file has no home directory.
+function inHome(path: string): string {
+  try {
+    return join(homedir(), path.slice(2))
+  } catch (cause) {
+    const message = `cookie file ${path}: this user has no home directory; name the file by its whole path`
+    throw new PickaxeError('PICKAXE_ERR_RPC_AUTH', message, { cause, detail: { file: path } })
+  }
+}
+
 /** The node's cookie file, which it writes anew at every start. Read at first use and again after a 401. */
 export function cookieCredentials(path: string): RpcCredentials {
-  const file = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path
+  const file = path.startsWith('~/') ? inHome(path) : path
   let header: string | undefined
   const read = async () => {
     try {

@@ -3,9 +3,10 @@
  * @module
  */
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { request as httpsRequest } from 'node:https'
 import { PickaxeError } from '../../../base/errors.js'
 import { aborted } from '../../feed/abort_scope.js'
+import { certificateAdvice, type TlsTrust, trustingAgent } from './tls.js'
 
 export interface PostOptions {
   readonly body: string
@@ -39,12 +40,13 @@ export type ConnectionUse = 'per-call' | 'kept'
 const agentOptions = { 'per-call': { keepAlive: false }, kept: { keepAlive: true, maxSockets: 1 } } as const
 
 /**
- * A transport to `url`, which must carry no login. `label` names the node in errors.
+ * A transport to `url`, which must carry no login. `label` names the node in errors. Throws `RangeError` when `trust`
+ * cannot be used.
  * `post` throws PICKAXE_ERR_RPC_CONNECT, _TIMEOUT, _RESPONSE or PICKAXE_ERR_ABORTED.
  */
-export function httpTransport(url: URL, label: string, use: ConnectionUse): Transport {
+export function httpTransport(url: URL, label: string, use: ConnectionUse, trust: TlsTrust = {}): Transport {
   const secure = url.protocol === 'https:'
-  const agent = secure ? new HttpsAgent(agentOptions[use]) : new HttpAgent(agentOptions[use])
+  const agent = secure ? trustingAgent(agentOptions[use], trust, label) : new HttpAgent(agentOptions[use])
   const send = secure ? httpsRequest : httpRequest
   const open = new Set<(error: Error) => void>()
   const closed = new AbortController()
@@ -115,6 +117,7 @@ function readBody(response: IncomingMessage, maxBytes: number, label: string): P
 }
 
 function connectionError(label: string, cause: Error): PickaxeError {
+  if (cause instanceof PickaxeError) return cause
   const code = (cause as NodeJS.ErrnoException).code ?? ''
   const why: Record<string, string> = {
     ECONNREFUSED: 'nothing listens there: is the node running, with its RPC server on and on this port?',
@@ -124,10 +127,14 @@ function connectionError(label: string, cause: Error): PickaxeError {
     EHOSTUNREACH: 'the host cannot be reached',
     ETIMEDOUT: 'the host did not answer',
   }
-  return new PickaxeError('PICKAXE_ERR_RPC_CONNECT', `${label}: ${why[code] ?? cause.message}`, {
-    cause,
-    detail: { node: label, code },
-  })
+  return new PickaxeError(
+    'PICKAXE_ERR_RPC_CONNECT',
+    `${label}: ${why[code] ?? certificateAdvice(code) ?? cause.message}`,
+    {
+      cause,
+      detail: { node: label, code },
+    },
+  )
 }
 
 function timedOut(label: string, timeoutMs: number): PickaxeError {

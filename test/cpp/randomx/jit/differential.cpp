@@ -6,8 +6,8 @@
 #include <cstring>
 
 #include "base/bytes.h"
-#include "randomx/interpreter.h"
 #include "randomx/jit/jit.h"
+#include "randomx/program/interpreter.h"
 
 namespace pickaxe::randomx::jit {
 namespace {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/features.h"
-#include "randomx/executor.h"
-#include "randomx/program.h"
+#include "randomx/program/executor.h"
+#include "randomx/program/program.h"
 
 namespace pickaxe::randomx::jit {
 

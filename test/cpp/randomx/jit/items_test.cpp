@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "randomx/blake_generator.h"
+#include "randomx/blake2b/blake_generator.h"
 #include "randomx/fixture.h"
 #include "randomx/jit/differential.h"
 #include "randomx/jit/jit.h"

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "randomx/fixture.h"
-#include "randomx/interpreter.h"
 #include "randomx/jit/jit.h"
+#include "randomx/program/interpreter.h"
 
 namespace pickaxe::test {
 

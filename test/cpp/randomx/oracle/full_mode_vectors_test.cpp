@@ -2,7 +2,7 @@
 #include <atomic>
 #include <map>
 
-#include "randomx/dataset.h"
+#include "randomx/memory/dataset.h"
 #include "randomx/oracle/full_mode.h"
 
 using namespace pickaxe;

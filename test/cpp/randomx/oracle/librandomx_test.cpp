@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <random>
 
-#include "randomx/dataset.h"
+#include "randomx/memory/dataset.h"
 #include "randomx/oracle/full_mode.h"
 
 using namespace pickaxe;

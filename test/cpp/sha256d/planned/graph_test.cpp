@@ -35,6 +35,27 @@ TEST("sha256d/planned/graph: several preimages, schedule first and then a midsta
   }
 }
 
+TEST("sha256d/planned/graph: pipelined, the filter word of the step before") {
+  auto random = test::random_engine();
+  for (const Arithmetic arithmetic : kArithmetics) {
+    for (const Variant& variant : kVariants) {
+      const Graph sweep = sweep_graph(variant, arithmetic, Form::pipelined);
+      const Graph schedule = schedule_graph(variant, arithmetic);
+      const Graph midstate = midstate_graph(variant, arithmetic, Form::pipelined);
+      for (int round = 0; round < 20; ++round) {
+        Lane one(random, variant), several(random, variant);
+        evaluate(schedule, several);
+        for (int step = 0; step < 2; ++step) {
+          evaluate(sweep, one);
+          evaluate(midstate, several);
+          CHECK_EQ(one.tested == one.expected(), step == 1);
+          CHECK_EQ(several.tested == several.expected(), step == 1);
+        }
+      }
+    }
+  }
+}
+
 // What a hash costs, by which a lost simplification shows: the last rounds that nobody needs are gone, uniform rounds
 // and schedule words too.
 TEST("sha256d/planned/graph: so many operations and no more") {

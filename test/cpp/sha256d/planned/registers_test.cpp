@@ -8,7 +8,7 @@
 namespace pickaxe::sha256d::planned {
 namespace {
 
-constexpr Processor kProcessor = {.vector_ports = 2, .shift_ports = 1, .window = 60};
+constexpr Processor kProcessor = {.vector_ports = 2, .shift_ports = 1, .latency = 1, .window = 60};
 
 bool may_take_memory(Op op) {
   return op == Op::add || op == Op::bit_xor || op == Op::bit_and || op == Op::bit_or || op == Op::ternary;
@@ -88,6 +88,14 @@ TEST("sha256d/planned/registers: plans compute what their graphs say, with many 
         run(schedule_graph(variant, arithmetic), registers, several);
         run(midstate_graph(variant, arithmetic), registers, several);
         CHECK_EQ(several.tested, several.expected());
+
+        // What is begun in one step is tested in the next.
+        for (int step = 0; step < 2; ++step) {
+          run(sweep_graph(variant, arithmetic, Form::pipelined), registers, one);
+          run(midstate_graph(variant, arithmetic, Form::pipelined), registers, several);
+          CHECK_EQ(one.tested == one.expected(), step == 1);
+          CHECK_EQ(several.tested == several.expected(), step == 1);
+        }
       }
     }
   }

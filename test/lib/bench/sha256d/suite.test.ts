@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { sha256dSuite } from '../../../../lib/bench/sha256d/suite.js'
 import { benchmarkJob, layouts } from '../../../../lib/bench/sha256d/work.js'
 import { system } from '../../../../lib/native/system.js'
-import { verify } from '../../../../lib/verify/index.js'
+import { verifySync } from '../../../../lib/verify/index.js'
 import { writeFakeProgram } from '../peers/fake_program.js'
 
 const peers = new Map<string, string>()
@@ -14,7 +14,7 @@ const usable = system().kernels.filter(({ selfTest }) => selfTest)
 it.each(layouts)('a %s job has no answer and differs by its serial', layout => {
   const [one, other] = [benchmarkJob(layout, 0), benchmarkJob(layout, 1)]
   expect(one.template).not.toEqual(other.template)
-  expect(verify(one, 12345n).valid).toBe(false)
+  expect(verifySync(one, 12345n).valid).toBe(false)
 })
 
 describe('the sections', () => {

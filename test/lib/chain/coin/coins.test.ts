@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../../lib/base/bytes.js'
 import { coinNames, coinProfile } from '../../../../lib/chain/coin/coins.js'
+import { networkNamed } from '../../../../lib/chain/coin/network_name.js'
 import { type KeyRule, parseCoinProfile } from '../../../../lib/chain/coin/profile.js'
 import { randomxKey } from '../../../../lib/chain/coin/randomx_key.js'
 
@@ -12,6 +13,29 @@ describe('built-in coins', () => {
   it('covers what is promised', () =>
     expect(coinNames).toEqual(expect.arrayContaining(['bitcoin', 'botcoin', 'rng', 'btc3', 'scash', 'monero'])))
   it('names the choices when asked for another', () => expect(() => coinProfile('dogecoin')).toThrow(/botcoin/))
+})
+
+describe('networks by name', () => {
+  it.each([
+    ['monero', 'main', 'mainnet'],
+    ['monero', 'mainnet', 'mainnet'],
+    ['monero', 'regtest', 'fakechain'],
+    ['monero', 'test', 'testnet'],
+    ['scash', 'main', 'scash'],
+    ['scash', 'regtest', 'scashregtest'],
+    ['bitcoin', 'mainnet', 'main'],
+    ['bitcoin', 'signet', 'signet'],
+    ['botcoin', 'regtest', 'regtest'],
+  ])('%s %s is its node’s %s', (coin, name, chain) => expect(networkNamed(coinProfile(coin), name).chain).toBe(chain))
+  it('every coin has a main network by that name', () => {
+    for (const name of coinNames) expect(networkNamed(coinProfile(name), 'main').main).toBe(true)
+  })
+  it('names the choices when asked for another', () =>
+    expect(() => networkNamed(coinProfile('monero'), 'mars')).toThrow(/mainnet or main, testnet or test/))
+  it('the genesis of every network of Monero and RNG is known', () => {
+    for (const name of ['monero', 'rng'])
+      for (const { genesis } of coinProfile(name).networks) expect(genesis).toMatch(/^[0-9a-f]{64}$/)
+  })
 })
 
 describe('parseCoinProfile', () => {

@@ -44,6 +44,20 @@ it('logins: cookies in the order of the nodes, or one for all; a password never 
   ])
 })
 
+it('certificates and the answer limit', async () => {
+  const options = await parse(
+    '--rpc https://a --rpc https://b --coin monero --address 4 --rpc-fingerprint aa --rpc-fingerprint bb --rpc-answer-limit 64',
+  )
+  expect(options.rpc).toEqual([
+    { url: 'https://a', fingerprint: 'aa' },
+    { url: 'https://b', fingerprint: 'bb' },
+  ])
+  expect(options.rpcMaxAnswerBytes).toBe(64 * 1024 * 1024)
+  expect((await parse('--rpc https://a --coin monero --address 4 --rpc-ca f.pem')).rpc).toEqual([
+    { url: 'https://a', caFile: 'f.pem' },
+  ])
+})
+
 it('the help offers no coin that is refused', () => {
   const help = addSoloFlags(new Command()).helpInformation().replace(/\s+/g, ' ')
   expect(help).toMatch(/what is mined: bitcoin, botcoin,/)

@@ -1,35 +1,16 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type HttpMonitor, serveHttp } from '../../../../lib/cli/solo/http_server.js'
 import type { SoloStats } from '../../../../lib/source/node/index.js'
+import { exposition } from '../../../rig/exposition.js'
+import { soloStats } from '../../../rig/solo_stats.js'
 
-const stats: SoloStats = {
-  running: true,
-  paused: false,
-  holds: [{ hold: 'tips', message: 'the nodes <b>disagree</b>' }],
-  threads: 2,
-  hashrate: 300,
-  hashrateByThread: [100, 200],
-  hashrate10s: 300,
-  hashrate60s: 290,
-  hashrate15m: 280,
-  hashes: 12_345,
-  blocksFound: 3,
-  staleBlocks: 1,
-  orphanedBlocks: 0,
-  rejectedBlocks: { 'high-hash': 2 },
-  openBlocks: 0,
-  surplusHits: 0,
-  templates: 9,
-  uptimeMs: 65_000,
-  fastMode: false,
-  kernel: 'plain',
-  coin: 'botcoin',
-  template: { height: 77, ageMs: 1500, expectedHashes: 1000 },
-  expectedSeconds: { mean: 10, p50: 6.9, p90: 23, p99: 46 },
-  nodes: [{ node: 'http://127.0.0.1:1', up: true, lead: true, height: 76, tip: 'ab', peers: 4 }],
-}
+const stats: SoloStats = { ...soloStats, holds: [{ hold: 'tips', message: 'the nodes <b>disagree</b>' }] }
 
+const sockets: Socket[] = []
 let paused = false
 const miner = {
   stats: () => ({ ...stats, paused }),
@@ -95,22 +76,98 @@ it('/metrics: Prometheus text, each line well-formed', async () => {
     'pickaxe_blocks_rejected{reason="high-hash"} 2',
     'pickaxe_thread_hashrate{thread="1"} 200',
     'pickaxe_hashrate{window="60s"} 290',
-    'pickaxe_expected_block_seconds{quantile="0.9"} 23',
+    'pickaxe_expected_block_seconds{probability="0.9"} 23',
     'pickaxe_node_height{node="http://127.0.0.1:1"} 76',
     'pickaxe_hold{reason="tips"} 1',
+    'pickaxe_start_time_seconds 1800000000',
+    'pickaxe_last_block_time_seconds 1800000060',
+    'pickaxe_rewards 15000000000',
   ]) {
     expect(body.split('\n')).toContain(line)
   }
-  for (const line of body.split('\n')) expect(line).toMatch(/^(#.*|[a-z_0-9]+(\{[a-z]+="[^"]*"\})? \S+|)$/)
+  expect(body).toMatch(/^pickaxe_build_info\{version="[^"]+",node="v[^"]+",coin="botcoin",kernel="plain"\} 1$/m)
+  expect(exposition(body)).toEqual([])
   // Counters are read, not added up, by a second scrape.
   expect((await get(`${monitor?.url}metrics`)).body).toContain('pickaxe_hashes_total 12345\n')
+})
+
+it.skipIf(!existsSync('/usr/bin/promtool'))('promtool has nothing against /metrics', async () => {
+  const { body } = await get(`${await serve()}metrics`)
+  const { status, stdout, stderr } = spawnSync('/usr/bin/promtool', ['check', 'metrics'], { input: body })
+  expect(`${stdout}${stderr}`).toBe('')
+  expect(status).toBe(0)
+})
+
+it('/health: 200 while mining or paused as told, 503 with the reason while held', async () => {
+  monitor = await serveHttp({ listen: '127.0.0.1:0' })
+  expect((await get(`${monitor.url}health`)).status).toBe(503)
+  let now = stats
+  monitor.show({ ...miner, stats: () => now })
+  expect(await get(`${monitor.url}health`)).toMatchObject({ status: 503, body: expect.stringMatching(/disagree/) })
+  now = { ...soloStats }
+  expect(await get(`${monitor.url}health`)).toMatchObject({ status: 200, body: '{"status":"mining"}' })
+  now = { ...soloStats, paused: true }
+  expect(await get(`${monitor.url}health`)).toMatchObject({ status: 200, body: '{"status":"paused"}' })
+})
+
+it('/events: what happened, and our blocks with their fate, newest first', async () => {
+  const url = await serve()
+  monitor?.onEvent({ type: 'found', height: 7, id: 'aa' })
+  monitor?.onEvent({ type: 'block', height: 7, id: 'aa', outcome: 'accepted', node: 'n' })
+  monitor?.onEvent({ type: 'found', height: 8, id: 'bb' })
+  monitor?.onEvent({ type: 'reorganised', height: 7, id: 'aa', outcome: 'orphaned', node: 'n' })
+  monitor?.onEvent({ type: 'hold', hold: 'peers', message: 'few' })
+  const { events, blocks } = JSON.parse((await get(`${url}events`)).body)
+  expect(blocks).toMatchObject([
+    { height: 8, id: 'bb', fate: 'open' },
+    { height: 7, id: 'aa', fate: 'orphaned' },
+  ])
+  expect(events.at(-1)).toMatchObject({ type: 'hold', text: 'not mining: few', at: expect.any(Number) })
+})
+
+it('a path of two slashes is answered, as is a whole address; connections are bounded', async () => {
+  const url = new URL(await serve())
+  const raw = (target: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(url.port), url.hostname, () =>
+        socket.write(`GET ${target} HTTP/1.1\r\nHost: ${url.host}\r\nConnection: close\r\n\r\n`),
+      )
+      let text = ''
+      socket.on('data', chunk => {
+        text += chunk
+      })
+      socket.on('close', () => resolve(text))
+      socket.on('error', reject)
+    })
+  expect(await raw('//')).toMatch(/^HTTP\/1\.1 404 /)
+  expect(await raw(`http://${url.host}/stats`)).toMatch(/^HTTP\/1\.1 200 /)
+  expect(await raw('//[')).toMatch(/^HTTP\/1\.1 404 /)
+  const open = await Promise.all(
+    Array.from(
+      { length: 80 },
+      () =>
+        new Promise<boolean>(resolve => {
+          const socket = connect(Number(url.port), url.hostname)
+          sockets.push(socket)
+          socket.on('close', () => resolve(false))
+          socket.on('error', () => resolve(false))
+          setTimeout(() => resolve(!socket.destroyed), 500)
+        }),
+    ),
+  )
+  for (const socket of sockets.splice(0)) socket.destroy()
+  expect(open.filter(Boolean)).toHaveLength(64)
 })
 
 it('/pause and /resume, by POST, answer with the numbers', async () => {
   const url = await serve()
   expect(JSON.parse((await get(`${url}pause`, {}, 'POST')).body)).toMatchObject({ paused: true, threads: 2 })
   expect(paused).toBe(true)
-  expect(await get(`${url}resume`)).toMatchObject({ status: 405, body: 'only POST\n' })
+  expect(await get(`${url}resume`)).toMatchObject({
+    status: 405,
+    body: 'only POST\n',
+    headers: { allow: 'POST' },
+  })
   expect(paused).toBe(true)
   expect(JSON.parse((await get(`${url}resume`, {}, 'POST')).body)).toMatchObject({ paused: false })
   expect(paused).toBe(false)
@@ -140,8 +197,12 @@ describe('who may read and steer', () => {
   it('beyond loopback only with a token', async () => {
     await expect(serve({ listen: '0.0.0.0:0' })).rejects.toThrow(/PICKAXE_HTTP_TOKEN/)
     const url = (await serve({ listen: '0.0.0.0:0', token: secret })).replace('0.0.0.0', '127.0.0.1')
-    expect((await get(`${url}stats`)).status).toBe(401)
+    expect(await get(`${url}stats`)).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer realm="pickaxe"' },
+    })
     expect((await get(`${url}stats?token=wrong`)).status).toBe(401)
+    expect((await get(`${url}metrics`, { authorization: `bearer ${secret}` })).status).toBe(200)
     expect((await get(`${url}stats?token=${secret}`)).status).toBe(200)
     expect((await get(`${url}metrics`, { authorization: `Bearer ${secret}` })).status).toBe(200)
     expect((await get(`${url}pause`, {}, 'POST')).status).toBe(401)

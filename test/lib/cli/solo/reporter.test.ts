@@ -1,45 +1,76 @@
 import { PassThrough, Readable } from 'node:stream'
 import { expect, it } from 'vitest'
-import { eventLine, liveLine, textReporter } from '../../../../lib/cli/solo/reporter.js'
+import { textReporter } from '../../../../lib/cli/solo/reporter.js'
 import { createTerminal } from '../../../../lib/cli/terminal.js'
-import type { SoloStats } from '../../../../lib/source/node/index.js'
+import type { SoloEvent } from '../../../../lib/source/node/index.js'
+import { soloStats } from '../../../rig/solo_stats.js'
 
-const stats = {
-  paused: false,
-  holds: [],
-  template: { height: 77, ageMs: 10, expectedHashes: 1 },
-  expectedSeconds: { mean: 100, p50: 69, p90: 230, p99: 460 },
-  hashrate10s: 1234,
-  blocksFound: 2,
-  staleBlocks: 1,
-} as unknown as SoloStats
+const hold: SoloEvent = { type: 'hold', hold: 'nodes', message: 'n: nothing listens there' }
+const released: SoloEvent = { type: 'released', hold: 'nodes' }
+const down: SoloEvent = { type: 'node', node: 'n', up: false, message: 'n: nothing listens there' }
+const template: SoloEvent = {
+  type: 'template',
+  node: 'n',
+  height: 1,
+  previous: '',
+  transactions: 0,
+  expectedHashes: 1,
+}
 
-it('the live line', () => {
-  expect(liveLine(stats)).toBe(
-    '1.234 kH/s  height 77  2 blocks, 1 stale  half of blocks within 69.0 s, 90 % within 3 min 50 s',
-  )
-  expect(liveLine({ ...stats, paused: true })).toMatch(/^paused/)
-  expect(liveLine({ ...stats, holds: [{ hold: 'peers', message: 'few' }] })).toBe('not mining: few')
-  expect(liveLine({ ...stats, template: undefined })).toMatch(/^waiting/)
-})
-
-it('mining begins before it is taken up again', () => {
+function reporting() {
   const [stdin, stdout, stderr] = [Readable.from([]), new PassThrough(), new PassThrough()]
   const reporter = textReporter(createTerminal({ stdin, stdout, stderr }))
-  const hold = { type: 'hold', hold: 'nodes', message: 'connecting' } as const
-  const released = { type: 'released', hold: 'nodes' } as const
-  const template = { type: 'template', node: 'n', height: 1, previous: '', transactions: 0, expectedHashes: 1 } as const
-  for (const event of [hold, released, template, hold, released, template]) reporter.onEvent(event)
-  expect(String(stderr.read())).toBe('not mining: connecting\nmining\nnot mining: connecting\nmining again\n')
+  const said = () => String(stderr.read() ?? '')
+  const tell = (...events: SoloEvent[]) => {
+    for (const event of events) reporter.onEvent(event)
+  }
+  return { reporter, said, tell }
+}
+
+it('mining begins before it is taken up again', () => {
+  const { tell, said } = reporting()
+  tell(hold, released, template, hold, released, template, template)
+  expect(said()).toBe(
+    'not mining: n: nothing listens there\nmining\nnot mining: n: nothing listens there\nmining again\n',
+  )
 })
 
-it('events in words', () => {
-  expect(eventLine({ type: 'block', height: 5, id: 'ab', outcome: 'rejected', reason: 'high-hash', node: 'n' })).toBe(
-    'block 5 ab rejected (high-hash)',
-  )
-  expect(eventLine({ type: 'reorganised', height: 5, id: 'ab', outcome: 'orphaned', node: 'n' })).toMatch(
-    /^block 5 ab orphaned/,
-  )
-  expect(eventLine({ type: 'hold', hold: 'tips', message: 'two stories' })).toBe('not mining: two stories')
-  expect(eventLine({ type: 'found', height: 5, id: 'ab' })).toBeUndefined()
+it('one reason in the place of another is no mining', () => {
+  const { tell, said } = reporting()
+  tell(hold, released, { type: 'hold', hold: 'peers', message: 'few' })
+  expect(said()).toBe('not mining: n: nothing listens there\nnot mining: few\n')
+})
+
+it('a failure is told once: by the hold that repeats it, by itself where none does, by the end of the command', () => {
+  const { tell, said, reporter } = reporting()
+  tell(down, hold)
+  expect(said()).toBe('not mining: n: nothing listens there\n')
+  tell(down)
+  reporter.onTick({ ...soloStats, templates: 0 })
+  expect(said()).toBe('n: nothing listens there\n')
+  tell(down)
+  reporter.onEnd({ ...soloStats, templates: 0 })
+  expect(said()).not.toMatch(/nothing listens/)
+})
+
+it('says what hashes, once and when it changes', () => {
+  const { said, reporter } = reporting()
+  for (let i = 0; i < 3; i++) reporter.onTick(soloStats)
+  expect(said()).toBe('2 threads, kernel plain\n')
+})
+
+it('the end: no hashes where there was no work', () => {
+  const { tell, said, reporter } = reporting()
+  reporter.onEnd({ ...soloStats, hashes: 1 })
+  expect(said()).toMatch(/; nothing was mined in/)
+  tell(template)
+  said()
+  reporter.onEnd(soloStats)
+  expect(said()).toBe('3 blocks, 1 stale, 2 rejected; 12,345 hashes in 65.0 s\n')
+})
+
+it('a node’s words do not steer the terminal', () => {
+  const { tell, said } = reporting()
+  tell({ type: 'hold', hold: 'template', message: 'no\x1b]0;mine\x07\x1b[2J\x9b2J\u202e' })
+  expect(said()).toBe('not mining: no]0;mine[2J2J\n')
 })

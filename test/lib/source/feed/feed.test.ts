@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
-import { blockHeader, type Job } from '../../../../lib/base/job.js'
+import { blockHeader, type Job } from '../../../../lib/algorithm/index.js'
 import { Feed } from '../../../../lib/source/feed/feed.js'
 import type { Work, WorkSupply } from '../../../../lib/source/feed/work.js'
 import { until } from '../../../rig/node_process.js'

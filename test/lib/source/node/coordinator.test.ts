@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { blockHeader } from '../../../../lib/base/job.js'
+import { blockHeader } from '../../../../lib/algorithm/index.js'
 import type { BlockSupply, ChainNode } from '../../../../lib/source/node/chain_node.js'
 import { Coordinator } from '../../../../lib/source/node/coordinator.js'
 import type { GroupState, NodeGroup } from '../../../../lib/source/node/node_group.js'
@@ -17,7 +17,6 @@ function supplyAbove(height: number): BlockSupply {
     previous: idOf(height),
     expectedHashes: 1,
     transactions: 0,
-    longPollId: undefined,
     next: () => ({ job, solve: () => ({ id: '', height, hex: '' }) }),
   }
 }
@@ -28,7 +27,7 @@ afterEach(() => stop.abort())
 function setup() {
   stop = new AbortController()
   let height = 5
-  const node = { label: 'n', longPolls: false, template: async () => supplyAbove(height) } as unknown as ChainNode
+  const node = { label: 'n', template: async () => supplyAbove(height) } as unknown as ChainNode
   const lead = (): GroupState => ({ kind: 'lead', node, chain: 'main', tip: { height, id: idOf(height) } })
   const group = { state: lead(), poke: () => {} }
   const engine = new PlainEngine()

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { BlockJournal } from '../../../../lib/source/node/journal.js'
+import { BlockJournal, keptRejectedBlocks } from '../../../../lib/source/node/journal.js'
 import { temporaryDirectory } from '../../../rig/node_process.js'
 
 const folder = temporaryDirectory('journal')
@@ -51,6 +51,34 @@ it('a half-written file does not hide the others and is not thrown away', async 
   writeFileSync(join(folder.path, `8-${'8'.repeat(64)}.json.new`), '{')
   expect(await journal.pending()).toEqual({ entries: [entry(1)], damaged: [broken] })
   expect(existsSync(broken)).toBe(true)
+})
+
+it('a whole file that a crash left without its name is a found block', async () => {
+  const journal = new BlockJournal(folder.path)
+  await journal.record(entry(1))
+  const path = join(folder.path, 'test', `2-${entry(2).id}.json`)
+  writeFileSync(`${path}.new`, JSON.stringify(entry(2)))
+  expect(await journal.pending()).toEqual({ entries: [entry(1), entry(2)], damaged: [] })
+  expect(existsSync(path)).toBe(true)
+})
+
+it('a block whose fate is written down is over, though its file is still there', async () => {
+  const journal = new BlockJournal(folder.path)
+  await journal.record(entry(1))
+  await journal.settle(entry(1), { outcome: 'rejected' })
+  await journal.record(entry(1))
+  expect(await new BlockJournal(folder.path).pending()).toEqual({ entries: [], damaged: [] })
+})
+
+it('of rejected blocks the latest are kept, not all', async () => {
+  const journal = new BlockJournal(folder.path)
+  for (let height = 1; height <= keptRejectedBlocks + 5; height++) {
+    await journal.record(entry(height))
+    await journal.settle(entry(height), { outcome: 'rejected', reason: 'bad-cb-payee' })
+  }
+  const kept = readdirSync(join(folder.path, 'test', 'rejected')).map(name => Number(name.split('-')[0]))
+  expect(kept).toHaveLength(keptRejectedBlocks)
+  expect(Math.min(...kept)).toBe(6)
 })
 
 it('settling twice is no failure', async () => {

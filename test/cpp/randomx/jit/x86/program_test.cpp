@@ -12,11 +12,11 @@
 #include "assembler/x86/calls.h"
 #include "os/code.h"
 #include "os/cpu.h"
-#include "randomx/blake_generator.h"
+#include "randomx/blake2b/blake_generator.h"
 #include "randomx/jit/backend.h"
 #include "randomx/jit/differential.h"
 #include "randomx/jit/items.h"
-#include "randomx/jit/x86/superscalar.h"
+#include "randomx/jit/x86/superscalar/superscalar.h"
 #include "test.h"
 
 namespace pickaxe::randomx::jit::x86 {

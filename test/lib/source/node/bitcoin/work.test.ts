@@ -161,7 +161,8 @@ describe('a template that does not add up is refused by name', () => {
       /default_witness_commitment/,
     ],
     ['a rule nobody told us of', { rules: ['!quantum'] }, /quantum/],
-    ['signet', { signet_challenge: '51' }, /signer/],
+    ['a signed signet', { signet_challenge: `5121${'02'.repeat(33)}51ae` }, /signer/],
+    ['a payment to a masternode', { masternode: [{ payee: 'X', script: '51', amount: 1 }] }, /"masternode" demands/],
     ['MWEB', { mweb: '00' }, /MWEB/],
     ['no height', { height: undefined }, /height/],
     ['a coinbase value of minus one', { coinbasevalue: -1 }, /coinbasevalue/],
@@ -173,6 +174,8 @@ describe('a template that does not add up is refused by name', () => {
       expect.objectContaining({ code: 'PICKAXE_ERR_TEMPLATE', message: expect.stringMatching(message) }),
     )
   })
+  it('a signet that asks for no signature is mined', () =>
+    expect(templateOf({ signet_challenge: '51', rules: ['!signet', '!segwit'] }).segwit).toBe(true))
   it('an optional rule is none of our business', () => expect(templateOf({ rules: ['quantum'] }).segwit).toBe(false))
   it('the node’s aux bytes and its latest time are kept', () => {
     const { aux, maxTime } = templateOf({ coinbaseaux: { flags: '0102', more: '03' }, maxtime: 1_700_000_500 })

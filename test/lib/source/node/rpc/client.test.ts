@@ -10,7 +10,7 @@ import {
   noCredentials,
   passwordCredentials,
 } from '../../../../../lib/source/node/rpc/credentials.js'
-import { bitcoinRefusals, rpcCode } from '../../../../../lib/source/node/rpc/refusal.js'
+import { bitcoinRefusals, cryptonoteRefusals, rpcCode } from '../../../../../lib/source/node/rpc/refusal.js'
 import { isTransient } from '../../../../../lib/source/node/rpc/transient.js'
 import { freePort, until } from '../../../../rig/node_process.js'
 
@@ -59,6 +59,33 @@ it.each([
 ])('%s is called %s: no secret in messages and metrics', async (url, label) => {
   const rpc = new RpcClient({ url, credentials: noCredentials, refusals: bitcoinRefusals })
   expect(rpc.label).toBe(label)
+})
+
+it.each(['localhost:8332', '127.0.0.1:28081', '[::1]:18081'])('%s alone means http', address => {
+  expect(new RpcClient({ url: address, credentials: noCredentials, refusals: {} }).label).toBe(`http://${address}`)
+})
+
+it('monerod’s status BUSY is said in words, and waiting helps; another status is a refusal', async () => {
+  const rpc = await clientTo(
+    (request, answer) => {
+      let body = ''
+      request.on('data', chunk => {
+        body += chunk
+      })
+      request.on('end', () => {
+        const { method } = JSON.parse(body)
+        answer.end(JSON.stringify({ result: { status: method === 'get_info' ? 'BUSY' : 'NOT OK' } }))
+      })
+    },
+    { refusals: cryptonoteRefusals },
+  )
+  const busy = await failure(rpc.call('get_info', {}))
+  expect(busy).toMatchObject({
+    code: 'PICKAXE_ERR_NODE_NOT_READY',
+    message: expect.stringMatching(/still synchronising with the network \(it said status "BUSY"\)/),
+  })
+  expect(isTransient(busy)).toBe(true)
+  expect(await failure(rpc.call('submit_block', []))).toMatchObject({ code: 'PICKAXE_ERR_RPC_REFUSED' })
 })
 
 describe('bad answers, each with its name, and whether waiting helps', () => {
@@ -220,7 +247,7 @@ describe('login', () => {
     const secret = 'hunter2-very-secret'
     const failures = []
     for (const listener of [answering(401, ''), answering(200, 'garbage'), rpcFailure(-1, 'no')]) {
-      const rpc = await clientTo(listener, { credentials: passwordCredentials('alice', secret) })
+      const rpc = await clientTo(listener, { credentials: passwordCredentials('alice', secret, 'basic') })
       failures.push(await failure(rpc.call('a', [])))
       rpc.close()
       server?.close()
@@ -235,7 +262,22 @@ describe('login', () => {
     ).toThrow(expect.objectContaining({ message: expect.not.stringContaining(secret) }))
   })
 
-  it.each(['', 'localhost:8332', 'ftp://x', 'http://'])('%j is no RPC address', url =>
+  it('digest: nothing goes out before the challenge, and never the password', async () => {
+    const seen: (string | undefined)[] = []
+    const rpc = await clientTo(
+      (request, answer) => {
+        seen.push(request.headers.authorization)
+        if (request.headers.authorization?.startsWith('Digest ')) answer.end('{"result":"in"}')
+        else answer.writeHead(401, { 'www-authenticate': 'Digest qop="auth",algorithm=MD5,realm="r",nonce="n"' }).end()
+      },
+      { credentials: passwordCredentials('alice', 'open sesame', 'digest') },
+    )
+    expect(await rpc.call('a', {})).toBe('in')
+    expect(seen).toEqual([undefined, expect.stringMatching(/^Digest username="alice"/)])
+    expect(seen.join()).not.toMatch(/Basic|sesame/)
+  })
+
+  it.each(['', 'ftp://x', 'http://', 'not an address'])('%j is no RPC address', url =>
     expect(() => new RpcClient({ url, credentials: noCredentials, refusals: {} })).toThrow(/looks like http/),
   )
 })

@@ -1,0 +1,55 @@
+// AES rounds as RandomX uses them (specs.md 3.2-3.4): two generators and one fingerprint over four 16-byte columns.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/features.h"
+#include "base/status.h"
+#include "randomx/params.h"
+
+namespace pickaxe::randomx {
+
+using Generator4rKeys = std::array<AesBlock, 8>;
+
+// One implementation. All sizes are multiples of 64 bytes, all buffers are 16-byte aligned.
+struct AesFunctions {
+  // AesGenerator1R: writes `bytes` bytes, moves the 64-byte state on.
+  void (*generate_1r)(std::uint8_t* state, std::uint8_t* out, std::size_t bytes) noexcept;
+  // AesGenerator4R from a 64-byte state, which stays as it is: each program starts from a state of its own.
+  void (*generate_4r)(const Generator4rKeys& keys, const std::uint8_t* state, std::uint8_t* out,
+                      std::size_t bytes) noexcept;
+  // AesHash1R: a 64-byte digest.
+  void (*hash_1r)(const std::uint8_t* input, std::size_t bytes, std::uint8_t* digest) noexcept;
+  // Both in one pass over the scratchpad: the digest of what was there, while AesGenerator1R fills it anew.
+  void (*hash_and_generate_1r)(std::uint8_t* scratchpad, std::size_t bytes, std::uint8_t* digest,
+                               std::uint8_t* state) noexcept;
+};
+
+struct AesKernel {
+  std::string_view name;  // "soft", "aes-ni", "vaes", "armv8"
+  base::Features needs;
+  const AesFunctions* functions;
+};
+
+// By instruction set; kernels.cpp makes the table of them.
+extern const AesFunctions kAesSoft;
+extern const AesFunctions kAesNi;
+extern const AesFunctions kAesVaes;
+extern const AesFunctions kAesArmv8;
+
+// Every kernel compiled for this architecture, fastest first.
+std::span<const AesKernel> aes_kernels() noexcept;
+// Compares all four functions with the software kernel's. The CPU must have what it needs.
+base::Status self_test(const AesKernel& kernel) noexcept;
+// See base::select_kernel.
+base::Result<const AesKernel*> select_aes_kernel(std::string_view name, base::Features cpu);
+
+// One round in software: ShiftRows, SubBytes, MixColumns (or their inverses), then XOR with the key (specs.md 3.1).
+AesBlock aes_encrypt_round(const AesBlock& block, const AesBlock& key) noexcept;
+AesBlock aes_decrypt_round(const AesBlock& block, const AesBlock& key) noexcept;
+
+}  // namespace pickaxe::randomx

@@ -1,0 +1,60 @@
+#include <cstring>
+
+#include "base/kernel_table.h"
+#include "randomx/aes/aes.h"
+
+namespace pickaxe::randomx {
+namespace {
+
+using base::Feature;
+using base::Features;
+
+constexpr AesKernel kTable[] = {
+#if defined(__x86_64__) || defined(_M_X64)
+    {"aes-ni", Feature::aesni | Feature::sse41, &kAesNi},
+    {"vaes", Feature::vaes | Feature::avx2 | Feature::aesni, &kAesVaes},
+#elif defined(__aarch64__) || defined(_M_ARM64)
+    {"armv8", Feature::arm_aes, &kAesArmv8},
+#endif
+    {"soft", Features{}, &kAesSoft},
+};
+
+// Everything the four functions write, from one fixed input.
+struct alignas(64) Outcome {
+  std::uint8_t state[64];
+  std::uint8_t generated_1r[512];
+  std::uint8_t generated_4r[256];
+  std::uint8_t digest[64];
+  std::uint8_t scratchpad[512];
+  std::uint8_t digest_of_fused[64];
+  std::uint8_t state_of_fused[64];
+};
+
+void run_all(const AesFunctions& aes, Outcome& out) noexcept {
+  for (std::size_t i = 0; i < sizeof out.state; ++i) out.state[i] = static_cast<std::uint8_t>(i * 167 + 29);
+  aes.generate_1r(out.state, out.generated_1r, sizeof out.generated_1r);
+  aes.generate_4r(kRx0.generator_4r_keys, out.state, out.generated_4r, sizeof out.generated_4r);
+  aes.hash_1r(out.generated_1r, sizeof out.generated_1r, out.digest);
+  std::memcpy(out.scratchpad, out.generated_1r, sizeof out.scratchpad);
+  std::memcpy(out.state_of_fused, out.digest, sizeof out.state_of_fused);
+  aes.hash_and_generate_1r(out.scratchpad, sizeof out.scratchpad, out.digest_of_fused, out.state_of_fused);
+}
+
+}  // namespace
+
+std::span<const AesKernel> aes_kernels() noexcept {
+  return kTable;
+}
+
+base::Status self_test(const AesKernel& kernel) noexcept {
+  Outcome plain, tested;
+  run_all(kAesSoft, plain);
+  run_all(*kernel.functions, tested);
+  return base::self_tested(std::memcmp(&plain, &tested, sizeof plain) == 0);
+}
+
+base::Result<const AesKernel*> select_aes_kernel(std::string_view name, Features cpu) {
+  return base::select_kernel(aes_kernels(), name, cpu);
+}
+
+}  // namespace pickaxe::randomx

@@ -1,0 +1,133 @@
+#include "randomx/argon2d/argon2d.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "randomx/argon2d/segment.h"
+#include "randomx/blake2b/blake2b.h"
+
+namespace pickaxe::randomx {
+namespace {
+
+// --- The scalar kernel: RFC 9106 3.5 and 3.6 as written -------------------------------------------
+
+inline std::uint64_t multiply_add(std::uint64_t x, std::uint64_t y) noexcept {
+  return x + y + 2 * (x & 0xffffffffu) * (y & 0xffffffffu);
+}
+
+inline void mix(std::uint64_t& a, std::uint64_t& b, std::uint64_t& c, std::uint64_t& d) noexcept {
+  a = multiply_add(a, b);
+  d = std::rotr(d ^ a, 32);
+  c = multiply_add(c, d);
+  b = std::rotr(b ^ c, 24);
+  a = multiply_add(a, b);
+  d = std::rotr(d ^ a, 16);
+  c = multiply_add(c, d);
+  b = std::rotr(b ^ c, 63);
+}
+
+// The permutation P over the 16 words v[base + pair * stride + 0..1].
+inline void permute(std::uint64_t* v, std::size_t base, std::size_t stride) noexcept {
+  const auto at = [&](std::size_t i) -> std::uint64_t& { return v[base + i / 2 * stride + i % 2]; };
+  for (std::size_t i = 0; i < 4; ++i) mix(at(i), at(4 + i), at(8 + i), at(12 + i));
+  for (std::size_t i = 0; i < 4; ++i) mix(at(i), at(4 + (i + 1) % 4), at(8 + (i + 2) % 4), at(12 + (i + 3) % 4));
+}
+
+template <bool kXor, typename Early>
+inline void fill_block(const Argon2dBlock& previous, const Argon2dBlock& reference, Argon2dBlock& next,
+                       Early early) noexcept {
+  Argon2dBlock mixed;
+  for (std::size_t i = 0; i < 128; ++i) mixed.words[i] = previous.words[i] ^ reference.words[i];
+  const Argon2dBlock input = mixed;
+  for (std::size_t row = 0; row < 8; ++row) permute(mixed.words, 16 * row, 2);
+  for (std::size_t column = 0; column < 8; ++column) permute(mixed.words, 2 * column, 16);
+  for (std::size_t i = 0; i < 128; ++i) {
+    next.words[i] = mixed.words[i] ^ input.words[i] ^ (kXor ? next.words[i] : 0);
+  }
+  early(next.words[0]);
+}
+
+#include "randomx/argon2d/segment.inl"
+
+// --- First blocks, RFC 9106 3.2 and 3.3 --------------------------------------------------------------
+
+constexpr std::uint32_t kVersion = 0x13;
+constexpr std::uint32_t kTypeArgon2d = 0;
+constexpr std::uint32_t kSlices = 4;
+
+void update_le32(Blake2b& hash, std::uint32_t value) noexcept {
+  std::uint8_t bytes[4];
+  base::store_le32(bytes, value);
+  hash.update(bytes);
+}
+
+Hash512 initial_hash(const Params& params, base::Bytes key) noexcept {
+  Blake2b hash(64);
+  update_le32(hash, params.argon_lanes);
+  update_le32(hash, 0);  // tag length: there is no tag
+  update_le32(hash, params.argon_memory_kib);
+  update_le32(hash, params.argon_iterations);
+  update_le32(hash, kVersion);
+  update_le32(hash, kTypeArgon2d);
+  update_le32(hash, static_cast<std::uint32_t>(key.size()));
+  hash.update(key);
+  update_le32(hash, static_cast<std::uint32_t>(params.argon_salt.size()));
+  hash.update({reinterpret_cast<const std::uint8_t*>(params.argon_salt.data()), params.argon_salt.size()});
+  update_le32(hash, 0);  // no secret
+  update_le32(hash, 0);  // no associated data
+  Hash512 digest;
+  hash.finish(digest.data());
+  return digest;
+}
+
+// H' with a 1024-byte output: halves of a chain of hashes, the last one whole.
+void first_block(const Hash512& seed, std::uint32_t column, std::uint32_t lane, Argon2dBlock& out) noexcept {
+  auto* bytes = reinterpret_cast<std::uint8_t*>(out.words);
+  Blake2b first(64);
+  update_le32(first, sizeof(Argon2dBlock));
+  first.update(seed);
+  update_le32(first, column);
+  update_le32(first, lane);
+  Hash512 chain;
+  first.finish(chain.data());
+  std::size_t written = 0;
+  while (sizeof(Argon2dBlock) - written > chain.size()) {
+    std::memcpy(bytes + written, chain.data(), chain.size() / 2);
+    written += chain.size() / 2;
+    chain = hash512(chain);
+  }
+  std::memcpy(bytes + written, chain.data(), chain.size());
+}
+
+}  // namespace
+
+void fill_segment_scalar(const Argon2dMatrix& matrix, Argon2dSegment at) noexcept {
+  fill_segment(matrix, at);
+}
+
+void argon2d_fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, std::uint8_t* memory,
+                  const std::atomic<bool>& cancel) noexcept {
+  Argon2dMatrix matrix;
+  matrix.blocks = reinterpret_cast<Argon2dBlock*>(memory);
+  matrix.lanes = params.argon_lanes;
+  matrix.segment_length = params.argon_memory_kib / (params.argon_lanes * kSlices);
+  matrix.lane_length = matrix.segment_length * kSlices;
+
+  const Hash512 seed = initial_hash(params, key);
+  for (std::uint32_t lane = 0; lane < matrix.lanes; ++lane) {
+    Argon2dBlock* const blocks = matrix.blocks + std::size_t{lane} * matrix.lane_length;
+    first_block(seed, 0, lane, blocks[0]);
+    first_block(seed, 1, lane, blocks[1]);
+  }
+  for (std::uint32_t pass = 0; pass < params.argon_iterations; ++pass) {
+    for (std::uint32_t slice = 0; slice < kSlices; ++slice) {
+      for (std::uint32_t lane = 0; lane < matrix.lanes; ++lane) {
+        if (cancel.load(std::memory_order_relaxed)) return;
+        kernel.fill_segment(matrix, {pass, slice, lane});
+      }
+    }
+  }
+}
+
+}  // namespace pickaxe::randomx

@@ -1,0 +1,43 @@
+#include "randomx/memory/cache.h"
+
+#include <exception>
+#include <string>
+#include <thread>
+
+#include "randomx/blake2b/blake_generator.h"
+
+namespace pickaxe::randomx {
+namespace {
+
+// The fill is one thread's work; another one has the OS zero the pages ahead of it.
+void fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, const os::Pages& pages,
+          const std::atomic<bool>& cancel) noexcept {
+  std::thread ahead;
+  try {
+    ahead = std::thread([&] { pages.populate(); });
+  } catch (const std::exception&) {
+    // The OS gives no thread: then the fill meets its pages as they come.
+  }
+  argon2d_fill(params, key, kernel, pages.data(), cancel);
+  if (ahead.joinable()) ahead.join();
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Cache>> Cache::create(const Params& params, base::Bytes key, const Argon2dKernel& kernel,
+                                                   os::PageWish wish, const std::atomic<bool>& cancel) {
+  if (key.size() > kMaxKeyBytes) {
+    return base::Status::error(base::Code::argument, "a RandomX key has at most " + std::to_string(kMaxKeyBytes) +
+                                                         " bytes, got " + std::to_string(key.size()));
+  }
+  auto pages = os::Pages::allocate(params.cache_bytes(), wish);
+  if (!pages.ok()) return pages.status();
+  std::unique_ptr<Cache> cache(new Cache(params, std::move(pages.value())));
+  fill(params, key, kernel, cache->pages_, cancel);
+  BlakeGenerator generator(key);
+  cache->programs_.resize(params.cache_accesses);
+  for (SuperscalarProgram& program : cache->programs_) generate_superscalar(params, generator, program);
+  return cache;
+}
+
+}  // namespace pickaxe::randomx

@@ -1,0 +1,35 @@
+// The Cache (specs.md 7.1, 7.2): 256 MiB filled by Argon2d, and the SuperscalarHash programs, both from the key.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/status.h"
+#include "os/pages.h"
+#include "randomx/argon2d/argon2d.h"
+#include "randomx/items/items.h"
+#include "randomx/params.h"
+
+namespace pickaxe::randomx {
+
+class Cache {
+ public:
+  // Allocates and fills: most of a second. `params` must outlive the cache; `key` is at most kMaxKeyBytes long
+  // (Code::argument otherwise, Code::out_of_memory when there is no room). Cancelled it returns early, half filled.
+  static base::Result<std::unique_ptr<Cache>> create(const Params& params, base::Bytes key, const Argon2dKernel& kernel,
+                                                     os::PageWish wish, const std::atomic<bool>& cancel);
+
+  CacheView view() const noexcept { return {&params_, pages_.data(), programs_}; }
+  const os::Pages& pages() const noexcept { return pages_; }
+
+ private:
+  Cache(const Params& params, os::Pages pages) : params_(params), pages_(std::move(pages)) {}
+
+  const Params& params_;
+  os::Pages pages_;
+  std::vector<SuperscalarProgram> programs_;
+};
+
+}  // namespace pickaxe::randomx

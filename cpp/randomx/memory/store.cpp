@@ -1,0 +1,223 @@
+#include "randomx/memory/store.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "os/cpu_quota.h"
+#include "os/huge_pages.h"
+#include "os/memory_limit.h"
+#include "randomx/memory/item_kernels.h"
+
+namespace pickaxe::randomx {
+namespace {
+
+using Stage = KeyState::Stage;
+
+PagesReport report(const os::Pages& pages) {
+  return {pages.kind(), pages.size(), pages.huge_bytes()};
+}
+
+}  // namespace
+
+KeyedMemory::KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu)
+    : params_(params), key_(key.begin(), key.end()), options_(options), cpu_(cpu) {
+  state_.items_total = params.dataset_items();
+}
+
+KeyedMemory::~KeyedMemory() {
+  cancel_ = true;
+  if (worker_.joinable()) worker_.join();
+}
+
+HeldMemory KeyedMemory::hold() const {
+  const std::lock_guard lock(mutex_);
+  return {light_, full_, generation()};
+}
+
+KeyState KeyedMemory::state() const {
+  KeyState out;
+  HeldMemory held;
+  {
+    const std::lock_guard lock(mutex_);
+    out = state_;
+    held = {light_, full_, generation()};
+  }
+  out.items_done = items_done_.load(std::memory_order_relaxed);
+  if (held.light != nullptr) out.cache = report(held.light->cache->pages());
+  if (held.full != nullptr) out.dataset = report(held.full->pages());
+  return out;
+}
+
+std::string KeyedMemory::notice() const {
+  const std::lock_guard lock(mutex_);
+  return code_notice_ + (code_notice_.empty() || mode_notice_.empty() ? "" : "; ") + mode_notice_;
+}
+
+base::Status KeyedMemory::status() const {
+  const std::lock_guard lock(mutex_);
+  return state_.status;
+}
+
+std::optional<base::Status> KeyedMemory::usable() const {
+  const std::lock_guard lock(mutex_);
+  if (light_ != nullptr || full_ != nullptr) return base::Status{};
+  if (working_) return std::nullopt;
+  return state_.status;
+}
+
+bool KeyedMemory::settled() const {
+  const std::lock_guard lock(mutex_);
+  return !working_;
+}
+
+bool KeyedMemory::is_for(const Params& params, base::Bytes key) const noexcept {
+  return same_dataset(params, params_) && std::ranges::equal(key, key_);
+}
+
+void KeyedMemory::request(MemoryWish wish, os::Priority priority) {
+  const std::lock_guard lock(mutex_);
+  wish_ = std::max(wish_, wish);
+  dataset_refused_ = false;
+  if (working_) return;
+  if (full_ != nullptr || (light_ != nullptr && wish_ == MemoryWish::light)) return;
+  if (worker_.joinable()) worker_.join();  // it has said that it is done
+  state_.status = {};
+  if (state_.stage == Stage::failed) state_.stage = light_ == nullptr ? Stage::filling_cache : Stage::light;
+  working_ = true;
+  try {
+    worker_ = std::thread([this, priority] { prepare(priority); });
+  } catch (const std::exception& e) {
+    working_ = false;
+    state_.stage = Stage::failed;
+    state_.status = base::Status::error(base::Code::thread_start,
+                                        std::string("cannot start the thread that prepares RandomX: ") + e.what());
+  }
+}
+
+bool KeyedMemory::wants_dataset() const noexcept {
+  return wish_ != MemoryWish::light && full_ == nullptr && !dataset_refused_;
+}
+
+// The background thread: one step after another until nothing is wished for any more.
+void KeyedMemory::prepare(os::Priority priority) noexcept {
+  // Whoever asked may be pinned; the threads that build the dataset begin as this one.
+  os::unpin_thread();
+  os::set_thread_priority(priority);
+  for (;;) {
+    bool needs_cache = false;
+    {
+      const std::lock_guard lock(mutex_);
+      needs_cache = light_ == nullptr && full_ == nullptr;
+      if (cancel_ || state_.stage == Stage::failed || (!needs_cache && !wants_dataset())) {
+        working_ = false;
+        return;
+      }
+      state_.stage = needs_cache ? Stage::filling_cache : Stage::building_dataset;
+    }
+    try {
+      needs_cache ? fill_cache() : build_dataset();
+    } catch (const std::exception& e) {
+      fail(base::Status::error(base::Code::out_of_memory, std::string("preparing RandomX: ") + e.what()));
+    }
+  }
+}
+
+void KeyedMemory::fill_cache() {
+  const auto kernel = select_argon2d_kernel(options_.argon2d_kernel, cpu_);
+  if (!kernel.ok()) return fail(kernel.status());
+  const auto item_kernel = select_item_kernel(options_.item_kernel, cpu_);
+  if (!item_kernel.ok()) return fail(item_kernel.status());
+  // A 1 GiB page would be mostly empty.
+  const os::PageKind largest = std::max(options_.pages.largest, os::PageKind::huge_2m);
+  auto cache = Cache::create(params_, key_, *kernel.value(), {largest, os::PageKind::huge_2m}, cancel_);
+  if (!cache.ok()) {  // no huge pages set aside: from what is free, then
+    const std::uint64_t bytes = params_.cache_bytes();
+    base::Status room = os::check_room(bytes - os::bytes_set_aside(bytes, options_.pages), "the RandomX cache");
+    if (!room.ok()) return fail(std::move(room));
+    cache = Cache::create(params_, key_, *kernel.value(), {largest, options_.pages.smallest}, cancel_);
+    if (!cache.ok()) return fail(cache.status());
+  }
+  if (cancel_) return;
+  std::string code_notice;
+  auto light = std::make_shared<LightMemory>();
+  light->cache = std::move(cache.value());
+  auto items = item_kernel.value()->make(light->cache->view());
+  if (items.ok()) {
+    light->items = std::move(items.value());
+  } else {
+    code_notice = "no generated code for dataset items: " + items.status().message;
+    light->items = make_plain_items(light->cache->view());
+  }
+
+  const std::lock_guard lock(mutex_);
+  code_notice_ = std::move(code_notice);
+  state_.item_source = light->items->name();
+  state_.stage = Stage::light;
+  light_ = std::move(light);
+  generation_.fetch_add(1, std::memory_order_release);
+}
+
+base::Result<std::unique_ptr<Dataset>> KeyedMemory::allocate_dataset() const {
+  auto dataset = Dataset::allocate(params_, {options_.pages.largest, os::PageKind::huge_2m});
+  if (dataset.ok()) return dataset;
+  const std::uint64_t bytes = params_.dataset_bytes();
+  base::Status room = os::check_room(bytes - os::bytes_set_aside(bytes, options_.pages), "the RandomX dataset");
+  if (!room.ok()) return room;
+  return Dataset::allocate(params_, options_.pages);
+}
+
+void KeyedMemory::build_dataset() {
+  auto dataset = allocate_dataset();
+  const std::shared_ptr<const LightMemory> source = hold().light;
+  if (!dataset.ok()) {
+    const std::lock_guard lock(mutex_);
+    dataset_refused_ = true;
+    mode_notice_ = "light mode: " + dataset.status().message;
+    state_.stage = wish_ == MemoryWish::full ? Stage::failed : Stage::light;
+    if (wish_ == MemoryWish::full) state_.status = dataset.status();
+    generation_.fetch_add(1, std::memory_order_release);
+    return;
+  }
+  const unsigned threads = options_.threads != 0 ? options_.threads : os::usable_threads();
+  items_done_ = 0;
+  if (!dataset.value()->build(*source->items, threads, cancel_, items_done_)) return;
+
+  const std::lock_guard lock(mutex_);
+  full_ = std::move(dataset.value());
+  mode_notice_.clear();
+  light_.reset();
+  state_.stage = Stage::full;
+  generation_.fetch_add(1, std::memory_order_release);
+}
+
+void KeyedMemory::fail(base::Status status) {
+  const std::lock_guard lock(mutex_);
+  state_.stage = Stage::failed;
+  state_.status = std::move(status);
+}
+
+base::Result<std::shared_ptr<KeyedMemory>> Store::acquire(const Params& params, base::Bytes key, MemoryWish wish,
+                                                          os::Priority priority) {
+  if (key.size() > kMaxKeyBytes) {
+    return base::Status::error(base::Code::argument, "a RandomX key has at most " + std::to_string(kMaxKeyBytes) +
+                                                         " bytes, got " + std::to_string(key.size()));
+  }
+  std::shared_ptr<KeyedMemory> memory;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(known_, [](const auto& known) { return known.expired(); });
+    for (const auto& known : known_) {
+      auto candidate = known.lock();
+      if (candidate != nullptr && candidate->is_for(params, key)) memory = std::move(candidate);
+    }
+    if (memory == nullptr) {
+      memory = std::make_shared<KeyedMemory>(params, key, options_, cpu_);
+      known_.push_back(memory);
+    }
+  }
+  memory->request(wish, priority);
+  return memory;
+}
+
+}  // namespace pickaxe::randomx

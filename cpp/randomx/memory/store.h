@@ -1,0 +1,145 @@
+// Who owns caches and datasets: one of each per key and variant, shared by everything that hashes with it, kept while
+// anyone uses it, prepared in the background.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/features.h"
+#include "base/status.h"
+#include "os/pages.h"
+#include "os/thread.h"
+#include "randomx/items/items.h"
+#include "randomx/memory/cache.h"
+#include "randomx/memory/dataset.h"
+#include "randomx/params.h"
+
+namespace pickaxe::randomx {
+
+// `automatic` is full where there is room for it, else light, and says so in a notice; `full` fails there.
+enum class MemoryWish : std::uint8_t { light, automatic, full };
+
+struct StoreOptions {
+  os::PageWish pages = {os::PageKind::huge_1g, os::PageKind::normal};
+  unsigned threads = 0;        // that build a dataset; 0: one for each CPU this process may use
+  std::string argon2d_kernel;  // by name; empty: the best of this CPU
+  std::string item_kernel;     // by name, likewise; plain instead, with a notice, where the OS refuses memory for code
+};
+
+// Light mode's memory.
+struct LightMemory {
+  std::unique_ptr<Cache> cache;
+  std::unique_ptr<ItemSource> items;
+};
+
+// What memory really came to be.
+struct PagesReport {
+  os::PageKind kind = os::PageKind::normal;
+  std::uint64_t bytes = 0;       // 0: not there
+  std::uint64_t huge_bytes = 0;  // in huge pages right now
+};
+
+struct KeyState {
+  enum class Stage : std::uint8_t { filling_cache, light, building_dataset, full, failed };
+  Stage stage = Stage::filling_cache;
+  base::Status status;           // why it failed
+  std::uint64_t items_done = 0;  // of the dataset
+  std::uint64_t items_total = 0;
+  std::string item_source;  // ItemSource::name()
+  PagesReport cache;
+  PagesReport dataset;
+};
+
+// What a key has to hash with at one moment; both null before the cache is filled. It stays valid as long as it is
+// held.
+struct HeldMemory {
+  std::shared_ptr<const LightMemory> light;  // null once it was given up for the dataset
+  std::shared_ptr<const Dataset> full;
+  std::uint64_t generation = 0;
+};
+
+// One key. Hashing looks at generation() as often as it likes and, when that has changed, takes hold() anew.
+class KeyedMemory {
+ public:
+  KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu);
+  ~KeyedMemory();  // breaks off what is being prepared
+  KeyedMemory(const KeyedMemory&) = delete;
+  KeyedMemory& operator=(const KeyedMemory&) = delete;
+
+  // Also grows when what was asked for turns out not to be had.
+  std::uint64_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
+  // Both at once: between asking for one and for the other, light may go and full come.
+  HeldMemory hold() const;
+  // Asks the system about pages, which takes milliseconds.
+  KeyState state() const;
+  // What is not as wished, for people; empty when all is.
+  std::string notice() const;
+  // Why not all that was asked for is to be had; ok as long as that is not known.
+  base::Status status() const;
+
+  // Ok when there is something to hash with, else why not; nothing while it is being prepared.
+  std::optional<base::Status> usable() const;
+  // Whether nothing is being prepared any more.
+  bool settled() const;
+
+  // Asks for (more) memory; repeats what was not to be had last time. Returns at once. Preparing has the priority that
+  // was first asked for.
+  void request(MemoryWish wish, os::Priority priority);
+
+  bool is_for(const Params& params, base::Bytes key) const noexcept;
+
+ private:
+  void prepare(os::Priority priority) noexcept;
+  bool wants_dataset() const noexcept;
+  void fill_cache();
+  void build_dataset();
+  base::Result<std::unique_ptr<Dataset>> allocate_dataset() const;
+  void fail(base::Status status);
+
+  const Params& params_;
+  const std::vector<std::uint8_t> key_;
+  const StoreOptions options_;
+  const base::Features cpu_;
+
+  mutable std::mutex mutex_;  // guards what follows, but for the atomics
+  std::thread worker_;
+  bool working_ = false;
+  bool dataset_refused_ = false;  // no room for it at the last attempt
+  MemoryWish wish_ = MemoryWish::light;
+  KeyState state_;
+  std::string code_notice_;
+  std::string mode_notice_;
+  std::shared_ptr<const LightMemory> light_;
+  std::shared_ptr<const Dataset> full_;
+
+  std::atomic<bool> cancel_ = false;
+  std::atomic<std::uint64_t> items_done_ = 0;
+  std::atomic<std::uint64_t> generation_ = 0;
+};
+
+// One per process is enough; safe from any thread.
+class Store {
+ public:
+  Store(StoreOptions options, base::Features cpu) : options_(std::move(options)), cpu_(cpu) {}
+
+  // The memory of that key, preparing in the background; the same object as long as anyone holds it. Asking for the
+  // next key ahead of time, or for the same key again, is all it takes to prepare it or to repeat an attempt.
+  // `params` must be one of the variants, or outlive the memory. Code::argument for a key that is too long.
+  base::Result<std::shared_ptr<KeyedMemory>> acquire(const Params& params, base::Bytes key, MemoryWish wish,
+                                                     os::Priority priority = os::Priority::normal);
+
+ private:
+  const StoreOptions options_;
+  const base::Features cpu_;
+  std::mutex mutex_;
+  std::vector<std::weak_ptr<KeyedMemory>> known_;
+};
+
+}  // namespace pickaxe::randomx

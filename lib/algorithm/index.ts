@@ -1,0 +1,23 @@
+/**
+ * Jobs and the algorithms they ask for.
+ * @module
+ */
+export type { HeaderOptions, Verdict } from './algorithm.js'
+export { type DmintAlgorithm, type DmintOptions, dmint } from './dmint.js'
+export { type BlockHeaderOptions, blockHeader, type HeaderAlgorithm } from './header.js'
+export { assertJob, copyJob, messageOf, splitRange, withNonce } from './job.js'
+export { type JobClaim, type JobJSON, jobFromJSON, jobToJSON } from './json.js'
+export { fullRange, type JobLayout, type NonceRange } from './layout.js'
+export { type CryptonoteOptions, cryptonoteBlob, type RandomXHeaderOptions, type RandomXJob } from './randomx.js'
+export { preimagesOf, type Sha256dHeaderOptions, type Sha256dJob, type VersionRolling } from './sha256d.js'
+export {
+  type AlgorithmName,
+  type AnyAlgorithm,
+  algorithmLabelled,
+  algorithmNames,
+  algorithmOf,
+  isAlgorithm,
+  type Job,
+  labels,
+  type NativePart,
+} from './table.js'

@@ -1,0 +1,146 @@
+/**
+ * sha256d: SHA-256 twice over a dMint preimage and its nonce, or over a block header.
+ * @module
+ */
+import { assertInteger, assertObject } from '../base/assert.js'
+import { concatBytes, copyBytes, toHex } from '../base/bytes.js'
+import { rangeError } from '../base/errors.js'
+import { hexBytes, hexWord, listOf } from '../base/fields.js'
+import { given } from '../base/given.js'
+import { meetsTarget } from '../base/target.js'
+import { sha256d as hash } from '../hash/sha256d.js'
+import { type Algorithm, type HeaderOptions, optional } from './algorithm.js'
+import type { JobLayout } from './layout.js'
+import { assertPreimages, maxPreimages, preimageBytes } from './preimages.js'
+
+/** SHA-256 twice over the template. */
+export interface Sha256dJob extends JobLayout {
+  readonly algorithm: 'sha256d'
+  /**
+   * 1 to 16 preimages of 64 bytes, all different, searched together: every nonce is tried behind each of them, and they
+   * share most of the work that depends on the nonce alone. Each in turn stands in the first 64 bytes of the template,
+   * whose own are then ignored. Absent: the template's own alone.
+   */
+  readonly preimages?: readonly Uint8Array[]
+}
+
+/** Which versions of a header to try with every nonce (BIP310, BIP320, BIP323: the mask is the pool's or the coin's). */
+export interface VersionRolling {
+  /** The version bits that may change, 1..0xffffffff: BIP320's are 0x1fffe000. */
+  mask: number
+  /**
+   * Number of the first version. Of the mask's n bits version number 0..2^n-1 flips those that are set in the number,
+   * least significant first, so that number 0 is the header's own version. Default 0.
+   */
+  first?: number | undefined
+  /** How many versions, 1..16. Default: 16, or all that follow `first` where these are fewer. */
+  count?: number | undefined
+}
+
+export interface Sha256dHeaderOptions extends HeaderOptions {
+  algorithm: 'sha256d'
+  /** Searches up to 16 versions together, in less time a hash or the same, by the kernel. Default: the header's own alone. */
+  versionRolling?: VersionRolling | undefined
+}
+
+/** What a search goes through: the job's preimages, or its template's own. */
+export function preimagesOf({ preimages, template }: Sha256dJob): readonly Uint8Array[] {
+  return preimages ?? [template.subarray(0, preimageBytes)]
+}
+
+const documentFields = {
+  preimages_hex: optional(
+    '--preimage <hex>',
+    'the preimages that are searched together',
+    listOf(hexBytes(preimageBytes)),
+  ),
+}
+
+const headerFields = {
+  version_mask_hex: optional(
+    '--version-mask <hex>',
+    'sha256d header: version bits that may change; 16 versions are searched together',
+    hexWord,
+  ),
+}
+
+export const sha256d = {
+  name: 'sha256d',
+  title: 'sha256d',
+  inWords: 'SHA-256 twice',
+  labels: ['sha256d'],
+  label: () => 'sha256d',
+  hasModes: false,
+
+  check({ template, nonceOffset, nonceWidth, preimages }) {
+    assertKnownLayout(template.length, nonceOffset, nonceWidth)
+    if (preimages !== undefined) assertPreimages(preimages, 'job.preimages')
+  },
+  own: ({ preimages }) => ({ ...(preimages !== undefined && { preimages: preimages.map(copyBytes) }) }),
+  preimages: ({ preimages }) => preimages,
+
+  native: job => ({ preimages: concatBytes(...preimagesOf(job)) }),
+  threadsBy: () => undefined,
+  engine: ({ kernel }) => kernel,
+  mismatchDetail: () => ({}),
+
+  hashing: { hashSync: hash },
+  verdict: (job, _, hash) => ({ valid: meetsTarget(hash, job.target), hash }),
+
+  document: {
+    fields: documentFields,
+    read: ({ preimages_hex: preimages }) => given({ preimages }),
+  },
+  write: ({ preimages }) => given({ preimages_hex: preimages?.map(toHex) }),
+  header: {
+    bytes: () => 80,
+    options: ['versionRolling'],
+    own: ({ header, versionRolling }) =>
+      versionRolling === undefined ? {} : { preimages: rolledPreimages(header, versionRolling) },
+    document: {
+      fields: headerFields,
+      read: ({ version_mask_hex: mask }) => (mask === undefined ? {} : { versionRolling: { mask } }),
+    },
+  },
+  dmint: { several: true },
+} as const satisfies Algorithm<
+  Sha256dJob,
+  { preimages: Uint8Array },
+  typeof documentFields,
+  Sha256dHeaderOptions,
+  typeof headerFields
+>
+
+// The kernels know two layouts: 64-byte preimage + nonce, and 80-byte header with the nonce at 76.
+function assertKnownLayout(length: number, nonceOffset: number, nonceWidth: number): void {
+  const isDmint = nonceOffset === preimageBytes && length === preimageBytes + nonceWidth
+  const isHeader = nonceOffset === 76 && length === 80 && nonceWidth === 4
+  if (isDmint || isHeader) return
+  throw rangeError(
+    `a sha256d job is a 64-byte preimage followed by the nonce, or an 80-byte header with a 4-byte nonce at 76; got ${length} bytes with a ${nonceWidth}-byte nonce at ${nonceOffset}`,
+    { length, nonceOffset, nonceWidth },
+    'PICKAXE_ERR_JOB_LAYOUT',
+  )
+}
+
+// The first 64 bytes of the header, each with another version.
+function rolledPreimages(header: Uint8Array, rolling: VersionRolling): readonly Uint8Array[] {
+  assertObject(rolling, 'versionRolling')
+  const { mask } = rolling
+  assertInteger(mask, 'versionRolling.mask', 1, 0xffffffff)
+  const bits = Array.from({ length: 32 }, (_, bit) => bit).filter(bit => ((mask >>> bit) & 1) === 1)
+  const { first = 0 } = rolling
+  assertInteger(first, 'versionRolling.first', 0, 2 ** bits.length - 1)
+  const most = Math.min(maxPreimages, 2 ** bits.length - first)
+  const { count = most } = rolling
+  assertInteger(count, 'versionRolling.count', 1, most)
+  return Object.freeze(
+    Array.from({ length: count }, (_, i) => {
+      const preimage = copyBytes(header.subarray(0, preimageBytes))
+      for (const [n, bit] of bits.entries()) {
+        if (((first + i) >>> n) & 1) preimage[bit >>> 3]! ^= 1 << (bit & 7)
+      }
+      return preimage
+    }),
+  )
+}

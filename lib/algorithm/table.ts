@@ -1,0 +1,47 @@
+/**
+ * The algorithms. A new one is a file beside this and a line here.
+ * @module
+ */
+import type { Algorithm } from './algorithm.js'
+import { randomx } from './randomx.js'
+import { sha256d } from './sha256d.js'
+
+export const algorithms = { sha256d, randomx } as const
+
+type Table = typeof algorithms
+export type AlgorithmName = keyof Table
+
+/** A job of the algorithm with that name. */
+export type JobOf<Name extends AlgorithmName> = Parameters<Table[Name]['check']>[0]
+/** A job is plain data: what to hash, where the nonce stands, which hashes win. */
+export type Job = { [Name in AlgorithmName]: JobOf<Name> }[AlgorithmName]
+
+/** What native code takes of a job beside the layout. */
+export type NativePart = { [Name in AlgorithmName]: ReturnType<Table[Name]['native']> }[AlgorithmName]
+
+type HeaderRuleOf<Name extends AlgorithmName> = NonNullable<Table[Name]['header']>
+/** The options of `blockHeader` for one algorithm. */
+export type HeaderOptionsOf<Name extends AlgorithmName> = Parameters<HeaderRuleOf<Name>['own']>[0]
+
+/** Any of the table, where it does not matter which. */
+export type AnyAlgorithm = Algorithm<Job>
+
+export const algorithmNames = Object.keys(algorithms) as [AlgorithmName, ...AlgorithmName[]]
+export const allAlgorithms: readonly AnyAlgorithm[] = Object.values(algorithms) as never
+
+/** Whether the table has it. */
+export function isAlgorithm(name: string): name is AlgorithmName {
+  return Object.hasOwn(algorithms, name)
+}
+
+export function algorithmOf({ algorithm }: { readonly algorithm: AlgorithmName }): AnyAlgorithm {
+  return algorithms[algorithm] as never
+}
+
+/** What `--algorithm` and JSON may say. */
+export const labels: readonly string[] = allAlgorithms.flatMap(algorithm => algorithm.labels)
+
+/** The algorithm whose jobs are called so, or `undefined`. */
+export function algorithmLabelled(label: string): AnyAlgorithm | undefined {
+  return allAlgorithms.find(algorithm => algorithm.labels.includes(label))
+}

@@ -1,0 +1,53 @@
+/**
+ * A solo miner's state in one line, and what hashes in another.
+ * @module
+ */
+import type { SoloStats } from '../../source/node/index.js'
+import { formatDuration, formatHashrate } from '../quantities.js'
+
+/** The state in one line of less than `columns`: the least important goes first. */
+export function liveLine(stats: SoloStats, columns: number): string {
+  const { paused, holds, template, expectedSeconds, hashrate10s, blocksFound, staleBlocks } = stats
+  const most = columns - 1
+  const counts = `${blocksFound} blocks, ${staleBlocks} stale`
+  if (paused) return fitting(`paused  ${counts}`, most)
+  if (holds.length > 0) return fitting(`not mining: ${holds.map(({ message }) => message).join('; ')}`, most)
+  if (template === undefined) return fitting(`waiting for a template  ${counts}`, most)
+  const within = (seconds: number) => formatDuration(seconds * 1000)
+  const parts = [formatHashrate(hashrate10s), `height ${template.height}`, counts]
+  const preparing = preparation(stats)
+  if (preparing !== undefined) parts.push(preparing)
+  else if (expectedSeconds !== undefined)
+    parts.push(`50 % within ${within(expectedSeconds.p50)}`, `90 % ${within(expectedSeconds.p90)}`)
+  while (parts.length > 1 && parts.join('  ').length > most) parts.pop()
+  return fitting(parts.join('  '), most)
+}
+
+/** Threads, kernel, memory and its pages; `undefined` before anything was hashed. Changes only when one of them does. */
+export function engineLine({ threads, kernel, randomx, templates }: SoloStats): string | undefined {
+  if (templates === 0) return undefined
+  const workers = `${threads} ${threads === 1 ? 'thread' : 'threads'}`
+  if (randomx === undefined) return `${workers}, kernel ${kernel}`
+  const { stage, mode, dataset, cache } = randomx
+  const memory = stage === 'full' ? dataset : cache
+  const pages = memory.bytes === 0 ? '' : `, ${memory.kind === 'normal' ? 'no huge' : memory.kind} pages`
+  switch (stage) {
+    case 'full':
+      return `${workers}, RandomX full mode${pages}`
+    case 'building-dataset':
+      return `${workers}, RandomX light mode${pages} while the dataset for full mode is built`
+    case 'filling-cache':
+      return `${workers}, RandomX: the cache is being filled`
+    default:
+      return `${workers}, RandomX ${mode} mode${pages}`
+  }
+}
+
+function preparation({ randomx }: SoloStats): string | undefined {
+  if (randomx?.stage !== 'building-dataset' || randomx.itemsTotal === 0) return undefined
+  return `dataset ${Math.floor((randomx.itemsDone / randomx.itemsTotal) * 100)} %`
+}
+
+function fitting(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`
+}

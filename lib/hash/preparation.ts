@@ -1,0 +1,15 @@
+/**
+ * How hashing is prepared where it takes preparation.
+ * @module
+ */
+
+export type EngineName = 'wasm' | 'plain'
+
+export interface PreparationOptions {
+  /** Default: `wasm` where the host has WebAssembly with SIMD, else `plain`, which is about ten times slower. */
+  engine?: EngineName | undefined
+  /** Told the fraction done, 0..1, every few milliseconds of work. */
+  onProgress?: ((fraction: number) => void) | undefined
+  /** Stops the preparation; the promise rejects with PICKAXE_ERR_ABORTED. */
+  signal?: AbortSignal | undefined
+}

@@ -1,0 +1,222 @@
+#include "randomx/memory/store.h"
+
+#include <thread>
+
+#include "randomx/fixture.h"
+#include "randomx/program/interpreter.h"
+
+using namespace pickaxe;
+using namespace pickaxe::randomx;
+using namespace pickaxe::test;
+
+namespace {
+
+using Stage = KeyState::Stage;
+
+Params small_variant() {
+  Params params = kRx0;
+  params.argon_memory_kib = 1024;
+  params.dataset_base_bytes = 16u << 20;
+  params.dataset_extra_bytes = 64 * kItemBytes;
+  return params;
+}
+
+const Params kSmall = small_variant();
+
+// A dataset no machine has room for; everything else as kSmall.
+Params boundless_variant() {
+  Params params = small_variant();
+  params.dataset_extra_bytes = std::uint64_t{1} << 50;
+  return params;
+}
+
+const Params kBoundless = boundless_variant();
+
+StoreOptions small_options() {
+  StoreOptions options;
+  options.threads = 2;
+  return options;
+}
+
+std::shared_ptr<KeyedMemory> acquire(Store& store, const Params& params, std::string_view key, MemoryWish wish) {
+  auto memory = store.acquire(params, bytes_of(key), wish);
+  CHECK(memory.ok());
+  return memory.value();
+}
+
+base::Status until_usable(const KeyedMemory& memory) {
+  while (!memory.usable()) std::this_thread::yield();
+  return *memory.usable();
+}
+
+base::Status until_settled(const KeyedMemory& memory) {
+  while (!memory.settled()) std::this_thread::yield();
+  return memory.status();
+}
+
+std::string hash_with(const Params& params, Mode mode, Memory memory) {
+  const auto vm = Vm::create(params, kAesSoft, make_interpreter(params, mode, 1), memory, kAnyPages);
+  return hex_of(vm.value()->hash(bytes_of("input")));
+}
+
+}  // namespace
+
+TEST("randomx/memory/store: light first, then full, the same hashes") {
+  Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
+  CHECK(until_usable(*memory).ok());
+  CHECK_EQ(memory->state().cache.bytes, kSmall.cache_bytes());
+  const auto light = memory->hold().light;
+  CHECK(acquire(store, kSmall, "key", MemoryWish::automatic) == memory);
+  CHECK(until_settled(*memory).ok());
+  const KeyState state = memory->state();
+  CHECK(state.stage == Stage::full);
+  CHECK_EQ(memory->notice(), "");
+  CHECK_EQ(state.items_done, kSmall.dataset_items());
+  CHECK_EQ(state.items_total, kSmall.dataset_items());
+  CHECK_EQ(state.dataset.bytes, kSmall.dataset_bytes());
+  CHECK(state.dataset.huge_bytes <= state.dataset.bytes);
+  CHECK_EQ(memory->generation(), 2u);
+  CHECK_EQ(hash_with(kSmall, Mode::light, {nullptr, light->items.get()}),
+           hash_with(kSmall, Mode::full, {memory->hold().full->data(), nullptr}));
+}
+
+TEST("randomx/memory/store: one key is prepared once, whoever asks, and is gone with its last user") {
+  Store store(small_options(), os::cpu_features());
+  auto first = acquire(store, kSmall, "key", MemoryWish::light);
+  auto again = acquire(store, kSmall, "key", MemoryWish::light);
+  CHECK(first == again);
+  CHECK(acquire(store, kSmall, "other key", MemoryWish::light) != first);
+  const std::weak_ptr<KeyedMemory> watch = first;
+  first.reset();
+  CHECK(!watch.expired());
+  again.reset();
+  CHECK(watch.expired());
+  CHECK(until_usable(*acquire(store, kSmall, "key", MemoryWish::light)).ok());
+}
+
+TEST("randomx/memory/store: variants of the same dataset share it") {
+  Params second = kSmall;
+  second.version = Version::v2;
+  second.program_size = 384;
+  Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
+  CHECK(acquire(store, second, "key", MemoryWish::light) == memory);
+  CHECK(acquire(store, kBoundless, "key", MemoryWish::light) != memory);
+}
+
+TEST("randomx/memory/store: the cache goes once the dataset is there, but not under those who use it") {
+  Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
+  CHECK(until_usable(*memory).ok());
+  CHECK(memory->hold().full == nullptr);
+  auto light = memory->hold().light;
+  const std::string expected = hash_with(kSmall, Mode::light, {nullptr, light->items.get()});
+  CHECK(acquire(store, kSmall, "key", MemoryWish::full) == memory);  // the same key, more of it
+  CHECK(until_settled(*memory).ok());
+  CHECK(memory->hold().light == nullptr && memory->hold().full != nullptr);
+  CHECK_EQ(memory->state().cache.bytes, 0u);
+  CHECK_EQ(hash_with(kSmall, Mode::light, {nullptr, light->items.get()}), expected);
+  CHECK_EQ(hash_with(kSmall, Mode::full, {memory->hold().full->data(), nullptr}), expected);
+}
+
+TEST("randomx/memory/store: no room for the dataset is a notice or an error with the number of bytes") {
+  Store store(small_options(), os::cpu_features());
+  const std::string bytes = std::to_string(kBoundless.dataset_bytes());
+  const auto automatic = acquire(store, kBoundless, "key", MemoryWish::automatic);
+  CHECK(until_settled(*automatic).ok());
+  CHECK(automatic->state().stage == Stage::light);
+  CHECK(automatic->notice().find(bytes) != std::string::npos);
+  CHECK(automatic->hold().light != nullptr && automatic->hold().full == nullptr);
+
+  const auto full = acquire(store, kBoundless, "another key", MemoryWish::full);
+  CHECK(until_usable(*full).ok());
+  const base::Status status = until_settled(*full);
+  CHECK(status.code == base::Code::out_of_memory);
+  CHECK(status.message.find(bytes) != std::string::npos);
+  CHECK(full->hold().light != nullptr);
+  CHECK(full->state().stage == Stage::failed);
+  CHECK_EQ(full->generation(), 2u);  // those who mine in light mode meanwhile look again
+}
+
+TEST("randomx/memory/store: what cannot be prepared fails with its reason, and may be asked for again") {
+  StoreOptions options = small_options();
+  options.argon2d_kernel = "quantum";
+  Store store(options, os::cpu_features());
+  const auto memory = acquire(store, kSmall, "key", MemoryWish::automatic);
+  CHECK(until_usable(*memory).code == base::Code::argument);
+  CHECK(memory->state().stage == Stage::failed);
+  CHECK(acquire(store, kSmall, "key", MemoryWish::automatic) == memory);
+  CHECK(until_settled(*memory).code == base::Code::argument);
+  const std::string long_key(61, 'x');
+  CHECK(store.acquire(kSmall, bytes_of(long_key), MemoryWish::light).status().code == base::Code::argument);
+}
+
+TEST("randomx/memory/store: item code on demand") {
+  for (const ItemKernel& kernel : item_kernels()) {
+    if (!os::cpu_features().has(kernel.needs)) continue;
+    StoreOptions options = small_options();
+    options.item_kernel = kernel.name;
+    Store store(options, os::cpu_features());
+    const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
+    CHECK(until_usable(*memory).ok());
+    if (kernel.name == "plain" || memory->notice().empty()) CHECK_EQ(memory->state().item_source, kernel.name);
+  }
+  StoreOptions options = small_options();
+  options.item_kernel = "quantum";
+  Store store(options, os::cpu_features());
+  CHECK(until_usable(*acquire(store, kSmall, "key", MemoryWish::light)).code == base::Code::argument);
+}
+
+TEST("randomx/memory/store: the next key is prepared while the old one is in use") {
+  Store store(small_options(), os::cpu_features());
+  auto current = acquire(store, kSmall, "key 0", MemoryWish::automatic);
+  for (int n = 1; n < 6; ++n) {
+    CHECK(until_usable(*current).ok());
+    auto next = acquire(store, kSmall, "key " + std::to_string(n), MemoryWish::automatic);
+    const HeldMemory held = current->hold();
+    if (held.full != nullptr) {
+      CHECK(!hash_with(kSmall, Mode::full, {held.full->data(), nullptr}).empty());
+    } else {
+      CHECK(!hash_with(kSmall, Mode::light, {nullptr, held.light->items.get()}).empty());
+    }
+    CHECK(until_usable(*next).ok());
+    current = std::move(next);
+  }
+}
+
+TEST("randomx/memory/store: letting go breaks off a build") {
+  Params slow = kSmall;
+  slow.dataset_base_bytes = std::uint64_t{1} << 30;
+  Store store(small_options(), os::cpu_features());
+  for (int n = 0; n < 3; ++n) {
+    const auto memory = acquire(store, slow, "slow " + std::to_string(n), MemoryWish::automatic);
+    CHECK(until_usable(*memory).ok());
+    CHECK(memory->state().stage != Stage::failed);
+  }  // each destructor joins a build that has barely begun
+}
+
+TEST("randomx/memory/store: threads watch one key and switch when it has more to give") {
+  Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kSmall, "watched", MemoryWish::automatic);
+  std::vector<std::thread> watchers;
+  std::atomic<int> switched = 0;
+  for (int n = 0; n < 3; ++n) {
+    watchers.emplace_back([&] {
+      std::uint64_t seen = 0;
+      while (seen < 2) {
+        if (memory->generation() == seen) {
+          std::this_thread::yield();
+          continue;
+        }
+        const HeldMemory held = memory->hold();
+        CHECK(held.light != nullptr || held.full != nullptr);
+        CHECK_EQ(held.full != nullptr, held.generation == 2);
+        seen = held.generation;
+        if (held.full != nullptr) ++switched;
+      }
+    });
+  }
+  for (std::thread& watcher : watchers) watcher.join();
+  CHECK_EQ(switched.load(), 3);
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { fromHex, toHex } from '../../../../lib/base/bytes.js'
+import { availableEngines, RandomXCache } from '../../../../lib/hash/randomx/index.js'
+import type { RandomXVariant } from '../../../../lib/hash/randomx/variants.js'
+
+interface Known {
+  key: string
+  input: string
+  v1: string
+  v2?: string
+  commitment_v1?: string
+}
+
+interface KnownHeader {
+  key: string
+  header?: string
+  blob?: string
+  randomx_hash?: string
+}
+
+function vectors<T>(name: string): T[] {
+  return JSON.parse(readFileSync(new URL(`../../../vectors/${name}`, import.meta.url), 'utf8')).vectors
+}
+
+const known: Known[] = [
+  ...vectors<Known>('randomx.json'),
+  ...vectors<KnownHeader>('headers.json').flatMap(({ key, header, blob, randomx_hash }) =>
+    randomx_hash === undefined ? [] : [{ key, input: (header ?? blob)!, v1: randomx_hash }],
+  ),
+]
+const keys = [...new Set(known.map(vector => vector.key))]
+
+function check(cache: RandomXCache, { input, v1, v2 }: Known): void {
+  const hash = (variant: RandomXVariant) => toHex(cache.hashSync(fromHex(input), variant))
+  expect(hash('rx/0')).toBe(v1)
+  if (v2 !== undefined) expect(hash('rx/2')).toBe(v2)
+}
+
+test('this host runs both engines', () => {
+  expect(availableEngines()).toEqual(['wasm', 'plain'])
+})
+
+describe.each(keys)('known answers of key %s, wasm', key => {
+  test('all', async () => {
+    const cache = await RandomXCache.create({ key: fromHex(key) })
+    expect(cache.engine).toBe('wasm')
+    for (const vector of known.filter(vector => vector.key === key)) check(cache, vector)
+  }, 300_000)
+})
+
+const ofVariants = vectors<{ algorithm: RandomXVariant; key: string; input: string; hash: string }>(
+  'randomx_variants.json',
+)
+const caches = [...new Set(ofVariants.map(({ algorithm, key }) => `${algorithm} ${key}`))]
+describe.each(caches.map(name => name.split(' ') as [RandomXVariant, string]))('%s, key %s', (variant, key) => {
+  const answers = ofVariants.filter(vector => vector.algorithm === variant && vector.key === key)
+
+  test('all', async () => {
+    const cache = await RandomXCache.create({ key: fromHex(key), variant })
+    for (const { input, hash } of answers) expect(toHex(cache.hashSync(fromHex(input)))).toBe(hash)
+    expect(() => cache.hashSync(new Uint8Array(), 'rx/0')).toThrow(`created for ${variant}`)
+  }, 60_000)
+})
+
+// All of them in `npm run test:randomx-plain`: a hash takes ten times longer here.
+const plainKeys = process.env.RANDOMX_PLAIN === 'all' ? keys : keys.slice(1, 2)
+describe.each(plainKeys)('known answers of key %s, plain', key => {
+  test('some', async () => {
+    const cache = await RandomXCache.create({ key: fromHex(key), engine: 'plain' })
+    expect(cache.engine).toBe('plain')
+    const mine = known.filter(vector => vector.key === key)
+    for (const vector of process.env.RANDOMX_PLAIN === 'all' ? mine : mine.slice(1, 2)) check(cache, vector)
+  }, 3_600_000)
+})
