@@ -28,7 +28,15 @@ export { expectedHashes, type HashOrder, type Target } from './base/target.js'
 export type { RandomXVariant } from './hash/randomx/variants.js'
 export { type MineResult, mine } from './miner/mine.js'
 export { type Hit, Miner, type MinerStats } from './miner/miner.js'
-export type { MineOptions, MinerOptions, Notice, Priority, Progress, RandomXMode } from './miner/options.js'
+export type {
+  MineOptions,
+  MinerOptions,
+  Notice,
+  Priority,
+  Progress,
+  RandomXMode,
+  SearchOptions,
+} from './miner/options.js'
 export { RandomX, type RandomXInfo, type RandomXOptions } from './miner/randomx.js'
 export type { Search, SearchEnd } from './miner/search.js'
 export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './native/system.js'

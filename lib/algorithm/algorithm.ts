@@ -35,6 +35,8 @@ export interface HashPrepared<J extends AlgorithmJob, Prepared> {
   prepare(job: J, options: PreparationOptions): Promise<Prepared>
   /** Whether it was prepared for such a job. */
   serves(prepared: Prepared, job: J): boolean
+  /** The same for all jobs that one preparation serves, and for no others. */
+  cacheId(job: J): string
   /** 32 bytes. Both throw `RangeError` for a job that it does not serve. */
   hash(prepared: Prepared, message: Uint8Array, job: J): Promise<Uint8Array>
   hashSync(prepared: Prepared, message: Uint8Array, job: J): Uint8Array

@@ -9,6 +9,7 @@ import { given } from '../base/given.js'
 import { difficultyTarget, meetsTarget } from '../base/target.js'
 import { commitment } from '../hash/randomx/commitment.js'
 import type { RandomXCache } from '../hash/randomx/index.js'
+import { variants } from '../hash/randomx/params.js'
 import { assertVariant, type RandomXVariant, randomxVariants } from '../hash/randomx/variants.js'
 import { type Algorithm, form, type HashPrepared, type HeaderOptions, optional, required } from './algorithm.js'
 import { checkedRange, type JobLayout, type NonceRange } from './layout.js'
@@ -103,6 +104,7 @@ const hashing: HashPrepared<RandomXJob, RandomXCache> = {
     return RandomXCache.create({ ...options, key, variant })
   },
   serves: (cache, job) => cache.serves(job),
+  cacheId: ({ key, variant }) => `${toHex(key)} ${variants[variant].cache.salt}`,
   async hash(cache, message, job) {
     cache.assertServes(job)
     return cache.hash(message, job.variant)

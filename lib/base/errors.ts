@@ -22,6 +22,7 @@ const table = {
   PICKAXE_ERR_CLOSED: 'state',
   PICKAXE_ERR_ABORTED: 'state',
   PICKAXE_ERR_BUSY: 'state',
+  PICKAXE_ERR_REPLACED: 'state',
   PICKAXE_ERR_PROTOCOL: 'peer',
   PICKAXE_ERR_RPC_CONNECT: 'peer',
   PICKAXE_ERR_RPC_AUTH: 'peer',

@@ -3,12 +3,12 @@
  * prepares a key's cache while mining already runs.
  * @module
  */
-import { Worker } from 'node:worker_threads'
+import { hashesAtOnce } from '../algorithm/algorithm.js'
 import { algorithmOf, type Job, messageOf, type Verdict } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
-import { type ErrorCode, errorCode, PickaxeError } from '../base/errors.js'
+import { PickaxeError } from '../base/errors.js'
 import { verifiesAtOnce, verifySync } from '../verify/verify.js'
-import type { VerifierAnswer, VerifierRequest } from './hit_verifier_worker.js'
+import { type Asker, type Question, shareThread, type ThreadShare } from './verifier_threads.js'
 
 export type VerifyWith = 'typescript' | 'native'
 
@@ -19,18 +19,13 @@ export interface FoundNonce {
   hash: Uint8Array
 }
 
-interface Pending {
-  resolve?: (verdict: Verdict) => void
-  reject: (error: PickaxeError) => void
-  /** What the thread has to say meanwhile. */
-  note?: (text: string) => void
-}
-
 export class HitVerifier {
   readonly #with: VerifyWith
-  readonly #pending = new Map<number, Pending>()
-  #worker: Worker | undefined
-  #lastId = 0
+  #share: ThreadShare | undefined
+  /** Checks that the thread has not answered. */
+  #checks = 0
+  /** Questions about another key, until these are done: 258 MiB, never two keys for one miner. */
+  #deferred: { question: Question; asker: Asker }[] = []
   #closed = false
 
   constructor(verifyWith: VerifyWith) {
@@ -45,11 +40,7 @@ export class HitVerifier {
     if (verifiesAtOnce(job) || this.#with !== 'typescript') return
     setImmediate(() => {
       if (this.#closed) return
-      try {
-        this.#ask({ job, nonce: undefined }, { reject: refused, note })
-      } catch (error) {
-        refused(error as PickaxeError)
-      }
+      this.#ask({ job, nonce: undefined }, { reject: refused, note })
     }).unref()
   }
 
@@ -66,66 +57,60 @@ export class HitVerifier {
     })
   }
 
-  /** Ends the worker thread; checks that are not done yet never settle. */
+  /** Leaves the worker thread, which ends if nobody else needs it; checks that are not done yet never settle. */
   close(): void {
     this.#closed = true
-    this.#pending.clear()
-    void this.#worker?.terminate()
-    this.#worker = undefined
+    this.#deferred = []
+    this.#share?.leave()
+    this.#share = undefined
   }
 
-  #ask(question: Omit<VerifierRequest, 'id'>, pending: Pending): void {
-    const id = ++this.#lastId
-    this.#worker ??= this.#start()
-    this.#worker.postMessage({ id, ...question } satisfies VerifierRequest)
-    this.#pending.set(id, pending)
+  #ask(question: Question, asker: Asker): void {
+    const cacheId = cacheIdOf(question.job)
+    const other = this.#share?.cacheId !== cacheId
+    if (this.#deferred.length > 0 || (other && this.#checks > 0)) this.#deferred.push({ question, asker })
+    else this.#askNow(cacheId, question, asker)
   }
 
-  #start(): Worker {
-    const worker = startWorker()
-    worker.on('message', (answer: VerifierAnswer) => {
-      const pending = this.#pending.get(answer.id)
-      if ('note' in answer) {
-        pending?.note?.(answer.note)
-        return
+  #askNow(cacheId: string, question: Question, asker: Asker): void {
+    try {
+      if (this.#share?.cacheId !== cacheId || !this.#share.alive) {
+        this.#share?.leave()
+        this.#share = undefined
+        this.#share = shareThread(cacheId)
       }
-      this.#pending.delete(answer.id)
-      if ('verdict' in answer) pending?.resolve?.(answer.verdict)
-      else if ('code' in answer) pending?.reject(new PickaxeError(answer.code, answer.message))
-    })
-    worker.on('error', cause => {
-      const error = threadFailure(cause)
-      for (const pending of this.#pending.values()) pending.reject(error)
-      this.#pending.clear()
-      this.#worker = undefined
-    })
-    worker.unref() // last: a listener for messages refs it again
-    return worker
+      this.#share.ask(question, question.nonce === undefined ? asker : this.#counted(asker))
+    } catch (error) {
+      asker.reject(error as PickaxeError)
+    }
+  }
+
+  #counted(asker: Asker): Asker {
+    this.#checks++
+    return {
+      ...asker,
+      resolve: verdict => {
+        this.#checks--
+        asker.resolve?.(verdict)
+        this.#askDeferred()
+      },
+      reject: error => {
+        this.#checks--
+        asker.reject(error)
+        this.#askDeferred()
+      },
+    }
+  }
+
+  #askDeferred(): void {
+    if (this.#closed || this.#checks > 0) return
+    for (const { question, asker } of this.#deferred.splice(0)) this.#ask(question, asker)
   }
 }
 
-function startWorker(): Worker {
-  const file = new URL('./hit_verifier_worker.js', import.meta.url)
-  try {
-    // Flags of the program are none of its business, and --input-type would keep it from starting.
-    return new Worker(file, { name: 'pickaxe-verify', execArgv: [] })
-  } catch (cause) {
-    throw threadFailure(cause)
-  }
-}
-
-function threadFailure(cause: unknown): PickaxeError {
-  const mend = "it needs a worker thread and 258 MiB; verify: 'native' does without"
-  return new PickaxeError(failureCode(cause), `the verifier of RandomX hits does not run (${cause}): ${mend}`, {
-    cause,
-  })
-}
-
-/** Our own code if the error has one; else whether it was memory that lacked. */
-export function failureCode(error: unknown): ErrorCode {
-  const lacksMemory =
-    error instanceof RangeError || (error as { code?: unknown } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
-  return errorCode(error) ?? (lacksMemory ? 'PICKAXE_ERR_OUT_OF_MEMORY' : 'PICKAXE_ERR_THREAD_START')
+function cacheIdOf(job: Job): string {
+  const { hashing } = algorithmOf(job)
+  return hashesAtOnce(hashing) ? job.algorithm : `${job.algorithm} ${hashing.cacheId(job)}`
 }
 
 // `verify: 'native'`: the hash is believed, the rule is applied again.

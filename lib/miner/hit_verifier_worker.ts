@@ -1,28 +1,13 @@
 /**
- * The thread behind `hit_verifier`: one RandomX cache at a time, prepared when its key first comes up.
+ * The thread behind `verifier_threads`: one RandomX cache at a time, prepared when its key first comes up.
  * @module
  */
 import { parentPort } from 'node:worker_threads'
 import { hashesAtOnce } from '../algorithm/algorithm.js'
-import { algorithmOf, type Job, type Verdict } from '../algorithm/index.js'
-import type { ErrorCode } from '../base/errors.js'
+import { algorithmOf, type Job } from '../algorithm/index.js'
 import type { RandomXCache } from '../verify/index.js'
 import { verifySync } from '../verify/verify.js'
-import { failureCode } from './hit_verifier.js'
-
-/** `nonce` undefined: only prepare the key. */
-export interface VerifierRequest {
-  id: number
-  job: Job
-  nonce: bigint | undefined
-}
-
-export type VerifierAnswer =
-  | { id: number; verdict: Verdict }
-  | { id: number; prepared: true }
-  /** Something for people, before the answer. */
-  | { id: number; note: string }
-  | { id: number; code: ErrorCode; message: string }
+import { failureCode, type VerifierAnswer, type VerifierRequest } from './verifier_messages.js'
 
 let prepared: RandomXCache | undefined
 

@@ -6,17 +6,27 @@
 import { algorithmOf, assertJob, copyJob, type Job, messageOf, type Verdict } from '../algorithm/index.js'
 import { assertBytes } from '../base/assert.js'
 import { equalBytes, toLittleEndian } from '../base/bytes.js'
-import { errorCode, PickaxeError } from '../base/errors.js'
+import { errorCode, type PickaxeError } from '../base/errors.js'
+import type { MineResult } from '../base/result.js'
 import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeEngine, NativeEvent, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
 import { verifiesAtOnce } from '../verify/verify.js'
 import { type Hit, type HitReader, HitStream } from './hit_stream.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
+import { abortError, closedError } from './mined_search.js'
 import { toNativeJob } from './native_job.js'
-import { type CheckedOptions, checkMinerOptions, type MinerOptions, type Notice } from './options.js'
+import {
+  type CheckedOptions,
+  checkMinerOptions,
+  checkSearchOptions,
+  type MinerOptions,
+  type Notice,
+  type SearchOptions,
+} from './options.js'
 import { RateWindow } from './rate_window.js'
 import { RunningSearch, type Search, type SearchEnd } from './search.js'
+import { SearchQueue } from './search_queue.js'
 import { Settling } from './settling.js'
 
 export type { Hit, HitReader }
@@ -35,6 +45,8 @@ export interface MinerStats {
   /** Verified hits. */
   hits: number
   jobs: number
+  /** Searches of `mine()` that wait for their turn. */
+  waiting: number
   uptimeMs: number
   /** What hashes the current job, or hashed the last one: a sha256d kernel by name, or how RandomX runs: `randomx full`, `randomx light`. */
   kernel: string
@@ -70,6 +82,7 @@ export class Miner {
   readonly #searches = new Map<number, RunningSearch>()
   readonly #stream: HitStream
   readonly #settling = new Settling()
+  readonly #queue: SearchQueue
   readonly #verifier: HitVerifier
   readonly #onNotice: ((notice: Notice) => void) | undefined
   /** Events whose turn has not come: a slow check of the first holds up the rest, so that order is kept. */
@@ -93,7 +106,7 @@ export class Miner {
   #finalHashes: number[] = []
 
   /**
-   * Starts the threads; they idle until {@link setJob}.
+   * Starts the threads; they idle until {@link setJob} or {@link mine}.
    * Throws `TypeError`/`RangeError` for bad options, PICKAXE_ERR_ADDON_NOT_FOUND, PICKAXE_ERR_CPU_UNSUPPORTED (kernel),
    * PICKAXE_ERR_SELFTEST, PICKAXE_ERR_THREAD_START.
    */
@@ -130,50 +143,57 @@ export class Miner {
       },
       onWaiting: () => this.#awaitedChanged(),
     })
+    this.#queue = new SearchQueue({
+      idle: () => this.#current === undefined && this.#closing === undefined,
+      begin: (job, searched) => this.#begin(job, searched),
+      abandon: search => this.#leave(search),
+    })
     this.#rates = new RateWindow(rateWindowMs, this.#startedAtMs, engine.hashesByWorker())
   }
 
   /**
    * Searches `job` from now on; the threads leave the one before within a few milliseconds, in
-   * the middle of a RandomX hash too.
+   * the middle of a RandomX hash too. Where that was a {@link mine}, it rejects with PICKAXE_ERR_REPLACED; those that
+   * wait in line go on waiting, until this search has ended.
    * Throws `TypeError`/`RangeError` for a bad job, PICKAXE_ERR_CLOSED, or the error that stopped the miner.
    */
   setJob(job: Job): Search {
     this.#assertUsable()
     assertJob(job)
     this.#finish(this.#current, 'replaced')
-    this.#jobs++
-    this.#lastJob = job
-    if (job.range.start === job.range.end) return this.#emptySearch(job)
-    const searched = copyJob(job)
-    const variant = algorithmOf(job).threadsBy(job)
-    const threads = variant !== undefined && this.#planned ? this.#threadsFor(variant) : 0
-    const id = callNative(() => this.#engine.setJob(toNativeJob(searched, threads)))
-    this.#verifier.prepare(
-      searched,
-      error => this.#verifierRefused(error),
-      message => this.#notify({ code: 'degraded', message, detail: { jobId: id } }),
-    )
-    const search = new RunningSearch(
-      id,
-      job,
-      searched,
-      () => this.#hashesOf(id),
-      () => this.#awaitedChanged(),
-    )
-    this.#searches.set(id, search)
-    if (this.#searches.size % searchesBeforePruning === 0) this.#forgetSettled()
-    this.#current = search
-    this.#lastId = id
-    this.#awaitedChanged()
-    return search
+    let search: Search | undefined
+    try {
+      search = this.#begin(job, copyJob(job))
+    } finally {
+      if (search === undefined) this.#next()
+    }
+    return search ?? emptySearch(job)
   }
 
-  /** Idles: the threads stay, the current search ends as `replaced`. */
+  /** The current search ends as `replaced`. The threads stay: the next {@link mine} in line begins, or they idle. */
   clearJob(): void {
     this.#assertUsable()
-    this.#engine.clearJob()
     this.#finish(this.#current, 'replaced')
+    this.#next()
+  }
+
+  /**
+   * Searches `job`, as it is now, until the first hit or the end of its range, on all threads. Searches wait in line,
+   * first in, first out, and behind one of {@link setJob} until that has ended. Its hit comes here and not to {@link hits}.
+   *
+   * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_ABORTED (`cause` is the signal's reason),
+   * what `onProgress` throws, PICKAXE_ERR_REPLACED when setJob() or clearJob() took the threads away, PICKAXE_ERR_CLOSED
+   * when the miner is closed, the error that stopped the miner, or the one that this search failed with. The next in line
+   * begins in every case.
+   */
+  async mine(job: Job, options: SearchOptions = {}): Promise<MineResult> {
+    this.#assertUsable()
+    assertJob(job)
+    const search = checkSearchOptions(options)
+    if (search.signal?.aborted) throw abortError(search.signal)
+    const result = this.#queue.add(job, search)
+    this.#awaitedChanged()
+    return result
   }
 
   /**
@@ -238,6 +258,7 @@ export class Miner {
       hashesByThread,
       hits: this.#hits,
       jobs: this.#jobs,
+      waiting: this.#queue.waiting,
       uptimeMs: performance.now() - this.#startedAtMs,
       kernel: this.#kernel(this.#lastJob, randomx),
       ...(randomx && { randomx }),
@@ -267,12 +288,55 @@ export class Miner {
     // The threads' last event must reach us even if nothing else keeps the process alive.
     this.#awaitedChanged()
     this.#finish(this.#current, reason, this.#failure)
+    this.#queue.end(reason, this.#failure)
     this.#verifier.close()
     forgotten.unregister(this)
     this.#checking = false
     for (const event of this.#events.splice(0)) if (event.kind !== 'hit') this.#events.push(event)
     this.#engine.stop()
     this.#scheduleDrain()
+  }
+
+  // What runs has been ended. `undefined`: there is nothing to search.
+  #begin(job: Job, searched: Job): RunningSearch | undefined {
+    this.#jobs++
+    this.#lastJob = searched
+    if (job.range.start === job.range.end) return undefined
+    const variant = algorithmOf(searched).threadsBy(searched)
+    const threads = variant !== undefined && this.#planned ? this.#threadsFor(variant) : 0
+    this.#assertUsable() // a notice may have closed us
+    const id = callNative(() => this.#engine.setJob(toNativeJob(searched, threads)))
+    this.#verifier.prepare(
+      searched,
+      error => this.#verifierRefused(error),
+      message => this.#notify({ code: 'degraded', message, detail: { jobId: id } }),
+    )
+    const search = new RunningSearch(
+      id,
+      job,
+      searched,
+      () => this.#hashesOf(id),
+      () => this.#awaitedChanged(),
+    )
+    this.#searches.set(id, search)
+    if (this.#searches.size % searchesBeforePruning === 0) this.#forgetSettled()
+    this.#current = search
+    this.#lastId = id
+    this.#awaitedChanged()
+    return search
+  }
+
+  // Nobody wants more of a search of mine(): the next one begins, or the threads idle.
+  #leave(search: RunningSearch): void {
+    if (search.ended) return
+    this.#finish(search, 'replaced')
+    this.#next()
+  }
+
+  // The threads take the next search of mine(), or idle.
+  #next(): void {
+    this.#queue.advance()
+    if (this.#current === undefined && this.#closing === undefined) this.#engine.clearJob()
   }
 
   // How many of the threads have room in the caches; read from the machine once for each variant.
@@ -346,6 +410,7 @@ export class Miner {
       case 'exhausted':
         search.finalHashes = event.hashes
         this.#finish(search, 'exhausted')
+        this.#queue.advance()
         break
       case 'failed':
         this.#searchFailed(search, fromNative(event.error))
@@ -357,7 +422,10 @@ export class Miner {
 
   // Readers of hits() would wait for ever and not know why.
   #searchFailed(search: RunningSearch, error: Error): void {
+    const mined = this.#queue.minedBy(search)
     this.#finish(search, 'failed', error)
+    this.#queue.advance()
+    if (mined !== undefined) return // told by the rejection
     const message = `the search failed: ${error.message}`
     this.#notify({ code: 'search-failed', message, detail: { jobId: search.id, code: errorCode(error) } })
   }
@@ -382,6 +450,7 @@ export class Miner {
   #check(event: HitEvent, search: RunningSearch): void {
     // Nobody gets a hit after the verifier has failed, nor one that was not verified before close().
     if (this.#failure !== undefined || (this.#closing !== undefined && !verifiesAtOnce(search.searched))) return
+    if (this.#queue.minedBy(search)?.settled) return
     const verdict = this.#verifier.check(search.searched, event)
     if (!(verdict instanceof Promise)) {
       this.#accept(event, search, verdict)
@@ -416,7 +485,13 @@ export class Miner {
     const { jobId, nonce, preimageIndex, worker } = event
     const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
     const message = messageOf(searched, nonce, preimageIndex)
-    this.#stream.push({ job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker })
+    const hit = { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker }
+    const mined = this.#queue.minedBy(search)
+    if (mined === undefined) this.#stream.push(hit)
+    else if (!mined.settled) {
+      mined.found(hit)
+      this.#leave(search)
+    }
   }
 
   #fail(error: PickaxeError): void {
@@ -440,6 +515,7 @@ export class Miner {
   #finish(search: RunningSearch | undefined, reason: SearchEnd['reason'], error?: Error): void {
     if (search === undefined || search.ended) return
     search.end(reason, error)
+    this.#queue.ended(search, reason, error)
     if (search !== this.#current) return
     this.#current = undefined
     this.#awaitedChanged()
@@ -454,24 +530,11 @@ export class Miner {
     }
   }
 
-  #emptySearch(job: Job): Search {
-    this.#engine.clearJob()
-    const search = new RunningSearch(
-      0,
-      job,
-      job,
-      () => 0,
-      () => {},
-    )
-    search.end('exhausted')
-    return search
-  }
-
   #awaitedChanged(): void {
     if (this.#released) return
     const ending = this.#closing !== undefined || this.#settling.pending
     this.#engine.keepAlive(ending || this.#current !== undefined)
-    if (ending || this.#stream.awaited || this.#current?.watched === true) awaited.add(this)
+    if (ending || this.#stream.awaited || this.#queue.pending || this.#current?.watched === true) awaited.add(this)
     else awaited.delete(this)
   }
 
@@ -494,8 +557,7 @@ export class Miner {
 
   #assertUsable(): void {
     if (this.#failure !== undefined) throw this.#failure
-    if (this.#closing !== undefined)
-      throw new PickaxeError('PICKAXE_ERR_CLOSED', 'this Miner is closed: start a new one')
+    if (this.#closing !== undefined) throw closedError()
   }
 
   // A timer that ends with its miner and keeps neither it nor the process alive.
@@ -507,6 +569,18 @@ export class Miner {
     }, sampleIntervalMs)
     timer.unref()
   }
+}
+
+function emptySearch(job: Job): Search {
+  const search = new RunningSearch(
+    0,
+    job,
+    job,
+    () => 0,
+    () => {},
+  )
+  search.end('exhausted')
+  return search
 }
 
 function sum(values: readonly number[]): number {

@@ -74,13 +74,16 @@ export interface Progress {
   hashrate: number
 }
 
-export interface MineOptions extends MinerOptions {
+/** Of one search. */
+export interface SearchOptions {
   /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason. */
   signal?: AbortSignal | undefined
   onProgress?: ((progress: Progress) => void) | undefined
   /** 10..3,600,000. Default 500. */
   progressIntervalMs?: number | undefined
 }
+
+export interface MineOptions extends MinerOptions, SearchOptions {}
 
 export interface CheckedOptions {
   threads: number
@@ -159,12 +162,11 @@ function pinnedCpus(
 }
 
 /** Throws `TypeError`/`RangeError` that name the option. */
-export function checkMineOptions(options: MineOptions): { progressIntervalMs: number } {
+export function checkSearchOptions(options: SearchOptions): SearchOptions {
   assertObject(options, 'options')
   const { signal, onProgress, progressIntervalMs = 500 } = options
   assertSignal(signal, 'signal')
   assertCallback(onProgress, 'onProgress')
-  assertCallback(options.onNotice, 'onNotice')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
-  return { progressIntervalMs }
+  return { signal, onProgress, progressIntervalMs }
 }

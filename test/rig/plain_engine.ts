@@ -108,6 +108,7 @@ export class PlainEngine implements Engine {
       hashesByThread: [hashes],
       hits,
       jobs,
+      waiting: 0,
       uptimeMs: 0,
       kernel: 'plain',
     }

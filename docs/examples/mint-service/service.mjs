@@ -1,15 +1,18 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { dmint, errorCode } from 'pickaxe'
+import { dmint, errorCode, Miner } from 'pickaxe'
 import { maxRequestBytes, parseRequest } from 'pickaxe/protocol'
 import { openEventStream } from './event_stream.mjs'
-import { QueueRefusal, SearchQueue } from './search_queue.mjs'
 
-/** Starts the service; `port` 0 takes a free one. The rest of `options` goes to the queue and its Miner. */
-export async function startService({ port = 0, host = '127.0.0.1', ...options } = {}) {
-  const queue = await SearchQueue.start(options)
+/** Nothing more is taken now. */
+class Refusal extends Error {}
+
+/** Starts the service; `port` 0 takes a free one. The rest of `options` goes to the Miner. */
+export async function startService({ port = 0, host = '127.0.0.1', maxWaiting = 100, ...options } = {}) {
+  // One for everybody: searches wait in line, each takes all threads.
+  const miner = await Miner.start(options)
   const server = createServer((request, response) => {
-    answer(request, response, queue).catch(error => refuse(response, error))
+    answer(request, response, { miner, maxWaiting }).catch(error => refuse(response, error))
   })
   server.listen(port, host)
   await once(server, 'listening')
@@ -18,44 +21,49 @@ export async function startService({ port = 0, host = '127.0.0.1', ...options } 
     async close() {
       const closed = once(server, 'close')
       server.close()
-      await queue.close()
+      await miner.close()
       server.closeIdleConnections()
       await closed
     },
   }
 }
 
-async function answer(request, response, queue) {
+async function answer(request, response, { miner, maxWaiting }) {
   const { method, url } = request
-  if (method === 'GET' && url === '/health') return sendJson(response, 200, queue.stats())
+  if (method === 'GET' && url === '/health') return sendJson(response, 200, miner.stats())
   if (url !== '/mints') return sendJson(response, 404, { error: { message: `there is nothing at ${url}` } })
   if (method !== 'POST') return sendJson(response, 405, { error: { message: 'POST a job' } }, { allow: 'POST' })
   const body = await readBody(request, maxRequestBytes + 1)
-  await mint(dmint(parseRequest(body)), response, queue)
+  const job = dmint(parseRequest(body))
+  if (miner.stats().waiting >= maxWaiting) throw new Refusal('too many searches are waiting')
+  await mint(job, response, miner)
 }
 
-async function mint(job, response, queue) {
+async function mint(job, response, miner) {
   const client = new AbortController()
   response.on('close', () => client.abort(new Error('the client went away')))
-  let send
-  const search = queue.add(job, {
-    signal: client.signal,
-    onQueued({ ahead }) {
-      send = openEventStream(response)
-      send('queued', { ahead })
-    },
-    onProgress({ hashes, elapsedMs, hashrate }) {
-      send('progress', { hashes, elapsed_s: elapsedMs / 1000, hashrate: Math.round(hashrate) })
-    },
-  })
+  const { running, waiting } = miner.stats()
+  const send = openEventStream(response)
+  send('queued', { ahead: waiting + (running ? 1 : 0) })
   try {
-    const hit = await search
-    if (hit === undefined) send('exhausted', {})
-    else send('proof', proofOf(hit))
+    const result = await miner.mine(job, {
+      signal: client.signal,
+      onProgress({ hashes, elapsedMs, hashrate }) {
+        send('progress', { hashes, elapsed_s: elapsedMs / 1000, hashrate: Math.round(hashrate) })
+      },
+    })
+    if (result.found) send('proof', proofOf(result))
+    else send('exhausted', {})
   } catch (error) {
-    if (!client.signal.aborted) send('failed', { code: errorCode(error), message: error.message })
+    if (!client.signal.aborted) send('failed', failureOf(error))
   }
   response.end()
+}
+
+function failureOf(error) {
+  const code = errorCode(error)
+  if (code === 'PICKAXE_ERR_CLOSED') return { message: 'the service is shutting down' }
+  return { code, message: error.message }
 }
 
 function proofOf({ nonceBytes, hash, hashes, elapsedMs }) {
@@ -78,7 +86,7 @@ function refuse(response, error) {
   if (response.headersSent || response.destroyed) return response.destroy()
   const code = errorCode(error)
   const body = { error: { code, message: error.message } }
-  if (error instanceof QueueRefusal) return sendJson(response, 503, body, { 'retry-after': '10' })
+  if (error instanceof Refusal) return sendJson(response, 503, body, { 'retry-after': '10' })
   sendJson(response, code === 'PICKAXE_ERR_PROTOCOL' ? 400 : 500, body)
 }
 

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { blockHeader, dmint } from '../../../lib/algorithm/index.js'
 import { toHex } from '../../../lib/base/bytes.js'
 import { mine } from '../../../lib/miner/mine.js'
@@ -137,11 +137,15 @@ describe('mine', () => {
     for (const options of [{}, { kernel: 'nope' }]) {
       const { signal } = new AbortController()
       const range = { start: 0n, end: 1n }
-      const ended = mine({ ...impossible, range }, { signal, threads: 1, ...options }).catch(() => {})
-      expect(getEventListeners(signal, 'abort')).toHaveLength(1)
-      await ended
+      await mine({ ...impossible, range }, { signal, threads: 1, ...options }).catch(() => {})
       expect(getEventListeners(signal, 'abort')).toEqual([])
     }
+    const running = new AbortController()
+    const endless = mine(impossible, { signal: running.signal, threads: 1 })
+    await vi.waitFor(() => expect(getEventListeners(running.signal, 'abort')).toHaveLength(1))
+    running.abort()
+    await expect(endless).rejects.toMatchObject({ code: 'PICKAXE_ERR_ABORTED' })
+    expect(getEventListeners(running.signal, 'abort')).toEqual([])
   })
 
   it('rejects with what onProgress throws, and stops', async () => {
