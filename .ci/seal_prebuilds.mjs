@@ -1,6 +1,5 @@
 // Before a release is published: checks that prebuilds/ holds the addon of every platform and nothing else, and writes
 // its checksums to prebuilds/SHA256SUMS.
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -27,11 +26,4 @@ if (missing.length > 0 || unknown.length > 0) {
   console.error(`prebuilds/ is not a release: missing [${missing.join(', ')}], not expected [${unknown.join(', ')}]`)
   process.exit(1)
 }
-const sums = expected.map(file => {
-  const digest = createHash('sha256')
-    .update(fs.readFileSync(path.join(folder, file)))
-    .digest('hex')
-  return `${digest}  ${file}\n`
-})
-fs.writeFileSync(path.join(folder, 'SHA256SUMS'), sums.join(''))
-console.log(sums.join(''))
+await import('./write_checksums.mjs')

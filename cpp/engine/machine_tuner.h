@@ -28,9 +28,11 @@ struct MachineSample {
   MachinePlan plan;
   double seconds_per_hash;  // infinite: could not be run
   std::chrono::steady_clock::duration took{};
+  std::uint64_t worker = 0;
 };
 
-// The plan with the shortest median time; MachinePlan{} unless that is shorter by more than kTunerMargin.
+// The plan with the shortest time: each worker's medians are compared with each other, cores being unequal, and the
+// median over the workers decides. MachinePlan{} unless another is shorter by more than kTunerMargin.
 MachinePlan choose_plan(std::span<const MachineSample> samples);
 inline constexpr double kTunerMargin = 0.02;
 
@@ -49,6 +51,7 @@ class MachineTuner {
     std::size_t step = 0;
     Clock::duration measured{};
     std::uint64_t revision = 0;  // of what next() answers
+    std::uint64_t worker = 0;    // given by next()
   };
 
   // A single candidate is chosen from the beginning, for good.
@@ -87,6 +90,7 @@ class MachineTuner {
   std::atomic<Clock::rep> due_ = kNever;
   std::atomic<std::uint64_t> revision_ = 0;
   std::uint64_t epoch_ = 1;
+  std::uint64_t workers_ = 0;
 };
 
 }  // namespace pickaxe::engine

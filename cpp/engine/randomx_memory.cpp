@@ -84,7 +84,7 @@ Result<std::shared_ptr<KeyedMemory>> RandomXMemory::from_store(const RandomXPart
   if (options_.memory != randomx::MemoryWish::light) {
     if (auto full = tuner(*params, Mode::full); !full.ok()) return full.status();
   }
-  return store_.acquire(*params, job.key, options_.memory, options_.priority);
+  return store_.acquire(*params, job.key, options_.memory, {options_.threads, options_.priority});
 }
 
 Result<std::shared_ptr<KeyedMemory>> RandomXMemory::acquire(const RandomXPart& job) {

@@ -11,6 +11,8 @@ const table = {
   PICKAXE_ERR_ARG_RANGE: 'argument',
   PICKAXE_ERR_JOB_LAYOUT: 'argument',
   PICKAXE_ERR_ADDON_NOT_FOUND: 'install',
+  PICKAXE_ERR_ADDON_DAMAGED: 'install',
+  PICKAXE_ERR_ADDON_REFUSED: 'install',
   PICKAXE_ERR_CPU_UNSUPPORTED: 'install',
   PICKAXE_ERR_OUT_OF_MEMORY: 'resource',
   PICKAXE_ERR_THREAD_START: 'resource',

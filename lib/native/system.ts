@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
+import { publishedDigest } from './checksum.js'
 import { loadAddon } from './load.js'
 
 export interface KernelInfo {
@@ -42,7 +43,15 @@ export interface SystemInfo {
   /** Fastest first as far as is known without measuring; where that is a guess, a short race chooses. */
   kernels: KernelInfo[]
   randomx: RandomXFacts
-  addon: { path: string; sha256: string }
+  addon: {
+    path: string
+    /** Of the file, in hexadecimal. */
+    sha256: string
+    /** Whether it was built on this machine or comes from a `prebuilds` folder. */
+    origin: 'built' | 'prebuilt'
+    /** The digest that was published for this system, or null: a clone, or a package without one. */
+    published: string | null
+  }
 }
 
 /** What RandomX finds on this machine. */
@@ -70,9 +79,9 @@ export interface RandomXFacts {
   memoryRoom: { bytes: number | null; limitedBy: string }
 }
 
-/** Reads the machine; runs every kernel's self-test (some 10 ms). Throws PICKAXE_ERR_ADDON_NOT_FOUND. */
+/** Reads the machine; runs every kernel's self-test (some 10 ms). Throws what {@link loadAddon} throws. */
 export function system(): SystemInfo {
-  const { addon, path } = loadAddon()
+  const { addon, path, origin } = loadAddon()
   const room = addon.memoryRoom()
   return {
     version: packageVersion(),
@@ -92,7 +101,12 @@ export function system(): SystemInfo {
       hugePages: { free: freeHugePages(addon.hugePages()), transparent: transparentHugePages() },
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
     },
-    addon: { path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') },
+    addon: {
+      path,
+      sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
+      origin,
+      published: publishedDigest(),
+    },
   }
 }
 

@@ -3,14 +3,14 @@
  * PICKAXE_ERR_VERIFY_MISMATCH and nobody may see the hit. Runs against the built package.
  */
 import { createRequire } from 'node:module'
-import { blockHeader, dmint, Miner, mine, type Sha256dJob } from 'pickaxe'
+import { blockHeader, dmint, Miner, mine, type Sha256dJob, system } from 'pickaxe'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { NativeAddon, NativeEvent } from '../../lib/native/addon.js'
 
 type HitEvent = NativeEvent & { kind: 'hit' }
 
 // The very object the package uses: both sides get it from the one module cache.
-const { addon } = createRequire(import.meta.url)('../../dist/native/addon.cjs') as { addon: NativeAddon }
+const addon = createRequire(import.meta.url)(system().addon.path) as NativeAddon
 const Honest = addon.Engine
 
 let breakHit: (hit: HitEvent) => void

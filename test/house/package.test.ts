@@ -1,15 +1,7 @@
 /** The package as its user gets it: packed, installed into an empty folder, imported, required, run, configured. */
 import { execFileSync } from 'node:child_process'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,10 +41,14 @@ afterAll(() => {
 
 // Stands in for the prebuilds of a release: the addon built here.
 function addPrebuild(): void {
-  const prebuilds = join(installed, 'prebuilds', `${process.platform}-${process.arch}`)
-  if (existsSync(prebuilds)) return
-  mkdirSync(prebuilds, { recursive: true })
-  copyFileSync(join(root, 'build', 'Release', 'pickaxe.node'), join(prebuilds, 'node.napi.node'))
+  const system = `${process.platform}-${process.arch}`
+  const folder = join(installed, 'prebuilds', system)
+  if (existsSync(folder)) return
+  mkdirSync(folder, { recursive: true })
+  const addon = readFileSync(join(root, 'build', 'Release', 'pickaxe.node'))
+  writeFileSync(join(folder, 'node.napi.node'), addon)
+  const digest = createHash('sha256').update(addon).digest('hex')
+  writeFileSync(join(installed, 'prebuilds', 'SHA256SUMS'), `${digest}  ${system}/node.napi.node\n`)
 }
 
 function run(script: string, ...flags: string[]): unknown {

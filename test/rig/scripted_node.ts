@@ -18,6 +18,10 @@ export interface ScriptedNodeOptions {
   template?: Record<string, unknown>
   auth?: string
   transactions?: { data: string; txid: string; hash: string }[]
+  /** Threads that answer calls, as a node of Core's kind has them. A client that leaves does not free one. Default 16. */
+  workers?: number
+  /** Calls that wait for a thread; more are answered 503. Default 16. */
+  queueDepth?: number
 }
 
 export interface ScriptedBlock {
@@ -26,6 +30,9 @@ export interface ScriptedBlock {
   read?: ReadBlock
   hex?: string
 }
+
+// Over a connection and a clock of their own.
+const submitCalls = new Set(['submitblock', 'getblockheader'])
 
 type Trouble = (request: { method: string; params: unknown[] }, answer: ServerResponse) => boolean | Promise<boolean>
 
@@ -38,6 +45,13 @@ export class ScriptedNode {
   options: ScriptedNodeOptions
   /** Answers by itself and returns true, or lets the request pass. */
   trouble: Trouble | undefined
+  /** Calls besides submits that held or waited for a thread at one time, at most. */
+  peakCalls = 0
+  /** Stated by a test whose node is deaf to a call for good, or is asked by more than one miner. */
+  allowedCalls: number | undefined
+  #open: string[] = []
+  #queue: (() => void)[] = []
+  #running = 0
   #server: Server | undefined
   #waiting: (() => void)[] = []
   port = 0
@@ -94,6 +108,11 @@ export class ScriptedNode {
     return null
   }
 
+  /** Calls that hold a thread now. */
+  get openCalls(): readonly string[] {
+    return this.#open
+  }
+
   countOf(method: string): number {
     return this.calls.filter(call => call.method === method).length
   }
@@ -110,9 +129,37 @@ export class ScriptedNode {
       answer.writeHead(401).end()
       return
     }
-    if (await this.trouble?.({ method, params }, answer)) return
+    if (this.#running >= (this.options.workers ?? 16)) {
+      if (this.#queue.length >= (this.options.queueDepth ?? 16)) {
+        answer.writeHead(503).end('Work queue depth exceeded')
+        return
+      }
+      await new Promise<void>(resolve => this.#queue.push(resolve))
+    }
+    this.#running++
+    this.#open.push(method)
+    this.peakCalls = Math.max(this.peakCalls, this.#open.filter(open => !submitCalls.has(open)).length)
+    let held = true
+    const free = () => {
+      if (!held) return
+      held = false
+      this.#running--
+      this.#open.splice(this.#open.indexOf(method), 1)
+      this.#queue.shift()?.()
+    }
+    answer.once('finish', free)
+    // An answer that broke off has ended; a call that was never answered keeps its thread, whoever still waits.
+    answer.once('close', () => answer.headersSent && free())
+    if (await this.trouble?.({ method, params }, answer)) {
+      if (answer.destroyed) free()
+      return
+    }
     const reply = await this.#reply(method, params)
     const error = typeof reply === 'object' && reply !== null && 'rpcError' in reply ? reply.rpcError : null
+    if (answer.destroyed) {
+      free()
+      return
+    }
     answer.writeHead(error === null ? 200 : 500, { 'content-type': 'application/json' })
     answer.end(JSON.stringify({ result: error === null ? reply : null, error, id }))
   }

@@ -1,5 +1,5 @@
 /** A solo miner against scripted nodes, with a plain engine, and the end of all three after each test. */
-import { afterEach } from 'vitest'
+import { afterEach, expect } from 'vitest'
 import { type SoloEvent, type SoloMiner, type SoloOptions, solo } from '../../lib/source/node/index.js'
 import { doubleSha256 } from './block_reader.js'
 import { temporaryDirectory } from './node_process.js'
@@ -13,13 +13,20 @@ export const botcoinAddress = 'tbot1qw508d6qejxtdg4y5r3zarvary0c5xw7kcymd8q'
 /** Never met by a plain engine within a test. */
 export const hard = { bits: '1d00ffff' }
 
+const nodes: ScriptedNode[] = []
 const open: { close(): Promise<unknown> }[] = []
 afterEach(async () => {
   for (const thing of open.splice(0).reverse()) await thing.close()
+  // Whatever a test does: one call for news, one beside it; with blocks on their way, one about these.
+  for (const node of nodes.splice(0)) {
+    const allowed = node.allowedCalls ?? (node.countOf('submitblock') > 0 ? 3 : 2)
+    expect(node.peakCalls, `calls open at once at ${node.url}`).toBeLessThanOrEqual(allowed)
+  }
 })
 
 export async function scripted(options: ScriptedNodeOptions = {}): Promise<ScriptedNode> {
   const node = await new ScriptedNode({ proofOfWork: doubleSha256, ...options }).start()
+  nodes.push(node)
   open.push({ close: () => node.stop() })
   return node
 }

@@ -12,6 +12,7 @@
 namespace pickaxe::randomx {
 namespace {
 
+using Clock = std::chrono::steady_clock;
 using Stage = KeyState::Stage;
 
 PagesReport report(const os::Pages& pages) {
@@ -75,18 +76,19 @@ bool KeyedMemory::is_for(const Params& params, base::Bytes key) const noexcept {
   return same_dataset(params, params_) && std::ranges::equal(key, key_);
 }
 
-void KeyedMemory::request(MemoryWish wish, os::Priority priority) {
+void KeyedMemory::request(MemoryWish wish, const Preparation& preparation) {
   const std::lock_guard lock(mutex_);
   wish_ = std::max(wish_, wish);
-  dataset_refused_ = false;
+  state_.dataset_threads = std::max(state_.dataset_threads, preparation.threads);
+  if (wish == MemoryWish::full || Clock::now() - refused_at_ >= kRefusalHolds) dataset_refused_ = false;
   if (working_) return;
-  if (full_ != nullptr || (light_ != nullptr && wish_ == MemoryWish::light)) return;
+  if (full_ != nullptr || (light_ != nullptr && !wants_dataset())) return;
   if (worker_.joinable()) worker_.join();  // it has said that it is done
   state_.status = {};
   if (state_.stage == Stage::failed) state_.stage = light_ == nullptr ? Stage::filling_cache : Stage::light;
   working_ = true;
   try {
-    worker_ = std::thread([this, priority] { prepare(priority); });
+    worker_ = std::thread([this, priority = preparation.priority] { prepare(priority); });
   } catch (const std::exception& e) {
     working_ = false;
     state_.stage = Stage::failed;
@@ -173,13 +175,14 @@ void KeyedMemory::build_dataset() {
   if (!dataset.ok()) {
     const std::lock_guard lock(mutex_);
     dataset_refused_ = true;
+    refused_at_ = Clock::now();
     mode_notice_ = "light mode: " + dataset.status().message;
     state_.stage = wish_ == MemoryWish::full ? Stage::failed : Stage::light;
     if (wish_ == MemoryWish::full) state_.status = dataset.status();
     generation_.fetch_add(1, std::memory_order_release);
     return;
   }
-  const unsigned threads = options_.threads != 0 ? options_.threads : os::usable_threads();
+  const unsigned threads = std::min(state().dataset_threads, os::usable_threads());
   items_done_ = 0;
   if (!dataset.value()->build(*source->items, threads, cancel_, items_done_)) return;
 
@@ -198,25 +201,28 @@ void KeyedMemory::fail(base::Status status) {
 }
 
 base::Result<std::shared_ptr<KeyedMemory>> Store::acquire(const Params& params, base::Bytes key, MemoryWish wish,
-                                                          os::Priority priority) {
+                                                          const Preparation& preparation) {
   if (key.size() > kMaxKeyBytes) {
     return base::Status::error(base::Code::argument, "a RandomX key has at most " + std::to_string(kMaxKeyBytes) +
                                                          " bytes, got " + std::to_string(key.size()));
   }
   std::shared_ptr<KeyedMemory> memory;
+  // Whoever is the last to let go of a key waits for its threads: not under the lock.
+  std::vector<std::shared_ptr<KeyedMemory>> others;
   {
     const std::lock_guard lock(mutex_);
     std::erase_if(known_, [](const auto& known) { return known.expired(); });
     for (const auto& known : known_) {
       auto candidate = known.lock();
-      if (candidate != nullptr && candidate->is_for(params, key)) memory = std::move(candidate);
+      if (candidate == nullptr) continue;
+      (candidate->is_for(params, key) ? memory : others.emplace_back()) = std::move(candidate);
     }
     if (memory == nullptr) {
       memory = std::make_shared<KeyedMemory>(params, key, options_, cpu_);
       known_.push_back(memory);
     }
   }
-  memory->request(wish, priority);
+  memory->request(wish, preparation);
   return memory;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -26,9 +27,14 @@ namespace pickaxe::randomx {
 // `automatic` is full where there is room for it, else light, and says so in a notice; `full` fails there.
 enum class MemoryWish : std::uint8_t { light, automatic, full };
 
+// Who prepares.
+struct Preparation {
+  unsigned threads = 1;  // that build the dataset at most, and never more than may be busy here
+  os::Priority priority = os::Priority::normal;
+};
+
 struct StoreOptions {
   os::PageWish pages = {os::PageKind::huge_1g, os::PageKind::normal};
-  unsigned threads = 0;        // that build a dataset; 0: one for each CPU this process may use
   std::string argon2d_kernel;  // by name; empty: the best of this CPU
   std::string item_kernel;     // by name, likewise; plain instead, with a notice, where the OS refuses memory for code
 };
@@ -52,7 +58,8 @@ struct KeyState {
   base::Status status;           // why it failed
   std::uint64_t items_done = 0;  // of the dataset
   std::uint64_t items_total = 0;
-  std::string item_source;  // ItemSource::name()
+  unsigned dataset_threads = 0;  // that build the dataset at most
+  std::string item_source;       // ItemSource::name()
   PagesReport cache;
   PagesReport dataset;
 };
@@ -89,9 +96,12 @@ class KeyedMemory {
   // Whether nothing is being prepared any more.
   bool settled() const;
 
-  // Asks for (more) memory; repeats what was not to be had last time. Returns at once. Preparing has the priority that
-  // was first asked for.
-  void request(MemoryWish wish, os::Priority priority);
+  // A dataset that automatic mode does without is not tried again before.
+  static constexpr std::chrono::seconds kRefusalHolds{60};
+
+  // Asks for (more) memory; repeats what was not to be had last time, for MemoryWish::automatic once kRefusalHolds is
+  // over. Returns at once. Preparing has the priority that was first asked for, and the most threads asked for so far.
+  void request(MemoryWish wish, const Preparation& preparation);
 
   bool is_for(const Params& params, base::Bytes key) const noexcept;
 
@@ -111,7 +121,8 @@ class KeyedMemory {
   mutable std::mutex mutex_;  // guards what follows, but for the atomics
   std::thread worker_;
   bool working_ = false;
-  bool dataset_refused_ = false;  // no room for it at the last attempt
+  bool dataset_refused_ = false;  // no room for it at the last attempt,
+  std::chrono::steady_clock::time_point refused_at_;
   MemoryWish wish_ = MemoryWish::light;
   KeyState state_;
   std::string code_notice_;
@@ -133,7 +144,7 @@ class Store {
   // next key ahead of time, or for the same key again, is all it takes to prepare it or to repeat an attempt.
   // `params` must be one of the variants, or outlive the memory. Code::argument for a key that is too long.
   base::Result<std::shared_ptr<KeyedMemory>> acquire(const Params& params, base::Bytes key, MemoryWish wish,
-                                                     os::Priority priority = os::Priority::normal);
+                                                     const Preparation& preparation = {});
 
  private:
   const StoreOptions options_;

@@ -35,6 +35,7 @@ export interface SoloFlags {
   priority?: Priority
   pin?: true
   minPeers?: string
+  quorum?: string
   blocks?: string
   untilHeight?: string
   journal?: string
@@ -77,6 +78,10 @@ export function addSoloFlags(command: Command): Command {
     .option('--priority <level>', 'normal, low or idle (default: low)')
     .option('--pin', 'pin every thread to a CPU of its own')
     .option('--min-peers <n>', 'fewest peers of the node (default: 3 on a main network, else 0)')
+    .option(
+      '--quorum <n>',
+      'how many nodes must be on a chain while others are on another one (default: more than half)',
+    )
     .option('--blocks <n>', 'stop after this many accepted blocks')
     .option('--until-height <n>', 'stop once the chain is this high')
     .option('--journal <dir>', 'where found blocks are kept until their fate is known')
@@ -100,6 +105,7 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
   const whole = {
     threads: optionalNumber('--threads', flags.threads),
     minPeers: optionalNumber('--min-peers', flags.minPeers),
+    quorum: optionalNumber('--quorum', flags.quorum),
     blocks: optionalNumber('--blocks', flags.blocks),
     untilHeight: optionalNumber('--until-height', flags.untilHeight),
   }

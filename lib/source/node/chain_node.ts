@@ -2,6 +2,7 @@
  * What the coordinator needs of a node, whichever family it is of.
  * @module
  */
+import type { RandomXVariant } from '../../hash/randomx/variants.js'
 import type { Work, WorkSupply } from '../feed/work.js'
 
 /** A block's place: its height and the id the node prints. */
@@ -40,9 +41,10 @@ export interface BlockSupply extends WorkSupply<BlockWork> {
   /** Average hashes a block takes. */
   readonly expectedHashes: number
   readonly transactions: number
+  /** The RandomX key (32 bytes) that follows this one soon, where the node says so. */
+  readonly nextKey?: { readonly key: Uint8Array; readonly variant: RandomXVariant } | undefined
   /** Subsidy and fees in the coin's smallest unit, where the node tells. */
   readonly reward?: number | undefined
-  readonly longPollId: string | undefined
 }
 
 /** What a node says to a submitted block. */
@@ -58,28 +60,25 @@ export type SubmitVerdict =
 /** Where a block stands in the node's view. */
 export type Standing = 'best-chain' | 'side-branch' | 'unknown'
 
-export interface TemplateRequest {
-  /** Ask for the answer only once this template is outdated. */
-  readonly longPollId?: string | undefined
-  readonly signal?: AbortSignal | undefined
-}
-
 export interface ChainNode {
   /** Names the node in messages. */
   readonly label: string
-  /** Whether a template request can wait for news. */
-  readonly longPolls: boolean
   /** The node's option that gives it a peer. */
   readonly peerOption: string
   status(signal?: AbortSignal): Promise<NodeStatus>
   /** Id of the best-chain block at `height`. */
   idAt(height: number, signal?: AbortSignal): Promise<string>
   /** A validated template. Throws PICKAXE_ERR_TEMPLATE when it does not add up. */
-  template(request: TemplateRequest): Promise<BlockSupply>
-  /** The tip, once it is a new one or after a while; `undefined` where the node has no such call. */
+  template(signal?: AbortSignal): Promise<BlockSupply>
+  /**
+   * The tip, once it is a new one or after a while; the one call that may be open beside another. `undefined` where the
+   * node has no call to wait with, or not before it has given a template.
+   */
   waitForBlock(signal: AbortSignal): Promise<Tip | undefined>
+  /** Over a connection of its own, as `standing` and `submitTip` are. */
   submit(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict>
   standing(block: FoundBlock, signal?: AbortSignal): Promise<Standing>
+  submitTip(signal?: AbortSignal): Promise<Tip>
   /** Ends what is still being asked. */
   close(): void
 }

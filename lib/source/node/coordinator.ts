@@ -2,6 +2,8 @@
  * Decides what is mined: when, on which node's template, and what becomes of a hit.
  * @module
  */
+import { setTimeout as delay } from 'node:timers/promises'
+import { toHex } from '../../base/bytes.js'
 import { PickaxeError } from '../../base/errors.js'
 import type { Hit } from '../../miner/miner.js'
 import { abortScope, sleep } from '../feed/abort_scope.js'
@@ -43,6 +45,10 @@ export class Coordinator {
   readonly #changed: ChangeSignal = changeSignal()
   readonly #retryWait: Backoff = backoff({ limitMs: 10_000 })
   #failure: { error: unknown } | undefined
+  /** The key that was prepared last, hex. */
+  #prepared = ''
+  /** A block being sent for the first time, for as long as that is worth waiting for. */
+  #underWay: Promise<unknown> = Promise.resolve()
   #end: (reason?: unknown) => void = () => {}
   #lateHits = 0
   templates = 0
@@ -57,11 +63,7 @@ export class Coordinator {
         candidate.exhausted = true
         this.#changed.raise()
       },
-      // Without its engine there is nothing left to coordinate.
-      onFailure: error => {
-        this.#failure = { error }
-        this.#end(error)
-      },
+      onFailure: error => this.#fail(error),
     })
   }
 
@@ -100,7 +102,7 @@ export class Coordinator {
   onChange(): void {
     const candidate = this.#feed.supply
     if (candidate?.isOutdated(this.#options.group.state)) this.#drop()
-    if (this.#options.group.state.kind === 'lead') void this.#options.submitter.retry()
+    if (this.#options.group.state.kind === 'lead') this.#options.submitter.retry()
     this.#changed.raise()
   }
 
@@ -113,11 +115,11 @@ export class Coordinator {
 
   async #mine(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
-      await this.#submitted(stop)
+      await this.#blockSent(stop)
       if (this.#options.isDone()) {
         if (this.#options.submitter.open === 0) return
         await this.#changedOrLater(stop)
-        void this.#options.submitter.retry()
+        this.#options.submitter.retry()
         continue
       }
       const { state } = this.#options.group
@@ -139,9 +141,9 @@ export class Coordinator {
 
   // Templates of one node, until the group has to be looked at again.
   async #mineOn({ node, chain }: Lead, stop: AbortSignal): Promise<void> {
-    void this.#options.submitter.retry()
-    let supply: BlockSupply | undefined = await node.template({ signal: stop })
-    while (supply !== undefined) {
+    this.#options.submitter.retry()
+    for (;;) {
+      const supply = await node.template(stop)
       this.#retryWait.reset()
       const candidate = new Candidate(node, chain, supply)
       if (this.#options.isDone() || candidate.isOutdated(this.#options.group.state)) {
@@ -150,8 +152,7 @@ export class Coordinator {
         return
       }
       this.#start(candidate)
-      supply = await this.#nextSupply(candidate, stop)
-      await this.#submitted(stop)
+      if (!(await this.#refreshDue(candidate, stop))) return
     }
   }
 
@@ -162,44 +163,34 @@ export class Coordinator {
     const { height, previous, transactions, expectedHashes } = supply
     this.#options.onEvent({ type: 'template', node: node.label, height, previous, transactions, expectedHashes })
     this.#feed.start(candidate)
+    this.#prepare(supply)
   }
 
-  // A fresh template from the long poll, or undefined when there is a reason to start over.
-  async #nextSupply(candidate: Candidate, stop: AbortSignal): Promise<BlockSupply | undefined> {
+  // So that a change of key costs no light mode. Without room for it the change is as slow as it would have been.
+  #prepare({ nextKey }: BlockSupply): void {
+    if (nextKey === undefined || toHex(nextKey.key) === this.#prepared) return
+    this.#prepared = toHex(nextKey.key)
+    this.#options.engine.prepare?.(nextKey.key, nextKey.variant)
+  }
+
+  // Whether the same node is asked for another template; otherwise there is a reason to look at the group again.
+  async #refreshDue(candidate: Candidate, stop: AbortSignal): Promise<boolean> {
     const scope = abortScope(stop)
-    const longPoll = this.#longPoll(candidate, scope.signal)
-    const refresh = sleep(this.#options.refreshMs, scope.signal).then(() => undefined)
+    const refresh = sleep(this.#options.refreshMs, scope.signal).then(() => true)
     const outdated = this.#outdated(candidate, scope.signal)
     try {
-      return await Promise.race([longPoll, refresh, outdated])
+      return await Promise.race([refresh, outdated])
     } finally {
       scope.end()
-      void Promise.allSettled([longPoll, refresh, outdated])
+      void Promise.allSettled([refresh, outdated])
     }
   }
 
-  async #outdated(candidate: Candidate, signal: AbortSignal): Promise<undefined> {
+  async #outdated(candidate: Candidate, signal: AbortSignal): Promise<false> {
     while (this.#feed.supply === candidate && !candidate.exhausted) await this.#changed.raised(signal)
     // The node had nothing left to try for this second.
     if (candidate.exhausted && !this.#feed.isSearching) await sleep(sameTipPauseMs, signal)
-    return undefined
-  }
-
-  async #longPoll({ node, supply }: Candidate, signal: AbortSignal): Promise<BlockSupply | undefined> {
-    const { longPollId } = supply
-    try {
-      if (node.longPolls && longPollId !== undefined) {
-        const askedAt = performance.now()
-        const next = await node.template({ longPollId, signal })
-        const restMs = sameTipPauseMs - (performance.now() - askedAt)
-        if (next.previous === supply.previous && restMs > 0) await sleep(restMs, signal)
-        return next
-      }
-    } catch {
-      // The links find out what is wrong with the node; until then the refresh goes on.
-      if (!signal.aborted) this.#options.group.poke()
-    }
-    return new Promise(() => {})
+    return false
   }
 
   #onHit(hit: Hit, work: BlockWork, candidate: Candidate): void {
@@ -213,17 +204,18 @@ export class Coordinator {
     const block = { ...work.solve(hit.nonceBytes, hit.hash), chain, previous: supply.previous }
     if (this.#feed.supply === candidate) this.#drop()
     this.#options.onEvent({ type: 'found', height: block.height, id: block.id, reward: supply.reward })
-    void this.#options.submitter.submit(block).then(() => {
+    const sent = this.#options.submitter.submit(block).then(() => {
       this.#options.group.poke()
       this.#changed.raise()
     })
+    this.#underWay = Promise.race([sent, delay(submitPatienceMs, undefined, { ref: false })])
   }
 
   // A template fetched while our own block is under way would be stale at once.
-  async #submitted(stop: AbortSignal): Promise<void> {
+  async #blockSent(stop: AbortSignal): Promise<void> {
     const scope = abortScope(stop)
     const patience = sleep(submitPatienceMs, scope.signal).catch(() => {})
-    await Promise.race([this.#options.submitter.idle(), patience])
+    await Promise.race([this.#underWay, patience])
     scope.end()
   }
 
@@ -245,6 +237,12 @@ export class Coordinator {
     const isStale = error instanceof PickaxeError && error.detail.stale === true
     if (!isStale) this.#holds.set('template', error.message)
     await sleep(this.#retryWait.next(), stop)
+  }
+
+  // Without its engine, or with one that is wrong, there is nothing left to coordinate.
+  #fail(error: unknown): void {
+    this.#failure ??= { error }
+    this.#end(error)
   }
 
   #drop(): void {

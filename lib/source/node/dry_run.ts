@@ -40,7 +40,7 @@ export async function dryRun(options: SoloOptions): Promise<DryRun> {
     const nodes = await Promise.all(
       connected.map(async (node): Promise<CheckedNode> => {
         const { chain, tip, peers } = await node.status(signal)
-        const { height, transactions, expectedHashes } = await node.template({ signal })
+        const { height, transactions, expectedHashes } = await node.template(signal)
         return {
           node: node.label,
           chain,

@@ -15,6 +15,8 @@ export interface NodeGroupOptions {
   readonly minPeers: (chain: string) => number
   /** How long one node may lag behind the others before they count as disagreeing. */
   readonly lagMs: number
+  /** How many nodes must be on a chain for it to be mined while others are on another one. Default: more than half. */
+  readonly quorum?: number | undefined
   readonly onEvent: (event: SoloEvent) => void
   /** The lead, its tip or the reason against mining is another one. */
   readonly onChange: () => void
@@ -37,6 +39,10 @@ export class NodeGroup {
   state: GroupState = { kind: 'hold', hold: 'nodes', message: 'connecting' }
   readonly links: readonly NodeLink[]
   readonly #options: NodeGroupOptions
+  /** Of each node: ids under the tip it had last. */
+  readonly #ids = new Map<NodeLink, { tip: string; ids: Map<number, string> }>()
+  /** The race that was reported last. */
+  #race = ''
   readonly #behindSince = new Map<NodeLink, number>()
   #comparing = false
   #compareAgain = false
@@ -131,24 +137,60 @@ export class NodeGroup {
     if (!same) this.#options.onChange()
   }
 
-  async #assess(): Promise<GroupState> {
+  // Without those of `silent`, which did not answer: they have no vote.
+  async #assess(silent: readonly NodeLink[] = []): Promise<GroupState> {
     const up: NodeView[] = []
     for (const link of this.links) {
-      if (link.state.kind !== 'up') continue
+      if (link.state.kind !== 'up' || silent.includes(link)) continue
       const { tip, peers, chain } = link.state.status
-      up.push({ link, peers, chain, tip, label: link.node.label, idAt: height => link.node.idAt(height) })
+      up.push({ link, peers, chain, tip, label: link.node.label, idAt: height => this.#idAt(link, tip, height) })
     }
     // Of equals the present lead stays: changing it costs a template.
     up.sort((a, b) => Number(this.#leads(b)) - Number(this.#leads(a)))
     const [first, ...rest] = up
     if (first === undefined) return { kind: 'hold', hold: 'nodes', message: this.#whyNoNode() }
     try {
-      const verdict = await compareTips([first, ...rest])
-      if (verdict.kind === 'disagree') return { kind: 'hold', hold: 'tips', message: verdict.why }
-      return this.#lagging(verdict.behind, verdict.lead) ?? this.#lonely(verdict.lead) ?? asLead(verdict.lead)
+      const verdict = await compareTips([first, ...rest], this.#options.quorum)
+      const isUnited = verdict.kind === 'lead' && verdict.racing.length + verdict.outvoted.length === 0
+      for (const link of this.links) link.urgent = !isUnited
+      if (verdict.kind === 'split') return { kind: 'hold', hold: 'tips', message: verdict.why }
+      const { lead, behind, racing, outvoted } = verdict
+      this.#sayRace(lead, racing, outvoted)
+      const late = [...behind, ...racing.filter(({ tip }) => tip.height < lead.tip.height)]
+      return this.#lagging(late, lead, up.length) ?? this.#lonely(lead) ?? asLead(lead)
     } catch (error) {
-      // The lead vanished while it was asked; its link will say so in a moment.
+      this.poke()
+      if (error instanceof SilentNode) return this.#assess([...silent, error.link])
       return { kind: 'hold', hold: 'nodes', message: (error as Error).message }
+    }
+  }
+
+  // What lies under a tip never changes: asked once.
+  async #idAt(link: NodeLink, tip: Tip, height: number): Promise<string> {
+    const known = this.#ids.get(link)
+    const ids = known?.tip === tip.id ? known.ids : new Map<number, string>()
+    this.#ids.set(link, { tip: tip.id, ids })
+    const asked = () =>
+      link.node.idAt(height).catch(cause => {
+        throw new SilentNode(link, cause)
+      })
+    const id = ids.get(height) ?? (await asked())
+    ids.set(height, id)
+    return id
+  }
+
+  #sayRace(lead: NodeView, racing: readonly NodeView[], outvoted: readonly NodeView[]): void {
+    const others = [...racing, ...outvoted]
+    const key = others.map(({ tip }) => `${tip.id} ${lead.tip.id}`).join()
+    if (key === this.#race) return
+    this.#race = key
+    for (const { label, tip } of racing) {
+      const message = `two blocks at height ${tip.height}: ${label} has ${tip.id}; mining goes on upon ${lead.tip.id} of ${lead.label}, the next block decides`
+      this.#options.onEvent({ type: 'notice', message })
+    }
+    for (const { label, tip } of outvoted) {
+      const message = `${label} is on another chain than most nodes, at block ${tip.height}, ${tip.id}: it is not mined on`
+      this.#options.onEvent({ type: 'notice', message })
     }
   }
 
@@ -163,20 +205,27 @@ export class NodeGroup {
     return reasons.join('; ')
   }
 
-  #lagging(behind: readonly NodeView[], lead: NodeView): GroupState | undefined {
+  #lagging(behind: readonly NodeView[], lead: NodeView, votes: number): GroupState | undefined {
     const now = performance.now()
     for (const link of this.#behindSince.keys()) {
       if (!behind.some(view => view.link === link)) this.#behindSince.delete(link)
     }
-    for (const { link, label, tip } of behind) {
+    const late: NodeLink[] = []
+    for (const { link } of behind) {
       const since = this.#behindSince.get(link) ?? now
       this.#behindSince.set(link, since)
       if (now - since < this.#options.lagMs) continue
+      late.push(link)
+    }
+    const quorum = this.#options.quorum ?? Math.floor(votes / 2) + 1
+    if (votes - late.length >= quorum) return undefined
+    for (const { link, label, tip } of behind.filter(view => late.includes(view.link))) {
+      const since = this.#behindSince.get(link) ?? now
       const seconds = Math.round((now - since) / 1000)
       return {
         kind: 'hold',
         hold: 'tips',
-        message: `the nodes tell different stories: for ${seconds} s ${label} has stayed at block ${tip.height} while ${lead.label} is at ${lead.tip.height}; it is still synchronising, or it refuses the other’s blocks`,
+        message: `the nodes are not on one chain: for ${seconds} s ${label} has stayed at block ${tip.height} while ${lead.label} is at ${lead.tip.height}; it is still synchronising, or it refuses the other’s blocks`,
       }
     }
     return undefined
@@ -190,6 +239,15 @@ export class NodeGroup {
       hold: 'peers',
       message: `${label} has ${peers} of at least ${wanted} peers: blocks mined alone are easily lost (node option ${link.node.peerOption}, or lower the minimum)`,
     }
+  }
+}
+
+class SilentNode extends Error {
+  readonly link: NodeLink
+
+  constructor(link: NodeLink, cause: unknown) {
+    super(`${link.node.label} does not answer`, { cause })
+    this.link = link
   }
 }
 

@@ -27,6 +27,11 @@ export interface LinkOptions {
   readonly onNews: (link: NodeLink, tipId: string) => void
 }
 
+const urgentPollMs = 250
+const connectingMs = 50
+// A wait that brings the same tip again sooner than this was none.
+const shortestWaitMs = 1000
+
 export class NodeLink {
   readonly node: ChainNode
   state: LinkState = { kind: 'connecting' }
@@ -34,6 +39,9 @@ export class NodeLink {
   chain: string | undefined
   readonly #options: LinkOptions
   #poke: () => void = () => {}
+  #poked = false
+  /** Ask more often: the nodes are not of one mind. */
+  urgent = false
 
   constructor(options: LinkOptions) {
     this.#options = options
@@ -46,18 +54,23 @@ export class NodeLink {
     if (zmq !== undefined) {
       subscribeTo({ ...zmq, signal, onMessage: parts => this.#onPublished(parts) })
     }
-    await Promise.allSettled([this.#pollLoop(signal), this.#waitLoop(signal)])
+    // One source of news: a call that waits holds a thread of the node.
+    const news = zmq === undefined ? [this.#waitLoop(signal)] : []
+    await Promise.allSettled([this.#pollLoop(signal), ...news])
   }
 
   /** Asks the node again now. */
   poke(): void {
+    // While it is being asked, the answer may already be an old one.
+    this.#poked = true
     this.#poke()
   }
 
   async #pollLoop(signal: AbortSignal): Promise<void> {
     const wait = backoff({ limitMs: Math.max(this.#options.pollMs, 10_000) })
     while (!signal.aborted) {
-      let pauseMs = this.#options.pollMs
+      this.#poked = false
+      let pauseMs = this.urgent ? Math.min(urgentPollMs, this.#options.pollMs) : this.#options.pollMs
       try {
         this.#set({ kind: 'up', status: await this.node.status(signal) })
         wait.reset()
@@ -73,11 +86,27 @@ export class NodeLink {
   // A call that returns at a new block; polling covers nodes without one.
   async #waitLoop(signal: AbortSignal): Promise<void> {
     const wait = backoff()
+    let last: string | undefined
     while (!signal.aborted) {
+      // Before it is known to be the coin's node it is asked nothing else.
+      if (this.state.kind !== 'up') {
+        await sleep(connectingMs, signal)
+        continue
+      }
       try {
-        const tip = await this.node.waitForBlock(signal)
-        if (tip === undefined) return
-        wait.reset()
+        const askedAt = performance.now()
+        const waiting = this.node.waitForBlock(signal)
+        // What came before the wait began is no news to it.
+        this.poke()
+        const tip = await waiting
+        if (tip === undefined) {
+          await sleep(this.#options.pollMs, signal)
+          continue
+        }
+        // A node that does not wait at all would be asked thousands of times a second.
+        if (tip.id === last && performance.now() - askedAt < shortestWaitMs) await sleep(wait.next(), signal)
+        else wait.reset()
+        last = tip.id
         this.#heard(tip.id)
       } catch {
         await sleep(wait.next(), signal)
@@ -90,13 +119,13 @@ export class NodeLink {
     const [topic, body] = parts
     const isHash = topic !== undefined && body?.length === 32 && new TextDecoder().decode(topic) === 'hashblock'
     if (isHash) this.#heard(toHex(body))
-    else this.#poke()
+    else this.poke()
   }
 
   #heard(tipId: string): void {
     if (this.state.kind === 'up' && this.state.status.tip.id === tipId) return
     this.#options.onNews(this, tipId)
-    this.#poke()
+    this.poke()
   }
 
   #set(state: LinkState): void {
@@ -118,7 +147,7 @@ export class NodeLink {
         finish()
         reject(aborted(signal.reason))
       }
-      const timer = setTimeout(finish, ms)
+      const timer = setTimeout(finish, this.#poked ? 0 : ms)
       this.#poke = finish
       signal.addEventListener('abort', onAbort, { once: true })
     })

@@ -7,7 +7,8 @@ import { PickaxeError } from '../../base/errors.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { Miner } from '../../miner/miner.js'
 import { type MinerOptions, minerOptionsOf } from '../../miner/options.js'
-import { type Engine, engineOf } from '../feed/engine.js'
+import { aborted, abortScope } from '../feed/abort_scope.js'
+import type { Engine } from '../feed/engine.js'
 import { type ExtranonceCounter, extranonceCounter } from '../feed/extranonce.js'
 import { BitcoinNode } from './bitcoin/node.js'
 import type { ChainNode } from './chain_node.js'
@@ -41,10 +42,30 @@ import { type SettledBlock, Submitter } from './submitter.js'
 export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const checked = checkSoloOptions(options)
   const { startEngine = startMiner, signal } = options
-  signal?.throwIfAborted()
+  if (signal?.aborted) throw aborted(signal.reason)
+  await unlessAborted(new BlockJournal(checked.journalDirectory).prepare(), signal)
   const nodes = connect(checked)
-  const engine = await startEngine({ ...minerOptionsOf(options), priority: options.priority ?? 'low' })
+  const starting = startEngine({ ...minerOptionsOf(options), priority: options.priority ?? 'low' })
+  const engine = await unlessAborted(starting, signal).catch(error => {
+    // Whatever still comes of it ends at once.
+    starting.then(late => late.close()).catch(() => {})
+    throw error
+  })
   return new SoloMiner(checked, nodes, engine, listener(options), signal)
+}
+
+// As `promise`, or PICKAXE_ERR_ABORTED as soon as `signal` is aborted.
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  promise.catch(() => {})
+  const scope = abortScope(signal)
+  try {
+    const value = await Promise.race([promise, endOf(scope.signal)])
+    if (signal.aborted) throw aborted(signal.reason)
+    return value as T
+  } finally {
+    scope.end()
+  }
 }
 
 // What a listener throws is its owner's to see, not ours to stumble over.
@@ -61,7 +82,7 @@ function listener({ onEvent = () => {} }: SoloOptions): (event: SoloEvent) => vo
 }
 
 async function startMiner(options: MinerOptions): Promise<Engine> {
-  return engineOf(await Miner.start(options))
+  return Miner.start(options)
 }
 
 export interface ConnectedNode {
@@ -119,6 +140,7 @@ export class SoloMiner {
       pollMs: options.pollMs,
       minPeers: options.minPeers,
       lagMs: options.lagMs,
+      quorum: options.quorum,
       onEvent,
       onChange: () => {
         this.#noticeGenesis()
@@ -288,24 +310,31 @@ export function connect(checked: CheckedSoloOptions): ConnectedNode[] {
   const limits = { timeoutMs: rpcTimeoutMs, maxAnswerBytes: rpcMaxAnswerBytes }
   const extranonces: ExtranonceCounter = extranonceCounter()
   return nodes.map(options => {
-    const credentials = credentialsOf(options, profile.family)
+    // A digest login counts its calls: each connection has its own.
+    const login = () => credentialsOf(options, profile.family)
     const trust = { fingerprint: options.fingerprint, caFile: options.caFile }
     const zmq = (topic: string) => (options.zmq === undefined ? {} : { zmq: { endpoint: options.zmq, topic } })
     if (profile.family === 'bitcoin') {
       const url = withPort(options.url, profile.networks, network)
-      const rpc = new RpcClient({ url, credentials, trust, refusals: bitcoinRefusals, ...limits })
-      return { node: new BitcoinNode({ rpc, profile, address, extranonces, network }), ...zmq('hashblock') }
+      const client = () => new RpcClient({ url, credentials: login(), trust, refusals: bitcoinRefusals, ...limits })
+      const [rpc, submitRpc] = [client(), client()]
+      return { node: new BitcoinNode({ rpc, submitRpc, profile, address, extranonces, network }), ...zmq('hashblock') }
     }
     const url = new URL('/json_rpc', withPort(options.url, profile.networks, network)).href
-    const rpc = new RpcClient({
-      url,
-      credentials,
-      trust,
-      refusals: cryptonoteRefusals,
-      connection: 'kept',
-      ...limits,
-    })
-    return { node: new MoneroNode({ rpc, profile, address, extranonces, network }), ...zmq('json-minimal-chain_main') }
+    const client = () =>
+      new RpcClient({
+        url,
+        credentials: login(),
+        trust,
+        refusals: cryptonoteRefusals,
+        connection: 'kept',
+        ...limits,
+      })
+    const [rpc, submitRpc] = [client(), client()]
+    return {
+      node: new MoneroNode({ rpc, submitRpc, profile, address, extranonces, network }),
+      ...zmq('json-minimal-chain_main'),
+    }
   })
 }
 

@@ -64,6 +64,8 @@ export interface SoloOptions extends MinerOptions {
   rpcMaxAnswerBytes?: number | undefined
   /** How long one of several nodes may lag before mining pauses. Default 60 s. */
   lagIntervalMs?: number | undefined
+  /** How many nodes must be on a chain for it to be mined while others are on another one. Default: more than half. */
+  quorum?: number | undefined
   signal?: AbortSignal | undefined
   onEvent?: ((event: SoloEvent) => void) | undefined
   /** Starts what hashes. Default: `Miner.start`. */
@@ -87,6 +89,7 @@ export interface CheckedSoloOptions {
   readonly rpcTimeoutMs: number
   readonly rpcMaxAnswerBytes: number
   readonly lagMs: number
+  readonly quorum: number | undefined
 }
 
 const defaultMinPeers = 3
@@ -106,6 +109,7 @@ const soloOptionNames: readonly string[] = [
     rpcTimeoutMs: true,
     rpcMaxAnswerBytes: true,
     lagIntervalMs: true,
+    quorum: true,
     signal: true,
     onEvent: true,
     startEngine: true,
@@ -140,6 +144,7 @@ export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
     rpcTimeoutMs: wholeNumber(options.rpcTimeoutMs ?? 30_000, 'rpcTimeoutMs', 10),
     rpcMaxAnswerBytes: wholeNumber(options.rpcMaxAnswerBytes ?? 32 * 1024 * 1024, 'rpcMaxAnswerBytes', 1024),
     lagMs: wholeNumber(options.lagIntervalMs ?? 60_000, 'lagIntervalMs', 0),
+    quorum: options.quorum === undefined ? undefined : wholeNumber(options.quorum, 'quorum', 1),
   }
 }
 

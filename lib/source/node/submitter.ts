@@ -35,6 +35,9 @@ export interface SubmitterOptions {
 // A block whose parent the node still does not know once the chain is this much longer never had a chance.
 const hopelessDepth = 6
 
+// How long a block waits to be sent again; any sign of life of a node begins anew.
+const resendMs = [250, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000]
+
 // A disk that takes longer than this gets the block later than the nodes.
 const diskPatienceMs = 500
 
@@ -44,8 +47,12 @@ export class Submitter {
   readonly #open = new Map<string, JournalEntry>()
   /** By block id: what is on its way at this moment. */
   readonly #sending = new Map<string, Promise<void>>()
-  #retrying: Promise<void> | undefined
+  /** By block id: how often it was sent in vain, and when it is sent next. */
+  readonly #waiting = new Map<string, { tries: number; timer: NodeJS.Timeout | undefined }>()
+  readonly #queued = new Set<string>()
+  #resending: Promise<void> = Promise.resolve()
   readonly #stop = new AbortController()
+  #finishing = false
   #written: Promise<void> = Promise.resolve()
 
   constructor(options: SubmitterOptions) {
@@ -66,7 +73,10 @@ export class Submitter {
     return damaged
   }
 
-  /** Writes the block down, if the disk is not too slow for that, then sends it, before any older one. Resolves when its fate is known or nothing certain was said. */
+  /**
+   * Writes the block down, if the disk is not too slow for that, then sends it. Resolves when its fate is known or nothing
+   * certain was said.
+   */
   submit(block: Omit<JournalEntry, 'foundAt'>): Promise<void> {
     const entry: JournalEntry = { ...block, foundAt: new Date().toISOString() }
     this.#open.set(entry.id, entry)
@@ -77,16 +87,18 @@ export class Submitter {
     })
   }
 
-  /** Sends what is still open once more, one after the other: a node is back, or the chain has moved. Never queues up. */
-  retry(): Promise<void> {
-    this.#retrying ??= this.#retryAll().finally(() => {
-      this.#retrying = undefined
-    })
-    return this.#retrying
+  /** A node gave a sign of life: what is open is sent to it at once, and often again for a while. */
+  retry(): void {
+    for (const entry of this.#open.values()) {
+      this.#forgetWait(entry.id)
+      this.#sendAgain(entry)
+    }
   }
 
   /** Waits for what is being sent, up to `limitMs`; what has no answer by then stays in the journal. For the end. */
   async finish(limitMs: number): Promise<void> {
+    this.#finishing = true
+    for (const { timer } of this.#waiting.values()) clearTimeout(timer)
     const timer = setTimeout(() => this.#stop.abort(), limitMs)
     await this.idle()
     clearTimeout(timer)
@@ -94,15 +106,33 @@ export class Submitter {
 
   /** Resolves when nothing is being sent. */
   async idle(): Promise<void> {
-    await Promise.all([this.#retrying, ...this.#sending.values()])
+    await Promise.all([this.#resending, ...this.#sending.values()])
   }
 
-  async #retryAll(): Promise<void> {
-    for (const entry of [...this.#open.values()]) {
-      if (this.#stop.signal.aborted) return
+  // One old block after the other: each holds a thread of the node while it is asked about.
+  #sendAgain(entry: JournalEntry): void {
+    if (this.#queued.has(entry.id)) return
+    this.#queued.add(entry.id)
+    this.#resending = this.#resending.then(async () => {
+      this.#queued.delete(entry.id)
       const isFree = this.#open.has(entry.id) && !this.#sending.has(entry.id)
-      if (isFree && this.#nodesFor(entry).length > 0) await this.#send(entry, () => this.#ask(entry))
-    }
+      if (!isFree || this.#stop.signal.aborted) return
+      // Of another chain than the nodes': its own may come yet.
+      if (this.#nodesFor(entry).length > 0) await this.#send(entry, () => this.#ask(entry))
+    })
+  }
+
+  #forgetWait(id: string): void {
+    clearTimeout(this.#waiting.get(id)?.timer)
+    this.#waiting.delete(id)
+  }
+
+  #sendLater(entry: JournalEntry): void {
+    const tries = this.#waiting.get(entry.id)?.tries ?? 0
+    this.#forgetWait(entry.id)
+    if (this.#finishing) return
+    const ms = resendMs[Math.min(tries, resendMs.length - 1)]!
+    this.#waiting.set(entry.id, { tries: tries + 1, timer: setTimeout(() => this.#sendAgain(entry), ms) })
   }
 
   #nodesFor(entry: JournalEntry): ChainNode[] {
@@ -110,8 +140,13 @@ export class Submitter {
     return targets.map(({ node }) => node)
   }
 
-  #send({ id }: JournalEntry, task: () => Promise<void>): Promise<void> {
-    const sent = task().finally(() => this.#sending.delete(id))
+  #send(entry: JournalEntry, task: () => Promise<void>): Promise<void> {
+    const { id } = entry
+    const sent = task().finally(() => {
+      this.#sending.delete(id)
+      if (!this.#open.has(id)) this.#forgetWait(id)
+      else this.#sendLater(entry)
+    })
     this.#sending.set(id, sent)
     return sent
   }
@@ -189,13 +224,19 @@ async function sendTo(node: ChainNode, block: FoundBlock, signal: AbortSignal): 
       return { outcome: 'rejected', reason: verdict.reason }
     case 'stale':
       return { outcome: 'stale', reason: verdict.reason }
-    case 'unknown-parent': {
-      const { tip } = await node.status(signal)
-      return tip.height >= block.height + hopelessDepth ? { outcome: 'stale', reason: verdict.reason } : undefined
+    case 'unknown-parent':
+      return hopeless(node, block, verdict.reason, signal)
+    default: {
+      const fate = standingFate(await settledStanding(node, block, signal), verdict)
+      // monerod says yes to a block whose parent it does not know, and forgets it.
+      return fate ?? hopeless(node, block, 'its parent is not known', signal)
     }
-    default:
-      return standingFate(await settledStanding(node, block, signal), verdict)
   }
+}
+
+async function hopeless(node: ChainNode, block: FoundBlock, reason: string, signal: AbortSignal) {
+  const tip = await node.submitTip(signal)
+  return tip.height >= block.height + hopelessDepth ? ({ outcome: 'stale', reason } as const) : undefined
 }
 
 // Some nodes say yes to a block on a side branch: only the chain itself is believed.
@@ -209,7 +250,8 @@ async function settledStanding(node: ChainNode, block: FoundBlock, signal: Abort
   for (let attempt = 0; attempt < 5; attempt++) {
     const standing = await node.standing(block, signal)
     if (standing !== 'unknown') return standing
-    await delay(100)
+    await delay(100, undefined, { signal }).catch(() => {})
+    if (signal.aborted) return 'unknown'
   }
   return 'unknown'
 }

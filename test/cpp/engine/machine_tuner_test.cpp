@@ -1,6 +1,7 @@
 // The tuner against a synthetic machine whose costs are known.
 #include "engine/machine_tuner.h"
 
+#include <limits>
 #include <map>
 #include <string>
 
@@ -58,6 +59,23 @@ TEST("engine/machine_tuner: the smallest median wins, the plainest plan unless a
   // One lucky and one unlucky measurement change nothing.
   CHECK(choose_plan(Samples{{one, 4}, {one, 4}, {one, 9}, {two, 1}, {two, 5}, {two, 5}}) == one);
   CHECK(choose_plan({}) == MachinePlan{});
+  // What has no room never wins, not even as the plainest.
+  constexpr double kNever = std::numeric_limits<double>::infinity();
+  CHECK(choose_plan(Samples{{one, 4}, {two, kNever}}) == one);
+  CHECK(choose_plan(Samples{{two, kNever}, {three, 3}}) == three);
+}
+
+TEST("engine/machine_tuner: each worker is compared with itself, where cores are unequal") {
+  // Two machines are faster on every core. The fast core has measured one machine more often, the slow core two.
+  std::vector<MachineSample> samples;
+  const auto add = [&](unsigned times, unsigned machines, double seconds, std::uint64_t worker) {
+    for (unsigned i = 0; i < times; ++i) samples.push_back({{machines}, seconds, {}, worker});
+  };
+  add(3, 1, 1.0, 1);
+  add(2, 2, 0.9, 1);
+  add(2, 1, 3.0, 2);
+  add(3, 2, 2.7, 2);
+  CHECK(choose_plan(samples) == MachinePlan{2});
 }
 
 TEST("engine/machine_tuner: finds the best plan whichever it is, for any number of workers") {

@@ -81,7 +81,7 @@ export const sampleReport: BenchReport = {
     kernels: [
       { name: 'shani', algorithm: 'sha256d', supported: true, selfTest: true, chosen: true, reason: 'the fastest' },
     ],
-    addon: { path: '/opt/pickaxe.node', sha256: 'ab'.repeat(32) },
+    addon: { path: '/opt/pickaxe.node', sha256: 'ab'.repeat(32), origin: 'built', published: null },
     os: 'Linux 6.1',
     memoryBytes: 24 * 2 ** 30,
     loadAverage: 0.01,

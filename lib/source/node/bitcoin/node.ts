@@ -9,18 +9,10 @@ import type { BitcoinProfile } from '../../../chain/coin/profile.js'
 import { randomxKey } from '../../../chain/coin/randomx_key.js'
 import { parseId } from '../../../chain/hash.js'
 import type { ExtranonceCounter } from '../../feed/extranonce.js'
-import type {
-  BlockSupply,
-  ChainNode,
-  FoundBlock,
-  NodeStatus,
-  Standing,
-  SubmitVerdict,
-  TemplateRequest,
-  Tip,
-} from '../chain_node.js'
+import type { BlockSupply, ChainNode, FoundBlock, NodeStatus, Standing, SubmitVerdict, Tip } from '../chain_node.js'
 import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
+import { CallLane } from '../rpc/call_lane.js'
 import type { RpcClient } from '../rpc/client.js'
 import { rpcCode } from '../rpc/refusal.js'
 import { submitVerdict } from './submit_reply.js'
@@ -35,13 +27,25 @@ const chainInfo = v.object({
 
 const waitAnswer = v.object({ hash: v.string(), height: v.number() })
 
+const longPollAnswer = v.object({
+  height: v.number(),
+  previousblockhash: v.string(),
+  longpollid: v.optional(v.string()),
+})
+
 const unknownMethod = -32601
 const waitMs = 20_000
-// Nodes answer a long poll at a new tip, or for new transactions after a minute.
-const longPollTimeoutMs = 180_000
+// On a quiet chain a long poll is open for hours. To cut it short leaves the node with a thread that waits on.
+const longPollTimeoutMs = 2 ** 31 - 1
+// A node that is slower than this with its state has no vote until it answers.
+const statusPatienceMs = 3000
+// Assembling a full block takes seconds on a slow machine.
+const templatePatienceMs = 10_000
 
 export interface BitcoinNodeOptions {
   readonly rpc: RpcClient
+  /** For found blocks, so that no other call holds them back. Default: `rpc`. */
+  readonly submitRpc?: RpcClient | undefined
   readonly profile: BitcoinProfile
   /** Checked against the network the node turns out to be on. */
   readonly address: string
@@ -52,24 +56,28 @@ export interface BitcoinNodeOptions {
 
 export class BitcoinNode implements ChainNode {
   readonly label: string
-  readonly longPolls = true
   readonly peerOption = '-addnode=HOST'
   readonly #rpc: RpcClient
+  readonly #submitRpc: RpcClient
+  readonly #lane: CallLane
   readonly #options: BitcoinNodeOptions
   #builder: { chain: string; work: WorkBuilder } | undefined
-  #waits = true
+  #hasWait = true
+  #longPollId: string | undefined
 
   constructor(options: BitcoinNodeOptions) {
     this.#options = options
     this.#rpc = options.rpc
+    this.#submitRpc = options.submitRpc ?? options.rpc
+    this.#lane = new CallLane(options.rpc)
     this.label = options.rpc.label
   }
 
   async status(signal?: AbortSignal): Promise<NodeStatus> {
-    const answer = await this.#rpc.call('getblockchaininfo', [], { signal })
+    const answer = await this.#status('getblockchaininfo', [], signal)
     const info = checkedAnswer(chainInfo, answer, this.label, 'getblockchaininfo')
     if (this.#builder?.chain !== info.chain) await this.#identify(info.chain, signal)
-    const peers = await this.#rpc.call('getconnectioncount', [], { signal })
+    const peers = await this.#status('getconnectioncount', [], signal)
     return {
       chain: info.chain,
       tip: { height: info.blocks, id: info.bestblockhash },
@@ -78,43 +86,44 @@ export class BitcoinNode implements ChainNode {
   }
 
   async idAt(height: number, signal?: AbortSignal): Promise<string> {
-    const answer = await this.#rpc.call('getblockhash', [height], { signal })
+    const answer = await this.#status('getblockhash', [height], signal)
     return checkedAnswer(v.string(), answer, this.label, 'getblockhash')
   }
 
-  async template({ longPollId, signal }: TemplateRequest): Promise<BlockSupply> {
+  async template(signal?: AbortSignal): Promise<BlockSupply> {
     if (this.#builder === undefined) await this.status(signal)
     const builder = this.#builder!.work
-    const request = {
-      rules: this.#rules(),
-      ...(longPollId === undefined ? {} : { longpollid: longPollId }),
-    }
-    const timeoutMs = longPollId === undefined ? undefined : longPollTimeoutMs
-    const template = parseTemplate(
-      await this.#rpc.call('getblocktemplate', [request], { signal, timeoutMs }),
-      this.label,
-    )
+    const request = { rules: this.#rules() }
+    const answer = await this.#lane.call('getblocktemplate', [request], { signal, patienceMs: templatePatienceMs })
+    const template = parseTemplate(answer, this.label)
+    this.#longPollId = template.longPollId
     const supply = builder.build(template, await this.#keyAt(template, signal))
     if (template.proposals) await this.#propose(supply, signal)
     return supply
   }
 
   async waitForBlock(signal: AbortSignal): Promise<Tip | undefined> {
-    if (!this.#waits) return undefined
+    if (!this.#hasWait) return this.#longPoll(signal)
     try {
       const answer = await this.#rpc.call('waitfornewblock', [waitMs], { signal, timeoutMs: 2 * waitMs })
       const { hash, height } = checkedAnswer(waitAnswer, answer, this.label, 'waitfornewblock')
       return { id: hash, height }
     } catch (error) {
       if (rpcCode(error) !== unknownMethod) throw error
-      this.#waits = false
-      return undefined
+      this.#hasWait = false
+      return this.#longPoll(signal)
     }
+  }
+
+  async submitTip(signal?: AbortSignal): Promise<Tip> {
+    const answer = await this.#submitRpc.call('getblockchaininfo', [], { signal })
+    const { blocks, bestblockhash } = checkedAnswer(chainInfo, answer, this.label, 'getblockchaininfo')
+    return { height: blocks, id: bestblockhash }
   }
 
   async submit(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict> {
     try {
-      return submitVerdict(await this.#rpc.call('submitblock', [block.hex], { signal }))
+      return submitVerdict(await this.#submitRpc.call('submitblock', [block.hex], { signal }))
     } catch (error) {
       const code = rpcCode(error)
       // An answer about the block, not about the node: -22 undecodable, -25/-26 refused.
@@ -125,7 +134,7 @@ export class BitcoinNode implements ChainNode {
 
   async standing(block: FoundBlock, signal?: AbortSignal): Promise<Standing> {
     try {
-      const header = await this.#rpc.call('getblockheader', [block.id], { signal })
+      const header = await this.#submitRpc.call('getblockheader', [block.id], { signal })
       const { confirmations } = checkedAnswer(
         v.object({ confirmations: v.number() }),
         header,
@@ -133,7 +142,8 @@ export class BitcoinNode implements ChainNode {
         'getblockheader',
       )
       if (confirmations < 1) return 'side-branch'
-      return (await this.idAt(block.height, signal)) === block.id ? 'best-chain' : 'side-branch'
+      const id = await this.#submitRpc.call('getblockhash', [block.height], { signal })
+      return id === block.id ? 'best-chain' : 'side-branch'
     } catch (error) {
       if (rpcCode(error) !== undefined) return 'unknown'
       throw error
@@ -142,6 +152,22 @@ export class BitcoinNode implements ChainNode {
 
   close(): void {
     this.#rpc.close()
+    this.#submitRpc.close()
+  }
+
+  #status(method: string, params: unknown[], signal: AbortSignal | undefined): Promise<unknown> {
+    return this.#lane.call(method, params, { signal, patienceMs: statusPatienceMs })
+  }
+
+  // It ends at a new tip, or some time after new transactions have come.
+  async #longPoll(signal: AbortSignal): Promise<Tip | undefined> {
+    const longpollid = this.#longPollId
+    if (longpollid === undefined) return undefined
+    const request = { rules: this.#rules(), longpollid }
+    const answer = await this.#rpc.call('getblocktemplate', [request], { signal, timeoutMs: longPollTimeoutMs })
+    const next = checkedAnswer(longPollAnswer, answer, this.label, 'getblocktemplate')
+    this.#longPollId = next.longpollid
+    return { height: next.height - 1, id: next.previousblockhash }
   }
 
   // Which network this is decides whether the address is right; the genesis id tells whether it is the coin at all.
@@ -188,7 +214,7 @@ export class BitcoinNode implements ChainNode {
 
   async #propose(supply: BitcoinSupply, signal?: AbortSignal): Promise<void> {
     const request = { mode: 'proposal', data: supply.proposal(), rules: this.#rules() }
-    const reply = await this.#rpc.call('getblocktemplate', [request], { signal })
+    const reply = await this.#lane.call('getblocktemplate', [request], { signal, patienceMs: templatePatienceMs })
     const verdict = submitVerdict(reply)
     if (verdict.kind === 'taken') return
     const why = 'reason' in verdict ? verdict.reason : verdict.kind

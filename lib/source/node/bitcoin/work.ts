@@ -80,7 +80,6 @@ export class BitcoinSupply implements BlockSupply {
   readonly expectedHashes: number
   readonly transactions: number
   readonly reward: number
-  readonly longPollId: string | undefined
   readonly #parts: SupplyParts
   readonly #noncesPerSearch: bigint
   #point: HeaderPoint | undefined
@@ -94,7 +93,6 @@ export class BitcoinSupply implements BlockSupply {
     this.expectedHashes = expectedHashes(template.target)
     this.transactions = template.transactions.length
     this.reward = Number(template.value)
-    this.longPollId = template.longPollId
     const wanted = BigInt(Math.ceil(Math.min(this.expectedHashes * hitsPerSearch, 2 ** 32)))
     this.#noncesPerSearch = wanted < smallestSearch ? smallestSearch : wanted
   }

@@ -7,17 +7,10 @@ import { toHex } from '../../../base/bytes.js'
 import type { CryptonoteProfile } from '../../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../../chain/cryptonote_address.js'
 import type { ExtranonceCounter } from '../../feed/extranonce.js'
-import type {
-  BlockSupply,
-  ChainNode,
-  FoundBlock,
-  NodeStatus,
-  Standing,
-  SubmitVerdict,
-  TemplateRequest,
-} from '../chain_node.js'
+import type { BlockSupply, ChainNode, FoundBlock, NodeStatus, Standing, SubmitVerdict, Tip } from '../chain_node.js'
 import { assertGenesis, otherChain } from '../genesis.js'
 import { checkedAnswer } from '../rpc/answer.js'
+import { CallLane } from '../rpc/call_lane.js'
 import type { RpcClient } from '../rpc/client.js'
 import { rpcCode } from '../rpc/refusal.js'
 import { parseMoneroTemplate } from './template.js'
@@ -39,12 +32,17 @@ const headerAnswer = v.object({
   block_header: v.object({ hash: v.string(), orphan_status: v.optional(v.boolean(), false) }),
 })
 
+// A node that is slower than this with its state has no vote until it answers.
+const statusPatienceMs = 3000
+const templatePatienceMs = 10_000
 const blockNotAccepted = -7
 const wrongBlob = -6
 
 export interface MoneroNodeOptions {
   /** To the node's `/json_rpc`. */
   readonly rpc: RpcClient
+  /** For found blocks: a call that hangs on one connection holds back all behind it. Default: `rpc`. */
+  readonly submitRpc?: RpcClient | undefined
   readonly profile: CryptonoteProfile
   readonly address: string
   readonly extranonces: ExtranonceCounter
@@ -53,20 +51,23 @@ export interface MoneroNodeOptions {
 
 export class MoneroNode implements ChainNode {
   readonly label: string
-  readonly longPolls = false
   readonly peerOption = '--add-peer=HOST'
   readonly #rpc: RpcClient
+  readonly #submitRpc: RpcClient
+  readonly #lane: CallLane
   readonly #options: MoneroNodeOptions
   #chain: string | undefined
 
   constructor(options: MoneroNodeOptions) {
     this.#options = options
     this.#rpc = options.rpc
+    this.#submitRpc = options.submitRpc ?? options.rpc
+    this.#lane = new CallLane(options.rpc)
     this.label = options.rpc.label
   }
 
   async status(signal?: AbortSignal): Promise<NodeStatus> {
-    const answer = checkedAnswer(info, await this.#rpc.call('get_info', {}, { signal }), this.label, 'get_info')
+    const answer = checkedAnswer(info, await this.#status('get_info', {}, signal), this.label, 'get_info')
     if (answer.nettype !== this.#chain) await this.#identify(answer.nettype, signal)
     const peers = answer.incoming_connections_count + answer.outgoing_connections_count
     return {
@@ -78,16 +79,16 @@ export class MoneroNode implements ChainNode {
   }
 
   async idAt(height: number, signal?: AbortSignal): Promise<string> {
-    const answer = await this.#rpc.call('get_block_header_by_height', { height }, { signal })
+    const answer = await this.#status('get_block_header_by_height', { height }, signal)
     return checkedAnswer(headerAnswer, answer, this.label, 'get_block_header_by_height').block_header.hash
   }
 
-  async template({ signal }: TemplateRequest): Promise<BlockSupply> {
+  async template(signal?: AbortSignal): Promise<BlockSupply> {
     if (this.#chain === undefined) await this.status(signal)
     const { address, extranonces, profile } = this.#options
     // An extra nonce of our own makes every answer a different block.
     const request = { wallet_address: address, extra_nonce: toHex(extranonces.next()) }
-    const answer = await this.#rpc.call('get_block_template', request, { signal })
+    const answer = await this.#lane.call('get_block_template', request, { signal, patienceMs: templatePatienceMs })
     return parseMoneroTemplate(answer, profile.algorithm.variant, this.label)
   }
 
@@ -97,7 +98,7 @@ export class MoneroNode implements ChainNode {
 
   async submit(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict> {
     try {
-      await this.#rpc.call('submit_block', [block.hex], { signal })
+      await this.#submitRpc.call('submit_block', [block.hex], { signal })
       return { kind: 'taken' }
     } catch (error) {
       const code = rpcCode(error)
@@ -109,7 +110,7 @@ export class MoneroNode implements ChainNode {
 
   async standing(block: FoundBlock, signal?: AbortSignal): Promise<Standing> {
     try {
-      const answer = await this.#rpc.call('get_block_header_by_hash', { hash: block.id }, { signal })
+      const answer = await this.#submitRpc.call('get_block_header_by_hash', { hash: block.id }, { signal })
       const { block_header } = checkedAnswer(headerAnswer, answer, this.label, 'get_block_header_by_hash')
       return block_header.orphan_status ? 'side-branch' : 'best-chain'
     } catch (error) {
@@ -118,8 +119,19 @@ export class MoneroNode implements ChainNode {
     }
   }
 
+  async submitTip(signal?: AbortSignal): Promise<Tip> {
+    const answer = await this.#submitRpc.call('get_info', {}, { signal })
+    const { height, top_block_hash } = checkedAnswer(info, answer, this.label, 'get_info')
+    return { height: height - 1, id: top_block_hash }
+  }
+
   close(): void {
     this.#rpc.close()
+    this.#submitRpc.close()
+  }
+
+  #status(method: string, params: unknown, signal: AbortSignal | undefined): Promise<unknown> {
+    return this.#lane.call(method, params, { signal, patienceMs: statusPatienceMs })
   }
 
   // "Block not accepted" is said of bad blocks and of late ones alike; the chain knows which it was.
@@ -127,7 +139,7 @@ export class MoneroNode implements ChainNode {
     const standing = await this.standing(block, signal)
     if (standing === 'best-chain') return { kind: 'duplicate' }
     if (standing === 'side-branch') return { kind: 'side-branch' }
-    const { tip } = await this.status(signal)
+    const tip = await this.submitTip(signal)
     return tip.height >= block.height
       ? { kind: 'stale', reason: `the chain already has block ${tip.height}` }
       : { kind: 'rejected', reason: 'Block not accepted' }

@@ -20,6 +20,8 @@ const answerSchema = v.object({
   height: v.pipe(v.number(), v.integer(), v.minValue(0)),
   prev_hash: id,
   seed_hash: id,
+  /** Empty unless the key changes soon. */
+  next_seed_hash: v.optional(v.union([id, v.literal('')]), ''),
   difficulty: v.pipe(v.number(), v.minValue(0)),
   wide_difficulty: v.optional(v.pipe(v.string(), v.regex(/^0x[0-9a-f]+$/, 'is not a 0x number'))),
   expected_reward: v.optional(v.pipe(v.number(), v.minValue(0))),
@@ -50,7 +52,8 @@ export function parseMoneroTemplate(answer: unknown, variant: RandomXVariant, la
   const difficulty = t.wide_difficulty === undefined ? BigInt(t.difficulty) : BigInt(t.wide_difficulty)
   if (difficulty < 1n) throw unfit(label, 'its difficulty is zero')
   const job = cryptonoteBlob({ blob: hashing, seedHash: fromHex(t.seed_hash), difficulty, variant })
-  return new MoneroSupply(t.height, t.prev_hash, job, block, t.expected_reward)
+  const nextKey = t.next_seed_hash === '' ? undefined : { key: fromHex(t.next_seed_hash), variant }
+  return new MoneroSupply(t.height, t.prev_hash, job, block, { nextKey, reward: t.expected_reward })
 }
 
 class MoneroSupply implements BlockSupply {
@@ -58,15 +61,22 @@ class MoneroSupply implements BlockSupply {
   readonly previous: string
   readonly expectedHashes: number
   readonly transactions: number
+  readonly nextKey: BlockSupply['nextKey']
   readonly reward: number | undefined
-  readonly longPollId = undefined
   #work: BlockWork | undefined
 
-  constructor(height: number, previous: string, job: RandomXJob, block: Uint8Array, reward: number | undefined) {
+  constructor(
+    height: number,
+    previous: string,
+    job: RandomXJob,
+    block: Uint8Array,
+    { nextKey, reward }: { nextKey: BlockSupply['nextKey']; reward: number | undefined },
+  ) {
     this.reward = reward
     this.height = height
     this.previous = previous
     this.expectedHashes = expectedHashes(job.target)
+    this.nextKey = nextKey
     this.transactions = transactionCount(job.template)
     this.#work = {
       job,

@@ -33,13 +33,11 @@ Params boundless_variant() {
 const Params kBoundless = boundless_variant();
 
 StoreOptions small_options() {
-  StoreOptions options;
-  options.threads = 2;
-  return options;
+  return {};
 }
 
 std::shared_ptr<KeyedMemory> acquire(Store& store, const Params& params, std::string_view key, MemoryWish wish) {
-  auto memory = store.acquire(params, bytes_of(key), wish);
+  auto memory = store.acquire(params, bytes_of(key), wish, {.threads = 2});
   CHECK(memory.ok());
   return memory.value();
 }
@@ -137,6 +135,32 @@ TEST("randomx/memory/store: no room for the dataset is a notice or an error with
   CHECK(full->hold().light != nullptr);
   CHECK(full->state().stage == Stage::failed);
   CHECK_EQ(full->generation(), 2u);  // those who mine in light mode meanwhile look again
+}
+
+TEST("randomx/memory/store: a dataset there is no room for is not tried again with every job") {
+  Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kBoundless, "key", MemoryWish::automatic);
+  CHECK(until_settled(*memory).ok());
+  const std::uint64_t generation = memory->generation();  // each attempt counts
+  for (int job = 0; job < 3; ++job) {
+    acquire(store, kBoundless, "key", MemoryWish::automatic);
+    CHECK(until_settled(*memory).ok());
+  }
+  CHECK_EQ(memory->generation(), generation);
+  // Who will not do without it is told how things are now.
+  acquire(store, kBoundless, "key", MemoryWish::full);
+  CHECK(until_settled(*memory).code == base::Code::out_of_memory);
+  CHECK_EQ(memory->generation(), generation + 1);
+}
+
+TEST("randomx/memory/store: as many threads build as the largest of those who asked has") {
+  Store store(small_options(), os::cpu_features());
+  const auto one = store.acquire(kSmall, bytes_of("key"), MemoryWish::light, {.threads = 1}).value();
+  CHECK_EQ(one->state().dataset_threads, 1u);
+  CHECK(store.acquire(kSmall, bytes_of("key"), MemoryWish::automatic, {.threads = 3}).ok());
+  CHECK(store.acquire(kSmall, bytes_of("key"), MemoryWish::automatic, {.threads = 2}).ok());
+  CHECK_EQ(one->state().dataset_threads, 3u);
+  CHECK(until_settled(*one).ok());
 }
 
 TEST("randomx/memory/store: what cannot be prepared fails with its reason, and may be asked for again") {

@@ -17,7 +17,6 @@ function supplyAbove(height: number): BlockSupply {
     previous: idOf(height),
     expectedHashes: 1,
     transactions: 0,
-    longPollId: undefined,
     next: () => ({ job, solve: () => ({ id: '', height, hex: '' }) }),
   }
 }
@@ -28,7 +27,7 @@ afterEach(() => stop.abort())
 function setup() {
   stop = new AbortController()
   let height = 5
-  const node = { label: 'n', longPolls: false, template: async () => supplyAbove(height) } as unknown as ChainNode
+  const node = { label: 'n', template: async () => supplyAbove(height) } as unknown as ChainNode
   const lead = (): GroupState => ({ kind: 'lead', node, chain: 'main', tip: { height, id: idOf(height) } })
   const group = { state: lead(), poke: () => {} }
   const engine = new PlainEngine()

@@ -21,7 +21,7 @@ function nodeThat(label: string, reply: Reply | ((id: string) => Reply), tipHeig
     label,
     submit: answer,
     standing: async (): Promise<Standing> => 'best-chain',
-    status: async () => ({ chain: 'main', tip: { height: tipHeight, id: '' }, peers: 1 }),
+    submitTip: async () => ({ height: tipHeight, id: '' }),
   }
   return { got, node: node as unknown as ChainNode }
 }
@@ -89,8 +89,9 @@ describe('old blocks', () => {
     const node = nodeThat('a', id => (id === 'old' ? 'silence' : taken))
     const submitter = submitterTo([node])
     await submitter.recover()
-    void submitter.retry()
-    void submitter.retry()
+    submitter.retry()
+    submitter.retry()
+    await new Promise(setImmediate)
     await submitter.submit(blockNamed('new'))
     expect(told()).toEqual(['new accepted a'])
     expect(node.got).toEqual(['old', 'new'])
@@ -104,6 +105,51 @@ describe('old blocks', () => {
     await submitter.retry()
     await new Promise(setImmediate)
     expect(node.got).toEqual(['x'])
+  })
+})
+
+describe('a clock of its own', () => {
+  it('sent again after 0.25, 0.5 and 1 s, whatever else happens', async () => {
+    const at: number[] = []
+    let failures = 3
+    const node = nodeThat('a', () => {
+      at.push(performance.now())
+      return failures-- > 0 ? away : taken
+    })
+    await submitterTo([node]).submit(blockNamed('x'))
+    while (settled.length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+    expect(told()).toEqual(['x accepted a'])
+    const waits = at.slice(1).map((time, i) => Math.round((time - at[i]) / 250))
+    expect(waits).toEqual([1, 2, 4])
+  })
+
+  it('a sign of life begins anew, at once', async () => {
+    let replies: Reply[] = [away, away]
+    const node = nodeThat('a', () => replies.shift() ?? taken)
+    const submitter = submitterTo([node])
+    await submitter.submit(blockNamed('x'))
+    while (replies.length > 0) await new Promise(resolve => setTimeout(resolve, 10))
+    const began = performance.now()
+    submitter.retry()
+    await submitter.idle()
+    expect(told()).toEqual(['x accepted a'])
+    expect(performance.now() - began).toBeLessThan(200)
+    replies = []
+  })
+
+  it('a node that says yes and forgets: given up once the chain is six blocks longer, not before', async () => {
+    for (const [tip, fates] of [
+      [11, []],
+      [12, ['x stale a']],
+    ] as const) {
+      settled = []
+      const { node } = nodeThat('a', taken, tip)
+      const forgetful = { ...node, standing: async (): Promise<Standing> => 'unknown' } as ChainNode
+      const submitter = submitterTo([{ node: forgetful }])
+      await submitter.submit(blockNamed('x'))
+      expect(told()).toEqual(fates)
+      await submitter.finish(0)
+    }
   })
 })
 

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { until } from '../../../rig/node_process.js'
+import { hard, scripted, start } from '../../../rig/solo_run.js'
+
+describe('several nodes', () => {
+  it('two blocks at one height: mined upon the lead’s, and said', async () => {
+    const [a, b] = [await scripted(hard), await scripted(hard)]
+    const { of, miner } = await start([a, b])
+    await until('mining', () => miner.stats().running)
+    a.extend(['aa'.repeat(32)])
+    b.extend(['bb'.repeat(32)])
+    await until('the notice', () => of('notice').some(({ message }) => /two blocks at height 1/.test(message)))
+    await until('mining on', () => miner.stats().running && miner.stats().template?.height === 2)
+    expect(of('hold').filter(({ hold }) => hold === 'tips')).toEqual([])
+    // The next block decides.
+    b.extend(['cc'.repeat(32)])
+    await until('the longer one', () => miner.stats().template?.height === 3)
+  })
+
+  it('two blocks apart: paused with the reason; agreement: mining again within a second', async () => {
+    const [a, b] = [await scripted(hard), await scripted(hard)]
+    const { of, miner } = await start([a, b], { pollIntervalMs: 20_000 })
+    await until('mining', () => miner.stats().running)
+    a.extend(['aa', 'ab'].map(byte => byte.repeat(32)))
+    b.extend(['bb', 'bc'].map(byte => byte.repeat(32)))
+    await until('a hold', () => of('hold').some(hold => hold.hold === 'tips'))
+    expect(of('hold').at(-1)?.message).toMatch(/different chains.*block 2, (ab){32}.*block 2, (bc){32}/)
+    expect(miner.stats()).toMatchObject({ running: false, holds: [{ hold: 'tips' }] })
+    b.chain.length = 1
+    for (const block of a.chain.slice(1)) b.chain.push(block)
+    const agreed = performance.now()
+    await until('mining again', () => miner.stats().running && miner.stats().template?.height === 3)
+    expect(performance.now() - agreed).toBeLessThan(1000)
+    expect(of('released').at(-1)).toEqual({ type: 'released', hold: 'tips' })
+  })
+
+  it('one of three on another chain, or lagging: the other two are mined', async () => {
+    const [a, b, c] = [await scripted(hard), await scripted(hard), await scripted(hard)]
+    const { of, miner } = await start([a, b, c], { lagIntervalMs: 200 })
+    await until('mining', () => miner.stats().running)
+    for (const node of [b, c]) node.extend(['bb', 'bc'].map(byte => byte.repeat(32)))
+    await until('the majority’s chain', () => miner.stats().template?.height === 3)
+    await new Promise(resolve => setTimeout(resolve, 500))
+    expect(miner.stats()).toMatchObject({ running: true, holds: [] })
+    a.extend(['aa', 'ab', 'ac'].map(byte => byte.repeat(32)))
+    await until('the notice', () => of('notice').some(({ message }) => /another chain than most/.test(message)))
+    await until('the majority’s chain', () => miner.stats().running && miner.stats().template?.height === 3)
+  })
+
+  it('a node that stays behind is waited for only so long', async () => {
+    const [a, b] = [await scripted(hard), await scripted(hard)]
+    const { of, miner } = await start([a, b], { lagIntervalMs: 300 })
+    await until('mining', () => miner.stats().running)
+    b.extend(['aa'.repeat(32)])
+    await until('mining on the furthest', () => miner.stats().template?.height === 2)
+    await until('a hold', () => of('hold').some(hold => /has stayed at block 0/.test(hold.message)))
+    a.extend(['aa'.repeat(32)])
+    await until('mining again', () => miner.stats().running)
+  })
+
+  it('one dies: the other is mined on, and gets the blocks', async () => {
+    const [a, b] = [await scripted(hard), await scripted(hard)]
+    const { miner, of } = await start([a, b])
+    await until('mining on the first', () => miner.stats().nodes[0].lead && miner.stats().running)
+    await a.stop()
+    await until('mining on the second', () => miner.stats().nodes[1].lead && miner.stats().running)
+    expect(of('node').filter(event => !event.up)).not.toEqual([])
+    b.options.bits = '207fffff'
+    b.extend(['cc'.repeat(32)])
+    await until('a block', () => of('block').some(block => block.outcome === 'accepted'))
+  })
+})
+
+describe('the threads of a node', () => {
+  it('refreshes take no more of them: one call waits for news, the other answers at once', async () => {
+    const node = await scripted({ ...hard, workers: 4 })
+    const { miner } = await start([node], { refreshIntervalMs: 100 })
+    await until('ten refreshes', () => miner.stats().templates >= 10)
+    expect(node.openCalls.filter(method => method === 'waitfornewblock')).toHaveLength(1)
+    expect(node.peakCalls).toBeLessThanOrEqual(2)
+  })
+
+  it('without waitfornewblock one long poll is kept, whatever is refreshed beside it', async () => {
+    const node = await scripted({ ...hard, workers: 4 })
+    node.trouble = ({ method }, answer) => {
+      if (method !== 'waitfornewblock') return false
+      answer.writeHead(500).end(JSON.stringify({ result: null, error: { code: -32601, message: 'no' }, id: 1 }))
+      return true
+    }
+    const { miner } = await start([node], { refreshIntervalMs: 100, pollIntervalMs: 200 })
+    await until('ten refreshes', () => miner.stats().templates >= 10)
+    const polls = () =>
+      node.calls.filter(({ params }) => (params[0] as { longpollid?: string })?.longpollid !== undefined)
+    expect(polls()).toHaveLength(1)
+    node.extend(['aa'.repeat(32)])
+    await until('the next template', () => miner.stats().template?.height === 2)
+    await until('the next long poll', () => polls().length === 2)
+  })
+
+  it('one whose waitfornewblock returns at once is asked less and less often', async () => {
+    const node = await scripted(hard)
+    node.trouble = ({ method }, answer) => {
+      if (method !== 'waitfornewblock') return false
+      answer.end(JSON.stringify({ result: { hash: node.tip.id, height: node.tip.height }, error: null }))
+      return true
+    }
+    await start([node])
+    await new Promise(resolve => setTimeout(resolve, 1500))
+    expect(node.countOf('waitfornewblock')).toBeLessThan(10)
+  })
+
+  it('one that hangs at its state has no vote after three seconds, and is asked nothing more', async () => {
+    const [deaf, good] = [await scripted(hard), await scripted(hard)]
+    const { miner } = await start([deaf, good], { rpcTimeoutMs: 30_000 })
+    await until('mining on the first', () => miner.stats().nodes[0].lead && miner.stats().running)
+    deaf.trouble = ({ method }) => method === 'getblockchaininfo'
+    await until('mining on the second', () => miner.stats().nodes[1].lead && miner.stats().running, 8000)
+    good.extend(['aa'.repeat(32)])
+    await until('new work', () => miner.stats().template?.height === 2, 2000)
+    expect(deaf.openCalls.filter(method => method === 'getblockchaininfo')).toHaveLength(1)
+  })
+})
