@@ -6,7 +6,15 @@ import { filesUnder, read, root } from './files.js'
 
 const workflows = filesUnder('.github/workflows', '.yml')
 const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts)
-const stages = /^stages=\(([^)]*)\)/m.exec(read('.ci/run'))![1]!.split(' ')
+/** Those of every change and those of the night. */
+const stages = [
+  ...new Set(
+    ['stages', 'nightly'].flatMap(list => {
+      const [, names] = new RegExp(`^${list}=\\(([^)]*)\\)`, 'm').exec(read('.ci/run'))!
+      return names!.split(/[ +]/)
+    }),
+  ),
+]
 
 /** All matches of `pattern`'s first group in a workflow. */
 const mentions = (file: string, pattern: RegExp) => [...read(file).matchAll(pattern)].map(match => match[1]!)
