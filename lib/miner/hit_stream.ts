@@ -18,10 +18,12 @@ export interface Hit {
   preimageIndex: number
   /** The bytes that were hashed, nonce in place: of a header the whole of it, with the version that won. */
   message: Uint8Array
-  /** 32 bytes, as the verifier computed it. */
+  /** 32 bytes, as the verifier computed it; of an `unproven` hit as native code did. */
   hash: Uint8Array
   /** The thread that found it, from 0. */
   worker: number
+  /** With `unproven: 'deliver'` alone: why the verifier could not check it. */
+  unproven?: PickaxeError
 }
 
 /** What `hits()` gives: left by `break`, `return()` or the end of an `await using` block. */

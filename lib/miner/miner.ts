@@ -76,6 +76,7 @@ export class Miner {
   readonly #engine: NativeEngine
   readonly #threads: number
   readonly #planned: boolean
+  readonly #unproven: CheckedOptions['unproven']
   readonly #plans = new Map<RandomXVariant, number>()
   readonly #startedAtMs = performance.now()
   readonly #rates: RateWindow
@@ -134,6 +135,7 @@ export class Miner {
     this.#engine = engine
     this.#threads = checked.threads
     this.#planned = checked.planned
+    this.#unproven = checked.unproven
     this.#verifier = new HitVerifier(checked.verify)
     forgotten.register(this, this.#verifier, this)
     this.#onNotice = onNotice
@@ -459,7 +461,7 @@ export class Miner {
     this.#checking = true
     verdict.then(
       result => this.#checked(() => this.#accept(event, search, result)),
-      (error: PickaxeError) => this.#checked(() => this.#fail(error)),
+      (error: PickaxeError) => this.#checked(() => this.#uncheckable(event, search, error)),
     )
   }
 
@@ -475,17 +477,28 @@ export class Miner {
   }
 
   #accept(event: HitEvent, search: RunningSearch, verdict: Verdict): void {
-    const { job, searched } = search
+    const { searched } = search
     const { valid, hash } = verdict
     if (!valid || !equalBytes(hash, event.hash)) {
       this.#fail(mismatch(this.#kernel(searched, this.#randomxState()), searched, event, verdict))
       return
     }
+    this.#deliver(event, search)
+  }
+
+  // Native code has accepted it twice by then.
+  #uncheckable(event: HitEvent, search: RunningSearch, error: PickaxeError): void {
+    if (this.#unproven === 'deliver') this.#deliver(event, search, error)
+    else this.#fail(error)
+  }
+
+  #deliver(event: HitEvent, search: RunningSearch, unproven?: PickaxeError): void {
+    const { job, searched } = search
     this.#hits++
-    const { jobId, nonce, preimageIndex, worker } = event
+    const { jobId, nonce, preimageIndex, worker, hash } = event
     const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
     const message = messageOf(searched, nonce, preimageIndex)
-    const hit = { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker }
+    const hit = { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker, ...(unproven && { unproven }) }
     const mined = this.#queue.minedBy(search)
     if (mined === undefined) this.#stream.push(hit)
     else if (!mined.settled) {

@@ -62,6 +62,12 @@ export interface MinerOptions {
   hugePages?: boolean | undefined
   /** Who checks RandomX hits. `native` skips the second implementation (and its 258 MiB). Default `typescript`. */
   verify?: 'typescript' | 'native' | undefined
+  /**
+   * What becomes of a RandomX hit that cannot be checked, because there is no memory or no thread for the verifier: `stop`
+   * (default) ends the Miner with that error; `deliver` hands it out with `unproven` set, for who has another judge, as a
+   * found block has its node. A check that says no ends the Miner always.
+   */
+  unproven?: 'stop' | 'deliver' | undefined
   onNotice?: ((notice: Notice) => void) | undefined
 }
 
@@ -95,6 +101,7 @@ export interface CheckedOptions {
   pinTo: readonly number[]
   randomx: NativeRandomXOptions
   verify: 'typescript' | 'native'
+  unproven: 'stop' | 'deliver'
 }
 
 const maxThreads = 1024
@@ -114,6 +121,7 @@ export const minerOptionNames = namesOf<MinerOptions>({
   datasetPrefetch: true,
   hugePages: true,
   verify: true,
+  unproven: true,
   onNotice: true,
 })
 const searchOptionNames = namesOf<SearchOptions>({ signal: true, onProgress: true, progressIntervalMs: true })
@@ -137,8 +145,9 @@ export function checkMinerOptions(options: MinerOptions): CheckedOptions {
   assertCallback(onNotice, 'onNotice')
   const kernel = options.kernel ?? process.env.PICKAXE_KERNEL ?? ''
   if (typeof kernel !== 'string') throw wrongType('kernel', 'a string', kernel)
-  const { verify = 'typescript' } = options
+  const { verify = 'typescript', unproven = 'stop' } = options
   assertOneOf(verify, 'verify', ['typescript', 'native'])
+  assertOneOf(unproven, 'unproven', ['stop', 'deliver'])
   return {
     threads,
     planned,
@@ -147,6 +156,7 @@ export function checkMinerOptions(options: MinerOptions): CheckedOptions {
     pinTo: pinnedCpus(pin, usableCpus, threads),
     randomx: checkRandomXOptions(options),
     verify,
+    unproven,
   }
 }
 

@@ -106,6 +106,8 @@ class VerifierThread {
       else if ('code' in answer) asker?.reject(new PickaxeError(answer.code, answer.message))
     })
     worker.on('error', cause => this.#fail(threadFailure(cause)))
+    // It may end without an error, and what was asked would never be answered.
+    worker.on('exit', code => this.#fail(threadFailure(`it ended with code ${code}`)))
     worker.unref() // last: a listener for messages refs it again
     return worker
   }

@@ -16,6 +16,8 @@ export interface PlainEngineOptions {
   checkMs?: number
   /** Hashes between two looks at the event loop. Default 64. */
   batch?: number
+  /** Why its hits cannot be checked. */
+  unproven?: PickaxeError
 }
 
 export class PlainEngine implements Engine {
@@ -23,7 +25,8 @@ export class PlainEngine implements Engine {
   readonly tried: string[] = []
   readonly jobs: { job: Job; atMs: number }[] = []
   readonly cleared: number[] = []
-  readonly #options: Required<PlainEngineOptions>
+  readonly #options: Required<Omit<PlainEngineOptions, 'unproven'>>
+  readonly #unproven: { unproven?: PickaxeError }
   readonly #hits: Hit[] = []
   #wake: () => void = () => {}
   #search: { search: Search; end: (end: SearchEnd) => void } | undefined
@@ -35,7 +38,8 @@ export class PlainEngine implements Engine {
   #checks: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor({ hash = doubleSha256, batch = 64, checkMs = 0 }: PlainEngineOptions = {}) {
+  constructor({ hash = doubleSha256, batch = 64, checkMs = 0, unproven }: PlainEngineOptions = {}) {
+    this.#unproven = unproven === undefined ? {} : { unproven }
     this.#options = { hash, batch, checkMs }
   }
 
@@ -154,7 +158,8 @@ export class PlainEngine implements Engine {
       this.#hashes++
       if (!meetsTarget(hash, job.target)) continue
       this.#hitCount++
-      this.#check({ job, jobId: id, nonce, nonceBytes, preimageIndex: 0, message: input.slice(), hash, worker: 0 })
+      const place = { job, jobId: id, nonce, nonceBytes, preimageIndex: 0, worker: 0 }
+      this.#check({ ...place, message: input.slice(), hash, ...this.#unproven })
       await this.#checks
     }
     await this.#checks

@@ -27,6 +27,8 @@ export interface CoordinatorOptions {
   /** Whether enough has been mined; blocks under way are counted by the caller. */
   readonly isDone: () => boolean
   readonly onEvent: (event: SoloEvent) => void
+  /** How long nothing is mined after it was found that hits cannot be checked here. Default 10 s. */
+  readonly verifierRetryMs?: number
 }
 
 // A node that never answers a submit must not keep the miner idle, or from its end, for longer than this.
@@ -51,6 +53,8 @@ export class Coordinator {
   #underWay: Promise<unknown> = Promise.resolve()
   #end: (reason?: unknown) => void = () => {}
   #lateHits = 0
+  /** Why hits cannot be checked here, until that has been waited for. */
+  #uncheckable: string | undefined
   templates = 0
 
   constructor(options: CoordinatorOptions) {
@@ -106,6 +110,12 @@ export class Coordinator {
     this.#changed.raise()
   }
 
+  /** No hit can be checked here at the moment, and none has been found: better none than one that is not proven. */
+  onUncheckable(message: string): void {
+    this.#uncheckable = message
+    this.#drop()
+  }
+
   /** A block was heard of: what does not build on it is stale, before anything else is asked. */
   onNews(tipId: string): void {
     const candidate = this.#feed.supply
@@ -120,6 +130,12 @@ export class Coordinator {
         if (this.#options.submitter.open === 0) return
         await this.#changedOrLater(stop)
         this.#options.submitter.retry()
+        continue
+      }
+      if (this.#uncheckable !== undefined) {
+        this.#holds.set('verifier', this.#uncheckable)
+        this.#uncheckable = undefined
+        await sleep(this.#options.verifierRetryMs ?? 10_000, stop)
         continue
       }
       const { state } = this.#options.group
@@ -204,6 +220,10 @@ export class Coordinator {
     const block = { ...work.solve(hit.nonceBytes, hit.hash), chain, previous: supply.previous }
     if (this.#feed.supply === candidate) this.#drop()
     this.#options.onEvent({ type: 'found', height: block.height, id: block.id, reward: supply.reward })
+    if (hit.unproven !== undefined) {
+      const message = `block ${block.height} could not be proven here (${hit.unproven.message}): it is sent all the same, the node is the judge`
+      this.#options.onEvent({ type: 'notice', message })
+    }
     const sent = this.#options.submitter.submit(block).then(() => {
       this.#options.group.poke()
       this.#changed.raise()

@@ -45,13 +45,23 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
   if (signal?.aborted) throw aborted(signal.reason)
   await unlessAborted(new BlockJournal(checked.journalDirectory).prepare(), signal)
   const nodes = connect(checked)
-  const starting = startEngine({ ...minerOptionsOf(options), priority: options.priority ?? 'low' })
+  let miner: SoloMiner | undefined
+  const starting = startEngine({
+    ...minerOptionsOf(options),
+    priority: options.priority ?? 'low',
+    unproven: 'deliver',
+    onNotice: notice => {
+      if (notice.code === 'verifier-refused') miner?.holdUnproven(notice.message)
+      options.onNotice?.(notice)
+    },
+  })
   const engine = await unlessAborted(starting, signal).catch(error => {
     // Whatever still comes of it ends at once.
     starting.then(late => late.close()).catch(() => {})
     throw error
   })
-  return new SoloMiner(checked, nodes, engine, listener(options), signal)
+  miner = new SoloMiner(checked, nodes, engine, listener(options), signal)
+  return miner
 }
 
 // As `promise`, or PICKAXE_ERR_ABORTED as soon as `signal` is aborted.
@@ -165,6 +175,11 @@ export class SoloMiner {
     this.finished = this.#run().finally(() => signal?.removeEventListener('abort', onAbort))
     // Whoever does not wait for the end must not be ended by it.
     this.finished.catch(() => {})
+  }
+
+  /** @internal Hits cannot be checked: nothing is mined until they can. */
+  holdUnproven(message: string): void {
+    this.#coordinator.onUncheckable(message)
   }
 
   /** The threads rest and keep their place; templates and nodes are still followed. */

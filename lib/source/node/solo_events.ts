@@ -5,7 +5,7 @@
 import type { BlockOutcome } from './submitter.js'
 
 /** Why nothing is mined at the moment. */
-export type HoldKey = 'nodes' | 'tips' | 'peers' | 'template'
+export type HoldKey = 'nodes' | 'tips' | 'peers' | 'template' | 'verifier'
 
 export type SoloEvent =
   | { readonly type: 'node'; readonly node: string; readonly up: boolean; readonly message: string }

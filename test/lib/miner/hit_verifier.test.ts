@@ -105,6 +105,14 @@ it.each([
   expect(await checked).toBe(verdict)
 })
 
+it('a thread that ends without an error is noticed as well', async () => {
+  const worker = new StillWorker()
+  start.mockReset().mockReturnValueOnce(worker)
+  const failed = newVerifier().check(job, found)
+  worker.emit('exit', 0)
+  await expect(failed).rejects.toMatchObject({ code: 'PICKAXE_ERR_THREAD_START' })
+})
+
 it('verifiers of one key share a thread, and the last to close ends it', async () => {
   const [shared, next] = [new StillWorker(), new StillWorker()]
   start.mockReset().mockReturnValueOnce(shared).mockReturnValueOnce(next)

@@ -38,6 +38,7 @@ function setup() {
     refreshMs: 60_000,
     isDone: () => false,
     onEvent: () => {},
+    verifierRetryMs: 50,
   })
   void coordinator.run(stop.signal)
   const grow = () => {
@@ -82,6 +83,15 @@ describe('news', () => {
     await until('the hold', () => coordinator.holds.get('tips') === 'two stories')
     grow()
     coordinator.onChange()
+    await until('mining', () => engine.stats().running && coordinator.holds.size === 0)
+  })
+
+  it('without a verifier nothing is mined, the reason is said, and it is tried again', async () => {
+    const { coordinator, engine } = setup()
+    await until('mining', () => engine.jobs.length === 1)
+    coordinator.onUncheckable('no room')
+    expect(engine.stats().running).toBe(false)
+    await until('the hold', () => coordinator.holds.get('verifier') === 'no room')
     await until('mining', () => engine.stats().running && coordinator.holds.size === 0)
   })
 

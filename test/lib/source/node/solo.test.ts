@@ -3,6 +3,8 @@ import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../../lib/base/bytes.js'
+import { PickaxeError } from '../../../../lib/base/errors.js'
+import type { MinerOptions } from '../../../../lib/miner/options.js'
 import { miningInfo } from '../../../../lib/source/node/index.js'
 import { BlockJournal } from '../../../../lib/source/node/journal.js'
 import { doubleSha256 } from '../../../rig/block_reader.js'
@@ -271,6 +273,33 @@ describe('no found block is lost', () => {
     await miner.finished
     expect(performance.now() - began).toBeLessThan(1500)
     expect(of('block')).toMatchObject([{ outcome: 'accepted', node: other.url }])
+  })
+
+  it('it could not be proven here: it is written down, sent, and told apart', async () => {
+    const node = await scripted()
+    const unproven = new PickaxeError('PICKAXE_ERR_OUT_OF_MEMORY', 'no room for the verifier')
+    const { miner, of } = await start([node], { blocks: 1 }, new PlainEngine({ unproven }))
+    await miner.finished
+    expect(of('block')).toMatchObject([{ outcome: 'accepted' }])
+    expect(of('notice').map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/block \d+ could not be proven here \(no room for the verifier\)/),
+    )
+  })
+
+  it('the engine is to hand out what it cannot check, and a refused verifier is a hold', async () => {
+    const node = await scripted(hard)
+    let given: MinerOptions = {}
+    const { miner, engine } = await start([node], {
+      startEngine: async options => {
+        given = options
+        return new PlainEngine()
+      },
+    })
+    expect(engine).toBeInstanceOf(PlainEngine)
+    expect(given.unproven).toBe('deliver')
+    await until('mining', () => miner.stats().templates > 0)
+    given.onNotice?.({ code: 'verifier-refused', message: 'no hit can be verified', detail: {} })
+    await until('the hold', () => miner.stats().holds.some(({ hold }) => hold === 'verifier'))
   })
 
   it('one of another network stays on disk: neither sent, nor counted, nor deleted', async () => {
