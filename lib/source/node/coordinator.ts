@@ -16,7 +16,7 @@ import type { BlockSupply, BlockWork } from './chain_node.js'
 import { Holds } from './holds.js'
 import type { Lead, NodeGroup } from './node_group.js'
 import type { SoloEvent } from './solo_events.js'
-import type { Submitter } from './submitter.js'
+import type { SettledBlock, Submitter } from './submitter.js'
 
 export interface CoordinatorOptions {
   readonly engine: Engine
@@ -46,6 +46,11 @@ export class Coordinator {
   readonly #holds: Holds
   readonly #changed: ChangeSignal = changeSignal()
   readonly #retryWait: Backoff = backoff({ limitMs: 10_000 })
+  /** Between blocks while the nodes refuse them: the next one is likely to be built wrong too. */
+  readonly #rejectedWait: Backoff = backoff({ firstMs: 1000, limitMs: 60_000 })
+  #rejection: string | undefined
+  /** The block found last, by id. */
+  #found = ''
   #failure: { error: unknown } | undefined
   /** The key that was prepared last, hex. */
   #prepared = ''
@@ -123,6 +128,15 @@ export class Coordinator {
     this.#changed.raise()
   }
 
+  /** A block's fate is known. After a refusal nothing is mined for a while; those an earlier run left tell nothing about this one. */
+  onSettled({ block, outcome, reason, node }: SettledBlock): void {
+    if (block.id !== this.#found) return
+    if (outcome === 'accepted') this.#rejectedWait.reset()
+    if (outcome !== 'rejected') return
+    this.#rejection = `${node} rejected block ${block.height}: ${reason ?? 'no reason given'}`
+    this.#drop()
+  }
+
   async #mine(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       await this.#blockSent(stop)
@@ -136,6 +150,12 @@ export class Coordinator {
         this.#holds.set('verifier', this.#uncheckable)
         this.#uncheckable = undefined
         await sleep(this.#options.verifierRetryMs ?? 10_000, stop)
+        continue
+      }
+      if (this.#rejection !== undefined) {
+        this.#holds.set('template', this.#rejection)
+        await sleep(this.#rejectedWait.next(), stop)
+        this.#rejection = undefined
         continue
       }
       const { state } = this.#options.group
@@ -161,6 +181,7 @@ export class Coordinator {
     for (;;) {
       const supply = await node.template(stop)
       this.#retryWait.reset()
+      if (this.#rejection !== undefined) return
       const candidate = new Candidate(node, chain, supply)
       if (this.#options.isDone() || candidate.isOutdated(this.#options.group.state)) {
         this.#options.group.poke()
@@ -218,6 +239,7 @@ export class Coordinator {
     candidate.solved = true
     const { chain, supply } = candidate
     const block = { ...work.solve(hit.nonceBytes, hit.hash), chain, previous: supply.previous }
+    this.#found = block.id
     if (this.#feed.supply === candidate) this.#drop()
     this.#options.onEvent({ type: 'found', height: block.height, id: block.id, reward: supply.reward })
     if (hit.unproven !== undefined) {

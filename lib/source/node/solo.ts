@@ -265,6 +265,7 @@ export class SoloMiner {
     const { height, id } = block
     if (outcome === 'accepted' || outcome === 'side-branch') this.#ownBlocks.follow(block, outcome)
     this.#onEvent({ type: 'block', height, id, outcome, node, ...(reason === undefined ? {} : { reason }) })
+    this.#coordinator.onSettled(settled)
   }
 
   #onMoved({ block, from, to, node }: MovedBlock): void {

@@ -76,6 +76,23 @@ describe('blocks', () => {
     expect(of('released')).toContainEqual({ type: 'released', hold: 'template' })
   })
 
+  it('rejected blocks bring a hold with the reason, not hundreds more of them; an end to it is noticed', async () => {
+    const node = await scripted()
+    node.trouble = ({ method }, answer) => {
+      if (method !== 'submitblock') return false
+      answer.end('{"result":"bad-cb-height","error":null}')
+      return true
+    }
+    const { miner, of } = await start([node], { blocks: 1 })
+    await until('a hold', () => of('hold').some(hold => /rejected block 1: bad-cb-height/.test(hold.message)))
+    await new Promise(resolve => setTimeout(resolve, 1500))
+    expect(of('found').length).toBeLessThanOrEqual(3)
+    node.trouble = undefined
+    await miner.finished
+    expect(of('block').at(-1)?.outcome).toBe('accepted')
+    expect(of('released')).toContainEqual({ type: 'released', hold: 'template' })
+  })
+
   it.each([
     ['a side branch', 'inconclusive', 'side-branch', { staleBlocks: 1 }],
     ['a stale one', 'stale-prevblk', 'stale', { staleBlocks: 1 }],
