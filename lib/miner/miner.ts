@@ -461,7 +461,9 @@ export class Miner {
     this.#checking = true
     verdict.then(
       result => this.#checked(() => this.#accept(event, search, result)),
-      (error: PickaxeError) => this.#checked(() => this.#uncheckable(event, search, error)),
+      // Native code has accepted it twice by then.
+      (error: PickaxeError) =>
+        this.#checked(() => (this.#unproven === 'deliver' ? this.#deliver(event, search, error) : this.#fail(error))),
     )
   }
 
@@ -484,12 +486,6 @@ export class Miner {
       return
     }
     this.#deliver(event, search)
-  }
-
-  // Native code has accepted it twice by then.
-  #uncheckable(event: HitEvent, search: RunningSearch, error: PickaxeError): void {
-    if (this.#unproven === 'deliver') this.#deliver(event, search, error)
-    else this.#fail(error)
   }
 
   #deliver(event: HitEvent, search: RunningSearch, unproven?: PickaxeError): void {
