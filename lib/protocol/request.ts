@@ -3,9 +3,12 @@
  * @module
  */
 
-import { type DmintOptions, dmint } from '../algorithm/index.js'
-import { assertBytes, assertObject } from '../base/assert.js'
+import type { DmintOptions } from '../algorithm/dmint.js'
+// Not the index: with the table of all algorithms come packages that the messages have no need of.
+import { assertNonceWidth } from '../algorithm/layout.js'
+import { assertBigint, assertBytes, assertObject } from '../base/assert.js'
 import { describe, toHex } from '../base/bytes.js'
+import { dmintTarget } from '../base/target.js'
 import { parsePythonHex } from './hex.js'
 import { parsePythonInt } from './integer.js'
 import { decodeUtf8, type JsonValue, parseJson } from './json.js'
@@ -46,7 +49,10 @@ export function parseRequest(bytes: Uint8Array): ExternalRequest {
 export function formatRequest(request: ExternalRequest): string {
   assertObject(request, 'request')
   const { preimage, target, nonceWidth } = request
-  dmint({ preimage, target, nonceWidth }) // checks them
+  assertBytes(preimage, 'preimage', 64, 64)
+  assertBigint(target, 'target')
+  dmintTarget(target) // must be positive
+  assertNonceWidth(nonceWidth, 'nonceWidth')
   const targetDigits = target.toString(16).padStart(16, '0')
   return `{"preimage_hex": "${toHex(preimage)}", "target_hex": "${targetDigits}", "nonce_width": ${nonceWidth}}`
 }

@@ -28,7 +28,7 @@ for (const { name, supported } of kernels) {
     { threads: 2, kernel: name },
   )
   assert.equal(result.found && result.nonce, nonce, `what ${name} found`)
-  assert.equal(verify(job, nonce).valid, true)
+  assert.equal((await verify(job, nonce)).valid, true)
 }
 const names = kernels.filter(kernel => kernel.supported).map(kernel => kernel.name)
 console.log(
