@@ -1,4 +1,5 @@
 /** Imports and includes point down only: read from the lines themselves, so that a wrong arrow fails here. */
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { filesUnder, read } from './files.js'
 import { circlesIn, importsOf, type Use, usesOf } from './imports.js'
