@@ -33,6 +33,11 @@ const table = {
   PICKAXE_ERR_TEMPLATE: 'peer',
   PICKAXE_ERR_ADDRESS: 'argument',
   PICKAXE_ERR_BLOCK_REJECTED: 'peer',
+  PICKAXE_ERR_POOL_CONNECT: 'peer',
+  PICKAXE_ERR_POOL_LOGIN: 'peer',
+  PICKAXE_ERR_POOL_TIMEOUT: 'peer',
+  PICKAXE_ERR_POOL_RESPONSE: 'peer',
+  PICKAXE_ERR_POOL_REFUSED: 'peer',
 } as const satisfies Record<string, ErrorGroup>
 
 export type ErrorCode = keyof typeof table

@@ -1,0 +1,44 @@
+/**
+ * A pool miner's events in words.
+ * @module
+ */
+import type { PoolEvent } from '../../source/stratum/index.js'
+
+/** `undefined` for what only the live line shows. */
+export function eventLine(event: PoolEvent): string | undefined {
+  switch (event.type) {
+    case 'pool':
+      return event.up ? `${event.pool}: ${event.message}` : event.message
+    case 'hold':
+      return `not mining: ${event.message}`
+    case 'message':
+      return `${event.pool} says: ${event.text}`
+    case 'notice':
+      return `note: ${event.message}`
+    case 'share': {
+      const block = event.isBlock ? ', and a block of the network' : ''
+      const what = `share of job ${event.job} at difficulty ${shown(event.difficulty)}`
+      switch (event.outcome) {
+        case 'accepted':
+          return `${what} accepted in ${Math.round(event.latencyMs ?? 0)} ms${block}`
+        case 'rejected':
+          return `${what} rejected (${event.reason}): ${event.text}; ${event.meaning}`
+        case 'stale':
+          return `${what} not sent: the pool had replaced its job`
+        case 'lost':
+          return `${what} was sent, and the connection lost before the answer`
+      }
+    }
+    // falls through
+    case 'job':
+    case 'released':
+      return undefined
+  }
+}
+
+/** A difficulty: of Monero's pools a whole number, of Stratum V1 a fraction too. */
+export function shown(difficulty: number): string {
+  return difficulty >= 1000 || Number.isInteger(difficulty)
+    ? Math.round(difficulty).toLocaleString('en-US')
+    : difficulty.toPrecision(4)
+}

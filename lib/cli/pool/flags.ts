@@ -1,0 +1,130 @@
+/**
+ * `pickaxe pool`'s flags and what they mean.
+ * @module
+ */
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { rangeError } from '../../base/errors.js'
+import type { Priority, RandomXMode } from '../../miner/options.js'
+import { packageVersion } from '../../native/system.js'
+import { type PoolOptions, type PoolServer, poolAlgorithms } from '../../source/stratum/index.js'
+import { wholeNumber } from '../whole_number.js'
+
+export interface PoolFlags {
+  url?: string[]
+  user?: string[]
+  pass?: string
+  passFile?: string
+  rigId?: string
+  algorithm?: string
+  difficulty?: string
+  tlsFingerprint?: string[]
+  tlsCa?: string[]
+  socks5?: string
+  followRedirects?: true
+  threads?: string
+  kernel?: string
+  mode?: RandomXMode
+  priority?: Priority
+  pin?: true
+  verify?: 'typescript' | 'native'
+  shares?: string
+  json?: true
+}
+
+const collect = (value: string, before: string[] = []) => [...before, value]
+
+export function addPoolFlags(command: Command): Command {
+  return command
+    .option(
+      '--url <url>',
+      'the pool: stratum+tcp://host:port or stratum+ssl://host:port; more than one: the first that answers is mined at',
+      collect,
+    )
+    .option(
+      '--user <name>',
+      'a wallet’s address, an account or a worker, as the pool wants it; one for all pools, or one for each (default: PICKAXE_POOL_USER)',
+      collect,
+    )
+    .option('--pass <text>', 'most pools ask for none; a secret one belongs in PICKAXE_POOL_PASSWORD or --pass-file')
+    .option('--pass-file <file>', 'file whose first line is the password')
+    .option('--rig-id <name>', 'what the pool calls this machine')
+    .option('--algorithm <name>', `${poolAlgorithms.join(', ')} (default: RandomX, as the pool says)`)
+    .option('--difficulty <n>', 'sha256d: the difficulty to ask the pool for')
+    .option(
+      '--tls-fingerprint <sha256>',
+      'the pool’s certificate, this one and no other; one for all pools, or one for each',
+      collect,
+    )
+    .option('--tls-ca <file>', 'certificates (PEM) of which one is the pool’s or signed it; likewise', collect)
+    .option('--socks5 <host:port>', 'a SOCKS5 proxy; names are resolved there')
+    .option('--follow-redirects', 'let a pool send us to another host')
+    .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
+    .option('--kernel <name>', 'force a kernel (see: pickaxe info)')
+    .option('--mode <mode>', 'RandomX: auto, full or light (default: auto)')
+    .option('--priority <level>', 'normal, low or idle (default: low)')
+    .option('--pin', 'pin every thread to a CPU of its own')
+    .option('--verify <by>', 'who proves RandomX shares before they are sent: typescript, or native (saves 258 MiB)')
+    .option('--shares <n>', 'stop after this many accepted shares')
+    .option('--json', 'print events and numbers as JSON lines')
+}
+
+/** Throws `RangeError` that names the flag. */
+export async function poolOptions(flags: PoolFlags, environment: NodeJS.ProcessEnv): Promise<PoolOptions> {
+  const { url, difficulty } = flags
+  if (url === undefined) throw rangeError('--url is missing: the pool’s address, as in stratum+ssl://pool.example:3333')
+  const { PICKAXE_POOL_USER: userByEnvironment } = environment
+  const users = flags.user ?? (userByEnvironment ? [userByEnvironment] : undefined)
+  if (users === undefined)
+    throw rangeError('--user is missing: nothing is mined without saying for whom (a wallet’s address, an account)')
+  if (difficulty !== undefined && !/^\d+(?:\.\d+)?$/.test(difficulty))
+    throw rangeError(`--difficulty must be a number, got ${JSON.stringify(difficulty)}`)
+  return withoutUndefined({
+    url: servers(url, flags, users),
+    password: await password(flags, environment),
+    rigId: flags.rigId,
+    agent: `pickaxe/${packageVersion()}`,
+    algorithm: flags.algorithm,
+    difficulty: difficulty === undefined ? undefined : Number(difficulty),
+    socks5: flags.socks5,
+    followRedirects: flags.followRedirects,
+    shares: optionalNumber('--shares', flags.shares),
+    threads: optionalNumber('--threads', flags.threads),
+    kernel: flags.kernel,
+    mode: flags.mode,
+    priority: flags.priority ?? 'low',
+    pin: flags.pin,
+    verify: flags.verify,
+  })
+}
+
+function servers(urls: readonly string[], flags: PoolFlags, users: readonly string[]): PoolServer[] {
+  const user = oneForAllOrEach('--user', users, urls)
+  const fingerprint = oneForAllOrEach('--tls-fingerprint', flags.tlsFingerprint, urls)
+  const caFile = oneForAllOrEach('--tls-ca', flags.tlsCa, urls)
+  return urls.map((url, i) => withoutUndefined({ url, user: user(i), fingerprint: fingerprint(i), caFile: caFile(i) }))
+}
+
+// The value of the i-th pool.
+function oneForAllOrEach(flag: string, values: readonly string[] = [], urls: readonly string[]) {
+  if (values.length > 1 && values.length !== urls.length) {
+    throw rangeError(`${flag} was given ${values.length} times for ${urls.length} pools: give one for all, or one each`)
+  }
+  return (i: number): string | undefined => values[i] ?? values[0]
+}
+
+async function password({ pass, passFile }: PoolFlags, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  if (pass !== undefined && passFile !== undefined) throw rangeError('give --pass or --pass-file, one of them')
+  if (passFile !== undefined) return (await readFile(passFile, 'utf8')).split(/\r?\n/)[0]
+  return pass ?? environment.PICKAXE_POOL_PASSWORD
+}
+
+function optionalNumber(flag: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : wholeNumber(flag, text)
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>
+}

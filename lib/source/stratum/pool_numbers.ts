@@ -1,0 +1,151 @@
+/**
+ * The numbers of a pool miner: what it did, what the pool says it did.
+ * @module
+ */
+import type { engineNumbers } from '../feed/engine_numbers.js'
+import type { ShareRefusal } from './refusal.js'
+
+/** What the pool credited, as hashes: the work that its accepted shares stand for. */
+export interface CreditedWork {
+  /** Hashes per second since the first job. */
+  hashrate: number
+  /** Within these, 95 of 100 times, if the pool counts right. */
+  low: number
+  high: number
+  /** `credited / hashes`: below `high / hashrate` of it for long, the pool does not count what it was sent. */
+  ratio: number
+}
+
+export interface PoolStats extends ReturnType<typeof engineNumbers> {
+  /** Unix milliseconds. */
+  now: number
+  startedAt: number
+  lastShareAt: number | undefined
+  /** Why nothing is mined, if so, in words. */
+  holds: { hold: string; message: string }[]
+  /** Hashes per second over the last 10 s, measured here. */
+  hashrate: number
+  hashrate10s: number
+  hashrate60s: number
+  hashrate15m: number
+  algorithm: string
+  sharesAccepted: number
+  /** By the kind of reason. */
+  sharesRejected: Partial<Record<ShareRefusal, number>>
+  /** Not sent: their job had been replaced. */
+  sharesStale: number
+  /** Sent, without an answer before the connection ended. */
+  sharesLost: number
+  /** Not sent: they could not be proven. */
+  sharesUnproven: number
+  /** Found twice, not sent again. */
+  sharesDuplicate: number
+  /** Without an answer yet, and those that wait behind them. */
+  sharesOpen: number
+  blocksFound: number
+  /** Milliseconds from a share to the pool's answer: the last 100, sorted. */
+  answerMs: { p50: number; p95: number; max: number } | undefined
+  /** From finding a share to having it proven, as far as known; from proven to sent is less than a millisecond. */
+  credited: CreditedWork | undefined
+  jobs: number
+  job: { id: string; difficulty: number; height: number | undefined; ageMs: number; expectedHashes: number } | undefined
+  pool: string | undefined
+  pools: { pool: string; up: boolean; error?: string }[]
+}
+
+const keptLatencies = 100
+
+export class ShareTally {
+  accepted = 0
+  readonly rejected: Partial<Record<ShareRefusal, number>> = {}
+  stale = 0
+  lost = 0
+  unproven = 0
+  blocks = 0
+  lastAt: number | undefined
+  #work = 0
+  #variance = 0
+  readonly #latencies: number[] = []
+
+  accept(expectedHashes: number, latencyMs: number, isBlock: boolean): void {
+    this.accepted++
+    this.lastAt = Date.now()
+    if (isBlock) this.blocks++
+    this.#work += expectedHashes
+    this.#variance += expectedHashes ** 2
+    this.answered(latencyMs)
+  }
+
+  reject(reason: ShareRefusal, latencyMs: number): void {
+    this.rejected[reason] = (this.rejected[reason] ?? 0) + 1
+    this.answered(latencyMs)
+  }
+
+  answered(latencyMs: number): void {
+    this.#latencies.push(latencyMs)
+    if (this.#latencies.length > keptLatencies) this.#latencies.shift()
+  }
+
+  get answerMs(): PoolStats['answerMs'] {
+    const sorted = this.#latencies.toSorted((a, b) => a - b)
+    const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!
+    return sorted.length === 0 ? undefined : { p50: at(0.5), p95: at(0.95), max: sorted.at(-1)! }
+  }
+
+  /** Shares come like rain: the sum of their work spreads as the root of the sum of its squares. */
+  credited(hashes: number, seconds: number): CreditedWork | undefined {
+    if (this.accepted === 0 || seconds <= 0) return undefined
+    const spread = 1.96 * Math.sqrt(this.#variance)
+    return {
+      hashrate: this.#work / seconds,
+      low: Math.max(0, this.#work - spread) / seconds,
+      high: (this.#work + spread) / seconds,
+      ratio: hashes === 0 ? 0 : this.#work / hashes,
+    }
+  }
+}
+
+/** For JSON, in the style of {@link miningInfo}. */
+export function poolInfo(stats: PoolStats): Record<string, unknown> {
+  const round = (value: number) => Math.round(value * 10) / 10
+  return {
+    running: stats.running,
+    paused: stats.paused,
+    threads: stats.threads,
+    hashrate: stats.hashrate,
+    hashrate_by_thread: stats.hashrateByThread,
+    hashrate_10s: stats.hashrate10s,
+    hashrate_60s: stats.hashrate60s,
+    hashrate_15m: stats.hashrate15m,
+    hashes: stats.hashes,
+    uptime: Math.floor(stats.uptimeMs / 1000),
+    now: stats.now,
+    started_at: stats.startedAt,
+    last_share_at: stats.lastShareAt ?? null,
+    fast_mode: stats.fastMode,
+    kernel: stats.kernel,
+    randomx: stats.randomx ?? null,
+    algorithm: stats.algorithm,
+    holds: stats.holds,
+    shares_accepted: stats.sharesAccepted,
+    shares_rejected: stats.sharesRejected,
+    shares_stale: stats.sharesStale,
+    shares_lost: stats.sharesLost,
+    shares_unproven: stats.sharesUnproven,
+    shares_duplicate: stats.sharesDuplicate,
+    shares_open: stats.sharesOpen,
+    blocks_found: stats.blocksFound,
+    answer_ms:
+      stats.answerMs === undefined
+        ? null
+        : { p50: round(stats.answerMs.p50), p95: round(stats.answerMs.p95), max: round(stats.answerMs.max) },
+    credited: stats.credited ?? null,
+    jobs: stats.jobs,
+    job: stats.job?.id ?? null,
+    job_age: stats.job === undefined ? null : Math.round(stats.job.ageMs) / 1000,
+    difficulty: stats.job?.difficulty ?? null,
+    height: stats.job?.height ?? null,
+    pool: stats.pool ?? null,
+    pools: stats.pools,
+  }
+}
