@@ -1,7 +1,6 @@
 # How a Node addon is linked on each system; the sources are listed here and nowhere else.
 
-# cpp/build.cjs says where the headers of Node-API are, and cmake-js defines CMAKE_JS_INC. Without either (an IDE) a clone's
-# own Node finds the two header-only npm packages.
+# cpp/build.cjs says where the headers of Node-API are; without it (an IDE) a clone's own Node finds the two npm packages.
 function(node_print out expr)
   find_program(NODE_EXECUTABLE NAMES node nodejs REQUIRED)
   execute_process(COMMAND "${NODE_EXECUTABLE}" -p "${expr}" WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
@@ -12,9 +11,7 @@ function(node_print out expr)
   file(TO_CMAKE_PATH "${text}" text)
   set(${out} "${text}" PARENT_SCOPE)
 endfunction()
-if(CMAKE_JS_INC)
-  set(NODE_API_INC "${CMAKE_JS_INC}")
-elseif(NOT NODE_API_INC)
+if(NOT NODE_API_INC)
   node_print(NODE_API_INC "require('node-api-headers').include_dir")
   node_print(NODE_ADDON_API_INC "require('node-addon-api').include_dir")
 endif()

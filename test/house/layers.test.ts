@@ -1,7 +1,7 @@
 /** Imports and includes point down only: read from the lines themselves, so that a wrong arrow fails here. */
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { filesUnder, read } from './files.js'
+import { circlesIn, importsOf, type Use, usesOf } from './imports.js'
 
 /** For each layer, the layers it may use besides itself. */
 type Layers = Record<string, readonly string[]>
@@ -63,8 +63,6 @@ const cppFiles = filesUnder('cpp', '.h', '.cpp', '.inl', '.def')
 const libFiles = filesUnder('lib', '.ts', '.cjs')
 
 const includesOf = (file: string) => [...read(file).matchAll(/^\s*#\s*include\s+([<"])([^>"]+)[>"]/gm)]
-const importsOf = (file: string) =>
-  [...read(file).matchAll(/(?<![.\w])(?:from|import|import\(|require\()\s*'([^']+)'/g)].map(match => match[1]!)
 
 /** cpp/os/cpu.h -> os; lib/verify/index.ts -> verify; lib/index.ts -> index. */
 function layerOf(file: string): string {
@@ -76,7 +74,7 @@ function roomIn(folder: string): (file: string) => string {
   return file => file.slice(`cpp/${folder}/`.length).split('/')[0]!.split('.')[0]!
 }
 
-function wrongArrows(layers: Layers, uses: { from: string; to: string }[], nameOf = layerOf): string[] {
+function wrongArrows(layers: Layers, uses: readonly Use[], nameOf = layerOf): string[] {
   return uses
     .filter(({ from, to }) => {
       const [above, below] = [nameOf(from), nameOf(to)]
@@ -101,8 +99,12 @@ describe('cpp', () => {
     expect(uses.filter(({ to }) => !cppFiles.includes(to))).toEqual([])
   })
 
-  it('includes downwards only', () => {
+  it('includes downwards only, and in no circle', () => {
     expect(wrongArrows(cppLayers, uses)).toEqual([])
+    expect(wrongArrows(cppLayers, [{ from: 'cpp/base/hex.h', to: 'cpp/os/cpu.h' }])).toEqual([
+      'cpp/base/hex.h -> cpp/os/cpu.h',
+    ])
+    expect(circlesIn(uses)).toEqual([])
   })
 
   it.each(Object.entries(cppRooms))('includes downwards only inside %s', (folder, rooms) => {
@@ -131,11 +133,7 @@ describe('cpp', () => {
 })
 
 describe('lib', () => {
-  const uses = libFiles.flatMap(from =>
-    importsOf(from)
-      .filter(to => to.startsWith('.'))
-      .map(to => ({ from, to: path.posix.join(path.posix.dirname(from), to).replace(/\.js$/, '.ts') })),
-  )
+  const uses = libFiles.flatMap(usesOf)
 
   it('has only known layers', () => {
     expect(libFiles.map(layerOf).filter(layer => !(layer in libLayers))).toEqual([])
@@ -148,6 +146,18 @@ describe('lib', () => {
 
   it('imports downwards only', () => {
     expect(wrongArrows(libLayers, uses)).toEqual([])
+  })
+
+  it('imports in no circle, types included', () => {
+    expect(circlesIn(uses)).toEqual([])
+    const planted = [
+      { from: 'table', to: 'entry' },
+      { from: 'entry', to: 'rows' },
+      { from: 'rows', to: 'table' },
+      { from: 'rows', to: 'rows' },
+      { from: 'above', to: 'table' },
+    ]
+    expect(circlesIn(planted)).toEqual(['table -> entry -> rows -> table', 'rows -> rows'])
   })
 
   it('keeps sources apart: they share the feed alone, which knows none of them', () => {
