@@ -7,9 +7,12 @@ import { PickaxeError } from '../../base/errors.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { Miner } from '../../miner/miner.js'
 import { type MinerOptions, minerOptionsOf } from '../../miner/options.js'
-import { aborted, abortScope } from '../feed/abort_scope.js'
+import { aborted, endOf, unlessAborted } from '../feed/abort_scope.js'
 import type { Engine } from '../feed/engine.js'
+import { engineNumbers, isPreparing } from '../feed/engine_numbers.js'
 import { type ExtranonceCounter, extranonceCounter } from '../feed/extranonce.js'
+import { HashrateWindows } from '../feed/hashrate_windows.js'
+import { guardedListener } from '../feed/listener.js'
 import { BitcoinNode } from './bitcoin/node.js'
 import type { ChainNode } from './chain_node.js'
 import { Coordinator } from './coordinator.js'
@@ -23,15 +26,7 @@ import { RpcClient } from './rpc/client.js'
 import { cookieCredentials, noCredentials, passwordCredentials, type RpcCredentials } from './rpc/credentials.js'
 import { bitcoinRefusals, cryptonoteRefusals } from './rpc/refusal.js'
 import type { SoloEvent } from './solo_events.js'
-import {
-  BlockTally,
-  engineNumbers,
-  expectedTime,
-  HashrateWindows,
-  isPreparing,
-  Rewards,
-  type SoloStats,
-} from './solo_numbers.js'
+import { BlockTally, expectedTime, Rewards, type SoloStats } from './solo_numbers.js'
 import { type CheckedSoloOptions, checkSoloOptions, type NodeOptions, type SoloOptions } from './solo_options.js'
 import { type SettledBlock, Submitter } from './submitter.js'
 
@@ -60,35 +55,8 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
     starting.then(late => late.close()).catch(() => {})
     throw error
   })
-  miner = new SoloMiner(checked, nodes, engine, listener(options), signal)
+  miner = new SoloMiner(checked, nodes, engine, guardedListener(options.onEvent), signal)
   return miner
-}
-
-// As `promise`, or PICKAXE_ERR_ABORTED as soon as `signal` is aborted.
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  promise.catch(() => {})
-  const scope = abortScope(signal)
-  try {
-    const value = await Promise.race([promise, endOf(scope.signal)])
-    if (signal.aborted) throw aborted(signal.reason)
-    return value as T
-  } finally {
-    scope.end()
-  }
-}
-
-// What a listener throws is its owner's to see, not ours to stumble over.
-function listener({ onEvent = () => {} }: SoloOptions): (event: SoloEvent) => void {
-  return event => {
-    try {
-      onEvent(event)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
-  }
 }
 
 async function startMiner(options: MinerOptions): Promise<Engine> {
@@ -322,13 +290,6 @@ export class SoloMiner {
       }
     })
   }
-}
-
-function endOf(signal: AbortSignal): Promise<undefined> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve(undefined)
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
-  })
 }
 
 /** Clients of the nodes; nothing is asked yet. Throws `RangeError` for certificates that cannot be read. */
