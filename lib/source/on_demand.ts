@@ -5,6 +5,8 @@
  */
 import type { SoloMiner } from './node/solo.js'
 import type { SoloOptions } from './node/solo_options.js'
+import type { PoolMiner } from './stratum/pool.js'
+import type { PoolOptions } from './stratum/pool_options.js'
 
 /**
  * Starts mining whole blocks to `address`. Goes on through dead nodes, restarts and warm-up; found blocks survive both
@@ -13,4 +15,13 @@ import type { SoloOptions } from './node/solo_options.js'
 export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const source = await import('./node/solo.js')
   return source.solo(options)
+}
+
+/**
+ * Starts mining at a pool. Goes on through lost connections and dead pools; every share was proven here before it is sent.
+ * Throws `TypeError`/`RangeError` for bad options, and what {@link Miner.start} throws.
+ */
+export async function pool(options: PoolOptions): Promise<PoolMiner> {
+  const source = await import('./stratum/pool.js')
+  return source.pool(options)
 }

@@ -36,7 +36,11 @@ describe('an import', { timeout: 20_000 }, () => {
     const loaded = loadedBy(`await import(${file('index.js')})`)
     expect(loaded).toContain('dist/miner/mine.js')
     const unasked = within(loaded, 'dist/bench', 'dist/cli', 'dist/source', 'node_modules/prom-client', 'node:http')
-    expect(unasked.sort()).toEqual(['dist/source/node/mining_info.js', 'dist/source/on_demand.js'])
+    expect(unasked.sort()).toEqual([
+      'dist/source/node/mining_info.js',
+      'dist/source/on_demand.js',
+      'dist/source/stratum/pool_info.js',
+    ])
   })
 
   it('brings them when they are asked for', () => {

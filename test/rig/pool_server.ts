@@ -120,8 +120,11 @@ export abstract class PoolServer<P extends PoolPeer = PoolPeer> {
     socket.on('data', chunk => {
       text += chunk.toString()
       for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
-        this.#take(peer, JSON.parse(text.slice(0, end)) as Message)
+        const line = text.slice(0, end)
         text = text.slice(end + 1)
+        // TLS at a port without, say.
+        if (!line.startsWith('{')) return void socket.destroy()
+        this.#take(peer, JSON.parse(line) as Message)
       }
     })
   }

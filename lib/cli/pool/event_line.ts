@@ -2,7 +2,7 @@
  * A pool miner's events in words.
  * @module
  */
-import type { PoolEvent } from '../../source/stratum/index.js'
+import type { PoolEvent, ShareEvent } from '../../source/stratum/index.js'
 
 /** `undefined` for what only the live line shows. */
 export function eventLine(event: PoolEvent): string | undefined {
@@ -15,24 +15,25 @@ export function eventLine(event: PoolEvent): string | undefined {
       return `${event.pool} says: ${event.text}`
     case 'notice':
       return `note: ${event.message}`
-    case 'share': {
-      const block = event.isBlock ? ', and a block of the network' : ''
-      const what = `share of job ${event.job} at difficulty ${shown(event.difficulty)}`
-      switch (event.outcome) {
-        case 'accepted':
-          return `${what} accepted in ${Math.round(event.latencyMs ?? 0)} ms${block}`
-        case 'rejected':
-          return `${what} rejected (${event.reason}): ${event.text}; ${event.meaning}`
-        case 'stale':
-          return `${what} not sent: the pool had replaced its job`
-        case 'lost':
-          return `${what} was sent, and the connection lost before the answer`
-      }
-    }
-    // falls through
+    case 'share':
+      return shareLine(event)
     case 'job':
     case 'released':
       return undefined
+  }
+}
+
+function shareLine({ job, difficulty, isBlock, outcome, latencyMs = 0, reason, text, meaning }: ShareEvent): string {
+  const what = `share of job ${job} at difficulty ${shown(difficulty)}`
+  switch (outcome) {
+    case 'accepted':
+      return `${what} accepted in ${Math.round(latencyMs)} ms${isBlock ? ', and a block of the network' : ''}`
+    case 'rejected':
+      return `${what} rejected (${reason}): ${text}; ${meaning}`
+    case 'stale':
+      return `${what} not sent: the pool had replaced its job`
+    case 'lost':
+      return `${what} was sent, and the connection lost before the answer`
   }
 }
 

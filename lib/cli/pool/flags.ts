@@ -29,6 +29,7 @@ export interface PoolFlags {
   pin?: true
   verify?: 'typescript' | 'native'
   shares?: string
+  http?: string
   json?: true
 }
 
@@ -66,6 +67,10 @@ export function addPoolFlags(command: Command): Command {
     .option('--pin', 'pin every thread to a CPU of its own')
     .option('--verify <by>', 'who proves RandomX shares before they are sent: typescript, or native (saves 258 MiB)')
     .option('--shares <n>', 'stop after this many accepted shares')
+    .option(
+      '--http <host:port>',
+      'serve /stats, /metrics, a page, /pause and /resume; beyond loopback set PICKAXE_HTTP_TOKEN',
+    )
     .option('--json', 'print events and numbers as JSON lines')
 }
 

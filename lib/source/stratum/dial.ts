@@ -77,24 +77,26 @@ export async function dial(address: PoolAddress, options: DialOptions): Promise<
 type Keep = <T extends Socket>(socket: T) => T
 
 async function open(address: PoolAddress, options: DialOptions, keep: Keep): Promise<Socket> {
-  const { host, port } = address
-  const raw = options.proxy === undefined ? keep(connectTcp({ host, port })) : await proxied(address, options, keep)
-  if (!address.tls) {
-    if (raw.connecting) await once(raw, 'connect')
-    return raw
+  const { host, port, tls } = address
+  const raw = options.proxy === undefined ? undefined : await proxied(address, options, keep)
+  if (!tls) {
+    if (raw !== undefined) return raw
+    const socket = keep(connectTcp({ host, port }))
+    await once(socket, 'connect')
+    return socket
   }
   const { fingerprint, ca } = options
   const socket = keep(
     connectTls({
-      socket: raw,
       host,
+      port,
+      ...(raw === undefined ? {} : { socket: raw }),
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(ca === undefined ? {} : { ca }),
       rejectUnauthorized: fingerprint === undefined,
     }),
   )
-  // The socket underneath fails first, and says why.
-  await Promise.race([once(socket, 'secureConnect'), failureOf(raw)])
+  await once(socket, 'secureConnect')
   if (fingerprint !== undefined) checkFingerprint(socket, fingerprint, address)
   return socket
 }
@@ -105,10 +107,6 @@ function once(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void>
     socket.once('error', reject)
     socket.once('close', () => reject(new Error('the connection was closed')))
   })
-}
-
-function failureOf(socket: Socket): Promise<never> {
-  return new Promise((_, reject) => socket.once('error', reject))
 }
 
 async function proxied({ host, port }: PoolAddress, { proxy, timeoutMs }: DialOptions, keep: Keep): Promise<Socket> {

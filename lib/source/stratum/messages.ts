@@ -19,9 +19,13 @@ export function checkedMessage<T extends v.GenericSchema>(
   throw unusable(label, message, `${field === null ? '' : `${field}: `}${issue.message}`)
 }
 
+// The reason may repeat what was sent.
+const longestWhy = 200
+
 /** PICKAXE_ERR_POOL_RESPONSE: what `label` sent as `message` cannot be used. */
 export function unusable(label: string, message: string, why: string): PickaxeError {
-  return new PickaxeError('PICKAXE_ERR_POOL_RESPONSE', `${label} sends a ${message} that cannot be used: ${why}`, {
+  const shown = why.length > longestWhy ? `${why.slice(0, longestWhy)}…` : why
+  return new PickaxeError('PICKAXE_ERR_POOL_RESPONSE', `${label} sends a ${message} that cannot be used: ${shown}`, {
     detail: { pool: label, message },
   })
 }

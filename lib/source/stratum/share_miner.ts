@@ -263,7 +263,7 @@ export class ShareMiner {
       type: 'notice',
       message:
         `${session.label}: difficulty ${job.difficulty} makes more than ${manyHits} shares a second on this machine, which waits for them to be checked and answered: ` +
-        `ask the pool for about ${Math.round(wanted)} (often in the user or the password, or by another port)`,
+        `ask the pool for about ${wanted < 100 ? Number(wanted.toPrecision(2)) : Math.round(wanted)} (often in the user or the password, or by another port)`,
     })
   }
 

@@ -1,9 +1,21 @@
 /** Whole pool miners against stub pools that check every share. */
 import { describe, expect, it } from 'vitest'
+import type { Job } from '../../../../lib/algorithm/index.js'
 import { PickaxeError } from '../../../../lib/base/errors.js'
+import type { Search, SearchEnd } from '../../../../lib/miner/search.js'
 import { namelessCertificate, namelessFingerprint, namelessKey } from '../../../rig/nameless_certificate.js'
 import { PlainEngine } from '../../../rig/plain_engine.js'
 import { blobEngine, moneroPool, startPool, until, v1Pool } from '../../../rig/pool_run.js'
+
+/** Has tried everything at once. */
+class HastyEngine extends PlainEngine {
+  override setJob(job: Job): Search {
+    const search = super.setJob(job)
+    this.clearJob()
+    const finished = new Promise<SearchEnd>(resolve => setImmediate(resolve, { reason: 'exhausted', hashes: 0 }))
+    return { ...search, finished }
+  }
+}
 
 const easy = { difficulty: 1 / 2 ** 28 }
 
@@ -75,17 +87,14 @@ describe('at a pool of Monero’s family', () => {
 
   it('asks for a job when every nonce was tried, and repeats none', async () => {
     const server = await moneroPool({ nicehash: true, difficulty: 1n << 40n })
-    const { engine, of } = await startPool(
-      server,
-      {},
-      new PlainEngine({ hash: () => new Uint8Array(32).fill(255), batch: 1 << 14 }),
-    )
-    // The engine is told to have tried what it was given.
-    const whole = 1 << 24
-    const seen = () => engine.jobs.reduce((sum, { job }) => sum + Number(job.range.end - job.range.start), 0)
-    expect(engine.jobs.every(({ job }) => job.range.end - job.range.start <= 1 << 16)).toBe(true)
-    expect(seen()).toBeLessThan(whole)
-    expect(of('hold').map(({ hold }) => hold)).not.toContain('job')
+    const { engine, of } = await startPool(server, {}, new HastyEngine())
+    await until(() => of('job').length === 3)
+    expect(of('hold').map(({ hold }) => hold)).toContain('job')
+    const ranges = engine.jobs.slice(0, 512).map(({ job }) => job.range)
+    const nonces = ranges.reduce((sum, { start, end }) => sum + end - start, 0n)
+    expect(nonces).toBe(2n << 24n)
+    expect(new Set(ranges.slice(0, 256).map(({ start }) => start)).size).toBe(256)
+    expect(server.peers[0]!.received.filter(({ method }) => method === 'getjob').length).toBeGreaterThanOrEqual(2)
   })
 
   it('prepares the key that comes next', async () => {
@@ -121,7 +130,8 @@ describe('at a pool of Monero’s family', () => {
     await until(() => of('hold').some(({ hold }) => hold === 'verifier'))
     expect(of('hold').at(-1)!.message).toContain('no room for a cache')
     expect(server.peers[0]!.received.some(({ method }) => method === 'submit')).toBe(false)
-    expect(miner.stats()).toMatchObject({ sharesAccepted: 0, sharesUnproven: 1 })
+    expect(miner.stats().sharesAccepted).toBe(0)
+    expect(miner.stats().sharesUnproven).toBeGreaterThan(0)
   })
 
   it('bounds what is found while the pool is slow, and says so', async () => {
@@ -183,7 +193,7 @@ describe('at a pool of Stratum V1', () => {
     server.peers[0]!.send({ id: null, method: 'client.reconnect', params: ['elsewhere.example', 3333, 0] })
     server.peers[0]!.send({ id: null, method: 'client.show_message', params: ['hello'] })
     await until(() => of('message').length > 0)
-    expect(of('notice')[0]!.message).toContain('not followed')
+    expect(of('notice').some(({ message }) => message.includes('not followed'))).toBe(true)
     expect(server.accepted).toBe(1)
     expect(miner.stats().pools).toEqual([{ pool: server.url, up: true }])
   })
