@@ -5,12 +5,13 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { rangeError } from '../../base/errors.js'
-import type { Priority, RandomXMode } from '../../miner/options.js'
+import { given } from '../../base/given.js'
 import { packageVersion } from '../../native/system.js'
 import { type PoolOptions, type PoolServer, poolAlgorithms } from '../../source/stratum/index.js'
-import { wholeNumber } from '../whole_number.js'
+import { addMinerFlags, type MinerFlags, minerOptions } from '../miner_flags.js'
+import { optionalNumber } from '../whole_number.js'
 
-export interface PoolFlags {
+export interface PoolFlags extends MinerFlags {
   url?: string[]
   user?: string[]
   pass?: string
@@ -22,12 +23,6 @@ export interface PoolFlags {
   tlsCa?: string[]
   socks5?: string
   followRedirects?: true
-  threads?: string
-  kernel?: string
-  mode?: RandomXMode
-  priority?: Priority
-  pin?: true
-  verify?: 'typescript' | 'native'
   shares?: string
   http?: string
   json?: true
@@ -36,7 +31,7 @@ export interface PoolFlags {
 const collect = (value: string, before: string[] = []) => [...before, value]
 
 export function addPoolFlags(command: Command): Command {
-  return command
+  const reaching = command
     .option(
       '--url <url>',
       'the pool: stratum+tcp://host:port or stratum+ssl://host:port; more than one: the first that answers is mined at',
@@ -60,12 +55,7 @@ export function addPoolFlags(command: Command): Command {
     .option('--tls-ca <file>', 'certificates (PEM) of which one is the pool’s or signed it; likewise', collect)
     .option('--socks5 <host:port>', 'a SOCKS5 proxy; names are resolved there')
     .option('--follow-redirects', 'let a pool send us to another host')
-    .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
-    .option('--kernel <name>', 'force a kernel (see: pickaxe info)')
-    .option('--mode <mode>', 'RandomX: auto, full or light (default: auto)')
-    .option('--priority <level>', 'normal, low or idle (default: low)')
-    .option('--pin', 'pin every thread to a CPU of its own')
-    .option('--verify <by>', 'who proves RandomX shares before they are sent: typescript, or native (saves 258 MiB)')
+  return addMinerFlags(reaching, { priority: 'low' })
     .option('--shares <n>', 'stop after this many accepted shares')
     .option(
       '--http <host:port>',
@@ -84,7 +74,7 @@ export async function poolOptions(flags: PoolFlags, environment: NodeJS.ProcessE
     throw rangeError('--user is missing: nothing is mined without saying for whom (a wallet’s address, an account)')
   if (difficulty !== undefined && !/^\d+(?:\.\d+)?$/.test(difficulty))
     throw rangeError(`--difficulty must be a number, got ${JSON.stringify(difficulty)}`)
-  return withoutUndefined({
+  return given({
     url: servers(url, flags, users),
     password: await password(flags, environment),
     rigId: flags.rigId,
@@ -94,12 +84,7 @@ export async function poolOptions(flags: PoolFlags, environment: NodeJS.ProcessE
     socks5: flags.socks5,
     followRedirects: flags.followRedirects,
     shares: optionalNumber('--shares', flags.shares),
-    threads: optionalNumber('--threads', flags.threads),
-    kernel: flags.kernel,
-    mode: flags.mode,
-    priority: flags.priority ?? 'low',
-    pin: flags.pin,
-    verify: flags.verify,
+    ...minerOptions({ ...flags, priority: flags.priority ?? 'low' }),
   })
 }
 
@@ -107,7 +92,7 @@ function servers(urls: readonly string[], flags: PoolFlags, users: readonly stri
   const user = oneForAllOrEach('--user', users, urls)
   const fingerprint = oneForAllOrEach('--tls-fingerprint', flags.tlsFingerprint, urls)
   const caFile = oneForAllOrEach('--tls-ca', flags.tlsCa, urls)
-  return urls.map((url, i) => withoutUndefined({ url, user: user(i), fingerprint: fingerprint(i), caFile: caFile(i) }))
+  return urls.map((url, i) => given({ url, user: user(i), fingerprint: fingerprint(i), caFile: caFile(i) }))
 }
 
 // The value of the i-th pool.
@@ -122,14 +107,4 @@ async function password({ pass, passFile }: PoolFlags, environment: NodeJS.Proce
   if (pass !== undefined && passFile !== undefined) throw rangeError('give --pass or --pass-file, one of them')
   if (passFile !== undefined) return (await readFile(passFile, 'utf8')).split(/\r?\n/)[0]
   return pass ?? environment.PICKAXE_POOL_PASSWORD
-}
-
-function optionalNumber(flag: string, text: string | undefined): number | undefined {
-  return text === undefined ? undefined : wholeNumber(flag, text)
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-
-function withoutUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>
 }

@@ -33,13 +33,13 @@ export function poolMetrics(stats: () => PoolStats): Registry {
   gauge('last_share_time_seconds', 'Unix time of the last accepted share', s =>
     s.lastShareAt === undefined ? undefined : s.lastShareAt / 1000,
   )
-  labelled('answer_seconds', 'From a share to the pool’s answer, of the last 100', 'quantile', s =>
+  labelled('answer_seconds', 'From a share to the pool’s answer, of the last 100', 'percentile', s =>
     s.answerMs === undefined
       ? []
       : [
-          ['0.5', s.answerMs.p50 / 1000],
-          ['0.95', s.answerMs.p95 / 1000],
-          ['1', s.answerMs.max / 1000],
+          ['50', s.answerMs.p50 / 1000],
+          ['95', s.answerMs.p95 / 1000],
+          ['100', s.answerMs.max / 1000],
         ],
   )
   labelled(

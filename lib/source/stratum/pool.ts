@@ -37,7 +37,7 @@ export async function pool(options: PoolOptions): Promise<PoolMiner> {
     ...minerOptionsOf(options),
     priority: options.priority ?? 'low',
     // Told, and not sent; a share that cannot be checked is no reason to end.
-    unproven: 'deliver',
+    randomx: { ...options.randomx, unproven: 'deliver' },
     onNotice: notice => {
       if (notice.code === 'verifier-refused') miner?.holdUnproven(notice.message)
       options.onNotice?.(notice)
