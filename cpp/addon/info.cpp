@@ -1,10 +1,12 @@
 #include "addon/info.h"
 
+#include <algorithm>
 #include <limits>
 #include <span>
 #include <vector>
 
 #include "addon/randomx_context.h"
+#include "base/kernel_race.h"
 #include "base/kernel_table.h"
 #include "engine/randomx_memory.h"
 #include "os/cpu.h"
@@ -51,10 +53,12 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
   return out;
 }
 
-// { name, supported, failure: string | null, fastest, hashesPerSecond: null }[]. `failure` is what the self-test says,
-// which runs only where supported; `fastest` is the one taken when none is named.
+// { name, supported, failure: string | null, fastest, perSecond: number | null }[]. `failure` is what the self-test
+// says, which runs only where supported; `fastest` is the one taken when none is named; `perSecond` what those did that
+// raced, a lap of the race having so much of `work`.
 template <typename Kernel>
-Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const base::Result<const Kernel*>& fastest) {
+Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const base::Result<const Kernel*>& fastest,
+                           const std::vector<base::Raced<Kernel>>& raced, std::size_t work) {
   const base::Features found = os::cpu_features();
   Napi::Array out = Napi::Array::New(env);
   for (const Kernel& kernel : kernels) {
@@ -65,32 +69,36 @@ Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const
     const base::Status tested = supported ? base::tested_once(kernel) : base::Status{};
     row.Set("failure", tested.ok() ? env.Null() : Napi::Value(Napi::String::New(env, tested.message)));
     row.Set("fastest", fastest.ok() && fastest.value() == &kernel);
-    row.Set("hashesPerSecond", env.Null());
+    const auto place = std::ranges::find(raced, &kernel, &base::Raced<Kernel>::kernel);
+    row.Set("perSecond", place == raced.end()
+                             ? env.Null()
+                             : Napi::Value(Napi::Number::New(env, static_cast<double>(work) / place->seconds)));
     out.Set(out.Length(), row);
   }
   return out;
 }
 
-// As above; `hashesPerSecond` of those that raced.
+// Hashes a second, bytes of scratchpad or cache, items.
 Napi::Value kernels(const Napi::CallbackInfo& info) {
   const base::Features found = os::cpu_features();
-  Napi::Array rows = report_kernels(info.Env(), sha256d::kernels(), sha256d::select_kernel("", found));
-  for (const auto& [kernel, hashes_per_second] : sha256d::raced_kernels(found)) {
-    const auto at = static_cast<std::uint32_t>(kernel - sha256d::kernels().data());
-    rows.Get(at).As<Napi::Object>().Set("hashesPerSecond", hashes_per_second);
-  }
-  return rows;
+  return report_kernels(info.Env(), sha256d::kernels(), sha256d::select_kernel("", found),
+                        sha256d::raced_kernels(found), sha256d::kNoncesRaced);
 }
 Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::aes::kernels(), randomx::aes::select_kernel("", os::cpu_features()));
+  const base::Features found = os::cpu_features();
+  return report_kernels(info.Env(), randomx::aes::kernels(), randomx::aes::select_kernel("", found),
+                        randomx::aes::raced_kernels(found), randomx::kMaxScratchpadBytes);
 }
 Napi::Value argon2d_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::argon2d::kernels(),
-                        randomx::argon2d::select_kernel("", os::cpu_features()));
+  const base::Features found = os::cpu_features();
+  return report_kernels(info.Env(), randomx::argon2d::kernels(), randomx::argon2d::select_kernel("", found),
+                        randomx::argon2d::raced_kernels(found),
+                        randomx::argon2d::kBlocksRaced * sizeof(randomx::argon2d::Block));
 }
 Napi::Value item_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::memory::item_kernels(),
-                        randomx::memory::select_item_kernel("", os::cpu_features()));
+  const base::Features found = os::cpu_features();
+  return report_kernels(info.Env(), randomx::memory::item_kernels(), randomx::memory::select_item_kernel("", found),
+                        randomx::memory::raced_item_kernels(found), randomx::memory::kItemsRaced);
 }
 
 // executor(variant): { name, refusal }: what runs the variant's programs here; `refusal` says why it is not generated
