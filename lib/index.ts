@@ -14,6 +14,7 @@ export {
   type JobJSON,
   jobFromJSON,
   jobToJSON,
+  type KernelChoice,
   type NonceRange,
   type RandomXHeaderOptions,
   type RandomXJob,
@@ -36,10 +37,10 @@ export type {
   Notice,
   Priority,
   Progress,
-  RandomXMode,
   SearchOptions,
 } from './miner/options.js'
 export { RandomX, type RandomXInfo, type RandomXOptions } from './miner/randomx.js'
+export type { RandomXMinerOptions, RandomXMode } from './miner/randomx_options.js'
 export type { Search, SearchEnd } from './miner/search.js'
 export type { NativeRandomXState as RandomXState } from './native/addon.js'
 export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './native/system.js'

@@ -44,7 +44,7 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const starting = startEngine({
     ...minerOptionsOf(options),
     priority: options.priority ?? 'low',
-    unproven: 'deliver',
+    randomx: { ...options.randomx, unproven: 'deliver' },
     onNotice: notice => {
       if (notice.code === 'verifier-refused') miner?.holdUnproven(notice.message)
       options.onNotice?.(notice)
