@@ -31,7 +31,7 @@ set_target_properties(pickaxe PROPERTIES PREFIX "" SUFFIX ".node")
 target_compile_definitions(pickaxe PRIVATE NAPI_VERSION=8 NODE_ADDON_API_CPP_EXCEPTIONS_ALL
                                            NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS NODE_GYP_MODULE_NAME=pickaxe)
 target_include_directories(pickaxe SYSTEM PRIVATE ${CMAKE_JS_INC})
-target_link_libraries(pickaxe PRIVATE pickaxe_engine)
+target_link_libraries(pickaxe PRIVATE pickaxe_search)
 
 if(WIN32)
   target_sources(pickaxe PRIVATE cpp/addon/win_delay_load_hook.cpp)

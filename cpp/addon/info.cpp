@@ -8,7 +8,6 @@
 #include "addon/convert.h"
 #include "addon/randomx_context.h"
 #include "base/kernel_table.h"
-#include "engine/randomx_memory.h"
 #include "os/cpu.h"
 #include "os/cpu_quota.h"
 #include "os/huge_pages.h"
@@ -17,6 +16,8 @@
 #include "randomx/argon2d/argon2d.h"
 #include "randomx/jit/jit.h"
 #include "randomx/memory/item_kernels.h"
+#include "search/randomx/planner.h"
+#include "search/sha256d/searcher.h"
 #include "sha256d/kernels.h"
 
 namespace pickaxe::addon {
@@ -56,8 +57,7 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
 // { name, supported, failure: string | null, fastest, hashesPerSecond: null }[]. `failure` is what the self-test says,
 // which runs only where supported; `fastest` is the one taken when none is named.
 template <typename Kernel>
-Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels,
-                           const base::Result<const Kernel*>& fastest) {
+Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const base::Result<const Kernel*>& fastest) {
   const base::Features found = os::cpu_features();
   Napi::Array out = Napi::Array::New(env);
   for (const Kernel& kernel : kernels) {
@@ -111,8 +111,8 @@ Napi::Value executor(const Napi::CallbackInfo& info) {
 // machinesPerThread(): { full: number[], light: number[] }
 Napi::Value machines_per_thread(const Napi::CallbackInfo& info) {
   Napi::Object out = Napi::Object::New(info.Env());
-  out.Set("full", to_numbers(info.Env(), engine::machine_candidates(randomx::Mode::full)));
-  out.Set("light", to_numbers(info.Env(), engine::machine_candidates(randomx::Mode::light)));
+  out.Set("full", to_numbers(info.Env(), search::machine_candidates(randomx::Mode::full)));
+  out.Set("light", to_numbers(info.Env(), search::machine_candidates(randomx::Mode::light)));
   return out;
 }
 
@@ -173,7 +173,8 @@ Napi::Value sha256d_once(const Napi::CallbackInfo& info) {
 Napi::Value time_sweep(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].ToString();
-  const std::vector<engine::Preimage> preimages = to_preimages(info[1]);
+  const auto preimages = search::to_preimages(to_vector(info[1], "preimages"));
+  if (!preimages.ok()) throw Napi::TypeError::New(env, preimages.status().message);
   const std::vector<std::uint8_t> tail = to_vector(info[2], "tail");
   if (tail.size() != 4 && tail.size() != 8 && tail.size() != 16) {
     throw Napi::TypeError::New(env, "tail must have 4, 8 or 16 bytes");
@@ -183,7 +184,7 @@ Napi::Value time_sweep(const Napi::CallbackInfo& info) {
   if (!kernel.ok()) throw to_error(env, kernel.status());
   base::Target none;  // a bound of zero: every hash fails the filter, as nearly all do in real work
   none.order = tail.size() == 16 ? base::HashOrder::little_endian : base::HashOrder::big_endian;
-  const sha256d::Work work = sha256d::prepare(preimages, tail, none);
+  const sha256d::Work work = sha256d::prepare(preimages.value(), tail, none);
   sha256d::Candidates candidates;
   const auto start = std::chrono::steady_clock::now();
   for (std::uint64_t done = 0; done < count; candidates.size = 0) {

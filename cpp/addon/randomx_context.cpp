@@ -77,8 +77,7 @@ const char* prefetch_name(randomx::Prefetch prefetch) {
   return prefetch == randomx::Prefetch::direct ? "direct" : "translated";
 }
 
-std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options, unsigned threads,
-                                                           os::Priority priority) {
+std::shared_ptr<search::RandomX> make_randomx(const Napi::Object& options, unsigned threads, os::Priority priority) {
   const std::string mode = options.Get("mode").ToString();
   const std::string executor = options.Get("executor").ToString();
   const std::string prefetch = options.Get("datasetPrefetch").ToString();
@@ -90,14 +89,14 @@ std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& o
   if (!argon2d.ok()) throw to_error(options.Env(), argon2d.status());
   auto items = randomx::select_item_kernel(options.Get("items").ToString().Utf8Value(), cpu);
   if (!items.ok()) throw to_error(options.Env(), items.status());
-  return std::make_shared<engine::RandomXMemory>(
+  return std::make_shared<search::RandomX>(
       process_store(huge_pages, argon2d.value()->name, items.value()->name),
-      engine::RandomXOptions{.memory = mode == "full"    ? randomx::MemoryWish::full
+      search::RandomXOptions{.memory = mode == "full"    ? randomx::MemoryWish::full
                                        : mode == "light" ? randomx::MemoryWish::light
                                                          : randomx::MemoryWish::automatic,
-                             .executor = executor == "jit"           ? engine::ExecutorWish::jit
-                                         : executor == "interpreter" ? engine::ExecutorWish::interpreter
-                                                                     : engine::ExecutorWish::automatic,
+                             .executor = executor == "jit"           ? search::ExecutorWish::jit
+                                         : executor == "interpreter" ? search::ExecutorWish::interpreter
+                                                                     : search::ExecutorWish::automatic,
                              .machines = options.Get("machinesPerThread").ToNumber().Uint32Value(),
                              .prefetch = prefetch_named(prefetch),
                              .pages = huge_pages ? kHugeScratchpads : kNormal,
@@ -107,7 +106,7 @@ std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& o
                              .cpu = cpu});
 }
 
-Napi::Value to_value(Napi::Env env, const KeyState& state, const engine::MachinePlan& plan) {
+Napi::Value to_value(Napi::Env env, const KeyState& state, const search::MachinePlan& plan) {
   Napi::Object out = Napi::Object::New(env);
   out.Set("stage", stage_name(state.stage));
   out.Set("mode", state.stage == KeyState::Stage::full ? "full" : "light");

@@ -206,7 +206,7 @@ export class Miner {
     this.#assertUsable()
     assertBytes(key, 'key', 0, 60)
     assertVariant(variant)
-    callNative(() => this.#engine.prepare({ key, variant, commitment: false }))
+    callNative(() => this.#engine.prepare({ key, variant }))
   }
 
   /** The threads stop within a few milliseconds; what they were in the middle of is done again after {@link resume}. */

@@ -1,24 +1,22 @@
 // How the searchers of an engine ask for the memory of a key.
-#include "engine/randomx_memory.h"
+#include "search/randomx/key_source.h"
 
 #include "os/cpu.h"
 #include "test.h"
 
-namespace pickaxe::engine {
+namespace pickaxe::search {
 namespace {
 
-TEST("engine/randomx_memory: an engine's threads bound those that build its dataset, at every key") {
+TEST("search/randomx/key_source: an engine's threads bound those that build its dataset, at every key") {
   const base::Features cpu = os::cpu_features();
   for (const unsigned threads : {1u, 3u}) {
     randomx::Store store({}, cpu);
     RandomXOptions options;
     options.memory = randomx::MemoryWish::light;
     options.threads = threads;
-    options.aes = randomx::select_aes_kernel("", cpu).value();
-    options.cpu = cpu;
-    RandomXMemory memory(store, options);
+    KeySource keys(store, options);
     for (const std::uint8_t byte : {1, 2}) {
-      const auto keyed = memory.acquire({.variant = "rx/0", .key = {byte}});
+      const auto keyed = keys.acquire({&randomx::kRx0, {byte}});
       CHECK(keyed.ok());
       CHECK_EQ(keyed.value()->state().dataset_threads, threads);
     }
@@ -26,4 +24,4 @@ TEST("engine/randomx_memory: an engine's threads bound those that build its data
 }
 
 }  // namespace
-}  // namespace pickaxe::engine
+}  // namespace pickaxe::search

@@ -16,7 +16,7 @@
 
 #include "randomx/program/executor.h"
 
-namespace pickaxe::engine {
+namespace pickaxe::search {
 
 struct MachinePlan {
   unsigned machines = 1;  // a thread, in turns
@@ -93,4 +93,4 @@ class MachineTuner {
   std::uint64_t workers_ = 0;
 };
 
-}  // namespace pickaxe::engine
+}  // namespace pickaxe::search

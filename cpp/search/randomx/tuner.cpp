@@ -1,11 +1,11 @@
-#include "engine/machine_tuner.h"
+#include "search/randomx/tuner.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <utility>
 
-namespace pickaxe::engine {
+namespace pickaxe::search {
 namespace {
 
 std::string to_text(const MachinePlan& plan) {
@@ -102,4 +102,4 @@ std::string MachineTuner::report(Place& place, MachineSample sample, Clock::time
   return "each thread now runs " + to_text(*choice_) + ", not " + to_text(*before) + ": measured again, that is faster";
 }
 
-}  // namespace pickaxe::engine
+}  // namespace pickaxe::search
