@@ -1,7 +1,5 @@
 # How a Node addon is linked on each system; the sources are listed here and nowhere else.
 
-# cmake-js defines CMAKE_JS_INC. Without it (node-gyp, an IDE, a cross build) the same headers come from
-# the two header-only npm packages.
 find_program(NODE_EXECUTABLE NAMES node nodejs REQUIRED)
 function(node_print out expr)
   execute_process(COMMAND "${NODE_EXECUTABLE}" -p "${expr}" WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
@@ -12,11 +10,9 @@ function(node_print out expr)
   file(TO_CMAKE_PATH "${text}" text)
   set(${out} "${text}" PARENT_SCOPE)
 endfunction()
-if(NOT CMAKE_JS_INC)
-  node_print(NODE_API_INC "require('node-api-headers').include_dir")
-  node_print(NODE_ADDON_API_INC "require('node-addon-api').include_dir")
-  set(CMAKE_JS_INC "${NODE_API_INC};${NODE_ADDON_API_INC}")
-endif()
+# Node's headers come from two npm packages, so that any build finds them: node-gyp's, an IDE's, a cross build.
+node_print(NODE_API_INC "require('node-api-headers').include_dir")
+node_print(NODE_ADDON_API_INC "require('node-addon-api').include_dir")
 
 add_library(pickaxe MODULE
   cpp/addon/module.cpp
@@ -30,7 +26,7 @@ set_target_properties(pickaxe PROPERTIES PREFIX "" SUFFIX ".node")
 # A worker thread that is being terminated refuses exceptions: they have nowhere to go, and must not end the process.
 target_compile_definitions(pickaxe PRIVATE NAPI_VERSION=8 NODE_ADDON_API_CPP_EXCEPTIONS_ALL
                                            NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS NODE_GYP_MODULE_NAME=pickaxe)
-target_include_directories(pickaxe SYSTEM PRIVATE ${CMAKE_JS_INC})
+target_include_directories(pickaxe SYSTEM PRIVATE ${NODE_API_INC} ${NODE_ADDON_API_INC})
 target_link_libraries(pickaxe PRIVATE pickaxe_search)
 
 if(WIN32)

@@ -109,7 +109,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
   // prepare({ variant, key }): starts preparing the memory of a coming RandomX job.
   void prepare(const Napi::CallbackInfo& info) {
     running(info);
-    const auto key = search::read_randomx_key(ObjectFields(info[0].ToObject()));
+    const auto key = search::randomx::read_key(ObjectFields(info[0].ToObject()));
     if (!key.ok()) throw to_error(info.Env(), key.status());
     base::Status status = randomx_->check(key.value());
     if (status.ok()) status = randomx_->keys.prepare(key.value());
@@ -175,7 +175,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
   Napi::Value kernel(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), std::string(kernel_)); }
 
   std::shared_ptr<Session<engine::Engine>> session_;
-  std::shared_ptr<search::RandomX> randomx_;
+  std::shared_ptr<search::randomx::Stages> randomx_;
   std::string_view kernel_;
 };
 

@@ -13,12 +13,14 @@
 
 namespace pickaxe::search {
 
-struct RandomX;
+namespace randomx {
+struct Stages;
+}
 
 // What one engine is started with.
 struct Setup {
   std::map<std::string, std::string, std::less<>> kernels;  // forced by name, by algorithm
-  std::shared_ptr<RandomX> randomx;                         // null: RandomX is not searched
+  std::shared_ptr<randomx::Stages> randomx;                 // null: RandomX is not searched
 
   std::string_view kernel(std::string_view algorithm) const {
     const auto forced = kernels.find(algorithm);

@@ -11,8 +11,8 @@ namespace pickaxe::search {
 namespace {
 
 constexpr std::array kAlgorithms = {
-    Algorithm{"sha256d", read_sha256d, start_sha256d},
-    Algorithm{"randomx", read_randomx, start_randomx},
+    Algorithm{"sha256d", sha256d::read, sha256d::start},
+    Algorithm{"randomx", randomx::read, randomx::start},
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 /**
- * What there is to measure for each algorithm. Another algorithm is another folder and a line in `suites`.
+ * What the measurements of one algorithm offer: the contract of `sha256d/suite.ts` and its like.
  * @module
  */
 import type { Timing } from './contestant.js'
@@ -34,9 +34,4 @@ export interface Suite {
   sections(options: SuiteOptions): SectionPlan[]
   /** Ours and every peer found. Throws as `sections` does, and for a named peer that cannot be used. */
   comparison(options: SuiteOptions, signal: AbortSignal): Promise<Comparison>
-}
-
-export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
-  sha256d: async () => (await import('./sha256d/suite.js')).sha256dSuite,
-  randomx: async () => (await import('./randomx/suite.js')).randomxSuite,
 }

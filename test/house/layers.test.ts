@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { filesUnder, read } from './files.js'
+import { circlesIn, importsOf, type Use, usesOf } from './imports.js'
 
 /** For each layer, the layers it may use besides itself. */
 type Layers = Record<string, readonly string[]>
@@ -26,7 +27,7 @@ const cppRooms: Record<string, Layers> = {
     aes: ['params'],
     argon2d: ['blake2b', 'params'],
     superscalar: ['blake2b', 'arithmetic', 'params'],
-    items: ['superscalar', 'params'],
+    items: ['superscalar', 'blake2b', 'params'],
     program: ['items', 'aes', 'arithmetic', 'params'],
     jit: ['program', 'items', 'superscalar', 'params'],
     memory: ['jit', 'items', 'superscalar', 'argon2d', 'blake2b', 'params'],
@@ -82,8 +83,6 @@ const cppFiles = filesUnder('cpp', '.h', '.cpp', '.inl', '.def')
 const libFiles = filesUnder('lib', '.ts', '.cjs')
 
 const includesOf = (file: string) => [...read(file).matchAll(/^\s*#\s*include\s+([<"])([^>"]+)[>"]/gm)]
-const importsOf = (file: string) =>
-  [...read(file).matchAll(/(?<![.\w])(?:from|import|import\(|require\()\s*'([^']+)'/g)].map(match => match[1]!)
 
 /** cpp/os/cpu.h -> os; lib/verify/index.ts -> verify; lib/index.ts -> index. */
 function layerOf(file: string): string {
@@ -95,7 +94,7 @@ function roomIn(folder: string): (file: string) => string {
   return file => file.slice(`cpp/${folder}/`.length).split('/')[0]!.split('.')[0]!
 }
 
-function wrongArrows(layers: Layers, uses: { from: string; to: string }[], nameOf = layerOf): string[] {
+function wrongArrows(layers: Layers, uses: readonly Use[], nameOf = layerOf): string[] {
   return uses
     .filter(({ from, to }) => {
       const [above, below] = [nameOf(from), nameOf(to)]
@@ -120,8 +119,12 @@ describe('cpp', () => {
     expect(uses.filter(({ to }) => !cppFiles.includes(to))).toEqual([])
   })
 
-  it('includes downwards only', () => {
+  it('includes downwards only, and in no circle', () => {
     expect(wrongArrows(cppLayers, uses)).toEqual([])
+    expect(wrongArrows(cppLayers, [{ from: 'cpp/base/hex.h', to: 'cpp/os/cpu.h' }])).toEqual([
+      'cpp/base/hex.h -> cpp/os/cpu.h',
+    ])
+    expect(circlesIn(uses)).toEqual([])
   })
 
   it.each(Object.entries(cppRooms))('includes downwards only inside %s', (folder, rooms) => {
@@ -137,6 +140,18 @@ describe('cpp', () => {
     expect(wrongArrows(rooms, within, roomIn(folder))).toEqual([])
   })
 
+  it('has the namespaces of its folders; a source may be the part that a folder above it declares', () => {
+    const namespaces = cppFiles.flatMap(file =>
+      [...read(file).matchAll(/^namespace (pickaxe[\w:]*) \{/gm)].map(match => ({ file, name: match[1]! })),
+    )
+    expect(namespaces.length).toBeGreaterThan(100)
+    const foreign = namespaces.filter(({ file, name }) => {
+      const folder = path.posix.dirname(file).replace('cpp', 'pickaxe').replaceAll('/', '::')
+      return name !== folder && !(file.endsWith('.cpp') && folder.startsWith(`${name}::`))
+    })
+    expect(foreign).toEqual([])
+  })
+
   it('knows Node in addon only', () => {
     const users = cppFiles.filter(file => includesOf(file).some(match => /^(napi|node|v8|uv)\b/.test(match[2]!)))
     expect(users.length).toBeGreaterThan(0)
@@ -150,11 +165,7 @@ describe('cpp', () => {
 })
 
 describe('lib', () => {
-  const uses = libFiles.flatMap(from =>
-    importsOf(from)
-      .filter(to => to.startsWith('.'))
-      .map(to => ({ from, to: path.posix.join(path.posix.dirname(from), to).replace(/\.js$/, '.ts') })),
-  )
+  const uses = libFiles.flatMap(usesOf)
 
   it('has only known layers', () => {
     expect(libFiles.map(layerOf).filter(layer => !(layer in libLayers))).toEqual([])
@@ -167,6 +178,18 @@ describe('lib', () => {
 
   it('imports downwards only', () => {
     expect(wrongArrows(libLayers, uses)).toEqual([])
+  })
+
+  it('imports in no circle, types included', () => {
+    expect(circlesIn(uses)).toEqual([])
+    const planted = [
+      { from: 'table', to: 'entry' },
+      { from: 'entry', to: 'rows' },
+      { from: 'rows', to: 'table' },
+      { from: 'rows', to: 'rows' },
+      { from: 'above', to: 'table' },
+    ]
+    expect(circlesIn(planted)).toEqual(['table -> entry -> rows -> table', 'rows -> rows'])
   })
 
   it('keeps sources apart: they share the feed alone, which knows none of them', () => {

@@ -5,9 +5,9 @@
 
 #include "os/thread.h"
 
-namespace pickaxe::search {
+namespace pickaxe::search::randomx {
 
-base::Result<std::unique_ptr<Hasher>> Hasher::start(std::shared_ptr<RandomX> stages, RandomXKey key,
+base::Result<std::unique_ptr<Hasher>> Hasher::start(std::shared_ptr<Stages> stages, Key key,
                                                     std::function<void()> wake) {
   if (base::Status status = stages->check(key); !status.ok()) return status;
   auto keyed = stages->keys.acquire(key);
@@ -84,7 +84,7 @@ void Hasher::run() noexcept {
 }
 
 // Half done when the hasher is stopped: nobody waits for it then.
-base::Status Hasher::hash(std::optional<Machines>& machines, base::Bytes input, engine::Hash& hash) {
+base::Status Hasher::hash(std::optional<Machines>& machines, base::Bytes input, base::Hash256& hash) {
   const base::Interrupt stopped(stops_, 0);
   const auto usable = KeySource::until_usable(*keyed_, stopped);
   if (!usable) return {};
@@ -107,4 +107,4 @@ base::Status Hasher::make(std::optional<Machines>& machines) const {
   return {};
 }
 
-}  // namespace pickaxe::search
+}  // namespace pickaxe::search::randomx

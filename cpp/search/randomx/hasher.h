@@ -16,11 +16,11 @@
 #include "engine/searcher.h"
 #include "search/randomx/stages.h"
 
-namespace pickaxe::search {
+namespace pickaxe::search::randomx {
 
 struct HashResult {
   std::uint64_t ticket = 0;
-  engine::Hash hash{};
+  base::Hash256 hash{};
   base::Status status;  // why there is no hash
 };
 
@@ -28,7 +28,7 @@ class Hasher {
  public:
   // `wake` runs on one of the threads when results wait and the consumer has not been told since its last drain.
   // Code::thread_start when the OS refuses a thread; what the stages say of a key or a plan that cannot be.
-  static base::Result<std::unique_ptr<Hasher>> start(std::shared_ptr<RandomX> stages, RandomXKey key,
+  static base::Result<std::unique_ptr<Hasher>> start(std::shared_ptr<Stages> stages, Key key,
                                                      std::function<void()> wake);
   ~Hasher();
 
@@ -39,7 +39,7 @@ class Hasher {
   // Drops what is queued; the threads end within some milliseconds.
   void stop();
 
-  randomx::KeyState state() const { return keyed_->state(); }
+  rx::memory::KeyState state() const { return keyed_->state(); }
 
  private:
   struct Input {
@@ -47,20 +47,20 @@ class Hasher {
     std::vector<std::uint8_t> bytes;
   };
 
-  Hasher(std::shared_ptr<RandomX> stages, const randomx::Params& params, std::shared_ptr<randomx::KeyedMemory> keyed,
+  Hasher(std::shared_ptr<Stages> stages, const rx::Params& params, std::shared_ptr<rx::memory::KeyedMemory> keyed,
          std::function<void()> wake)
       : stages_(std::move(stages)), params_(params), keyed_(std::move(keyed)), wake_(std::move(wake)) {}
 
   void run() noexcept;
   bool stopping() const noexcept { return stops_.load(std::memory_order_relaxed) != 0; }
-  base::Status hash(std::optional<Machines>& machines, base::Bytes input, engine::Hash& hash);
+  base::Status hash(std::optional<Machines>& machines, base::Bytes input, base::Hash256& hash);
   base::Status make(std::optional<Machines>& machines) const;
   bool take(Input& input);
   void deliver(HashResult result);
 
-  const std::shared_ptr<RandomX> stages_;
-  const randomx::Params& params_;
-  const std::shared_ptr<randomx::KeyedMemory> keyed_;
+  const std::shared_ptr<Stages> stages_;
+  const rx::Params& params_;
+  const std::shared_ptr<rx::memory::KeyedMemory> keyed_;
   const std::function<void()> wake_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -71,4 +71,4 @@ class Hasher {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace pickaxe::search
+}  // namespace pickaxe::search::randomx

@@ -4,11 +4,11 @@
 #include <thread>
 #include <utility>
 
-namespace pickaxe::search {
+namespace pickaxe::search::randomx {
 
 using base::Result;
 using base::Status;
-using randomx::KeyedMemory;
+using rx::memory::KeyedMemory;
 
 namespace {
 
@@ -16,11 +16,11 @@ constexpr std::chrono::milliseconds kLookAgain{2};
 
 }  // namespace
 
-Result<std::shared_ptr<KeyedMemory>> KeySource::from_store(const RandomXKey& key) {
+Result<std::shared_ptr<KeyedMemory>> KeySource::from_store(const Key& key) {
   return store_.acquire(*key.params, key.bytes, wish_, preparation_);
 }
 
-Result<std::shared_ptr<KeyedMemory>> KeySource::acquire(const RandomXKey& key) {
+Result<std::shared_ptr<KeyedMemory>> KeySource::acquire(const Key& key) {
   auto memory = from_store(key);
   if (!memory.ok()) return memory;
   std::shared_ptr<KeyedMemory> before;  // goes after the lock
@@ -38,15 +38,15 @@ std::optional<Status> KeySource::until_usable(const KeyedMemory& memory, const b
   }
 }
 
-Result<randomx::HeldMemory> KeySource::hold(const KeyedMemory& memory) const {
-  randomx::HeldMemory held = memory.hold();
-  if (wish_ == randomx::MemoryWish::full && held.full == nullptr) {
+Result<rx::memory::HeldMemory> KeySource::hold(const KeyedMemory& memory) const {
+  rx::memory::HeldMemory held = memory.hold();
+  if (wish_ == rx::memory::MemoryWish::full && held.full == nullptr) {
     if (Status status = memory.status(); !status.ok()) return status;
   }
   return held;
 }
 
-Status KeySource::prepare(const RandomXKey& key) {
+Status KeySource::prepare(const Key& key) {
   auto memory = from_store(key);
   if (!memory.ok()) return memory.status();
   std::shared_ptr<KeyedMemory> before;  // goes after the lock
@@ -55,7 +55,7 @@ Status KeySource::prepare(const RandomXKey& key) {
   return {};
 }
 
-std::optional<randomx::KeyState> KeySource::state() {
+std::optional<rx::memory::KeyState> KeySource::state() {
   std::shared_ptr<KeyedMemory> memory;
   {
     const std::lock_guard lock(mutex_);
@@ -65,4 +65,4 @@ std::optional<randomx::KeyState> KeySource::state() {
   return memory->state();
 }
 
-}  // namespace pickaxe::search
+}  // namespace pickaxe::search::randomx

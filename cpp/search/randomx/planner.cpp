@@ -6,13 +6,13 @@
 #include "os/memory_limit.h"
 #include "randomx/jit/jit.h"
 
-namespace pickaxe::search {
+namespace pickaxe::search::randomx {
 
 using base::Code;
 using base::Result;
 using base::Status;
-using randomx::Mode;
-using randomx::Prefetch;
+using rx::program::Mode;
+using rx::program::Prefetch;
 
 namespace {
 
@@ -24,11 +24,11 @@ constexpr std::array kFullCandidates = {1u, 2u, 3u, 4u};
 constexpr std::array kLightCandidates = {1u, 7u, 8u, 16u};
 
 // Why programs cannot run as generated code; ok when they can.
-Status generated_code(const RandomXOptions& options, const randomx::Params& params, Mode mode) {
+Status generated_code(const Options& options, const rx::Params& params, Mode mode) {
   if (options.executor == ExecutorWish::interpreter) {
     return Status::error(Code::argument, "the interpreter has no prefetches: they are of generated code");
   }
-  return randomx::jit::make_executor(params, mode, 1, options.cpu).status();
+  return rx::jit::make_executor(params, mode, 1, options.cpu).status();
 }
 
 }  // namespace
@@ -38,8 +38,7 @@ std::span<const unsigned> machine_candidates(Mode mode) noexcept {
   return kLightCandidates;
 }
 
-Result<std::vector<MachinePlan>> plan_candidates(const RandomXOptions& options, const randomx::Params& params,
-                                                 Mode mode) {
+Result<std::vector<MachinePlan>> plan_candidates(const Options& options, const rx::Params& params, Mode mode) {
   const Status generated = generated_code(options, params, mode);
   std::vector<unsigned> numbers = {1};
   if (generated.ok()) numbers.assign(machine_candidates(mode).begin(), machine_candidates(mode).end());
@@ -54,7 +53,7 @@ Result<std::vector<MachinePlan>> plan_candidates(const RandomXOptions& options, 
     for (const unsigned machines : numbers) {
       Status status;
       if (prefetch != Prefetch::direct) {
-        status = generated.ok() ? randomx::jit::supports(params, mode, machines, options.cpu, prefetch) : generated;
+        status = generated.ok() ? rx::jit::supports(params, mode, machines, options.cpu, prefetch) : generated;
       }
       if (status.ok()) {
         plans.push_back({machines, prefetch});
@@ -67,11 +66,11 @@ Result<std::vector<MachinePlan>> plan_candidates(const RandomXOptions& options, 
   return plans;
 }
 
-Status Planner::check(const randomx::Params& params, Mode mode) {
+Status Planner::check(const rx::Params& params, Mode mode) {
   return tuner(params, mode).status();
 }
 
-Status Planner::room_for(const randomx::Params& params, const MachinePlan& plan) {
+Status Planner::room_for(const rx::Params& params, const MachinePlan& plan) {
   if (plan.machines == 1) return {};
   const std::lock_guard lock(mutex_);
   const auto now = MachineTuner::Clock::now();
@@ -86,7 +85,7 @@ Status Planner::room_for(const randomx::Params& params, const MachinePlan& plan)
   return room->second.status;
 }
 
-Result<MachineTuner*> Planner::tuner(const randomx::Params& params, Mode mode) {
+Result<MachineTuner*> Planner::tuner(const rx::Params& params, Mode mode) {
   const std::lock_guard lock(mutex_);
   if (const auto found = tuners_.find({&params, mode}); found != tuners_.end()) return &found->second;
   auto candidates = plan_candidates(options_, params, mode);
@@ -94,7 +93,7 @@ Result<MachineTuner*> Planner::tuner(const randomx::Params& params, Mode mode) {
   return &tuners_.try_emplace({&params, mode}, std::move(candidates.value())).first->second;
 }
 
-Result<MachinePlan> PlannerSeat::take(const randomx::Params& params, Mode mode) {
+Result<MachinePlan> PlannerSeat::take(const rx::Params& params, Mode mode) {
   const auto tuner = planner_.tuner(params, mode);
   if (!tuner.ok()) return tuner.status();
   if (tuner_ != tuner.value()) {
@@ -140,4 +139,4 @@ void PlannerSeat::report(const MachineSample& sample) {
   if (!decision.empty()) decision_ = std::move(decision);
 }
 
-}  // namespace pickaxe::search
+}  // namespace pickaxe::search::randomx

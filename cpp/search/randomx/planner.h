@@ -16,26 +16,26 @@
 #include "search/randomx/options.h"
 #include "search/randomx/tuner.h"
 
-namespace pickaxe::search {
+namespace pickaxe::search::randomx {
 
 // The numbers of machines a thread may come to run in turns when none is asked for.
-std::span<const unsigned> machine_candidates(randomx::Mode mode) noexcept;
+std::span<const unsigned> machine_candidates(rx::program::Mode mode) noexcept;
 
 // What a thread of these options may come to do: one plan or more. Code::cpu_unsupported, Code::code_memory or
 // Code::argument when what they force cannot be.
-base::Result<std::vector<MachinePlan>> plan_candidates(const RandomXOptions& options, const randomx::Params& params,
-                                                       randomx::Mode mode);
+base::Result<std::vector<MachinePlan>> plan_candidates(const Options& options, const rx::Params& params,
+                                                       rx::program::Mode mode);
 
 class Planner {
  public:
-  explicit Planner(RandomXOptions options) : options_(std::move(options)) {}
+  explicit Planner(Options options) : options_(std::move(options)) {}
 
   // Fails as plan_candidates(). A plan that cannot be is better refused before its dataset is built: ask first.
-  base::Status check(const randomx::Params& params, randomx::Mode mode);
+  base::Status check(const rx::Params& params, rx::program::Mode mode);
 
   // Whether the system has room for the scratchpads of all threads: asked for all of them together, and not again
   // for as long as kRoomHolds. One machine is no wish, but the least there can be.
-  base::Status room_for(const randomx::Params& params, const MachinePlan& plan);
+  base::Status room_for(const rx::Params& params, const MachinePlan& plan);
   static constexpr std::chrono::seconds kRoomHolds{30};
 
   // What threads run at the moment, for people; no machine before the first.
@@ -43,16 +43,16 @@ class Planner {
 
  private:
   friend class PlannerSeat;
-  base::Result<MachineTuner*> tuner(const randomx::Params& params, randomx::Mode mode);
+  base::Result<MachineTuner*> tuner(const rx::Params& params, rx::program::Mode mode);
 
   struct Room {
     MachineTuner::Clock::time_point asked_at;
     base::Status status;
   };
 
-  const RandomXOptions options_;
+  const Options options_;
   std::mutex mutex_;
-  std::map<std::pair<const randomx::Params*, randomx::Mode>, MachineTuner> tuners_;
+  std::map<std::pair<const rx::Params*, rx::program::Mode>, MachineTuner> tuners_;
   std::map<std::pair<std::uint32_t, unsigned>, Room> rooms_;  // by scratchpad bytes and machines
   std::atomic<MachinePlan> plan_{{.machines = 0}};
 };
@@ -65,7 +65,7 @@ class PlannerSeat {
   explicit PlannerSeat(Planner& planner) : planner_(planner) {}
 
   // What to run now. Fails as plan_candidates().
-  base::Result<MachinePlan> take(const randomx::Params& params, randomx::Mode mode);
+  base::Result<MachinePlan> take(const rx::Params& params, rx::program::Mode mode);
   // What to run when that could not be made; `why` itself when there is nothing plainer.
   base::Result<MachinePlan> instead(const base::Status& why);
 
@@ -116,4 +116,4 @@ class PlannerSeat {
   std::string decision_;
 };
 
-}  // namespace pickaxe::search
+}  // namespace pickaxe::search::randomx

@@ -10,21 +10,21 @@
 
 #include "randomx/commitment.h"
 
-namespace pickaxe::search {
+namespace pickaxe::search::randomx {
 namespace {
 
 using engine::Job;
 using engine::NonceStride;
 using engine::SearchControl;
-using randomx::KeyedMemory;
+using rx::memory::KeyedMemory;
 
-const RandomXPart& part_of(const Job& job) noexcept {
-  return static_cast<const RandomXPart&>(*job.part);
+const Part& part_of(const Job& job) noexcept {
+  return static_cast<const Part&>(*job.part);
 }
 
 class RandomXSearcher final : public engine::Searcher {
  public:
-  RandomXSearcher(std::shared_ptr<RandomX> stages, bool leader)
+  RandomXSearcher(std::shared_ptr<Stages> stages, bool leader)
       : stages_(std::move(stages)), leader_(leader), seat_(stages_->planner) {}
 
   std::uint64_t block_size(const Job&) const noexcept override { return 1; }
@@ -44,7 +44,7 @@ class RandomXSearcher final : public engine::Searcher {
   };
 
   // Waits until the key has something to hash with. False: the job is over.
-  bool take_key(const RandomXKey& key, SearchControl& control) noexcept {
+  bool take_key(const Key& key, SearchControl& control) noexcept {
     // There may be room for one dataset only: the old one goes before the new one is asked for.
     if (keyed_ != nullptr && !keyed_->is_for(*key.params, key.bytes)) {
       machines_.reset();
@@ -65,7 +65,7 @@ class RandomXSearcher final : public engine::Searcher {
   }
 
   // Machines over the best memory there is now, as many as they are to be, and what there is to say about them.
-  bool take_machines(const RandomXKey& key, SearchControl& control) noexcept {
+  bool take_machines(const Key& key, SearchControl& control) noexcept {
     base::Status status = make_machines(*key.params);
     if (std::string decision = seat_.take_decision(); !decision.empty()) control.notice(std::move(decision));
     if (!status.ok()) return fail(std::move(status), control);
@@ -75,7 +75,7 @@ class RandomXSearcher final : public engine::Searcher {
     return true;
   }
 
-  base::Status make_machines(const randomx::Params& params) noexcept {
+  base::Status make_machines(const rx::Params& params) noexcept {
     auto held = stages_->keys.hold(*keyed_);
     if (!held.ok()) return held.status();
     if (machines_ && (machines_->memory.generation != held.value().generation || machines_->params != &params)) {
@@ -113,11 +113,11 @@ class RandomXSearcher final : public engine::Searcher {
   // Pipelined: a batch is finished while the next one is taken in. True: other machines are to go on with the job.
   bool search_on_machines(const Job& job, NonceStride& nonces, SearchControl& control) noexcept {
     using Clock = PlannerSeat::Clock;
-    randomx::Vm& vm = *machines_->vm;
+    rx::Vm& vm = *machines_->vm;
     const std::size_t lanes = vm.lanes();
     Batch batches[2];
     for (Batch& batch : batches) batch.messages.assign(lanes, job.message);
-    std::vector<randomx::Hash256> hashes(lanes);
+    std::vector<base::Hash256> hashes(lanes);
 
     Batch* running = &batches[0];
     Batch* next = &batches[1];
@@ -156,19 +156,19 @@ class RandomXSearcher final : public engine::Searcher {
     return !batch.inputs.empty();
   }
 
-  static void report(const Batch& batch, const std::vector<randomx::Hash256>& hashes, const Job& job,
+  static void report(const Batch& batch, const std::vector<base::Hash256>& hashes, const Job& job,
                      SearchControl& control) noexcept {
     control.count(batch.nonces.size());
     for (std::size_t lane = 0; lane < batch.nonces.size(); ++lane) {
       const auto& hash = hashes[lane];
       const bool wins = part_of(job).commitment
-                            ? base::meets(randomx::commitment(batch.messages[lane], hash).data(), job.target)
+                            ? base::meets(rx::commitment(batch.messages[lane], hash).data(), job.target)
                             : base::meets(hash.data(), job.target);
       if (wins) control.found({.nonce = batch.nonces[lane], .hash = hash});
     }
   }
 
-  const std::shared_ptr<RandomX> stages_;
+  const std::shared_ptr<Stages> stages_;
   const bool leader_;
   std::shared_ptr<KeyedMemory> keyed_;
   PlannerSeat seat_;
@@ -178,35 +178,34 @@ class RandomXSearcher final : public engine::Searcher {
 
 }  // namespace
 
-base::Result<RandomXKey> read_randomx_key(const Fields& fields) {
+base::Result<Key> read_key(const Fields& fields) {
   const auto variant = fields.text("variant");
   auto key = fields.bytes("key");
   if (!variant || !key) return base::Status::error(base::Code::argument, "RandomX needs a variant and a key");
-  const randomx::Params* params = randomx::find_variant(*variant);
-  if (params == nullptr || !params->enabled) {
+  const rx::Params* params = rx::find_variant(*variant);
+  if (params == nullptr) {
     return base::Status::error(base::Code::argument, "RandomX variant " + *variant + " is not offered");
   }
-  return RandomXKey{params, std::move(*key)};
+  return Key{params, std::move(*key)};
 }
 
-base::Result<engine::SharedPart> read_randomx(const Fields& own, const Job&) {
-  auto key = read_randomx_key(own);
+base::Result<engine::SharedPart> read(const Fields& own, const Job&) {
+  auto key = read_key(own);
   if (!key.ok()) return key.status();
   const auto commitment = own.flag("commitment");
   if (!commitment) return base::Status::error(base::Code::argument, "RandomX needs to know what is compared");
-  auto part = std::make_shared<RandomXPart>();
+  auto part = std::make_shared<Part>();
   part->key = std::move(key.value());
   part->commitment = *commitment;
   return engine::SharedPart(std::move(part));
 }
 
-std::unique_ptr<engine::Searcher> make_randomx_searcher(std::shared_ptr<RandomX> stages, bool leader) {
+std::unique_ptr<engine::Searcher> make_searcher(std::shared_ptr<Stages> stages, bool leader) {
   return std::make_unique<RandomXSearcher>(std::move(stages), leader);
 }
 
-base::Result<Searchers> start_randomx(const Setup& setup) {
-  return Searchers{[stages = setup.randomx](unsigned worker) { return make_randomx_searcher(stages, worker == 0); },
-                   {}};
+base::Result<Searchers> start(const Setup& setup) {
+  return Searchers{[stages = setup.randomx](unsigned worker) { return make_searcher(stages, worker == 0); }, {}};
 }
 
-}  // namespace pickaxe::search
+}  // namespace pickaxe::search::randomx

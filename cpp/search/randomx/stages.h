@@ -7,21 +7,21 @@
 #include "search/randomx/machines.h"
 #include "search/randomx/planner.h"
 
-namespace pickaxe::search {
+namespace pickaxe::search::randomx {
 
-struct RandomX {
-  RandomX(randomx::Store& store, RandomXOptions options)
+struct Stages {
+  Stages(rx::memory::Store& store, Options options)
       : options(std::move(options)), keys(store, this->options), planner(this->options) {}
 
   // Why none of the plans for full mode can be, where it may be come to; ok otherwise.
-  base::Status check(const RandomXKey& key) {
-    return options.memory == randomx::MemoryWish::light ? base::Status{}
-                                                        : planner.check(*key.params, randomx::Mode::full);
+  base::Status check(const Key& key) {
+    return options.memory == rx::memory::MemoryWish::light ? base::Status{}
+                                                           : planner.check(*key.params, rx::program::Mode::full);
   }
 
-  const RandomXOptions options;  // make_vm() takes them
+  const Options options;  // make_vm() takes them
   KeySource keys;
   Planner planner;
 };
 
-}  // namespace pickaxe::search
+}  // namespace pickaxe::search::randomx

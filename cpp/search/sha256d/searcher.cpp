@@ -9,7 +9,7 @@
 
 #include "os/cpu.h"
 
-namespace pickaxe::search {
+namespace pickaxe::search::sha256d {
 namespace {
 
 using base::Code;
@@ -17,13 +17,13 @@ using base::Status;
 using engine::Job;
 using engine::NonceBlock;
 
-const std::vector<sha256d::Preimage>& preimages_of(const Job& job) noexcept {
-  return static_cast<const Sha256dPart&>(*job.part).preimages;
+const std::vector<base::Preimage>& preimages_of(const Job& job) noexcept {
+  return static_cast<const Part&>(*job.part).preimages;
 }
 
 class Sha256dSearcher final : public engine::Searcher {
  public:
-  explicit Sha256dSearcher(const sha256d::Kernel& kernel) : kernel_(kernel) {}
+  explicit Sha256dSearcher(const sha::Kernel& kernel) : kernel_(kernel) {}
 
   // 2048 to 4096 hashes: the scalar kernel needs about 2 ms for them, the widest a tenth of one.
   std::uint64_t block_size(const Job& job) const noexcept override {
@@ -53,7 +53,7 @@ class Sha256dSearcher final : public engine::Searcher {
       high_ = block.first >> 32;
       prepared_ = true;
       engine::patch_nonce(message_.data(), job, block.first);
-      work_ = sha256d::prepare(preimages_of(job), message.subspan(sizeof(sha256d::Preimage)), job.target);
+      work_ = sha::prepare(preimages_of(job), message.subspan(sizeof(base::Preimage)), job.target);
     }
     candidates_.size = 0;
     const std::uint64_t done = kernel_.sweep(work_, low, std::min(block.count, to_wrap), candidates_);
@@ -63,37 +63,37 @@ class Sha256dSearcher final : public engine::Searcher {
     const std::span found(candidates_.found.data(), candidates_.size);
     std::sort(found.begin(), found.end());
     for (const auto& candidate : found) {
-      const sha256d::Preimage& preimage = preimages_of(job)[candidate.preimage];
+      const base::Preimage& preimage = preimages_of(job)[candidate.preimage];
       const std::uint64_t nonce = high_ << 32 | candidate.nonce;
       std::copy(preimage.begin(), preimage.end(), message_.begin());
       engine::patch_nonce(message_.data(), job, nonce);
-      const engine::Hash hash = sha256d::sha256d(message);
+      const base::Hash256 hash = sha::sha256d(message);
       if (base::meets(hash.data(), job.target)) control.found({nonce, candidate.preimage, hash});
     }
     return done;
   }
 
-  const sha256d::Kernel& kernel_;
+  const sha::Kernel& kernel_;
   std::array<std::uint8_t, 80> message_{};
-  sha256d::Work work_{};
-  sha256d::Candidates candidates_;
+  sha::Work work_{};
+  sha::Candidates candidates_;
   std::uint64_t high_ = 0;
   bool prepared_ = false;
 };
 
 }  // namespace
 
-base::Result<std::vector<sha256d::Preimage>> to_preimages(base::Bytes bytes) {
-  constexpr std::size_t size = sizeof(sha256d::Preimage);
-  if (bytes.empty() || bytes.size() % size != 0 || bytes.size() / size > sha256d::kMaxPreimages) {
+base::Result<std::vector<base::Preimage>> to_preimages(base::Bytes bytes) {
+  constexpr std::size_t size = sizeof(base::Preimage);
+  if (bytes.empty() || bytes.size() % size != 0 || bytes.size() / size > sha::kMaxPreimages) {
     return Status::error(Code::argument, "preimages must be 1 to 16 times 64 bytes");
   }
-  std::vector<sha256d::Preimage> preimages(bytes.size() / size);
+  std::vector<base::Preimage> preimages(bytes.size() / size);
   std::memcpy(preimages.data(), bytes.data(), bytes.size());
   return preimages;
 }
 
-base::Result<engine::SharedPart> read_sha256d(const Fields& own, const Job& layout) {
+base::Result<engine::SharedPart> read(const Fields& own, const Job& layout) {
   const std::size_t size = layout.message.size();
   const bool known = (size == 80 && layout.nonce_offset == 76 && layout.nonce_width == 4) ||
                      (size == 64 + layout.nonce_width && layout.nonce_offset == 64);
@@ -103,20 +103,19 @@ base::Result<engine::SharedPart> read_sha256d(const Fields& own, const Job& layo
   if (!bytes) return Status::error(Code::argument, "preimages must be bytes");
   auto preimages = to_preimages(*bytes);
   if (!preimages.ok()) return preimages.status();
-  auto part = std::make_shared<Sha256dPart>();
+  auto part = std::make_shared<Part>();
   part->preimages = std::move(preimages.value());
   return engine::SharedPart(std::move(part));
 }
 
-std::unique_ptr<engine::Searcher> make_sha256d_searcher(const sha256d::Kernel& kernel) {
+std::unique_ptr<engine::Searcher> make_searcher(const sha::Kernel& kernel) {
   return std::make_unique<Sha256dSearcher>(kernel);
 }
 
-base::Result<Searchers> start_sha256d(const Setup& setup) {
-  const auto kernel = sha256d::select_kernel(setup.kernel("sha256d"), os::cpu_features());
+base::Result<Searchers> start(const Setup& setup) {
+  const auto kernel = sha::select_kernel(setup.kernel("sha256d"), os::cpu_features());
   if (!kernel.ok()) return kernel.status();
-  return Searchers{[chosen = kernel.value()](unsigned) { return make_sha256d_searcher(*chosen); },
-                   kernel.value()->name};
+  return Searchers{[chosen = kernel.value()](unsigned) { return make_searcher(*chosen); }, kernel.value()->name};
 }
 
-}  // namespace pickaxe::search
+}  // namespace pickaxe::search::sha256d

@@ -30,7 +30,7 @@ struct Rig {
     engine::EngineOptions options;
     options.threads = threads;
     auto started =
-        Engine::start(options, {[k = kernel.value()](unsigned) { return search::make_sha256d_searcher(*k); }}, [this] {
+        Engine::start(options, {[k = kernel.value()](unsigned) { return search::sha256d::make_searcher(*k); }}, [this] {
           const std::lock_guard lock(mutex);
           woken = true;
           wakes.notify_one();
@@ -65,15 +65,15 @@ struct Rig {
   std::unique_ptr<Engine> engine;  // last: its threads use the rest
 };
 
-const std::vector<sha256d::Preimage>& preimages_of(const Job& job) {
-  return static_cast<const search::Sha256dPart&>(*job.part).preimages;
+const std::vector<base::Preimage>& preimages_of(const Job& job) {
+  return static_cast<const search::sha256d::Part&>(*job.part).preimages;
 }
 
 void add_preimages(Job& job, std::mt19937_64& random, std::size_t count) {
-  auto part = std::make_shared<search::Sha256dPart>();
+  auto part = std::make_shared<search::sha256d::Part>();
   if (job.part != nullptr) part->preimages = preimages_of(job);
   for (; count > 0; --count) {
-    sha256d::Preimage& preimage = part->preimages.emplace_back();
+    base::Preimage& preimage = part->preimages.emplace_back();
     for (auto& byte : preimage) byte = static_cast<std::uint8_t>(random());
   }
   job.part = std::move(part);

@@ -8,12 +8,12 @@
 #include "random.h"
 #include "test.h"
 
-namespace pickaxe::search {
+namespace pickaxe::search::randomx {
 namespace {
 
 using Clock = MachineTuner::Clock;
 
-constexpr auto kTranslated = randomx::Prefetch::translated;
+constexpr auto kTranslated = rx::program::Prefetch::translated;
 const std::vector<MachinePlan> kCandidates = {{1}, {2}, {3}, {1, kTranslated}, {2, kTranslated}};
 
 // Lets `workers` measure in turns, each sample with up to `noise` on top; the last notice.
@@ -170,4 +170,4 @@ TEST("search/randomx/tuner: a forced plan is never measured") {
 }
 
 }  // namespace
-}  // namespace pickaxe::search
+}  // namespace pickaxe::search::randomx
