@@ -1,7 +1,8 @@
 # How a Node addon is linked on each system; the sources are listed here and nowhere else.
 
-find_program(NODE_EXECUTABLE NAMES node nodejs REQUIRED)
+# cpp/build.cjs says where the headers of Node-API are; without it (an IDE) a clone's own Node finds the two npm packages.
 function(node_print out expr)
+  find_program(NODE_EXECUTABLE NAMES node nodejs REQUIRED)
   execute_process(COMMAND "${NODE_EXECUTABLE}" -p "${expr}" WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
     OUTPUT_VARIABLE text RESULT_VARIABLE rc OUTPUT_STRIP_TRAILING_WHITESPACE)
   if(NOT rc EQUAL 0)
@@ -10,9 +11,10 @@ function(node_print out expr)
   file(TO_CMAKE_PATH "${text}" text)
   set(${out} "${text}" PARENT_SCOPE)
 endfunction()
-# Node's headers come from two npm packages, so that any build finds them: node-gyp's, an IDE's, a cross build.
-node_print(NODE_API_INC "require('node-api-headers').include_dir")
-node_print(NODE_ADDON_API_INC "require('node-addon-api').include_dir")
+if(NOT NODE_API_INC)
+  node_print(NODE_API_INC "require('node-api-headers').include_dir")
+  node_print(NODE_ADDON_API_INC "require('node-addon-api').include_dir")
+endif()
 
 add_library(pickaxe MODULE
   cpp/addon/module.cpp
@@ -31,7 +33,9 @@ target_link_libraries(pickaxe PRIVATE pickaxe_search)
 
 if(WIN32)
   target_sources(pickaxe PRIVATE cpp/addon/win_delay_load_hook.cpp)
-  node_print(NODE_API_DEF "require('node-api-headers').def_paths.node_api_def")
+  if(NOT NODE_API_DEF)
+    node_print(NODE_API_DEF "require('node-api-headers').def_paths.node_api_def")
+  endif()
   if(MSVC)
     set(node_lib "${CMAKE_CURRENT_BINARY_DIR}/node.lib")
     execute_process(COMMAND ${CMAKE_AR} /def:${NODE_API_DEF} /out:${node_lib} ${CMAKE_STATIC_LINKER_FLAGS})
@@ -44,19 +48,22 @@ if(WIN32)
       message(FATAL_ERROR "${CMAKE_DLLTOOL} failed to make ${node_lib}")
     endif()
     target_link_libraries(pickaxe PRIVATE ${node_lib})
-    target_link_options(pickaxe PRIVATE -static)
+    target_link_options(pickaxe PRIVATE -static -s LINKER:--no-insert-timestamp)
   endif()
 elseif(APPLE)
   target_link_options(pickaxe PRIVATE "LINKER:-undefined,dynamic_lookup")
 else()
-  target_link_options(pickaxe PRIVATE LINKER:--exclude-libs,ALL LINKER:--gc-sections LINKER:-z,noexecstack)
+  # Two symbols for Node and none of a library's; everything bound before any of it runs; the same bytes wherever it is built.
+  set(exports "${CMAKE_CURRENT_SOURCE_DIR}/cpp/addon/exports.map")
+  target_link_options(pickaxe PRIVATE LINKER:--version-script=${exports} LINKER:--gc-sections
+    LINKER:-z,noexecstack LINKER:-z,relro LINKER:-z,now)
+  set_target_properties(pickaxe PROPERTIES LINK_DEPENDS "${exports}")
   if(NOT PICKAXE_SANITIZE)
-    target_link_options(pickaxe PRIVATE -static-libstdc++ -static-libgcc)
+    target_link_options(pickaxe PRIVATE -static-libstdc++ -static-libgcc $<$<CONFIG:Release>:-s>)
   endif()
 endif()
 
-# The same place for every driver: where node-gyp-build and prebuildify look. cpp/build.cjs keeps sanitizer and cross
-# builds apart.
+# The same place for every driver: where the loader looks. cpp/build.cjs keeps sanitizer and cross builds apart.
 set(PICKAXE_OUTPUT_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}/build/$<IF:$<CONFIG:Debug>,Debug,Release>"
   CACHE STRING "the folder of pickaxe.node")
 foreach(kind LIBRARY RUNTIME)

@@ -8,19 +8,22 @@ import { importsOf, packageOf } from './imports.js'
 interface Manifest {
   dependencies: Record<string, string>
   devDependencies: Record<string, string>
+  peerDependencies: Record<string, string>
   scripts: Record<string, string>
 }
 
 const manifest = JSON.parse(read('package.json')) as Manifest
 const dependencies = Object.keys(manifest.dependencies)
 const devDependencies = Object.keys(manifest.devDependencies)
+/** For those who build: installed with a clone, and with the package by whoever wants to. */
+const peers = Object.keys(manifest.peerDependencies)
 
 const packagesOf = (files: readonly string[]) =>
   new Set(files.flatMap(importsOf).flatMap(specifier => packageOf(specifier) ?? []))
 
 /** What is installed with the package and runs or is compiled there; C++ and CMake name packages in text. */
 const shipped = packagesOf([...filesUnder('lib', '.ts'), ...filesUnder('cpp', '.cjs')])
-const build = ['cpp/build.cjs', 'cpp/install.cjs', 'cpp/addon/addon.cmake'].map(read).join()
+const build = ['cpp/build.cjs', 'cpp/addon/addon.cmake'].map(read).join()
 const own = [...filesUnder('test', '.ts', '.mjs'), ...filesUnder('docs', '.ts', '.mjs'), 'vitest.config.ts']
 const scripts = [...Object.values(manifest.scripts), read('.ci/run')].join('\n')
 
@@ -53,10 +56,18 @@ describe('package.json', () => {
   it('has no development dependency that no test, script or type needs', () => {
     const imported = packagesOf(own)
     const isUsed = (name: string) =>
-      imported.has(name) || name.startsWith('@types/') || commandsOf(name).some(command => runs(scripts, command))
+      imported.has(name) ||
+      peers.includes(name) ||
+      name.startsWith('@types/') ||
+      commandsOf(name).some(command => runs(scripts, command))
     expect(devDependencies.filter(name => !isUsed(name))).toEqual([])
     expect(runs('publint && attw --pack .', 'attw')).toBe(true)
     expect(runs('node cpp/build.cjs --tests', 'build')).toBe(false)
+  })
+
+  it('has as peers what the build reads, each of which a clone has too', () => {
+    expect(peers).toHaveLength(2)
+    expect(peers.filter(name => !build.includes(name) || !devDependencies.includes(name))).toEqual([])
   })
 
   it('has the types of what it uses alone', () => {

@@ -1,7 +1,16 @@
 /** The package as its user gets it: packed, installed into an empty folder, imported, required, run, configured. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +23,10 @@ interface Manifest {
   exports: Record<string, string | { types: string; default: string }>
   bin: Record<string, string>
   dependencies: Record<string, string>
+  peerDependencies: Record<string, string>
+  peerDependenciesMeta: Record<string, { optional: boolean }>
+  scripts: Record<string, string>
+  gypfile: boolean
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -76,6 +89,18 @@ function jobFields() {
 }
 
 describe('the tarball', () => {
+  it('runs nothing when it is installed, and gives node-gyp nothing to run', () => {
+    const { scripts, gypfile, peerDependenciesMeta } = JSON.parse(
+      readFileSync(join(installed, 'package.json'), 'utf8'),
+    ) as Manifest
+    expect(['preinstall', 'install', 'postinstall'].filter(name => name in scripts)).toEqual([])
+    expect({ gypfile, hasGyp: packed.includes('binding.gyp') }).toEqual({ gypfile: false, hasGyp: false })
+    expect(Object.values(peerDependenciesMeta)).toEqual([{ optional: true }, { optional: true }])
+    expect(
+      Object.keys(manifest.peerDependencies).filter(name => existsSync(join(folder, 'node_modules', name))),
+    ).toEqual([])
+  })
+
   it('holds every file that package.json points to', () => {
     const targets = Object.values(manifest.exports).flatMap(entry =>
       typeof entry === 'string' ? [entry] : Object.values(entry),
@@ -85,8 +110,8 @@ describe('the tarball', () => {
   })
 
   it('holds what is read first and what a source build needs', () => {
-    const wanted = ['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'binding.gyp', 'CMakeLists.txt']
-    const build = ['cpp/build.cjs', 'cpp/install.cjs', 'cpp/addon/addon.cmake', 'cpp/sha256d/rounds.inl']
+    const wanted = ['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'CMakeLists.txt']
+    const build = ['cpp/build.cjs', 'cpp/addon/addon.cmake', 'cpp/addon/exports.map', 'cpp/sha256d/rounds.inl']
     expect(packed).toEqual(expect.arrayContaining([...wanted, ...build]))
   })
 
@@ -103,7 +128,7 @@ describe('the tarball', () => {
 
   it('holds nothing else', () => {
     const known =
-      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^(?:LICENSE|package\.json|binding\.gyp|CMakeLists\.txt)$/
+      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^(?:LICENSE|package\.json|CMakeLists\.txt)$/
     const strays = packed.filter(
       path => !known.test(path) || /\.test\.|^cpp\/toolchains\/|^docs\/verify\/|\.d\.c?ts\.map$/.test(path),
     )
@@ -128,8 +153,30 @@ describe('the installed package', { timeout: 60_000 }, () => {
   })
 
   it('can be built from source: CMake finds every file it lists', () => {
-    const args = ['-S', installed, '-B', join(folder, 'cmake'), `-DNODE_EXECUTABLE=${process.execPath}`]
+    const headers = ['API', 'ADDON_API'].map(name => `-DNODE_${name}_INC=${folder}`)
+    const args = ['-S', installed, '-B', join(folder, 'cmake'), ...headers, `-DNODE_API_DEF=${folder}`]
     execFileSync(process.env.CMAKE ?? 'cmake', args, { stdio: 'pipe' })
+  })
+
+  it('says what build-addon lacks: the headers, then CMake', () => {
+    const say = (environment: NodeJS.ProcessEnv) => {
+      const options = { cwd: folder, encoding: 'utf8', env: { ...process.env, ...environment } } as const
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [join(installed, manifest.bin.pickaxe!), 'build-addon'],
+        options,
+      )
+      expect(status).toBe(1)
+      return stderr
+    }
+    const packages = Object.keys(manifest.peerDependencies)
+    expect(say({})).toMatch(/^pickaxe: [^\n]*npm install --no-save node-addon-api@8[.\d]* node-api-headers@1[.\d]*\n$/)
+    for (const name of packages)
+      symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction')
+    expect(say({ CMAKE: '/nonexistent/cmake' })).toMatch(
+      /^pickaxe: there is no \/nonexistent\/cmake [^\n]*CMake 3\.18[^\n]*install/,
+    )
+    for (const name of packages) rmSync(join(folder, 'node_modules', name))
   })
 
   it('names the command that mends it when there is no addon for the system', () => {
@@ -139,7 +186,7 @@ describe('the installed package', { timeout: 60_000 }, () => {
     })`
     expect(run(script)).toEqual({
       code: 'PICKAXE_ERR_ADDON_NOT_FOUND',
-      message: expect.stringContaining('npm rebuild pickaxe') as unknown,
+      message: expect.stringContaining('npx pickaxe build-addon') as unknown,
     })
   })
 })

@@ -7,9 +7,12 @@ import { PickaxeError } from '../../base/errors.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { Miner } from '../../miner/miner.js'
 import { type MinerOptions, minerOptionsOf } from '../../miner/options.js'
-import { aborted, abortScope } from '../feed/abort_scope.js'
+import { aborted, endOf, unlessAborted } from '../feed/abort_scope.js'
 import type { Engine } from '../feed/engine.js'
+import { engineNumbers, isPreparing } from '../feed/engine_numbers.js'
 import { type ExtranonceCounter, extranonceCounter } from '../feed/extranonce.js'
+import { HashrateWindows } from '../feed/hashrate_windows.js'
+import { guardedListener } from '../feed/listener.js'
 import { BitcoinNode } from './bitcoin/node.js'
 import type { ChainNode } from './chain_node.js'
 import { Coordinator } from './coordinator.js'
@@ -18,20 +21,12 @@ import { BlockJournal } from './journal.js'
 import { MoneroNode } from './monero/node.js'
 import { NodeGroup } from './node_group.js'
 import type { LinkOptions } from './node_link.js'
-import { type MovedBlock, OwnBlocks } from './own_blocks.js'
+import { followedDepth, type MovedBlock, OwnBlocks } from './own_blocks.js'
 import { RpcClient } from './rpc/client.js'
 import { cookieCredentials, noCredentials, passwordCredentials, type RpcCredentials } from './rpc/credentials.js'
 import { bitcoinRefusals, cryptonoteRefusals } from './rpc/refusal.js'
 import type { SoloEvent } from './solo_events.js'
-import {
-  BlockTally,
-  engineNumbers,
-  expectedTime,
-  HashrateWindows,
-  isPreparing,
-  Rewards,
-  type SoloStats,
-} from './solo_numbers.js'
+import { BlockTally, expectedTime, Rewards, type SoloStats } from './solo_numbers.js'
 import { type CheckedSoloOptions, checkSoloOptions, type NodeOptions, type SoloOptions } from './solo_options.js'
 import { type SettledBlock, Submitter } from './submitter.js'
 
@@ -60,35 +55,8 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
     starting.then(late => late.close()).catch(() => {})
     throw error
   })
-  miner = new SoloMiner(checked, nodes, engine, listener(options), signal)
+  miner = new SoloMiner(checked, nodes, engine, guardedListener(options.onEvent), signal)
   return miner
-}
-
-// As `promise`, or PICKAXE_ERR_ABORTED as soon as `signal` is aborted.
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  promise.catch(() => {})
-  const scope = abortScope(signal)
-  try {
-    const value = await Promise.race([promise, endOf(scope.signal)])
-    if (signal.aborted) throw aborted(signal.reason)
-    return value as T
-  } finally {
-    scope.end()
-  }
-}
-
-// What a listener throws is its owner's to see, not ours to stumble over.
-function listener({ onEvent = () => {} }: SoloOptions): (event: SoloEvent) => void {
-  return event => {
-    try {
-      onEvent(event)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
-  }
 }
 
 async function startMiner(options: MinerOptions): Promise<Engine> {
@@ -245,6 +213,7 @@ export class SoloMiner {
       const damaged = await Promise.race([this.#submitter.recover(), endOf(this.#stop.signal)])
       if (damaged === undefined) return
       for (const file of damaged) this.#onEvent({ type: 'notice', message: `found block that cannot be read: ${file}` })
+      await Promise.race([this.#followEarlier(), endOf(this.#stop.signal)])
       const watched = this.#group.watch(watching.signal)
       // Nobody mines without eyes: the end of watching is the end of the run, with its reason.
       watched.catch(error => this.#stop.abort(error))
@@ -258,6 +227,15 @@ export class SoloMiner {
     }
   }
 
+  // What an earlier run brought into the chain may have been taken back since, and may be yet.
+  async #followEarlier(): Promise<void> {
+    for (const block of await this.#journal.recent(followedDepth)) {
+      const { outcome } = block
+      if (outcome === 'accepted' || outcome === 'side-branch' || outcome === 'orphaned')
+        this.#ownBlocks.follow(block, outcome, true)
+    }
+  }
+
   #onSettled(settled: SettledBlock): void {
     this.#tally.add(settled)
     this.#rewards.place(settled.block.id, settled.outcome === 'accepted')
@@ -268,13 +246,14 @@ export class SoloMiner {
     this.#coordinator.onSettled(settled)
   }
 
-  #onMoved({ block, from, to, node }: MovedBlock): void {
-    this.#tally.move(from, to)
-    this.#rewards.place(block.id, to === 'accepted')
-    this.#onEvent({ type: 'reorganised', ...block, outcome: to, node })
-    this.#journal.amend(block, to).catch(error => {
-      this.#onEvent({ type: 'notice', message: `${this.#journal.directory}: ${error.message}` })
-    })
+  #onMoved({ block, from, to, node, isEarlier }: MovedBlock): void {
+    const { height, id } = block
+    if (!isEarlier) {
+      this.#tally.move(from, to)
+      this.#rewards.place(id, to === 'accepted')
+    }
+    this.#onEvent({ type: 'reorganised', height, id, outcome: to, node })
+    this.#submitter.amend(block, to)
     // Enough may be no longer enough.
     this.#coordinator.onChange()
   }
@@ -311,13 +290,6 @@ export class SoloMiner {
       }
     })
   }
-}
-
-function endOf(signal: AbortSignal): Promise<undefined> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve(undefined)
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
-  })
 }
 
 /** Clients of the nodes; nothing is asked yet. Throws `RangeError` for certificates that cannot be read. */

@@ -2,9 +2,7 @@
  * The numbers of a solo miner: what it did, how fast it is, what to expect.
  * @module
  */
-import { algorithmOf, isAlgorithm } from '../../algorithm/index.js'
 import type { MinerStats } from '../../miner/miner.js'
-import { RateWindow } from '../../miner/rate_window.js'
 import type { BlockOutcome, SettledBlock } from './submitter.js'
 
 /** Seconds until the next block. Finding one has no memory: these hold from any moment on. */
@@ -69,53 +67,6 @@ export function expectedTime(expectedHashes: number, hashrate: number): Expected
   return { mean, p50: mean * Math.LN2, p90: mean * Math.log(10), p99: mean * Math.log(100) }
 }
 
-const sampleMs = 1000
-const windowsMs = { s10: 10_000, s60: 60_000, m15: 900_000 }
-
-/** Hash rates over three windows, sampled every second until stopped. */
-export class HashrateWindows {
-  readonly #hashes: () => number
-  readonly #stage: () => string | undefined
-  #lastStage: string | undefined
-  readonly #windows: Record<keyof typeof windowsMs, RateWindow>
-  readonly #timer: NodeJS.Timeout
-
-  /** `stage`: what hashes; the rates over 10 s and 60 s begin anew when it changes, so that none mixes light and full. */
-  constructor(hashes: () => number, stage: () => string | undefined = () => undefined) {
-    this.#hashes = hashes
-    this.#stage = stage
-    this.#windows = { s10: this.#window('s10'), s60: this.#window('s60'), m15: this.#window('m15') }
-    this.#timer = setInterval(() => this.#sample(), sampleMs).unref()
-  }
-
-  rates(): Record<keyof typeof windowsMs, number> {
-    const now = performance.now()
-    const hashes = [this.#hashes()]
-    const rate = (window: RateWindow) => window.rates(now, hashes)[0] ?? 0
-    return { s10: rate(this.#windows.s10), s60: rate(this.#windows.s60), m15: rate(this.#windows.m15) }
-  }
-
-  #window(key: keyof typeof windowsMs): RateWindow {
-    return new RateWindow(windowsMs[key], performance.now(), [this.#hashes()])
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-  }
-
-  #sample(): void {
-    const stage = this.#stage()
-    if (stage !== this.#lastStage) {
-      this.#lastStage = stage
-      this.#windows.s10 = this.#window('s10')
-      this.#windows.s60 = this.#window('s60')
-    }
-    const now = performance.now()
-    const hashes = [this.#hashes()]
-    for (const window of Object.values(this.#windows)) window.add(now, hashes)
-  }
-}
-
 /** Blocks by what became of them. */
 export class BlockTally {
   readonly outcomes: Record<BlockOutcome | 'orphaned', number> = {
@@ -167,11 +118,6 @@ export class Rewards {
   }
 }
 
-/** Whether RandomX hashes, if at all, in light mode while the dataset for full mode is being made. */
-export function isPreparing(randomx: MinerStats['randomx'] | undefined): boolean {
-  return randomx?.stage === 'filling-cache' || randomx?.stage === 'building-dataset'
-}
-
 /** The names Botcoin's `getinternalmininginfo` uses, and more of the same kind; for JSON. */
 export function miningInfo(stats: SoloStats): Record<string, unknown> {
   return {
@@ -205,22 +151,5 @@ export function miningInfo(stats: SoloStats): Record<string, unknown> {
     expected_hashes: stats.template?.expectedHashes ?? null,
     expected_seconds: stats.expectedSeconds ?? null,
     nodes: stats.nodes,
-  }
-}
-
-/** The part of the numbers that comes from the engine. */
-export function engineNumbers(stats: MinerStats, algorithm: string) {
-  const hasModes = isAlgorithm(algorithm) && algorithmOf({ algorithm }).hasModes
-  const { running, paused, threads, hashrateByThread, hashes, uptimeMs, kernel, randomx } = stats
-  return {
-    running,
-    paused,
-    threads,
-    hashrateByThread,
-    hashes,
-    uptimeMs,
-    kernel,
-    randomx,
-    fastMode: !hasModes || randomx?.stage === 'full',
   }
 }
