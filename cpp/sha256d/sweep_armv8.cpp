@@ -7,7 +7,7 @@
 #include "base/region.h"
 #include "sha256d/sweep.h"
 
-PICKAXE_TARGET_BEGIN("+crypto")
+PICKAXE_TARGET_BEGIN("+aes,+sha2")
 
 namespace pickaxe::sha256d {
 namespace {
