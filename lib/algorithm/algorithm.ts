@@ -146,6 +146,8 @@ export interface Algorithm<
   label(own: OwnFields<J>): string
   /** Whether it runs in full and in light mode. */
   readonly hasModes: boolean
+  /** Whether native code has several kernels for it, chosen by name (`kernels`, PICKAXE_KERNEL). */
+  readonly hasKernels: boolean
 
   /**
    * Checks the fields of its own, and the layout where not every one will do. Throws `TypeError`/`RangeError`.

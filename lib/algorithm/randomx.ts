@@ -132,6 +132,7 @@ export const randomx = {
   labels: randomxVariants,
   label: ({ variant }) => variant,
   hasModes: true,
+  hasKernels: false,
 
   check: ({ key, variant, compare }) => void ownFields(key, variant, compare),
   own: ({ key, variant, compare }) => ownFields(key, variant, compare),

@@ -71,6 +71,7 @@ export const sha256d = {
   labels: ['sha256d'],
   label: () => 'sha256d',
   hasModes: false,
+  hasKernels: true,
 
   check({ template, nonceOffset, nonceWidth, preimages }) {
     assertKnownLayout(template.length, nonceOffset, nonceWidth)

@@ -25,7 +25,7 @@ import {
   type SearchOptions,
 } from './options.js'
 import { RateWindow } from './rate_window.js'
-import { RunningSearch, type Search, type SearchEnd } from './search.js'
+import { emptySearch, RunningSearch, type Search, type SearchEnd } from './search.js'
 import { SearchQueue } from './search_queue.js'
 import { Settling } from './settling.js'
 
@@ -76,7 +76,7 @@ export class Miner {
   readonly #engine: NativeEngine
   readonly #threads: number
   readonly #planned: boolean
-  readonly #unproven: CheckedOptions['unproven']
+  readonly #unproven: CheckedOptions['randomx']['unproven']
   readonly #plans = new Map<RandomXVariant, number>()
   readonly #startedAtMs = performance.now()
   readonly #rates: RateWindow
@@ -120,7 +120,15 @@ export class Miner {
       if (miner !== undefined) miner.#drain()
     }
     const pins = process.platform !== 'darwin'
-    const engine = callNative(() => new (native().Engine)({ ...checked, pinTo: pins ? checked.pinTo : [] }, wake))
+    const { threads, priority, kernels, randomx } = checked
+    const ofEngine = {
+      threads,
+      priority,
+      pinTo: pins ? checked.pinTo : [],
+      kernel: kernels.sha256d ?? '',
+      randomx: randomx.native,
+    }
+    const engine = callNative(() => new (native().Engine)(ofEngine, wake))
     const miner = new Miner(engine, checked, options.onNotice)
     holder.miner = new WeakRef(miner)
     Miner.#sampleRates(holder.miner)
@@ -135,8 +143,8 @@ export class Miner {
     this.#engine = engine
     this.#threads = checked.threads
     this.#planned = checked.planned
-    this.#unproven = checked.unproven
-    this.#verifier = new HitVerifier(checked.verify)
+    this.#unproven = checked.randomx.unproven
+    this.#verifier = new HitVerifier(checked.randomx.verify)
     forgotten.register(this, this.#verifier, this)
     this.#onNotice = onNotice
     this.#stream = new HitStream({
@@ -578,18 +586,6 @@ export class Miner {
     }, sampleIntervalMs)
     timer.unref()
   }
-}
-
-function emptySearch(job: Job): Search {
-  const search = new RunningSearch(
-    0,
-    job,
-    job,
-    () => 0,
-    () => {},
-  )
-  search.end('exhausted')
-  return search
 }
 
 function sum(values: readonly number[]): number {

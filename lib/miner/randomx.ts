@@ -8,9 +8,12 @@ import { assertKnown } from '../base/known_options.js'
 import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeHasher, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
-import { checkMinerOptions, type MinerOptions } from './options.js'
+import { checkThreads, type MinerOptions } from './options.js'
+import { checkRandomXMemory, type RandomXMinerOptions } from './randomx_options.js'
 
-export interface RandomXOptions extends Pick<MinerOptions, 'mode' | 'executor' | 'hugePages' | 'threads'> {
+export interface RandomXOptions
+  extends Pick<RandomXMinerOptions, 'mode' | 'executor' | 'hugePages'>,
+    Pick<MinerOptions, 'threads'> {
   /** 0..60 bytes. */
   key: Uint8Array
   /** Default `rx/0`. */
@@ -55,8 +58,8 @@ export class RandomX {
     const { key, variant = 'rx/0', mode = 'light', executor, hugePages, threads: wanted } = options
     assertBytes(key, 'key', 0, 60)
     assertVariant(variant)
-    const checked = checkMinerOptions({ threads: wanted, mode, executor, hugePages })
-    const { randomx } = checked
+    const randomx = checkRandomXMemory({ mode, executor, hugePages })
+    const checked = checkThreads(wanted)
     const threads = checked.planned ? native().threadPlan(variant, 0).cpus.length : checked.threads
     const holder: { owner?: WeakRef<RandomX> } = {}
     const wake = (): void => {

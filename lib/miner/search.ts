@@ -68,3 +68,16 @@ export class RunningSearch implements Search {
     this.#settle({ reason, hashes: this.finalHashes, ...(error && { error }) })
   }
 }
+
+/** Of a range without nonces: over before it began. */
+export function emptySearch(job: Job): Search {
+  const search = new RunningSearch(
+    0,
+    job,
+    job,
+    () => 0,
+    () => {},
+  )
+  search.end('exhausted')
+  return search
+}

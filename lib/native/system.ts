@@ -5,13 +5,14 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { isKernelAlgorithm, type KernelAlgorithm, kernelIn } from '../algorithm/index.js'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
 import { publishedDigest } from './checksum.js'
 import { loadAddon } from './load.js'
 
 export interface KernelInfo {
   name: string
-  algorithm: 'sha256d' | 'aes' | 'argon2d' | 'items'
+  algorithm: KernelAlgorithm | 'aes' | 'argon2d' | 'items'
   /** Whether this CPU and OS can run it. */
   supported: boolean
   /** Whether it gave the right answers just now; `null` where it cannot run. */
@@ -120,7 +121,8 @@ function explained(
   kernels: readonly NativeKernel[],
   variable: string,
 ): KernelInfo[] {
-  const forced = process.env[variable] || undefined
+  const value = process.env[variable] || undefined
+  const forced = isKernelAlgorithm(algorithm) ? kernelIn(value, algorithm) : value
   const usable = kernels.filter(kernel => unusable(kernel) === null)
   const chosen = usable.find(({ name, fastest }) => (forced === undefined ? fastest : name === forced))
   return kernels.map(kernel => ({

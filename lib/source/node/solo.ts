@@ -21,7 +21,7 @@ import { BlockJournal } from './journal.js'
 import { MoneroNode } from './monero/node.js'
 import { NodeGroup } from './node_group.js'
 import type { LinkOptions } from './node_link.js'
-import { type MovedBlock, OwnBlocks } from './own_blocks.js'
+import { followedDepth, type MovedBlock, OwnBlocks } from './own_blocks.js'
 import { RpcClient } from './rpc/client.js'
 import { cookieCredentials, noCredentials, passwordCredentials, type RpcCredentials } from './rpc/credentials.js'
 import { bitcoinRefusals, cryptonoteRefusals } from './rpc/refusal.js'
@@ -44,7 +44,7 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const starting = startEngine({
     ...minerOptionsOf(options),
     priority: options.priority ?? 'low',
-    unproven: 'deliver',
+    randomx: { ...options.randomx, unproven: 'deliver' },
     onNotice: notice => {
       if (notice.code === 'verifier-refused') miner?.holdUnproven(notice.message)
       options.onNotice?.(notice)
@@ -213,6 +213,7 @@ export class SoloMiner {
       const damaged = await Promise.race([this.#submitter.recover(), endOf(this.#stop.signal)])
       if (damaged === undefined) return
       for (const file of damaged) this.#onEvent({ type: 'notice', message: `found block that cannot be read: ${file}` })
+      await Promise.race([this.#followEarlier(), endOf(this.#stop.signal)])
       const watched = this.#group.watch(watching.signal)
       // Nobody mines without eyes: the end of watching is the end of the run, with its reason.
       watched.catch(error => this.#stop.abort(error))
@@ -226,6 +227,15 @@ export class SoloMiner {
     }
   }
 
+  // What an earlier run brought into the chain may have been taken back since, and may be yet.
+  async #followEarlier(): Promise<void> {
+    for (const block of await this.#journal.recent(followedDepth)) {
+      const { outcome } = block
+      if (outcome === 'accepted' || outcome === 'side-branch' || outcome === 'orphaned')
+        this.#ownBlocks.follow(block, outcome, true)
+    }
+  }
+
   #onSettled(settled: SettledBlock): void {
     this.#tally.add(settled)
     this.#rewards.place(settled.block.id, settled.outcome === 'accepted')
@@ -236,13 +246,14 @@ export class SoloMiner {
     this.#coordinator.onSettled(settled)
   }
 
-  #onMoved({ block, from, to, node }: MovedBlock): void {
-    this.#tally.move(from, to)
-    this.#rewards.place(block.id, to === 'accepted')
-    this.#onEvent({ type: 'reorganised', ...block, outcome: to, node })
-    this.#journal.amend(block, to).catch(error => {
-      this.#onEvent({ type: 'notice', message: `${this.#journal.directory}: ${error.message}` })
-    })
+  #onMoved({ block, from, to, node, isEarlier }: MovedBlock): void {
+    const { height, id } = block
+    if (!isEarlier) {
+      this.#tally.move(from, to)
+      this.#rewards.place(id, to === 'accepted')
+    }
+    this.#onEvent({ type: 'reorganised', height, id, outcome: to, node })
+    this.#submitter.amend(block, to)
     // Enough may be no longer enough.
     this.#coordinator.onChange()
   }

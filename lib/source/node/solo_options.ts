@@ -16,6 +16,7 @@ import { networkNamed } from '../../chain/coin/network_name.js'
 import { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../chain/cryptonote_address.js'
 import { type MinerOptions, minerOptionNames } from '../../miner/options.js'
+import { groupedOptionNames } from '../../miner/randomx_options.js'
 import type { Engine } from '../feed/engine.js'
 import { parseFingerprint } from '../feed/fingerprint.js'
 import { parseNodeAddress, withScheme } from './rpc/address.js'
@@ -120,7 +121,7 @@ const soloOptionNames: readonly string[] = [
 /** Throws `TypeError`/`RangeError` that name the option; PICKAXE_ERR_ADDRESS for an address no network of the coin knows. */
 export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
   assertObject(options, 'options')
-  assertKnown(options, soloOptionNames)
+  assertKnown(options, soloOptionNames, 'options', groupedOptionNames)
   const { rpc, coin, address, minPeers } = options
   const nodes = (Array.isArray(rpc) ? rpc : [rpc]).map(checkNode)
   if (nodes.length === 0) throw rangeError('rpc must name at least one node')

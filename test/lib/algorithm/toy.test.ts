@@ -32,6 +32,7 @@ export const sha256 = {
   labels: ['sha256'],
   label: () => 'sha256',
   hasModes: false,
+  hasKernels: false,
   check: (_job: Sha256Job) => {},
   own: () => ({}),
   preimages: () => undefined,

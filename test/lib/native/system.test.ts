@@ -20,7 +20,7 @@ describe('the reason of a kernel that is not chosen', () => {
     expect(raced.some(({ chosen }) => chosen)).toBe(raced.length > 0)
     expect(raced.length).not.toBe(1)
     expect(usable().filter(({ reason }) => reason.includes('MH/s'))).toEqual(raced)
-    vi.stubEnv('PICKAXE_KERNEL', 'scalar')
+    vi.stubEnv('PICKAXE_KERNEL', 'sha256d=scalar')
     expect([...others()]).toEqual(usable().length > 1 ? ['another one is forced'] : [])
     expect(usable().find(({ chosen }) => chosen)).toMatchObject({ name: 'scalar', reason: 'forced by PICKAXE_KERNEL' })
   })
