@@ -57,11 +57,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-// Stands in for the prebuilds of a release: the addon built here.
+// Stands in for the prebuilds of a release: the addon built here, whatever lies in this tree.
 function addPrebuild(): void {
   const system = `${process.platform}-${process.arch}`
   const folder = join(installed, 'prebuilds', system)
-  if (existsSync(folder)) return
+  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const addon = readFileSync(join(root, 'build', 'Release', 'pickaxe.node'))
   writeFileSync(join(folder, 'node.napi.node'), addon)
