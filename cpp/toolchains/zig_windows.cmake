@@ -5,7 +5,7 @@ set(zig_probe "${CMAKE_BINARY_DIR}/zig_probe")
 file(WRITE "${zig_probe}.cpp" "#include <string>\nint probe(int n, char** text) { return std::string(text[0]).size() == n; }\n")
 execute_process(COMMAND "${ZIG}" c++ -target ${zig_target} "${zig_probe}.cpp" -shared -o "${zig_probe}.dll" -v
   OUTPUT_VARIABLE zig_said ERROR_VARIABLE zig_said)
-string(REGEX MATCHALL "/[^ \n]*/(dllcrt2\\.obj|[a-z0-9_+-]+\\.lib)" zig_libraries "${zig_said}")
+string(REGEX MATCHALL "/[^ \n]*/o/[0-9a-f]+/(dllcrt2\\.obj|[a-z0-9_+-]+\\.lib)" zig_libraries "${zig_said}")
 list(REMOVE_DUPLICATES zig_libraries)
 list(JOIN zig_libraries " " zig_libraries)
 get_filename_component(zig_folder "${ZIG}" DIRECTORY)
