@@ -15,6 +15,7 @@ import { verifiesAtOnce } from '../verify/verify.js'
 import { type Hit, type HitReader, HitStream } from './hit_stream.js'
 import { HitVerifier, mismatch } from './hit_verifier.js'
 import { abortError, closedError } from './mined_search.js'
+import type { MinerStats } from './miner_stats.js'
 import { toNativeJob } from './native_job.js'
 import {
   type CheckedOptions,
@@ -29,30 +30,7 @@ import { emptySearch, RunningSearch, type Search, type SearchEnd } from './searc
 import { SearchQueue } from './search_queue.js'
 import { Settling } from './settling.js'
 
-export type { Hit, HitReader }
-
-export interface MinerStats {
-  /** Whether threads are hashing right now. */
-  running: boolean
-  paused: boolean
-  threads: number
-  /** Hashes per second over the last 10 s, all threads. */
-  hashrate: number
-  hashrateByThread: number[]
-  /** Hashes since start(). */
-  hashes: number
-  hashesByThread: number[]
-  /** Verified hits. */
-  hits: number
-  jobs: number
-  /** Searches of `mine()` that wait for their turn. */
-  waiting: number
-  uptimeMs: number
-  /** What hashes the current job, or hashed the last one: a sha256d kernel by name, or how RandomX runs: `randomx full`, `randomx light`. */
-  kernel: string
-  /** Of the RandomX key used last: what it has in memory, and how far that is. */
-  randomx?: NativeRandomXState
-}
+export type { Hit, HitReader, MinerStats }
 
 type HitEvent = NativeEvent & { kind: 'hit' }
 
@@ -72,6 +50,21 @@ const awaited = new Set<Miner>()
 /** Miners that nobody closed: the thread of the verifier would outlive them. */
 const forgotten = new FinalizationRegistry<HitVerifier>(verifier => verifier.close())
 
+/**
+ * Native threads for jobs that keep coming: {@link Miner.mine} for one search after another, {@link Miner.setJob} for a job
+ * that replaces the one before. What is left open and forgotten is collected; {@link Miner.close} ends the threads at once.
+ *
+ * @example
+ * import { blockHeader, Miner } from 'pickaxe'
+ *
+ * const miner = await Miner.start({ threads: 1, priority: 'low' })
+ * const search = miner.setJob(blockHeader({ header: new Uint8Array(80), algorithm: 'sha256d', bits: 0x1f00ffff }))
+ * for await (const hit of miner.hits()) {
+ *   console.log(hit.jobId === search.id, hit.nonce) // true 3475n
+ *   break
+ * }
+ * await miner.close()
+ */
 export class Miner {
   readonly #engine: NativeEngine
   readonly #threads: number
@@ -224,6 +217,7 @@ export class Miner {
     this.#engine.pause()
   }
 
+  /** Ends a {@link pause}. Throws PICKAXE_ERR_CLOSED, or the error that stopped the miner. */
   resume(): void {
     this.#assertUsable()
     this.#paused = false
@@ -252,6 +246,7 @@ export class Miner {
     return settled
   }
 
+  /** The numbers of this moment; those of the end once it is closed. */
   stats(): MinerStats {
     const randomx = this.#randomxState()
     const hashesByThread = this.#hashesByThread()
@@ -284,6 +279,7 @@ export class Miner {
     return this.#closing!.promise
   }
 
+  /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
