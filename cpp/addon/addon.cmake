@@ -20,6 +20,7 @@ add_library(pickaxe MODULE
   cpp/addon/module.cpp
   cpp/addon/convert.cpp
   cpp/addon/info.cpp
+  cpp/addon/hashing.cpp
   cpp/addon/topology.cpp
   cpp/addon/randomx_context.cpp
   cpp/addon/engine_wrap.cpp

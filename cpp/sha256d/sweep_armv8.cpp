@@ -7,7 +7,7 @@
 #include "base/region.h"
 #include "sha256d/sweep.h"
 
-PICKAXE_TARGET_BEGIN("+crypto")
+PICKAXE_TARGET_BEGIN(PICKAXE_ARM_CRYPTO)
 
 namespace pickaxe::sha256d {
 namespace {

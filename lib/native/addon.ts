@@ -10,8 +10,8 @@ export interface NativeKernel {
   failure: string | null
   /** Whether it is the one taken when none is named. */
   fastest: boolean
-  /** What it did in the race that chose the fastest; `null` where it took no part. */
-  hashesPerSecond: number | null
+  /** What it did in the race that chose the fastest, in hashes, bytes or items; `null` where it took no part. */
+  perSecond: number | null
 }
 
 export interface NativeJob {

@@ -138,7 +138,7 @@ export interface RandomXFacts {
 }
 
 /**
- * Reads the machine; runs every kernel's self-test (some 10 ms). Throws PICKAXE_ERR_ADDON_NOT_FOUND,
+ * Reads the machine; runs every kernel's self-test and the races (some 50 ms). Throws PICKAXE_ERR_ADDON_NOT_FOUND,
  * PICKAXE_ERR_ADDON_DAMAGED or PICKAXE_ERR_ADDON_REFUSED.
  *
  * @example
@@ -182,6 +182,14 @@ export function packageVersion(): string {
   return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
 }
 
+/** What kernels do in a race. */
+const raceUnits = {
+  sha256d: { name: 'MH/s', size: 1e6 },
+  aes: { name: 'GB/s', size: 1e9 },
+  argon2d: { name: 'GB/s', size: 1e9 },
+  items: { name: 'million items/s', size: 1e6 },
+}
+
 function explained(
   algorithm: KernelInfo['algorithm'],
   kernels: readonly NativeKernel[],
@@ -197,7 +205,7 @@ function explained(
     supported: kernel.supported,
     selfTest: kernel.supported ? kernel.failure === null : null,
     chosen: kernel === chosen,
-    reason: unusable(kernel) ?? reasonFor(kernel, kernel === chosen, forced, variable, kernels),
+    reason: unusable(kernel) ?? reasonFor(kernel, kernel === chosen, forced, variable, kernels, raceUnits[algorithm]),
   }))
 }
 
@@ -207,18 +215,19 @@ function unusable({ supported, failure }: NativeKernel): string | null {
 
 // Why a kernel that could be used is, or is not.
 function reasonFor(
-  { hashesPerSecond }: NativeKernel,
+  { perSecond }: NativeKernel,
   chosen: boolean,
   forced: string | undefined,
   variable: string,
   kernels: readonly NativeKernel[],
+  unit: { name: string; size: number },
 ): string {
   if (forced !== undefined) {
     if (chosen) return `forced by ${variable}`
     return kernels.some(({ name }) => name === forced) ? 'another one is forced' : `${variable} names no kernel`
   }
-  if (hashesPerSecond === null) return chosen ? 'the fastest that passes its self-test' : 'a faster one is available'
-  const raced = `${(hashesPerSecond / 1e6).toFixed(1)} MH/s in a race at the start`
+  if (perSecond === null) return chosen ? 'the fastest that passes its self-test' : 'a faster one is available'
+  const raced = `${(perSecond / unit.size).toFixed(1)} ${unit.name} in a race at the start`
   return chosen ? `the fastest: ${raced}` : `not faster: ${raced}`
 }
 

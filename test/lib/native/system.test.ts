@@ -31,3 +31,19 @@ describe('the reason of a kernel that is not chosen', () => {
     expect([...others()]).toEqual(['PICKAXE_KERNEL names no kernel'])
   })
 })
+
+describe('kernels of RandomX', () => {
+  it('are chosen by races too, whose figures have units', () => {
+    const { aesKernels, argon2dKernels, itemKernels } = system().randomx
+    for (const [kernels, figure] of [
+      [aesKernels, /\d\.\d GB\/s in a race/],
+      [argon2dKernels, /\d\.\d GB\/s in a race/],
+      [itemKernels, /\d\.\d million items\/s in a race/],
+    ] as const) {
+      const raced = kernels.filter(({ reason }) => figure.test(reason))
+      expect(raced.length).not.toBe(1)
+      expect(raced.filter(({ chosen }) => chosen)).toHaveLength(raced.length > 0 ? 1 : 0)
+      expect(kernels.filter(({ chosen }) => chosen)).toHaveLength(1)
+    }
+  })
+})
