@@ -6,6 +6,7 @@ import { assertBigint, assertBytes, assertObject, assertOneOf } from '../base/as
 import { copyBytes, toHex } from '../base/bytes.js'
 import { decimal, hexBytes, oneOf } from '../base/fields.js'
 import { given } from '../base/given.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { difficultyTarget, meetsTarget } from '../base/target.js'
 import { commitment } from '../hash/randomx/commitment.js'
 import type { RandomXCache } from '../hash/randomx/index.js'
@@ -62,9 +63,18 @@ const blobNonceOffset: { readonly [Variant in RandomXVariant]?: number } = { 'rx
 /** Hashing blobs that are not judged by their hash. */
 const blobCompare: { readonly [Variant in RandomXVariant]?: Compare } = { 'rx/2': 'commitment' }
 
+const cryptonoteOptionNames = namesOf<CryptonoteOptions>({
+  blob: true,
+  seedHash: true,
+  difficulty: true,
+  variant: true,
+  range: true,
+})
+
 /** A Monero-family hashing blob. Throws `TypeError` or `RangeError` as {@link dmint} does. */
 export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
   assertObject(options, 'options')
+  assertKnown(options, cryptonoteOptionNames)
   const { blob, seedHash, difficulty, variant = 'rx/0' } = options
   const nonceOffset = blobNonceOffset[variant] ?? 39
   assertBytes(blob, 'blob', nonceOffset + 4, 4096)

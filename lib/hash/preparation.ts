@@ -3,6 +3,8 @@
  * @module
  */
 
+import { namesOf } from '../base/known_options.js'
+
 export type EngineName = 'wasm' | 'plain'
 
 export interface PreparationOptions {
@@ -13,3 +15,5 @@ export interface PreparationOptions {
   /** Stops the preparation; the promise rejects with PICKAXE_ERR_ABORTED. */
   signal?: AbortSignal | undefined
 }
+
+export const preparationOptionNames = namesOf<PreparationOptions>({ engine: true, onProgress: true, signal: true })
