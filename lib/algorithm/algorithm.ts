@@ -3,6 +3,7 @@
  * @module
  */
 import type { Reader } from '../base/fields.js'
+import { namesOf } from '../base/known_options.js'
 import type { PreparationOptions } from '../hash/preparation.js'
 import type { RandomXVariant } from '../hash/randomx/variants.js'
 import type { JobLayout, NonceRange } from './layout.js'
@@ -113,6 +114,12 @@ export interface HeaderOptions {
   /** The nonces to try. Default: all 2^32. */
   range?: NonceRange | undefined
 }
+
+/** The names of {@link HeaderOptions}, with that of the algorithm. */
+export const headerOptionNames = [
+  'algorithm',
+  ...namesOf<HeaderOptions>({ header: true, bits: true, target: true, range: true }),
+]
 
 /** An algorithm that hashes block headers. */
 export interface HeaderRule<J extends AlgorithmJob, O extends HeaderOptions, F extends Fields> {

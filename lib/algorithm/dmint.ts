@@ -5,6 +5,7 @@
 import { assertBigint, assertBytes, assertObject, assertOneOf } from '../base/assert.js'
 import { copyBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { dmintTarget } from '../base/target.js'
 import { assertNonceWidth, checkedRange, type NonceRange } from './layout.js'
 import { assertPreimages, preimageBytes } from './preimages.js'
@@ -41,6 +42,15 @@ interface SeveralPreimages {
 /** What {@link dmint} takes: `preimage`, or `preimages`, and the contract's rule. */
 export type DmintOptions = DmintRule & (OnePreimage | SeveralPreimages)
 
+const optionNames = namesOf<DmintOptions>({
+  preimage: true,
+  preimages: true,
+  target: true,
+  nonceWidth: true,
+  range: true,
+  algorithm: true,
+})
+
 /**
  * A Radiant dMint search: the hash of preimage || nonce. Several preimages of one contract (other outputs, same target)
  * are searched together, in less time a hash than one or the same, by the kernel; a hit's `preimageIndex` says which won.
@@ -57,6 +67,7 @@ export function dmint<Name extends DmintAlgorithm = 'sha256d'>(
   options: DmintOptions & { algorithm?: Name | undefined },
 ): JobOf<Name> {
   assertObject(options, 'options')
+  assertKnown(options, optionNames)
   const { preimage, preimages, target, nonceWidth, algorithm = 'sha256d' } = options
   const known = allAlgorithms.filter(({ dmint }) => dmint !== undefined).map(({ name }) => name)
   assertOneOf(algorithm, 'algorithm', known as [AlgorithmName, ...AlgorithmName[]])

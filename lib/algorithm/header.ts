@@ -5,8 +5,9 @@
 import { assertBytes, assertObject, assertOneOf, wrongType } from '../base/assert.js'
 import { copyBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
+import { assertKnown } from '../base/known_options.js'
 import { bitsTarget, type Target } from '../base/target.js'
-import type { HeaderOptions } from './algorithm.js'
+import { type HeaderOptions, headerOptionNames } from './algorithm.js'
 import { assertBound, checkedRange } from './layout.js'
 import {
   type AlgorithmName,
@@ -52,6 +53,7 @@ export function blockHeader<Name extends HeaderAlgorithm>(
   assertOneOf(algorithm, 'algorithm', headerAlgorithms.map(({ name }) => name) as [AlgorithmName, ...AlgorithmName[]])
   const chosen = algorithmOf({ algorithm })
   refuseForeign(chosen, options)
+  assertKnown(options, [...headerOptionNames, ...headerAlgorithms.flatMap(({ header }) => header!.options)])
   assertBytes(header, 'header')
   const own = chosen.header!.own(options)
   const length = chosen.header!.bytes(chosen.label(own))

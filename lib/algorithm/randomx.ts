@@ -6,6 +6,7 @@ import { assertBigint, assertBytes, assertObject, assertOneOf } from '../base/as
 import { copyBytes, toHex } from '../base/bytes.js'
 import { decimal, hexBytes, oneOf } from '../base/fields.js'
 import { given } from '../base/given.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { difficultyTarget, meetsTarget } from '../base/target.js'
 import { commitment } from '../hash/randomx/commitment.js'
 import type { RandomXCache } from '../hash/randomx/index.js'
@@ -68,6 +69,14 @@ const blobNonceOffset: { readonly [Variant in RandomXVariant]?: number } = { 'rx
 /** Hashing blobs that are not judged by their hash. */
 const blobCompare: { readonly [Variant in RandomXVariant]?: Compare } = { 'rx/2': 'commitment' }
 
+const cryptonoteOptionNames = namesOf<CryptonoteOptions>({
+  blob: true,
+  seedHash: true,
+  difficulty: true,
+  variant: true,
+  range: true,
+})
+
 /**
  * A Monero-family hashing blob, as monerod's get_block_template and pools give it: little-endian hash × difficulty < 2^256.
  * Copies the bytes and freezes the job. Throws `TypeError` or `RangeError` as {@link dmint} does.
@@ -81,6 +90,7 @@ const blobCompare: { readonly [Variant in RandomXVariant]?: Compare } = { 'rx/2'
  */
 export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
   assertObject(options, 'options')
+  assertKnown(options, cryptonoteOptionNames)
   const { blob, seedHash, difficulty, variant = 'rx/0' } = options
   const nonceOffset = blobNonceOffset[variant] ?? 39
   assertBytes(blob, 'blob', nonceOffset + 4, 4096)

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { namesOf } from '../base/known_options.js'
+
 /** How RandomX is hashed in TypeScript: through WebAssembly, or in plain JavaScript, about ten times slower. */
 export type EngineName = 'wasm' | 'plain'
 
@@ -15,3 +17,5 @@ export interface PreparationOptions {
   /** Stops the preparation; the promise rejects with PICKAXE_ERR_ABORTED. */
   signal?: AbortSignal | undefined
 }
+
+export const preparationOptionNames = namesOf<PreparationOptions>({ engine: true, onProgress: true, signal: true })

@@ -7,7 +7,7 @@ import { assertCallback, assertInteger, assertObject, assertOneOf, assertSignal,
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import { given } from '../base/given.js'
-import { assertKnown } from '../base/known_options.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { native } from '../native/load.js'
 import {
   type CheckedRandomXOptions,
@@ -94,8 +94,6 @@ export interface CheckedOptions {
 
 const maxThreads = 1024
 const priorities = ['normal', 'low', 'idle'] as const satisfies readonly Priority[]
-
-const namesOf = <T>(names: Record<keyof T, true>): readonly string[] => Object.keys(names)
 
 /** The names of {@link MinerOptions}. */
 export const minerOptionNames = namesOf<MinerOptions>({

@@ -4,7 +4,7 @@
  */
 import { assertArray, assertBytes, assertObject } from '../base/assert.js'
 import { PickaxeError } from '../base/errors.js'
-import { assertKnown } from '../base/known_options.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeHasher, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
@@ -21,14 +21,14 @@ export interface RandomXOptions
   variant?: RandomXVariant | undefined
 }
 
-const optionNames = [
-  'key',
-  'variant',
-  'mode',
-  'executor',
-  'hugePages',
-  'threads',
-] as const satisfies readonly (keyof RandomXOptions)[]
+const optionNames = namesOf<RandomXOptions>({
+  key: true,
+  variant: true,
+  mode: true,
+  executor: true,
+  hugePages: true,
+  threads: true,
+})
 
 /** What is in memory for the key, and how far that is. */
 export type RandomXInfo = NativeRandomXState

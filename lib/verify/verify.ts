@@ -6,7 +6,8 @@ import { type HashPrepared, hashesAtOnce } from '../algorithm/algorithm.js'
 import { type AnyAlgorithm, algorithmOf, assertJob, type Job, messageOf, type Verdict } from '../algorithm/index.js'
 import { assertObject, wrongType } from '../base/assert.js'
 import { rangeError } from '../base/errors.js'
-import type { PreparationOptions } from '../hash/preparation.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
+import { type PreparationOptions, preparationOptionNames } from '../hash/preparation.js'
 import type { RandomXCache } from '../hash/randomx/index.js'
 
 /** What {@link verifySync} takes beside job and nonce. */
@@ -23,6 +24,9 @@ export interface VerifyOptions extends VerifySyncOptions, PreparationOptions {
   cache?: RandomXCache | undefined
 }
 
+const syncOptionNames = namesOf<VerifySyncOptions>({ preimageIndex: true, cache: true })
+const optionNames = [...syncOptionNames, ...preparationOptionNames]
+
 /**
  * Hashes the job's template with `nonce` in place and applies the full 256-bit rule, without blocking the event loop.
  * Rejects with `TypeError`/`RangeError` for a job, nonce, preimage or cache that cannot be, and as
@@ -38,6 +42,7 @@ export interface VerifyOptions extends VerifySyncOptions, PreparationOptions {
 export async function verify(job: Job, nonce: bigint, options: VerifyOptions = {}): Promise<Verdict> {
   assertJob(job)
   assertObject(options, 'options')
+  assertKnown(options, optionNames)
   const { preimageIndex, cache, ...preparation } = options
   // A nonce that cannot be is told before a second of preparation.
   const message = messageOf(job, nonce, preimageIndex)
@@ -64,6 +69,7 @@ export async function verify(job: Job, nonce: bigint, options: VerifyOptions = {
 export function verifySync(job: Job, nonce: bigint, options: VerifySyncOptions = {}): Verdict {
   assertJob(job)
   assertObject(options, 'options')
+  assertKnown(options, syncOptionNames)
   const { preimageIndex, cache } = options
   const message = messageOf(job, nonce, preimageIndex)
   const algorithm = algorithmOf(job)

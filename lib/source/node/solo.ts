@@ -14,6 +14,7 @@ import { type ExtranonceCounter, extranonceCounter } from '../feed/extranonce.js
 import { HashrateWindows } from '../feed/hashrate_windows.js'
 import { guardedListener } from '../feed/listener.js'
 import { BitcoinNode } from './bitcoin/node.js'
+import { withBlockChannel } from './block_channel.js'
 import type { ChainNode } from './chain_node.js'
 import { Coordinator } from './coordinator.js'
 import { uncheckedGenesis } from './genesis.js'
@@ -55,7 +56,8 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
     starting.then(late => late.close()).catch(() => {})
     throw error
   })
-  miner = new SoloMiner(checked, nodes, engine, guardedListener(options.onEvent), signal)
+  const onEvent = withBlockChannel(checked.profile.name, guardedListener(options.onEvent))
+  miner = new SoloMiner(checked, nodes, engine, onEvent, signal)
   return miner
 }
 

@@ -9,7 +9,7 @@ import { isAlgorithm } from '../../algorithm/index.js'
 import { assertObject } from '../../base/assert.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
-import { assertKnown } from '../../base/known_options.js'
+import { assertKnown, namesOf } from '../../base/known_options.js'
 import { payoutScript } from '../../chain/address.js'
 import { coinNames, coinProfile } from '../../chain/coin/coins.js'
 import { networkNamed } from '../../chain/coin/network_name.js'
@@ -101,8 +101,18 @@ export interface CheckedSoloOptions {
 
 const defaultMinPeers = 3
 
+const nodeOptionNames = namesOf<NodeOptions>({
+  url: true,
+  cookie: true,
+  user: true,
+  password: true,
+  fingerprint: true,
+  caFile: true,
+  zmq: true,
+})
+
 const soloOptionNames: readonly string[] = [
-  ...Object.keys({
+  ...namesOf<Omit<SoloOptions, keyof MinerOptions>>({
     rpc: true,
     coin: true,
     address: true,
@@ -120,7 +130,7 @@ const soloOptionNames: readonly string[] = [
     signal: true,
     onEvent: true,
     startEngine: true,
-  } satisfies Record<Exclude<keyof SoloOptions, keyof MinerOptions>, true>),
+  }),
   ...minerOptionNames,
 ]
 
@@ -160,6 +170,7 @@ function checkNode(node: string | NodeOptions): NodeOptions {
   if (typeof options !== 'object' || options === null || typeof options.url !== 'string') {
     throw typeError(`rpc must be the address of a node, got ${describe(node)}`)
   }
+  assertKnown(options, nodeOptionNames, 'rpc')
   const { cookie, user, password, zmq, fingerprint, caFile } = options
   if (cookie !== undefined && user !== undefined)
     throw rangeError('give a node either a cookie file or a user, not both')
