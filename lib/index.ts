@@ -1,6 +1,6 @@
 /**
  * Proof of work on the CPU: native threads search, pure TypeScript proves every hit before you see it.
- * @module
+ * @module pickaxe
  */
 export {
   type BlockHeaderOptions,

@@ -16,6 +16,7 @@ export interface AlgorithmJob extends JobLayout {
 /** What a job has beyond that. */
 export type OwnFields<J extends AlgorithmJob> = Omit<J, keyof AlgorithmJob>
 
+/** What {@link verify} found out about a nonce. */
 export interface Verdict {
   /** Whether the hash meets the job's target. The job's `range` is no part of the proof. */
   valid: boolean
@@ -110,6 +111,7 @@ export interface HeaderOptions {
   bits?: number | undefined
   /** A 256-bit bound instead of `bits`, as pools give (a share target). Inclusive. */
   target?: bigint | undefined
+  /** The nonces to try. Default: all 2^32. */
   range?: NonceRange | undefined
 }
 

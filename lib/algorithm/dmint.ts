@@ -21,6 +21,7 @@ interface DmintRule {
   target: bigint
   /** 4 (V1) or 8 (V2) bytes. */
   nonceWidth: 4 | 8
+  /** The nonces to try. Default: all of the width. */
   range?: NonceRange | undefined
   /** As the contract says. Default `sha256d`. */
   algorithm?: DmintAlgorithm | undefined
@@ -38,6 +39,7 @@ interface SeveralPreimages {
   preimage?: never
 }
 
+/** What {@link dmint} takes: `preimage`, or `preimages`, and the contract's rule. */
 export type DmintOptions = DmintRule & (OnePreimage | SeveralPreimages)
 
 const optionNames = namesOf<DmintOptions>({
@@ -52,7 +54,14 @@ const optionNames = namesOf<DmintOptions>({
 /**
  * A Radiant dMint search: the hash of preimage || nonce. Several preimages of one contract (other outputs, same target)
  * are searched together, in less time a hash than one or the same, by the kernel; a hit's `preimageIndex` says which won.
- * Throws `TypeError` (PICKAXE_ERR_ARG_TYPE) or `RangeError` (PICKAXE_ERR_ARG_RANGE, PICKAXE_ERR_JOB_LAYOUT).
+ * Copies the bytes and freezes the job. Throws `TypeError` (PICKAXE_ERR_ARG_TYPE) or `RangeError` (PICKAXE_ERR_ARG_RANGE,
+ * PICKAXE_ERR_JOB_LAYOUT).
+ *
+ * @example
+ * import { dmint } from 'pickaxe'
+ *
+ * const job = dmint({ preimage: new Uint8Array(64), target: 0x7fffffffffffffffn, nonceWidth: 4 })
+ * console.log(job.template.length, job.nonceOffset, job.range.end) // 68 64 4294967296n
  */
 export function dmint<Name extends DmintAlgorithm = 'sha256d'>(
   options: DmintOptions & { algorithm?: Name | undefined },

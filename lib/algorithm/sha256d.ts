@@ -16,6 +16,7 @@ import { assertPreimages, maxPreimages, preimageBytes } from './preimages.js'
 
 /** SHA-256 twice over the template. */
 export interface Sha256dJob extends JobLayout {
+  /** The discriminant of {@link Job}. */
   readonly algorithm: 'sha256d'
   /**
    * 1 to 16 preimages of 64 bytes, all different, searched together: every nonce is tried behind each of them, and they
@@ -38,7 +39,9 @@ export interface VersionRolling {
   count?: number | undefined
 }
 
+/** What {@link blockHeader} takes with `algorithm: 'sha256d'`. */
 export interface Sha256dHeaderOptions extends HeaderOptions {
+  /** Chooses these options. */
   algorithm: 'sha256d'
   /** Searches up to 16 versions together, in less time a hash or the same, by the kernel. Default: the header's own alone. */
   versionRolling?: VersionRolling | undefined

@@ -5,8 +5,10 @@
 
 import { namesOf } from '../base/known_options.js'
 
+/** How RandomX is hashed in TypeScript: through WebAssembly, or in plain JavaScript, about ten times slower. */
 export type EngineName = 'wasm' | 'plain'
 
+/** How a RandomX cache is prepared. */
 export interface PreparationOptions {
   /** Default: `wasm` where the host has WebAssembly with SIMD, else `plain`, which is about ten times slower. */
   engine?: EngineName | undefined

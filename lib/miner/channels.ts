@@ -14,18 +14,23 @@ export interface JobMessage {
   readonly miner: object
   /** As in {@link Hit}. */
   readonly jobId: number
+  /** As it was given. */
   readonly job: Job
 }
 
 /** `pickaxe:hit`: a hit was verified, of `setJob()` or of `mine()`; before its caller has it. */
 export interface HitMessage {
+  /** The Miner, to tell several apart. */
   readonly miner: object
+  /** As its caller gets it. */
   readonly hit: Hit
 }
 
 /** `pickaxe:notice`: what `onNotice` is told, whether there is one or not. */
 export interface NoticeMessage {
+  /** The Miner, to tell several apart. */
   readonly miner: object
+  /** As `onNotice` gets it. */
   readonly notice: Notice
 }
 

@@ -41,6 +41,21 @@ const awaited = new Set<Miner>()
 /** Miners that nobody closed: the thread of the verifier would outlive them. */
 const forgotten = new FinalizationRegistry<HitVerifier>(verifier => verifier.close())
 
+/**
+ * Native threads for jobs that keep coming: {@link Miner.mine} for one search after another, {@link Miner.setJob} for a job
+ * that replaces the one before. What is left open and forgotten is collected; {@link Miner.close} ends the threads at once.
+ *
+ * @example
+ * import { blockHeader, Miner } from 'pickaxe'
+ *
+ * const miner = await Miner.start({ threads: 1, priority: 'low' })
+ * const search = miner.setJob(blockHeader({ header: new Uint8Array(80), algorithm: 'sha256d', bits: 0x1f00ffff }))
+ * for await (const hit of miner.hits()) {
+ *   console.log(hit.jobId === search.id, hit.nonce) // true 3475n
+ *   break
+ * }
+ * await miner.close()
+ */
 export class Miner {
   readonly #engine: NativeEngine
   readonly #numbers: MinerNumbers
@@ -177,6 +192,7 @@ export class Miner {
     this.#engine.pause()
   }
 
+  /** Ends a {@link pause}. Throws PICKAXE_ERR_CLOSED, or the error that stopped the miner. */
   resume(): void {
     this.#assertUsable()
     this.#paused = false
@@ -202,6 +218,7 @@ export class Miner {
     return this.#pump.settled(this.#current?.id ?? this.#lastId + 1)
   }
 
+  /** The numbers of this moment; those of the end once it is closed. */
   stats(): MinerStats {
     return this.#numbers.stats({
       running: this.#current !== undefined && !this.#paused && this.#closing === undefined,
@@ -219,6 +236,7 @@ export class Miner {
     return this.#closing!.promise
   }
 
+  /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -16,6 +16,7 @@ import {
   type RandomXMinerOptions,
 } from './randomx_options.js'
 
+/** How the operating system ranks the mining threads: `idle` only takes what nobody else wants. */
 export type Priority = 'normal' | 'low' | 'idle'
 
 /** Something worked less well than asked for, or not at all; the Miner goes on. */
@@ -27,10 +28,13 @@ export interface Notice {
    * will end the Miner with that error. `thread-plan`: RandomX runs on fewer threads than there are, and why.
    */
   code: 'thread-plan' | 'pin-unsupported' | 'degraded' | 'search-failed' | 'verifier-refused'
+  /** For people. */
   message: string
+  /** The same for programs, by code. */
   detail: Readonly<Record<string, unknown>>
 }
 
+/** What {@link Miner.start} takes. An unknown option is refused by name. */
 export interface MinerOptions {
   /**
    * Native threads, 1..1024. Default `auto`: the CPUs this process may use, fewer under a quota of CPU time; of these as many
@@ -51,12 +55,15 @@ export interface MinerOptions {
   kernels?: KernelChoice | undefined
   /** How RandomX is mined. */
   randomx?: RandomXMinerOptions | undefined
+  /** Told when something works less well than asked for. */
   onNotice?: ((notice: Notice) => void) | undefined
 }
 
+/** How far a search is. */
 export interface Progress {
   /** Hashes tried for this job, by all threads. */
   hashes: number
+  /** Since the search began. */
   elapsedMs: number
   /** Hashes per second since the search began. */
   hashrate: number
@@ -66,11 +73,13 @@ export interface Progress {
 export interface SearchOptions {
   /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason. */
   signal?: AbortSignal | undefined
+  /** Told at intervals; what it throws rejects the search. */
   onProgress?: ((progress: Progress) => void) | undefined
   /** 10..3,600,000. Default 500. */
   progressIntervalMs?: number | undefined
 }
 
+/** What {@link mine} takes: options of its miner and of its search. */
 export interface MineOptions extends MinerOptions, SearchOptions {}
 
 export interface CheckedOptions {

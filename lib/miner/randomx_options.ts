@@ -40,6 +40,7 @@ export interface RandomXMinerOptions {
   unproven?: 'stop' | 'deliver' | undefined
 }
 
+/** Which memory RandomX hashes with: the dataset (`full`), the cache (`light`), or what there is room for (`auto`). */
 export type RandomXMode = 'auto' | 'full' | 'light'
 
 export interface CheckedRandomXOptions {

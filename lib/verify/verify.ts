@@ -10,6 +10,7 @@ import { assertKnown, namesOf } from '../base/known_options.js'
 import { type PreparationOptions, preparationOptionNames } from '../hash/preparation.js'
 import type { RandomXCache } from '../hash/randomx/index.js'
 
+/** What {@link verifySync} takes beside job and nonce. */
 export interface VerifySyncOptions {
   /** Of a job with several preimages: which of them, from 0. Default 0. */
   preimageIndex?: number | undefined
@@ -30,6 +31,13 @@ const optionNames = [...syncOptionNames, ...preparationOptionNames]
  * Hashes the job's template with `nonce` in place and applies the full 256-bit rule, without blocking the event loop.
  * Rejects with `TypeError`/`RangeError` for a job, nonce, preimage or cache that cannot be, and as
  * {@link RandomXCache.create} does.
+ *
+ * @example
+ * import { dmint, verify } from 'pickaxe/verify'
+ *
+ * const job = dmint({ preimage: new Uint8Array(64), target: 0x7fffffffffffffffn, nonceWidth: 4 })
+ * const { valid, hash } = await verify(job, 42n)
+ * console.log(valid, hash.length) // false 32
  */
 export async function verify(job: Job, nonce: bigint, options: VerifyOptions = {}): Promise<Verdict> {
   assertJob(job)
@@ -49,6 +57,14 @@ export async function verify(job: Job, nonce: bigint, options: VerifyOptions = {
  * {@link verify} at once: sha256d in microseconds, RandomX with a cache that was prepared, blocking for the whole hash.
  * Throws `TypeError`/`RangeError` for a job, nonce, preimage or cache that cannot be, and for a RandomX job without a
  * cache; PICKAXE_ERR_BUSY while a hash of the cache is unfinished.
+ *
+ * @example
+ * import { blockHeader, RandomXCache, verifySync } from 'pickaxe/verify'
+ *
+ * const key = new TextEncoder().encode('test key 000')
+ * const cache = await RandomXCache.create({ key })
+ * const job = blockHeader({ header: new Uint8Array(80), algorithm: 'randomx', key, target: 2n ** 256n - 1n })
+ * console.log(verifySync(job, 0n, { cache }).valid) // true
  */
 export function verifySync(job: Job, nonce: bigint, options: VerifySyncOptions = {}): Verdict {
   assertJob(job)

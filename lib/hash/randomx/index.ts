@@ -19,6 +19,7 @@ import { hashSteps } from './vm.js'
 
 export { availableEngines, commitment, type EngineName, type PreparationOptions }
 
+/** What {@link RandomXCache.create} takes. */
 export interface RandomXCacheOptions extends PreparationOptions {
   /** 0..60 bytes. */
   key: Uint8Array

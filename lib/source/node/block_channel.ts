@@ -7,7 +7,9 @@ import type { SoloEvent } from './solo_events.js'
 
 /** `pickaxe:block`: a node's answer to a block of ours, and later what a reorganisation made of it. */
 export interface BlockMessage {
+  /** The profile's name. */
   readonly coin: string
+  /** The event, as `onEvent` gets it. */
   readonly block: Extract<SoloEvent, { type: 'block' | 'reorganised' }>
 }
 

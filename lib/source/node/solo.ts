@@ -70,6 +70,7 @@ export interface ConnectedNode {
   readonly zmq?: NonNullable<LinkOptions['zmq']>
 }
 
+/** A solo miner at work, as {@link solo} starts it. */
 export class SoloMiner {
   /** Settles when mining has ended: closed, aborted, or as much mined as was asked for. Rejects when the engine fails. */
   readonly finished: Promise<void>
@@ -157,10 +158,12 @@ export class SoloMiner {
     this.#engine.pause()
   }
 
+  /** Ends a {@link pause}. */
   resume(): void {
     this.#engine.resume()
   }
 
+  /** The numbers of this moment. */
   stats(): SoloStats {
     const numbers = engineNumbers(this.#engine.stats(), this.#profile.algorithm.name)
     const { s10, s60, m15 } = this.#windows.rates()
@@ -204,6 +207,7 @@ export class SoloMiner {
     await this.finished
   }
 
+  /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -23,12 +23,15 @@ import { parseNodeAddress, withScheme } from './rpc/address.js'
 import type { SoloEvent } from './solo_events.js'
 import { parseEndpoint } from './zmq/subscriber.js'
 
+/** A node and how to log in to it. */
 export interface NodeOptions {
   /** `http://host:port`, `https://host:port` or `host:port`, without user and password. */
   url: string
   /** The node's cookie file. */
   cookie?: string | undefined
+  /** Of the RPC server, with `password`. */
   user?: string | undefined
+  /** Of the RPC server; never printed, kept or thrown. */
   password?: string | undefined
   /** SHA-256 of the certificate it shows at an `https://` address, 64 hex digits: this one and no other will do. */
   fingerprint?: string | undefined
@@ -38,6 +41,7 @@ export interface NodeOptions {
   zmq?: string | undefined
 }
 
+/** What {@link solo} takes, and all that {@link Miner.start} does. */
 export interface SoloOptions extends MinerOptions {
   /** One node, or several that must agree. */
   rpc: string | NodeOptions | readonly (string | NodeOptions)[]
@@ -67,7 +71,9 @@ export interface SoloOptions extends MinerOptions {
   lagIntervalMs?: number | undefined
   /** How many nodes must be on a chain for it to be mined while others are on another one. Default: more than half. */
   quorum?: number | undefined
+  /** Ends mining: {@link SoloMiner.finished} resolves once found blocks are written down. */
   signal?: AbortSignal | undefined
+  /** Told what happens: nodes, templates, holds, blocks. */
   onEvent?: ((event: SoloEvent) => void) | undefined
   /** Starts what hashes. Default: `Miner.start`. */
   startEngine?: ((options: MinerOptions) => Promise<Engine>) | undefined
