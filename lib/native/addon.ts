@@ -66,17 +66,25 @@ export interface NativePages {
   hugeBytes: number
 }
 
+/** What RandomX has in memory for a key, and how far that is. */
 export interface NativeRandomXState {
+  /** What is being done or was done last; `failed`: there was no memory. */
   stage: 'filling-cache' | 'light' | 'building-dataset' | 'full' | 'failed'
+  /** What is or will be hashed with, the dataset or the cache. */
   mode: 'full' | 'light'
+  /** Dataset items that are ready. */
   itemsDone: number
+  /** Dataset items in all; 0 in light mode. */
   itemsTotal: number
+  /** What computes dataset items: a kernel by name. */
   itemSource: string
   /** That each thread runs in turns at the moment; 0 before the first. */
   machinesPerThread: number
   /** In full mode, at the moment; else `null`. */
   datasetPrefetch: DatasetPrefetch | null
+  /** The cache's pages. */
   cache: NativePages
+  /** The dataset's pages. */
   dataset: NativePages
 }
 
