@@ -46,7 +46,7 @@ class BuildError extends Error {}
 
 function missing(what) {
   return new BuildError(
-    `${what}, and building pickaxe takes CMake 3.18 and a C++20 compiler or newer; install them with: ${installCommand()}`,
+    `${what}, and building pickaxe takes CMake 3.18 and a C++20 compiler (GCC 11 or Clang 15), or newer; install them with: ${installCommand()}`,
   )
 }
 
@@ -198,6 +198,16 @@ const noCompiler = [
   /is not able to compile a simple test program/,
 ]
 const noMake = /CMAKE_MAKE_PROGRAM is not set/
+const noArchitecture = /PICKAXE_ARCHITECTURE:\s+(.+?)\n\n/s
+
+/** What CMake's words come to when it could not configure, as one sentence; undefined where only they can tell. */
+function refusal(said) {
+  const foreign = noArchitecture.exec(said)
+  if (foreign) return new BuildError(foreign[1].replace(/\s+/g, ' '))
+  if (noMake.test(said)) return missing('there is neither ninja nor make')
+  if (noCompiler.some(pattern => pattern.test(said))) return missing('CMake finds no C++20 compiler')
+  return undefined
+}
 
 /** Configures when the arguments, CMake's choice of compiler or the place of the source tree have changed. */
 function configure(directory, build) {
@@ -215,8 +225,8 @@ function configure(directory, build) {
   const result = run(args, 'pipe')
   if (result.status !== 0) {
     const said = result.stdout + result.stderr
-    if (noMake.test(said)) throw missing('there is neither ninja nor make')
-    if (noCompiler.some(pattern => pattern.test(said))) throw missing('CMake finds no C++20 compiler')
+    const reason = refusal(said)
+    if (reason) throw reason
     process.stderr.write(said)
     throw new BuildError(`CMake could not configure ${directory} (its words are above)`)
   }
@@ -254,5 +264,5 @@ function orExit(work) {
   }
 }
 
-module.exports = { build, orExit }
+module.exports = { build, orExit, refusal }
 if (require.main === module) orExit(() => build(process.argv.slice(2)))

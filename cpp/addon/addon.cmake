@@ -20,6 +20,7 @@ add_library(pickaxe MODULE
   cpp/addon/module.cpp
   cpp/addon/convert.cpp
   cpp/addon/info.cpp
+  cpp/addon/hashing.cpp
   cpp/addon/topology.cpp
   cpp/addon/randomx_context.cpp
   cpp/addon/engine_wrap.cpp
@@ -43,7 +44,13 @@ if(WIN32)
     target_link_options(pickaxe PRIVATE /DELAYLOAD:NODE.EXE)
   else() # MinGW
     set(node_lib "${CMAKE_CURRENT_BINARY_DIR}/libnode.a")
-    execute_process(COMMAND ${CMAKE_DLLTOOL} -d ${NODE_API_DEF} -y ${node_lib} RESULT_VARIABLE rc)
+    # GNU's makes a library whose functions are looked up late; LLVM's linker does that with an ordinary one.
+    if(ZIG)
+      set(kind_of_library -l)
+    else()
+      set(kind_of_library -y)
+    endif()
+    execute_process(COMMAND ${CMAKE_DLLTOOL} -d ${NODE_API_DEF} ${kind_of_library} ${node_lib} RESULT_VARIABLE rc)
     if(NOT rc EQUAL 0)
       message(FATAL_ERROR "${CMAKE_DLLTOOL} failed to make ${node_lib}")
     endif()
@@ -51,12 +58,12 @@ if(WIN32)
     target_link_options(pickaxe PRIVATE -static -s LINKER:--no-insert-timestamp)
   endif()
 elseif(APPLE)
-  target_link_options(pickaxe PRIVATE "LINKER:-undefined,dynamic_lookup")
+  target_link_options(pickaxe PRIVATE "LINKER:-undefined,dynamic_lookup" LINKER:-dead_strip LINKER:-x
+    LINKER:-exported_symbol,_napi_register_module_v1 LINKER:-exported_symbol,_node_api_module_get_api_version_v1)
 else()
   # Two symbols for Node and none of a library's; everything bound before any of it runs; the same bytes wherever it is built.
   set(exports "${CMAKE_CURRENT_SOURCE_DIR}/cpp/addon/exports.map")
-  target_link_options(pickaxe PRIVATE LINKER:--version-script=${exports} LINKER:--gc-sections
-    LINKER:-z,noexecstack LINKER:-z,relro LINKER:-z,now)
+  target_link_options(pickaxe PRIVATE -Wl,--version-script=${exports} -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now)
   set_target_properties(pickaxe PROPERTIES LINK_DEPENDS "${exports}")
   if(NOT PICKAXE_SANITIZE)
     target_link_options(pickaxe PRIVATE -static-libstdc++ -static-libgcc $<$<CONFIG:Release>:-s>)

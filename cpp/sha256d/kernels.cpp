@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <memory>
-#include <mutex>
 #include <utility>
 
 #include "base/kernel_race.h"
@@ -129,37 +126,22 @@ bool agrees_everywhere(const Kernel& kernel) {
   return std::ranges::all_of(cases, [&](const Case& each) { return agrees(kernel, each); });
 }
 
-// Seconds for a few thousand nonces of one header, none of which passes.
-double lap(const Kernel& kernel) {
-  constexpr std::uint64_t kNonces = 2048;
+// A few thousand nonces of one header, none of which passes.
+std::vector<Raced> race(Features cpu) {
   const Pattern bytes = pattern();
   base::Target none;
   none.order = base::HashOrder::little_endian;
   const Work work = prepare(std::span(bytes.preimages).first(1), bytes.tail, none);
-  Candidates candidates;
-  const auto start = std::chrono::steady_clock::now();
-  for (std::uint64_t done = 0; done < kNonces; candidates.size = 0) {
-    done += kernel.sweep(work, static_cast<std::uint32_t>(done), kNonces - done, candidates);
-  }
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  return elapsed.count() / kNonces;
-}
-
-std::vector<Raced> race(Features cpu) {
-  std::vector<Raced> contenders;
-  bool first = true;
-  for (const Kernel& kernel : kTable) {
-    // Whatever comes first stands for those behind it whose place is known.
-    if (!cpu.has(kernel.needs) || !(first || kernel.raced) || !base::tested_once(kernel).ok()) continue;
-    contenders.push_back({&kernel, 0});
-    first = false;
-  }
-  if (contenders.size() < 2) return {};
-  constexpr int kRounds = 5;
-  const std::vector<double> seconds =
-      base::race(contenders.size(), kRounds, [&](std::size_t i) { return lap(*contenders[i].kernel); });
-  for (std::size_t i = 0; i < contenders.size(); ++i) contenders[i].hashes_per_second = 1 / seconds[i];
-  return contenders;
+  return base::race_kernels(kernels(), cpu, [&work](const Kernel& kernel) {
+    return [&work, &kernel] {
+      return base::seconds_of([&] {
+        Candidates candidates;
+        for (std::uint64_t done = 0; done < kNoncesRaced; candidates.size = 0) {
+          done += kernel.sweep(work, static_cast<std::uint32_t>(done), kNoncesRaced - done, candidates);
+        }
+      });
+    };
+  });
 }
 
 }  // namespace
@@ -169,13 +151,8 @@ std::span<const Kernel> kernels() noexcept {
 }
 
 const std::vector<Raced>& raced_kernels(Features cpu) {
-  static auto& mutex = *new std::mutex;
-  static auto& races = *new std::vector<std::pair<Features, std::unique_ptr<const std::vector<Raced>>>>;
-  const std::lock_guard lock(mutex);
-  for (const auto& [features, done] : races) {
-    if (features == cpu) return *done;
-  }
-  return *races.emplace_back(cpu, std::make_unique<const std::vector<Raced>>(race(cpu))).second;
+  static auto& races = *new base::Races<Kernel>;
+  return races.of(cpu, race);
 }
 
 base::Status self_test(const Kernel& kernel) noexcept {
@@ -186,12 +163,7 @@ base::Status self_test(const Kernel& kernel) noexcept {
 }
 
 base::Result<const Kernel*> select_kernel(std::string_view name, Features cpu) {
-  if (!name.empty()) return base::select_kernel(kernels(), name, cpu);
-  const std::vector<Raced>& raced = raced_kernels(cpu);
-  if (raced.empty()) return base::select_kernel(kernels(), name, cpu);
-  std::vector<double> seconds;
-  for (const Raced& each : raced) seconds.push_back(1 / each.hashes_per_second);
-  return raced[base::winner(seconds)].kernel;
+  return base::select_raced(kernels(), name, cpu, raced_kernels);
 }
 
 }  // namespace pickaxe::sha256d

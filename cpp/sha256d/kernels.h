@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/features.h"
+#include "base/kernel_race.h"
 #include "base/status.h"
 #include "sha256d/sweep.h"
 
@@ -26,14 +27,10 @@ std::span<const Kernel> kernels() noexcept;
 // one preimage and several, and ranges that are not multiples of its lanes. The CPU must have `kernel.needs`.
 base::Status self_test(const Kernel& kernel) noexcept;
 
-// How a kernel did in the race.
-struct Raced {
-  const Kernel* kernel;
-  double hashes_per_second;
-};
-
-// The kernels among which this CPU has to choose by measuring, in the table's order; fewer than two of them do not race.
-// Races once a process and set of features, after the self-tests of those that take part: some 10 ms in all.
+// The kernels among which this CPU has to choose by measuring, see base::race_kernels; once a process and set of
+// features: some 10 ms in all.
+using Raced = base::Raced<Kernel>;
+inline constexpr std::uint64_t kNoncesRaced = 2048;  // in a lap
 const std::vector<Raced>& raced_kernels(base::Features cpu);
 
 // By name, or the winner of the race; see base::select_kernel.

@@ -2,6 +2,7 @@
  * What the measurements of one algorithm offer: the contract of `sha256d/suite.ts` and its like.
  * @module
  */
+import type { KernelChoice } from '../algorithm/index.js'
 import type { Timing } from './contestant.js'
 import type { MissingPeer } from './peers/peer.js'
 import type { SectionPlan } from './section.js'
@@ -9,8 +10,10 @@ import type { SectionPlan } from './section.js'
 export interface SuiteOptions {
   /** The largest thread count. */
   threads: number
-  /** Forces a kernel. */
-  kernel?: string
+  /** Forces kernels, by algorithm. */
+  kernels?: KernelChoice
+  /** Forces how RandomX programs run. */
+  executor?: 'jit' | 'interpreter'
   /** Layout of the scaling, per-core and comparison sections, by the suite's names. */
   layout?: string
   /** `false`: huge pages for nobody. Means nothing where an algorithm needs little memory. */

@@ -10,8 +10,8 @@ export interface NativeKernel {
   failure: string | null
   /** Whether it is the one taken when none is named. */
   fastest: boolean
-  /** What it did in the race that chose the fastest; `null` where it took no part. */
-  hashesPerSecond: number | null
+  /** What it did in the race that chose the fastest, in hashes, bytes or items; `null` where it took no part. */
+  perSecond: number | null
 }
 
 /** The layout; an algorithm's own fields stand beside it, as its `native()` gives them. */
@@ -64,17 +64,25 @@ export interface NativePages {
   hugeBytes: number
 }
 
+/** What RandomX has in memory for a key, and how far that is. */
 export interface NativeRandomXState {
+  /** What is being done or was done last; `failed`: there was no memory. */
   stage: 'filling-cache' | 'light' | 'building-dataset' | 'full' | 'failed'
+  /** What is or will be hashed with, the dataset or the cache. */
   mode: 'full' | 'light'
+  /** Dataset items that are ready. */
   itemsDone: number
+  /** Dataset items in all; 0 in light mode. */
   itemsTotal: number
+  /** What computes dataset items: a kernel by name. */
   itemSource: string
   /** That each thread runs in turns at the moment; 0 before the first. */
   machinesPerThread: number
   /** In full mode, at the moment; else `null`. */
   datasetPrefetch: DatasetPrefetch | null
+  /** The cache's pages. */
   cache: NativePages
+  /** The dataset's pages. */
   dataset: NativePages
 }
 

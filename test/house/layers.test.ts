@@ -140,6 +140,19 @@ describe('cpp', () => {
     expect(wrongArrows(rooms, within, roomIn(folder))).toEqual([])
   })
 
+  it('has no circle among the files and folders of a folder, a source and its header being one', () => {
+    const folders = new Set(cppFiles.map(file => path.posix.dirname(file).slice('cpp/'.length)))
+    expect(folders).toContain('randomx/jit/x86/superscalar')
+    const circles = [...folders].flatMap(folder => {
+      const [isInside, room] = [(file: string) => file.startsWith(`cpp/${folder}/`), roomIn(folder)]
+      const within = uses.filter(({ from, to }) => isInside(from) && isInside(to))
+      return circlesIn(
+        within.map(({ from, to }) => ({ from: room(from), to: room(to) })).filter(use => use.from !== use.to),
+      )
+    })
+    expect(circles).toEqual([])
+  })
+
   it('has the namespaces of its folders; a source may be the part that a folder above it declares', () => {
     const namespaces = cppFiles.flatMap(file =>
       [...read(file).matchAll(/^namespace (pickaxe[\w:]*) \{/gm)].map(match => ({ file, name: match[1]! })),

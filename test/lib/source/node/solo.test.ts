@@ -344,7 +344,7 @@ describe('no found block is lost', () => {
       },
     })
     expect(engine).toBeInstanceOf(PlainEngine)
-    expect(given.unproven).toBe('deliver')
+    expect(given.randomx?.unproven).toBe('deliver')
     await until('mining', () => miner.stats().templates > 0)
     given.onNotice?.({ code: 'verifier-refused', message: 'no hit can be verified', detail: {} })
     await until('the hold', () => miner.stats().holds.some(({ hold }) => hold === 'verifier'))
