@@ -46,7 +46,7 @@ function run(command, args, cwd, environment) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
-    env: { HOME: scratch, CI: '1', ...environment },
+    env: { ...process.env, CI: '1', ...environment },
     timeout: 300_000,
   })
   assert.equal(status, 0, `${command} ${args.join(' ')}: ${error ?? ''}\n${stdout}\n${stderr}`)
