@@ -1,6 +1,6 @@
 /**
  * Proof of work on the CPU: native threads search, pure TypeScript proves every hit before you see it.
- * @module
+ * @module pickaxe
  */
 export {
   type BlockHeaderOptions,
@@ -29,6 +29,7 @@ export { expectedHashes, type HashOrder, type Target } from './base/target.js'
 export { coinNames, coinProfile } from './chain/coin/coins.js'
 export { type CoinProfile, parseCoinProfile } from './chain/coin/profile.js'
 export type { RandomXVariant } from './hash/randomx/variants.js'
+export type { HitMessage, JobMessage, NoticeMessage } from './miner/channels.js'
 export { type MineResult, mine } from './miner/mine.js'
 export { type Hit, Miner, type MinerStats } from './miner/miner.js'
 export type {
@@ -44,6 +45,7 @@ export type { RandomXMinerOptions, RandomXMode } from './miner/randomx_options.j
 export type { Search, SearchEnd } from './miner/search.js'
 export type { NativeRandomXState as RandomXState } from './native/addon.js'
 export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './native/system.js'
+export type { BlockMessage } from './source/node/block_channel.js'
 export { miningInfo } from './source/node/mining_info.js'
 export type { SoloMiner } from './source/node/solo.js'
 export type { SoloEvent } from './source/node/solo_events.js'

@@ -4,6 +4,9 @@
  */
 import { typeError } from './errors.js'
 
+/** The names of an interface's fields; the compiler sees to it that they are all. */
+export const namesOf = <T>(names: Record<keyof T, true>): readonly string[] => Object.keys(names)
+
 /**
  * `known` are the names that `options` may have; `within` those of its groups, with a dot, as in `randomx.mode`. Throws
  * `TypeError` (PICKAXE_ERR_ARG_TYPE) that names the stray one and the nearest known; `name` is what the object is called.

@@ -7,7 +7,7 @@ import { assertCallback, assertInteger, assertObject, assertOneOf, assertSignal,
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import { given } from '../base/given.js'
-import { assertKnown } from '../base/known_options.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { native } from '../native/load.js'
 import {
   type CheckedRandomXOptions,
@@ -16,6 +16,7 @@ import {
   type RandomXMinerOptions,
 } from './randomx_options.js'
 
+/** How the operating system ranks the mining threads: `idle` only takes what nobody else wants. */
 export type Priority = 'normal' | 'low' | 'idle'
 
 /** Something worked less well than asked for, or not at all; the Miner goes on. */
@@ -27,10 +28,13 @@ export interface Notice {
    * will end the Miner with that error. `thread-plan`: RandomX runs on fewer threads than there are, and why.
    */
   code: 'thread-plan' | 'pin-unsupported' | 'degraded' | 'search-failed' | 'verifier-refused'
+  /** For people. */
   message: string
+  /** The same for programs, by code. */
   detail: Readonly<Record<string, unknown>>
 }
 
+/** What {@link Miner.start} takes. An unknown option is refused by name. */
 export interface MinerOptions {
   /**
    * Native threads, 1..1024. Default `auto`: the CPUs this process may use, fewer under a quota of CPU time; of these as many
@@ -51,26 +55,40 @@ export interface MinerOptions {
   kernels?: KernelChoice | undefined
   /** How RandomX is mined. */
   randomx?: RandomXMinerOptions | undefined
+  /** Told when something works less well than asked for. */
   onNotice?: ((notice: Notice) => void) | undefined
 }
 
+/** How far a search is. */
 export interface Progress {
   /** Hashes tried for this job, by all threads. */
   hashes: number
+  /** Since the search began. */
   elapsedMs: number
   /** Hashes per second since the search began. */
   hashrate: number
+  /** Hashes to a hit on average. */
+  expectedHashes: number
+  /** How likely a hit was by now, 0..1: of any search, whatever came of this one. */
+  chance: number
 }
 
 /** Of one search. */
 export interface SearchOptions {
-  /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason. */
+  /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason and whose `detail` has `hashes` and `elapsedMs`. */
   signal?: AbortSignal | undefined
+  /**
+   * Ends the search that long after it was asked for, time in line included, 1..2,147,483,647: rejects with PICKAXE_ERR_ABORTED,
+   * whose `cause` is a `TimeoutError`. Default: none.
+   */
+  timeoutMs?: number | undefined
+  /** Told at intervals; what it throws rejects the search. */
   onProgress?: ((progress: Progress) => void) | undefined
   /** 10..3,600,000. Default 500. */
   progressIntervalMs?: number | undefined
 }
 
+/** What {@link mine} takes: options of its miner and of its search. */
 export interface MineOptions extends MinerOptions, SearchOptions {}
 
 export interface CheckedOptions {
@@ -86,8 +104,6 @@ export interface CheckedOptions {
 const maxThreads = 1024
 const priorities = ['normal', 'low', 'idle'] as const satisfies readonly Priority[]
 
-const namesOf = <T>(names: Record<keyof T, true>): readonly string[] => Object.keys(names)
-
 /** The names of {@link MinerOptions}. */
 export const minerOptionNames = namesOf<MinerOptions>({
   threads: true,
@@ -97,7 +113,12 @@ export const minerOptionNames = namesOf<MinerOptions>({
   randomx: true,
   onNotice: true,
 })
-const searchOptionNames = namesOf<SearchOptions>({ signal: true, onProgress: true, progressIntervalMs: true })
+const searchOptionNames = namesOf<SearchOptions>({
+  signal: true,
+  timeoutMs: true,
+  onProgress: true,
+  progressIntervalMs: true,
+})
 
 /** Of options that say more than a miner's, what is the miner's. */
 export function minerOptionsOf(options: MinerOptions): MinerOptions {
@@ -154,17 +175,19 @@ function pinnedCpus(pin: boolean | readonly number[], threads: number): readonly
 export function checkSearchOptions(options: SearchOptions): SearchOptions {
   assertObject(options, 'options')
   assertKnown(options, searchOptionNames)
-  const { signal, onProgress, progressIntervalMs = 500 } = options
+  const { signal, timeoutMs, onProgress, progressIntervalMs = 500 } = options
+  if (timeoutMs !== undefined) assertInteger(timeoutMs, 'timeoutMs', 1, 2 ** 31 - 1)
   assertSignal(signal, 'signal')
   assertCallback(onProgress, 'onProgress')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
-  return { signal, onProgress, progressIntervalMs }
+  return { signal, timeoutMs, onProgress, progressIntervalMs }
 }
 
 /** Throws `TypeError`/`RangeError` that name the option, of the search's before anything is started. */
 export function splitMineOptions(options: MineOptions): { miner: MinerOptions; search: SearchOptions } {
   assertObject(options, 'options')
   assertKnown(options, [...minerOptionNames, ...searchOptionNames], 'options', groupedOptionNames)
-  const { signal, onProgress, progressIntervalMs } = options
-  return { miner: minerOptionsOf(options), search: checkSearchOptions({ signal, onProgress, progressIntervalMs }) }
+  const { signal, timeoutMs, onProgress, progressIntervalMs } = options
+  const search = checkSearchOptions({ signal, timeoutMs, onProgress, progressIntervalMs })
+  return { miner: minerOptionsOf(options), search }
 }

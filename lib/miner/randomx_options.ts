@@ -4,7 +4,7 @@
  */
 import { assertInteger, assertObject, assertOneOf, wrongType } from '../base/assert.js'
 import { rangeError } from '../base/errors.js'
-import { assertKnown } from '../base/known_options.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import type { DatasetPrefetch, NativeRandomXOptions } from '../native/addon.js'
 
 /** How RandomX is mined. */
@@ -40,6 +40,7 @@ export interface RandomXMinerOptions {
   unproven?: 'stop' | 'deliver' | undefined
 }
 
+/** Which memory RandomX hashes with: the dataset (`full`), the cache (`light`), or what there is room for (`auto`). */
 export type RandomXMode = 'auto' | 'full' | 'light'
 
 export interface CheckedRandomXOptions {
@@ -49,7 +50,7 @@ export interface CheckedRandomXOptions {
   unproven: 'stop' | 'deliver'
 }
 
-const randomxOptionNames = Object.keys({
+const randomxOptionNames = namesOf<RandomXMinerOptions>({
   mode: true,
   executor: true,
   machinesPerThread: true,
@@ -57,7 +58,7 @@ const randomxOptionNames = Object.keys({
   hugePages: true,
   verify: true,
   unproven: true,
-} satisfies Record<keyof RandomXMinerOptions, true>)
+})
 
 /** The names as a message calls them at one level up: `randomx.mode`. */
 export const groupedOptionNames: readonly string[] = randomxOptionNames.map(name => `randomx.${name}`)

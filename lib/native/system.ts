@@ -10,8 +10,11 @@ import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, 
 import { publishedDigest } from './checksum.js'
 import { loadAddon } from './load.js'
 
+/** A piece of native code that is one of several for the same work. */
 export interface KernelInfo {
+  /** As options and environment call it. */
   name: string
+  /** What it computes: an algorithm, or a part of RandomX. */
   algorithm: KernelAlgorithm | 'aes' | 'argon2d' | 'items'
   /** Whether this CPU and OS can run it. */
   supported: boolean
@@ -23,28 +26,48 @@ export interface KernelInfo {
   reason: string
 }
 
+/** What {@link system} finds. */
 export interface SystemInfo {
+  /** Of pickaxe. */
   version: string
+  /** Of Node, with its `v`. */
   node: string
+  /** Operating system and architecture: `linux-x64`. */
   platform: string
+  /** The processor, and how much of it this process may use. */
   cpu: {
+    /** As the processor calls itself. */
     name: string
+    /** Instruction sets that matter here and that the operating system allows. */
     features: string[]
     /** Logical CPUs this process may use. */
     usableCpus: number[]
     /** How many threads may be busy all the time: fewer than those CPUs under a quota of CPU time. */
     usableThreads: number
     /** CPU time this process may use, in CPUs, and what sets that; `null` where nothing does. */
-    quota: { cpus: number; limitedBy: string } | null
+    quota: {
+      /** May be a fraction. */
+      cpus: number
+      /** The control group, or what the system has. */
+      limitedBy: string
+    } | null
   }
   /** Caches, kinds of cores and memory nodes. */
   topology: NativeTopology
   /** Where `threads: 'auto'` puts threads, best CPU first, and why so many. */
-  threads: { sha256d: NativeThreadPlan; randomx: NativeThreadPlan }
+  threads: {
+    /** Every CPU, as many as may be busy. */
+    sha256d: NativeThreadPlan
+    /** As many as the last-level cache has room for. */
+    randomx: NativeThreadPlan
+  }
   /** Fastest first as far as is known without measuring; where that is a guess, a short race chooses. */
   kernels: KernelInfo[]
+  /** What RandomX finds. */
   randomx: RandomXFacts
+  /** The native addon that was loaded. */
   addon: {
+    /** Of the file. */
     path: string
     /** Of the file, in hexadecimal. */
     sha256: string
@@ -59,28 +82,71 @@ export interface SystemInfo {
 export interface RandomXFacts {
   /** Fastest first. */
   aesKernels: KernelInfo[]
+  /** Fastest first. */
   argon2dKernels: KernelInfo[]
   /** What computes dataset items. */
   itemKernels: KernelInfo[]
   /** What runs the programs: `jit-x86-64`, `jit-arm64` or `interpreter`; `refusal` says why it is not generated code. */
-  executors: { variant: string; name: string; refusal: string | null }[]
+  executors: {
+    /** Of RandomX. */
+    variant: string
+    /** What runs its programs. */
+    name: string
+    /** Why that is the interpreter. */
+    refusal: string | null
+  }[]
   /** The numbers of machines a thread may come to run in turns; which proves best is measured while mining. */
-  machinesPerThread: { full: number[]; light: number[] }
+  machinesPerThread: {
+    /** With the dataset. */
+    full: number[]
+    /** With the cache alone. */
+    light: number[]
+  }
   /** How full mode may ask for dataset lines, likewise; `refusal` says why there is none of that kind here. */
-  datasetPrefetches: { name: DatasetPrefetch; refusal: string | null }[]
+  datasetPrefetches: {
+    /** As the option calls it. */
+    name: DatasetPrefetch
+    /** Why there is none here. */
+    refusal: string | null
+  }[]
   /**
    * Pages set aside and free, largest first, and the policy for transparent ones; empty and `null` off Linux. `usable` of
    * them are for this process; fewer where the control group `limitedBy` says so.
    */
   hugePages: {
-    free: { bytes: number; pages: number; usable: number; limitedBy: string | null }[]
+    /** By size. */
+    free: {
+      /** Of one page. */
+      bytes: number
+      /** That are free on the machine. */
+      pages: number
+      /** Of them, by this process. */
+      usable: number
+      /** The control group that leaves fewer, if one does. */
+      limitedBy: string | null
+    }[]
+    /** `always`, `madvise` or `never`. */
     transparent: string | null
   }
   /** Bytes this process may still take (`null`: the system does not tell), and what sets that limit. */
-  memoryRoom: { bytes: number | null; limitedBy: string }
+  memoryRoom: {
+    /** `null`: the system does not tell. */
+    bytes: number | null
+    /** The machine, or the limit that is narrower. */
+    limitedBy: string
+  }
 }
 
-/** Reads the machine; runs every kernel's self-test and the races (some 50 ms). Throws what {@link loadAddon} throws. */
+/**
+ * Reads the machine; runs every kernel's self-test and the races (some 50 ms). Throws PICKAXE_ERR_ADDON_NOT_FOUND,
+ * PICKAXE_ERR_ADDON_DAMAGED or PICKAXE_ERR_ADDON_REFUSED.
+ *
+ * @example
+ * import { system } from 'pickaxe'
+ *
+ * const { cpu, kernels } = system()
+ * console.log(cpu.usableCpus.length > 0, kernels.some(({ chosen }) => chosen)) // true true
+ */
 export function system(): SystemInfo {
   const { addon, path, origin } = loadAddon()
   const room = addon.memoryRoom()

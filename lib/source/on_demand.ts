@@ -10,7 +10,23 @@ import type { PoolOptions } from './stratum/pool_options.js'
 
 /**
  * Starts mining whole blocks to `address`. Goes on through dead nodes, restarts and warm-up; found blocks survive both
- * ends. Throws `TypeError`/`RangeError` for bad options, PICKAXE_ERR_ADDRESS, and what {@link Miner.start} throws.
+ * ends. Throws `TypeError`/`RangeError` for bad options, PICKAXE_ERR_ADDRESS, and what `Miner.start` throws.
+ *
+ * @example
+ * import { mkdtempSync } from 'node:fs'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { miningInfo, solo } from 'pickaxe'
+ *
+ * const miner = await solo({
+ *   rpc: 'http://127.0.0.1:1', // where nobody listens: it would wait for the node
+ *   coin: 'bitcoin',
+ *   address: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4',
+ *   journalDirectory: mkdtempSync(join(tmpdir(), 'found-blocks-')),
+ *   threads: 1,
+ * })
+ * console.log(miningInfo(miner.stats()).blocks_found) // 0
+ * await miner.close()
  */
 export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const source = await import('./node/solo.js')

@@ -26,6 +26,7 @@ const shipped = packagesOf([...filesUnder('lib', '.ts'), ...filesUnder('cpp', '.
 const build = ['cpp/build.cjs', 'cpp/addon/addon.cmake'].map(read).join()
 const own = [...filesUnder('test', '.ts', '.mjs'), ...filesUnder('docs', '.ts', '.mjs'), 'vitest.config.ts']
 const scripts = [...Object.values(manifest.scripts), read('.ci/run')].join('\n')
+const { plugin: plugins } = JSON.parse(read('docs/typedoc.json')) as { plugin: string[] }
 
 /** Commands that a package brings. */
 function commandsOf(name: string): string[] {
@@ -57,6 +58,7 @@ describe('package.json', () => {
     const imported = packagesOf(own)
     const isUsed = (name: string) =>
       imported.has(name) ||
+      plugins.includes(name) ||
       peers.includes(name) ||
       name.startsWith('@types/') ||
       commandsOf(name).some(command => runs(scripts, command))

@@ -7,9 +7,13 @@ export interface Use {
   to: string
 }
 
+/** Their examples import too. */
+const docComments = /^\s*\/\*\*[\s\S]*?\*\//gm
+
 /** Specifiers as they are written: './bytes.js', 'node:path', '@noble/hashes/sha2.js'. */
 export function importsOf(file: string): string[] {
-  return [...read(file).matchAll(/(?<![.\w])(?:from|import|import\(|require\()\s*'([^']+)'/g)].map(match => match[1]!)
+  const code = read(file).replace(docComments, '')
+  return [...code.matchAll(/(?<![.\w])(?:from|import|import\(|require\()\s*'([^']+)'/g)].map(match => match[1]!)
 }
 
 /** Imports of files of the project, as paths from the root. */

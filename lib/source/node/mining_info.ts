@@ -4,7 +4,7 @@
  */
 import type { SoloStats } from './solo_numbers.js'
 
-/** The names Botcoin's `getinternalmininginfo` uses, and more of the same kind; for JSON. */
+/** {@link SoloMiner.stats} under the names Botcoin's `getinternalmininginfo` uses, and more of the same kind; for JSON. */
 export function miningInfo(stats: SoloStats): Record<string, unknown> {
   return {
     running: stats.running,

@@ -14,6 +14,7 @@ import { type ExtranonceCounter, extranonceCounter } from '../feed/extranonce.js
 import { HashrateWindows } from '../feed/hashrate_windows.js'
 import { guardedListener } from '../feed/listener.js'
 import { BitcoinNode } from './bitcoin/node.js'
+import { withBlockChannel } from './block_channel.js'
 import type { ChainNode } from './chain_node.js'
 import { Coordinator } from './coordinator.js'
 import { uncheckedGenesis } from './genesis.js'
@@ -55,7 +56,8 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
     starting.then(late => late.close()).catch(() => {})
     throw error
   })
-  miner = new SoloMiner(checked, nodes, engine, guardedListener(options.onEvent), signal)
+  const onEvent = withBlockChannel(checked.profile.name, guardedListener(options.onEvent))
+  miner = new SoloMiner(checked, nodes, engine, onEvent, signal)
   return miner
 }
 
@@ -68,6 +70,7 @@ export interface ConnectedNode {
   readonly zmq?: NonNullable<LinkOptions['zmq']>
 }
 
+/** A solo miner at work, as {@link solo} starts it. */
 export class SoloMiner {
   /** Settles when mining has ended: closed, aborted, or as much mined as was asked for. Rejects when the engine fails. */
   readonly finished: Promise<void>
@@ -155,10 +158,12 @@ export class SoloMiner {
     this.#engine.pause()
   }
 
+  /** Ends a {@link pause}. */
   resume(): void {
     this.#engine.resume()
   }
 
+  /** The numbers of this moment. */
   stats(): SoloStats {
     const numbers = engineNumbers(this.#engine.stats(), this.#profile.algorithm.name)
     const { s10, s60, m15 } = this.#windows.rates()
@@ -202,6 +207,7 @@ export class SoloMiner {
     await this.finished
   }
 
+  /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

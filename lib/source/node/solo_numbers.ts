@@ -7,27 +7,42 @@ import type { BlockOutcome, SettledBlock } from './submitter.js'
 
 /** Seconds until the next block. Finding one has no memory: these hold from any moment on. */
 export interface ExpectedTime {
+  /** On average. */
   mean: number
   /** Half of all blocks take longer. */
   p50: number
+  /** Nine of ten blocks take less. */
   p90: number
+  /** 99 of 100 blocks take less. */
   p99: number
 }
 
+/** The numbers of a solo miner, as {@link SoloMiner.stats} gives them. */
 export interface SoloStats {
   /** Whether threads are hashing right now. */
   running: boolean
+  /** By {@link SoloMiner.pause}. */
   paused: boolean
   /** Why nothing is mined, if so, in words. */
-  holds: { hold: string; message: string }[]
+  holds: {
+    /** Which of the reasons: `nodes`, `tips`, `peers`, `template` or `verifier`. */
+    hold: string
+    /** The same for people. */
+    message: string
+  }[]
+  /** Threads that hash. */
   threads: number
   /** Hashes per second over the last 10 s. */
   hashrate: number
+  /** The same of each thread. */
   hashrateByThread: number[]
-  /** Hashes per second over 10 s, 60 s and 15 min, or since the start if that is shorter. */
+  /** Hashes per second over 10 s, or since the start if that is shorter. */
   hashrate10s: number
+  /** Hashes per second over 60 s, or since the start if that is shorter. */
   hashrate60s: number
+  /** Hashes per second over 15 min, or since the start if that is shorter. */
   hashrate15m: number
+  /** Hashes tried since the start. */
   hashes: number
   /** In the best chain, as far as it was followed. */
   blocksFound: number
@@ -39,12 +54,17 @@ export interface SoloStats {
   rejectedBlocks: Record<string, number>
   /** Written down, fate unknown. */
   openBlocks: number
+  /** Hits of a block that had won already. */
   surplusHits: number
+  /** Templates mined on. */
   templates: number
+  /** Since the start. */
   uptimeMs: number
-  /** Unix milliseconds: now, the start, and when the last block of ours came into the best chain. */
+  /** Unix milliseconds. */
   now: number
+  /** Unix milliseconds. */
   startedAt: number
+  /** When the last block of ours came into the best chain, Unix milliseconds. */
   lastBlockAt: number | undefined
   /** Subsidy and fees of blocks found since the start that are in the best chain, in the coin's smallest unit. */
   rewards: number
@@ -52,12 +72,40 @@ export interface SoloStats {
   randomx: MinerStats['randomx'] | undefined
   /** RandomX over the whole dataset; true for algorithms without such a choice. */
   fastMode: boolean
+  /** What hashes, in a word or two. */
   kernel: string
+  /** The profile's name. */
   coin: string
   /** What is being mined now. */
-  template: { height: number; ageMs: number; expectedHashes: number } | undefined
+  template:
+    | {
+        /** Of the block to be. */
+        height: number
+        /** Since it came. */
+        ageMs: number
+        /** How many hashes a block takes on average. */
+        expectedHashes: number
+      }
+    | undefined
+  /** At the present hash rate. */
   expectedSeconds: ExpectedTime | undefined
-  nodes: { node: string; up: boolean; lead: boolean; height?: number; tip?: string; peers?: number; error?: string }[]
+  /** Every node asked. */
+  nodes: {
+    /** Its address, without login. */
+    node: string
+    /** Whether it answers. */
+    up: boolean
+    /** Whether its templates are mined. */
+    lead: boolean
+    /** Of its best block. */
+    height?: number
+    /** Id of its best block, as nodes print it. */
+    tip?: string
+    /** How many it is connected to. */
+    peers?: number
+    /** Why it is not up. */
+    error?: string
+  }[]
 }
 
 /** `undefined` while nothing is hashed. */

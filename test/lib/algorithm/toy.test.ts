@@ -90,8 +90,6 @@ const compilerOptions = {
   noUncheckedIndexedAccess: false,
   rootDir: '.',
   outDir: 'out',
-  sourceMap: false,
-  inlineSources: false,
   declaration: false,
 }
 

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { dmint } from '../../../lib/algorithm/index.js'
+import { blockHeader, cryptonoteBlob, dmint } from '../../../lib/algorithm/index.js'
 import { mine } from '../../../lib/miner/mine.js'
 import { Miner } from '../../../lib/miner/miner.js'
 import { RandomX } from '../../../lib/miner/randomx.js'
 import { system } from '../../../lib/native/system.js'
 import { solo } from '../../../lib/source/node/solo.js'
+import { RandomXCache, verify, verifySync } from '../../../lib/verify/index.js'
 
 const job = dmint({ preimage: new Uint8Array(64), target: 1n, nonceWidth: 8, range: { start: 0n, end: 1n } })
 const stray = (given: string, meant: string) => ({
@@ -60,6 +61,42 @@ describe('an unknown option is refused with the nearest known one', () => {
     await expect(solo(options as never)).rejects.toMatchObject(stray('adress', 'address'))
     const grouped = { rpc: 'http://127.0.0.1:1', coin: 'bitcoin', mode: 'light' }
     await expect(solo(grouped as never)).rejects.toMatchObject(stray('mode', 'randomx.mode'))
+  })
+})
+
+describe('and everything else that takes options', () => {
+  const [header, key] = [new Uint8Array(80), new Uint8Array(32)]
+  const sha256d = { header, algorithm: 'sha256d' as const }
+
+  it.each([
+    ['blockHeader', () => blockHeader({ ...sha256d, bit: 1 } as never), 'options has no bit: did you mean bits?'],
+    [
+      'versionRolling',
+      () => blockHeader({ ...sha256d, versionRolling: { mask: 1, counts: 2 } } as never),
+      'versionRolling has no counts: did you mean count?',
+    ],
+    [
+      'dmint',
+      () => dmint({ preimage: new Uint8Array(64), target: 1n, nonceWidth: 4, ranges: {} } as never),
+      'options has no ranges: did you mean range?',
+    ],
+    [
+      'cryptonoteBlob',
+      () => cryptonoteBlob({ blob: new Uint8Array(76), seed: key, difficulty: 1n } as never),
+      'options has no seed',
+    ],
+    ['verifySync', () => verifySync(job, 0n, { preimageIdx: 0 } as never), 'did you mean preimageIndex?'],
+  ])('%s()', (_, call, message) => {
+    expect(call).toThrow(message)
+  })
+
+  it('verify(), RandomXCache.create(), a node of solo()', async () => {
+    await expect(verify(job, 0n, { onprogress() {} } as never)).rejects.toThrow('did you mean onProgress?')
+    await expect(RandomXCache.create({ key, varint: 'rx/0' } as never)).rejects.toThrow('did you mean variant?')
+    const rpc = { url: 'http://127.0.0.1:1', cookies: '.cookie' }
+    await expect(solo({ rpc, coin: 'bitcoin', address: 'x' } as never)).rejects.toThrow(
+      'rpc has no cookies: did you mean cookie?',
+    )
   })
 })
 
