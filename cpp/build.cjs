@@ -46,7 +46,7 @@ class BuildError extends Error {}
 
 function missing(what) {
   return new BuildError(
-    `${what}, and building pickaxe takes CMake 3.18 and a C++20 compiler or newer; install them with: ${installCommand()}`,
+    `${what}, and building pickaxe takes CMake 3.18 and a C++20 compiler (GCC 11 or Clang 15), or newer; install them with: ${installCommand()}`,
   )
 }
 

@@ -169,6 +169,10 @@ function readPe(data) {
         if (data.readInt32LE(symbol + 4) >= 0) imports.push(textAt(data, offsetOf(data.readUInt32LE(symbol)) + 2))
     }
 
+  // GNU's tools leave the directory of delayed imports empty; the names are there all the same.
+  if (directory(13) === undefined)
+    for (const [, name] of data.toString('latin1').matchAll(/\0(napi_\w+)(?=\0)/g)) imports.push(name)
+
   return {
     format: 'pe',
     arch: { 34404: 'x64', 43620: 'arm64' }[machine] ?? String(machine),

@@ -6,6 +6,7 @@
 
 #include "addon/convert.h"
 #include "os/cpu.h"
+#include "search/sha256d/searcher.h"
 #include "sha256d/kernels.h"
 
 namespace pickaxe::addon {
@@ -24,7 +25,8 @@ Napi::Value sha256d_once(const Napi::CallbackInfo& info) {
 Napi::Value time_sweep(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].ToString();
-  const std::vector<base::Preimage> preimages = to_preimages(info[1]);
+  const auto preimages = search::sha256d::to_preimages(to_vector(info[1], "preimages"));
+  if (!preimages.ok()) throw Napi::TypeError::New(env, preimages.status().message);
   const std::vector<std::uint8_t> tail = to_vector(info[2], "tail");
   if (tail.size() != 4 && tail.size() != 8 && tail.size() != 16) {
     throw Napi::TypeError::New(env, "tail must have 4, 8 or 16 bytes");
@@ -34,7 +36,7 @@ Napi::Value time_sweep(const Napi::CallbackInfo& info) {
   if (!kernel.ok()) throw to_error(env, kernel.status());
   base::Target none;  // a bound of zero: every hash fails the filter, as nearly all do in real work
   none.order = tail.size() == 16 ? base::HashOrder::little_endian : base::HashOrder::big_endian;
-  const sha256d::Work work = sha256d::prepare(preimages, tail, none);
+  const sha256d::Work work = sha256d::prepare(preimages.value(), tail, none);
   sha256d::Candidates candidates;
   const auto start = std::chrono::steady_clock::now();
   for (std::uint64_t done = 0; done < count; candidates.size = 0) {

@@ -8,7 +8,6 @@
 #include "addon/randomx_context.h"
 #include "base/kernel_race.h"
 #include "base/kernel_table.h"
-#include "engine/randomx_memory.h"
 #include "os/cpu.h"
 #include "os/cpu_quota.h"
 #include "os/huge_pages.h"
@@ -17,6 +16,7 @@
 #include "randomx/argon2d/argon2d.h"
 #include "randomx/jit/jit.h"
 #include "randomx/memory/item_kernels.h"
+#include "search/randomx/planner.h"
 #include "sha256d/kernels.h"
 
 namespace pickaxe::addon {
@@ -118,8 +118,8 @@ Napi::Value executor(const Napi::CallbackInfo& info) {
 // machinesPerThread(): { full: number[], light: number[] }
 Napi::Value machines_per_thread(const Napi::CallbackInfo& info) {
   Napi::Object out = Napi::Object::New(info.Env());
-  out.Set("full", to_numbers(info.Env(), engine::machine_candidates(randomx::program::Mode::full)));
-  out.Set("light", to_numbers(info.Env(), engine::machine_candidates(randomx::program::Mode::light)));
+  out.Set("full", to_numbers(info.Env(), search::randomx::machine_candidates(randomx::program::Mode::full)));
+  out.Set("light", to_numbers(info.Env(), search::randomx::machine_candidates(randomx::program::Mode::light)));
   return out;
 }
 

@@ -164,7 +164,7 @@ export const randomx = {
   own: ({ key, variant, compare }) => ownFields(key, variant, compare),
   preimages: () => undefined,
 
-  native: ({ variant, key, compare }) => ({ randomx: { variant, key, commitment: compare === 'commitment' } }),
+  native: ({ variant, key, compare }) => ({ variant, key, commitment: compare === 'commitment' }),
   threadsBy: ({ variant }) => variant,
   engine: ({ mode = 'light' }) => `randomx ${mode}`,
   mismatchDetail: ({ key, variant, compare }) => ({ key: toHex(key), variant, compare }),
@@ -204,7 +204,7 @@ export const randomx = {
   ],
 } as const satisfies Algorithm<
   RandomXJob,
-  { randomx: { variant: RandomXVariant; key: Uint8Array; commitment: boolean } },
+  { variant: RandomXVariant; key: Uint8Array; commitment: boolean },
   typeof documentFields,
   RandomXHeaderOptions,
   typeof documentFields

@@ -6,7 +6,6 @@ import { algorithmOf, type Job } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
 import { errorCode } from '../base/errors.js'
 import { type MineResult, resultToJSON } from '../base/result.js'
-import { expectedHashes } from '../base/target.js'
 import { mine } from '../miner/mine.js'
 import type { MineOptions, Progress } from '../miner/options.js'
 import type { Configure } from './command.js'
@@ -66,9 +65,8 @@ function jsonReporter(terminal: Terminal): Reporter {
 }
 
 function textReporter(terminal: Terminal, job: Job): Reporter {
-  const expected = expectedHashes(job.target)
   return {
-    onProgress: progress => terminal.live(liveLine(progress, expected)),
+    onProgress: progress => terminal.live(liveLine(progress)),
     onNotice: ({ message }) => terminal.note(`note: ${message}`),
     report(result) {
       const rate = formatHashrate((result.hashes * 1000) / result.elapsedMs)
@@ -88,8 +86,8 @@ function textReporter(terminal: Terminal, job: Job): Reporter {
   }
 }
 
-/** What is shown while the search runs: `expected` is the mean number of hashes to a hit. */
-export function liveLine({ hashes, elapsedMs, hashrate }: Progress, expected: number): string {
-  const odds = (100 * (1 - Math.exp(-hashes / expected))).toFixed(0)
+/** What is shown while the search runs. */
+export function liveLine({ hashes, elapsedMs, hashrate, chance }: Progress): string {
+  const odds = (100 * chance).toFixed(0)
   return `${formatHashrate(hashrate)}  ${formatCount(hashes)} hashes  ${formatDuration(elapsedMs)}  chance so far ${odds} %`
 }

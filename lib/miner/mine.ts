@@ -29,7 +29,7 @@ export type { MineResult }
 export async function mine(job: Job, options: MineOptions = {}): Promise<MineResult> {
   assertJob(job)
   const { miner: minerOptions, search } = splitMineOptions(options)
-  if (search.signal?.aborted) throw abortError(search.signal)
+  if (search.signal?.aborted) throw abortError(search.signal.reason)
   const miner = await Miner.start(minerOptions)
   try {
     return await miner.mine(job, search)

@@ -5,7 +5,7 @@
  */
 import { assertJob, copyJob, type Job } from '../algorithm/index.js'
 import { assertBytes } from '../base/assert.js'
-import type { PickaxeError } from '../base/errors.js'
+import { type PickaxeError, typeError } from '../base/errors.js'
 import type { MineResult } from '../base/result.js'
 import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeEngine, NativeEvent } from '../native/addon.js'
@@ -104,6 +104,8 @@ export class Miner {
   }
 
   private constructor(engine: NativeEngine, checked: CheckedOptions, onNotice: ((notice: Notice) => void) | undefined) {
+    // From plain JavaScript it can be called all the same.
+    if (checked === undefined) throw typeError('new Miner() starts no threads: write await Miner.start(options)')
     const { threads, planned, randomx } = checked
     this.#engine = engine
     this.#numbers = new MinerNumbers(engine, threads)
@@ -168,7 +170,7 @@ export class Miner {
     this.#assertUsable()
     assertJob(job)
     const search = checkSearchOptions(options)
-    if (search.signal?.aborted) throw abortError(search.signal)
+    if (search.signal?.aborted) throw abortError(search.signal.reason)
     const result = this.#queue.add(job, search)
     this.#awaitedChanged()
     return result
@@ -182,7 +184,7 @@ export class Miner {
     this.#assertUsable()
     assertBytes(key, 'key', 0, 60)
     assertVariant(variant)
-    callNative(() => this.#engine.prepare({ key, variant, commitment: false }))
+    callNative(() => this.#engine.prepare({ key, variant }))
   }
 
   /** The threads stop within a few milliseconds; what they were in the middle of is done again after {@link resume}. */

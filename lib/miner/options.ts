@@ -67,12 +67,21 @@ export interface Progress {
   elapsedMs: number
   /** Hashes per second since the search began. */
   hashrate: number
+  /** Hashes to a hit on average. */
+  expectedHashes: number
+  /** How likely a hit was by now, 0..1: of any search, whatever came of this one. */
+  chance: number
 }
 
 /** Of one search. */
 export interface SearchOptions {
-  /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason. */
+  /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason and whose `detail` has `hashes` and `elapsedMs`. */
   signal?: AbortSignal | undefined
+  /**
+   * Ends the search that long after it was asked for, time in line included, 1..2,147,483,647: rejects with PICKAXE_ERR_ABORTED,
+   * whose `cause` is a `TimeoutError`. Default: none.
+   */
+  timeoutMs?: number | undefined
   /** Told at intervals; what it throws rejects the search. */
   onProgress?: ((progress: Progress) => void) | undefined
   /** 10..3,600,000. Default 500. */
@@ -104,7 +113,12 @@ export const minerOptionNames = namesOf<MinerOptions>({
   randomx: true,
   onNotice: true,
 })
-const searchOptionNames = namesOf<SearchOptions>({ signal: true, onProgress: true, progressIntervalMs: true })
+const searchOptionNames = namesOf<SearchOptions>({
+  signal: true,
+  timeoutMs: true,
+  onProgress: true,
+  progressIntervalMs: true,
+})
 
 /** Of options that say more than a miner's, what is the miner's. */
 export function minerOptionsOf(options: MinerOptions): MinerOptions {
@@ -161,17 +175,19 @@ function pinnedCpus(pin: boolean | readonly number[], threads: number): readonly
 export function checkSearchOptions(options: SearchOptions): SearchOptions {
   assertObject(options, 'options')
   assertKnown(options, searchOptionNames)
-  const { signal, onProgress, progressIntervalMs = 500 } = options
+  const { signal, timeoutMs, onProgress, progressIntervalMs = 500 } = options
+  if (timeoutMs !== undefined) assertInteger(timeoutMs, 'timeoutMs', 1, 2 ** 31 - 1)
   assertSignal(signal, 'signal')
   assertCallback(onProgress, 'onProgress')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
-  return { signal, onProgress, progressIntervalMs }
+  return { signal, timeoutMs, onProgress, progressIntervalMs }
 }
 
 /** Throws `TypeError`/`RangeError` that name the option, of the search's before anything is started. */
 export function splitMineOptions(options: MineOptions): { miner: MinerOptions; search: SearchOptions } {
   assertObject(options, 'options')
   assertKnown(options, [...minerOptionNames, ...searchOptionNames], 'options', groupedOptionNames)
-  const { signal, onProgress, progressIntervalMs } = options
-  return { miner: minerOptionsOf(options), search: checkSearchOptions({ signal, onProgress, progressIntervalMs }) }
+  const { signal, timeoutMs, onProgress, progressIntervalMs } = options
+  const search = checkSearchOptions({ signal, timeoutMs, onProgress, progressIntervalMs })
+  return { miner: minerOptionsOf(options), search }
 }

@@ -75,7 +75,7 @@ export class RandomX {
       const owner = holder.owner?.deref()
       if (owner !== undefined) owner.#settle()
     }
-    const hasher = callNative(() => new (native().Hasher)({ key, variant, commitment: false, threads, randomx }, wake))
+    const hasher = callNative(() => new (native().Hasher)({ key, variant, threads, randomx }, wake))
     const created = new RandomX(hasher)
     holder.owner = new WeakRef(created)
     return created

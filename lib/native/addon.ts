@@ -14,7 +14,9 @@ export interface NativeKernel {
   perSecond: number | null
 }
 
+/** The layout; an algorithm's own fields stand beside it, as its `native()` gives them. */
 export interface NativeJob {
+  algorithm: string
   template: Uint8Array
   nonceOffset: number
   nonceWidth: 4 | 8
@@ -26,15 +28,11 @@ export interface NativeJob {
   firstNonce: bigint
   /** Inclusive. */
   lastNonce: bigint
-  /** sha256d: 1 to 16 of 64 bytes, one behind the other. */
-  preimages?: Uint8Array
-  randomx?: NativeRandomXPart
 }
 
-export interface NativeRandomXPart {
+export interface NativeRandomXKey {
   variant: string
   key: Uint8Array
-  commitment: boolean
 }
 
 export interface NativeRandomXOptions {
@@ -119,7 +117,7 @@ export interface NativeEngine {
   /** The smallest job id that may still have events: in the queue or being searched; greater than every id if none has. */
   oldestJob(): number
   /** Starts preparing the memory of a coming RandomX job. */
-  prepare(part: NativeRandomXPart): void
+  prepare(key: NativeRandomXKey): void
   /** Of the RandomX key asked for last. */
   randomxState(): NativeRandomXState | null
   hashesOf(jobId: number): number
@@ -207,13 +205,13 @@ export interface NativeAddon {
   hugePages(): NativeHugePages[]
   sha256d(message: Uint8Array): Uint8Array
   /**
-   * Seconds the bare kernel needs for `nonces` nonces on the calling thread, behind each of the preimages (as in
-   * NativeJob). `tail` is what follows a preimage, 4, 8 or 16 bytes.
+   * Seconds the bare kernel needs for `nonces` nonces on the calling thread, behind each of the preimages (1 to
+   * 16 of 64 bytes, one behind the other). `tail` is what follows a preimage, 4, 8 or 16 bytes.
    */
   timeSweep(kernel: string, preimages: Uint8Array, tail: Uint8Array, nonces: number): number
   Engine: new (options: NativeEngineOptions, wake: () => void) => NativeEngine
   Hasher: new (
-    options: NativeRandomXPart & { threads: number; randomx: NativeRandomXOptions },
+    options: NativeRandomXKey & { threads: number; randomx: NativeRandomXOptions },
     wake: () => void,
   ) => NativeHasher
 }

@@ -368,7 +368,7 @@ test('a worker thread that mines can be terminated', async () => {
   const program = `
     const { parentPort } = require('node:worker_threads')
     import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}).then(async ({ Miner, blockHeader }) => {
-      const miner = await Miner.start(light)
+      const miner = await Miner.start({ threads: 2, randomx: { mode: 'light' } })
       const header = new Uint8Array(80)
       miner.setJob(blockHeader({ header, algorithm: 'randomx', key: header.subarray(0, 32), target: (1n << 256n) - 1n }))
       for await (const hit of miner.hits()) parentPort.postMessage(hit.nonce)

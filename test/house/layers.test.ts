@@ -13,8 +13,9 @@ const cppLayers: Layers = {
   assembler: ['os', 'base'],
   sha256d: ['assembler', 'os', 'base'],
   randomx: ['assembler', 'os', 'base'],
-  engine: ['sha256d', 'randomx', 'os', 'base'],
-  addon: ['engine', 'sha256d', 'randomx', 'os', 'base'],
+  engine: ['os', 'base'],
+  search: ['engine', 'sha256d', 'randomx', 'os', 'base'],
+  addon: ['search', 'engine', 'sha256d', 'randomx', 'os', 'base'],
 }
 
 /** Folders inside layers, and the files that stand beside them, by the same rule: each uses what the list allows it. */
@@ -32,6 +33,24 @@ const cppRooms: Record<string, Layers> = {
     memory: ['jit', 'items', 'superscalar', 'argon2d', 'blake2b', 'params'],
     commitment: ['blake2b'],
     vm: ['program', 'aes', 'blake2b', 'params'],
+  },
+  search: {
+    fields: [],
+    algorithm: ['fields'],
+    sha256d: ['algorithm', 'fields'],
+    randomx: ['algorithm', 'fields'],
+    table: ['randomx', 'sha256d', 'algorithm'],
+  },
+  'search/randomx': {
+    job: [],
+    options: [],
+    key_source: ['options', 'job'],
+    tuner: [],
+    planner: ['tuner', 'options'],
+    machines: ['tuner', 'key_source', 'options'],
+    stages: ['machines', 'planner', 'key_source', 'options', 'job'],
+    hasher: ['stages'],
+    searcher: ['stages', 'job'],
   },
   'randomx/jit': {
     frame: [],

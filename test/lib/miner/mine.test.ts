@@ -2,7 +2,10 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { blockHeader, dmint } from '../../../lib/algorithm/index.js'
 import { toHex } from '../../../lib/base/bytes.js'
+import type { PickaxeError } from '../../../lib/base/errors.js'
 import { mine } from '../../../lib/miner/mine.js'
+import { Miner } from '../../../lib/miner/miner.js'
+import type { Progress } from '../../../lib/miner/options.js'
 import { system } from '../../../lib/native/system.js'
 import { sha256d, verifySync } from '../../../lib/verify/index.js'
 import { dmintJob, dmintVector, dmintVectors } from '../../vectors/dmint.js'
@@ -118,6 +121,46 @@ describe('mine', () => {
     expect(seen.length).toBeGreaterThan(3)
     expect(seen.at(-1)).toBeGreaterThan(0)
     expect(seen).toEqual([...seen].sort((a, b) => a - b))
+  })
+
+  it('progress says what a hit takes, and how likely one was by now', async () => {
+    const seen: Progress[] = []
+    // A hash in 2^40 wins.
+    const rare = blockHeader({ header: new Uint8Array(80), algorithm: 'sha256d', target: (1n << 216n) - 1n })
+    const onProgress = (progress: Progress) => void seen.push(progress)
+    const options = { threads: 1, timeoutMs: 300, progressIntervalMs: 50, onProgress }
+    await expect(mine(rare, options)).rejects.toMatchObject({ code: 'PICKAXE_ERR_ABORTED' })
+    expect(seen.length).toBeGreaterThan(0)
+    for (const { hashes, expectedHashes, chance } of seen) {
+      expect(expectedHashes).toBe(2 ** 40)
+      expect(chance).toBeCloseTo(1 - Math.exp(-hashes / 2 ** 40), 12)
+    }
+  })
+
+  it('gives up after timeoutMs, in line too, and says what was done until then', async () => {
+    const timedOut = { code: 'PICKAXE_ERR_ABORTED', cause: { name: 'TimeoutError' } }
+    const error: PickaxeError = await mine(impossible, { threads: 1, timeoutMs: 100 }).then(
+      () => expect.fail(),
+      e => e,
+    )
+    expect(error).toMatchObject(timedOut)
+    expect(error.detail.hashes).toBeGreaterThan(0)
+    expect(error.detail.elapsedMs).toBeGreaterThan(0)
+    await using miner = await Miner.start({ threads: 1 })
+    const running = miner.mine(impossible, { timeoutMs: 200 })
+    await expect(miner.mine(impossible, { timeoutMs: 20 })).rejects.toMatchObject({
+      ...timedOut,
+      detail: { hashes: 0 },
+    })
+    expect(miner.stats()).toMatchObject({ running: true, waiting: 0 })
+    await expect(running).rejects.toMatchObject(timedOut)
+    for (const timeoutMs of [0, 1.5, 2 ** 31]) {
+      await expect(mine(impossible, { timeoutMs })).rejects.toThrow('timeoutMs must be an integer in 1..2147483647')
+    }
+  })
+
+  it('a Miner is started, not made', () => {
+    expect(() => new (Miner as unknown as new () => Miner)()).toThrow('await Miner.start(')
   })
 
   it('rejects with the reason of the signal as cause, before and while mining', async () => {

@@ -1,16 +1,16 @@
-#include "engine/machine_tuner.h"
+#include "search/randomx/tuner.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <utility>
 
-namespace pickaxe::engine {
+namespace pickaxe::search::randomx {
 namespace {
 
 std::string to_text(const MachinePlan& plan) {
   return std::to_string(plan.machines) + (plan.machines == 1 ? " RandomX machine" : " RandomX machines in turns") +
-         (plan.prefetch == randomx::program::Prefetch::translated ? " with translated prefetches" : "");
+         (plan.prefetch == rx::program::Prefetch::translated ? " with translated prefetches" : "");
 }
 
 double median(std::vector<double>& of_these) {
@@ -102,4 +102,4 @@ std::string MachineTuner::report(Place& place, MachineSample sample, Clock::time
   return "each thread now runs " + to_text(*choice_) + ", not " + to_text(*before) + ": measured again, that is faster";
 }
 
-}  // namespace pickaxe::engine
+}  // namespace pickaxe::search::randomx

@@ -1,24 +1,19 @@
 // The tuner against a synthetic machine whose costs are known.
-#include "engine/machine_tuner.h"
+#include "search/randomx/tuner.h"
 
 #include <limits>
 #include <map>
 #include <string>
 
-#include "engine/randomx_memory.h"
-#include "os/cpu.h"
 #include "random.h"
-#include "randomx/jit/jit.h"
 #include "test.h"
 
-namespace pickaxe::engine {
+namespace pickaxe::search::randomx {
 namespace {
 
-using base::Feature;
-using randomx::program::Mode;
 using Clock = MachineTuner::Clock;
 
-constexpr auto kTranslated = randomx::program::Prefetch::translated;
+constexpr auto kTranslated = rx::program::Prefetch::translated;
 const std::vector<MachinePlan> kCandidates = {{1}, {2}, {3}, {1, kTranslated}, {2, kTranslated}};
 
 // Lets `workers` measure in turns, each sample with up to `noise` on top; the last notice.
@@ -47,7 +42,7 @@ MachinePlan choice(MachineTuner& tuner, Clock::time_point now) {
   return turn.plan;
 }
 
-TEST("engine/machine_tuner: the smallest median wins, the plainest plan unless another is clearly better") {
+TEST("search/randomx/tuner: the smallest median wins, the plainest plan unless another is clearly better") {
   const MachinePlan one = {1}, two = {2}, three = {3}, ahead = {1, kTranslated};
   using Samples = std::vector<MachineSample>;
   CHECK(choose_plan(Samples{{one, 4}, {two, 3}, {three, 2.5}, {ahead, 2.7}}) == three);
@@ -65,7 +60,7 @@ TEST("engine/machine_tuner: the smallest median wins, the plainest plan unless a
   CHECK(choose_plan(Samples{{two, kNever}, {three, 3}}) == three);
 }
 
-TEST("engine/machine_tuner: each worker is compared with itself, where cores are unequal") {
+TEST("search/randomx/tuner: each worker is compared with itself, where cores are unequal") {
   // Two machines are faster on every core. The fast core has measured one machine more often, the slow core two.
   std::vector<MachineSample> samples;
   const auto add = [&](unsigned times, unsigned machines, double seconds, std::uint64_t worker) {
@@ -78,7 +73,7 @@ TEST("engine/machine_tuner: each worker is compared with itself, where cores are
   CHECK(choose_plan(samples) == MachinePlan{2});
 }
 
-TEST("engine/machine_tuner: finds the best plan whichever it is, for any number of workers") {
+TEST("search/randomx/tuner: finds the best plan whichever it is, for any number of workers") {
   for (const MachinePlan& best : kCandidates) {
     for (const std::size_t workers : {1, 2, 7}) {
       MachineTuner tuner(kCandidates);
@@ -92,7 +87,7 @@ TEST("engine/machine_tuner: finds the best plan whichever it is, for any number 
   }
 }
 
-TEST("engine/machine_tuner: never worse than one machine by more than the noise") {
+TEST("search/randomx/tuner: never worse than one machine by more than the noise") {
   auto random = test::random_engine();
   for (int i = 0; i < 200; ++i) {
     MachineTuner tuner(kCandidates);
@@ -104,7 +99,7 @@ TEST("engine/machine_tuner: never worse than one machine by more than the noise"
   }
 }
 
-TEST("engine/machine_tuner: measures again in time, and says when that changes its mind") {
+TEST("search/randomx/tuner: measures again in time, and says when that changes its mind") {
   const auto costs = [](double one, double ahead) {
     return std::map<MachinePlan, double>{
         {{1}, one}, {{2}, 3}, {{3}, 3}, {{1, kTranslated}, 3}, {{2, kTranslated}, ahead}};
@@ -125,7 +120,7 @@ TEST("engine/machine_tuner: measures again in time, and says when that changes i
   CHECK(choice(tuner, now) == MachinePlan{});
 }
 
-TEST("engine/machine_tuner: whoever runs an old choice hears of new measurements and of their end") {
+TEST("search/randomx/tuner: whoever runs an old choice hears of new measurements and of their end") {
   MachineTuner tuner(kCandidates);
   CHECK(tuner.plainest() == MachinePlan{});
   const std::map<MachinePlan, double> cost = {
@@ -144,7 +139,7 @@ TEST("engine/machine_tuner: whoever runs an old choice hears of new measurements
   CHECK(!tuner.next(other[0], later).measured);
 }
 
-TEST("engine/machine_tuner: measures for three seconds at most, and everything at least once") {
+TEST("search/randomx/tuner: measures for three seconds at most, and everything at least once") {
   const auto rounds = [](std::chrono::milliseconds each) {
     MachineTuner tuner(kCandidates);
     MachineTuner::Place place;
@@ -164,7 +159,7 @@ TEST("engine/machine_tuner: measures for three seconds at most, and everything a
   CHECK_EQ(rounds(std::chrono::seconds(5)), 1u);
 }
 
-TEST("engine/machine_tuner: a forced plan is never measured") {
+TEST("search/randomx/tuner: a forced plan is never measured") {
   MachineTuner tuner(std::vector<MachinePlan>{{3}});
   CHECK(choice(tuner, {}) == MachinePlan{3});
   MachineTuner::Place place;
@@ -174,75 +169,5 @@ TEST("engine/machine_tuner: a forced plan is never measured") {
   CHECK(choice(tuner, Clock::time_point{} + std::chrono::hours(1000)) == MachinePlan{3});
 }
 
-// --- What there is to choose from -----------------------------------------------------------------
-
-std::vector<MachinePlan> plans(const RandomXOptions& options, const randomx::Params& params,
-                               randomx::program::Mode mode) {
-  auto candidates = plan_candidates(options, params, mode);
-  CHECK(candidates.ok());
-  return candidates.value();
-}
-
-TEST("engine/machine_tuner: a processor that can has plans with and without translated prefetches") {
-  RandomXOptions options;
-  options.cpu = Feature::free_returns | Feature::aesni;
-  if (!randomx::jit::make_executor(randomx::kRx2, Mode::full, 1, options.cpu).ok()) options.cpu = os::cpu_features();
-  const bool x86 = randomx::jit::supports(randomx::kRx0, Mode::full, 2, options.cpu, kTranslated).ok();
-  const std::vector<MachinePlan> direct = {{1}, {2}, {3}, {4}};
-  // One machine of v1 learns an address too late.
-  std::vector<MachinePlan> v1 = direct, v2 = direct;
-  if (x86) v1.insert(v1.end(), {{2, kTranslated}, {3, kTranslated}, {4, kTranslated}});
-  if (x86) v2.insert(v2.end(), {{1, kTranslated}, {2, kTranslated}, {3, kTranslated}, {4, kTranslated}});
-  CHECK(plans(options, randomx::kRx0, Mode::full) == v1);
-  CHECK(plans(options, randomx::kRx2, Mode::full) == v2);
-  CHECK(plans(options, randomx::kRx0, Mode::light) == std::vector<MachinePlan>({{1}, {7}, {8}, {16}}));
-
-  if (x86) options.cpu = Feature::aesni;  // a process with a shadow stack
-  CHECK(plans(options, randomx::kRx2, Mode::full) == direct);
-}
-
-TEST("engine/machine_tuner: the interpreter, asked for or for want of generated code, has one plain machine") {
-  const std::vector<MachinePlan> one = {{1}};
-  RandomXOptions options;
-  options.cpu = {};  // rx/2 is generated with AES instructions only
-  CHECK(plans(options, randomx::kRx2, Mode::full) == one);
-  CHECK(plans(options, randomx::kRx2, Mode::light) == one);
-  options.prefetch = kTranslated;
-  CHECK(plan_candidates(options, randomx::kRx2, Mode::full).status().code == base::Code::cpu_unsupported);
-  options.executor = ExecutorWish::interpreter;
-  CHECK(plan_candidates(options, randomx::kRx2, Mode::full).status().code == base::Code::argument);
-  options.prefetch.reset();
-  CHECK(plans(options, randomx::kRx0, Mode::full) == one);
-}
-
-TEST("engine/machine_tuner: what is forced is the only plan, or an error that says why not") {
-  RandomXOptions options;
-  options.cpu = Feature::free_returns | Feature::aesni;
-  options.machines = 2;
-  options.prefetch = randomx::program::Prefetch::direct;
-  CHECK(plans(options, randomx::kRx0, Mode::full) == std::vector<MachinePlan>({{2}}));
-  options.executor = ExecutorWish::interpreter;
-  options.machines = 0;
-  options.prefetch.reset();
-  CHECK(plans(options, randomx::kRx2, Mode::full) == std::vector<MachinePlan>({{1}}));
-
-  options = {};
-  options.prefetch = kTranslated;
-  options.cpu = Feature::aesni;
-  const auto refused = plan_candidates(options, randomx::kRx2, Mode::full);
-  CHECK(refused.status().code == base::Code::cpu_unsupported);
-  CHECK(plans(options, randomx::kRx0, Mode::light).size() > 1);
-}
-
-TEST("engine/machine_tuner: translated prefetches for one machine of v1 are refused") {
-  RandomXOptions options;
-  options.machines = 1;
-  options.prefetch = kTranslated;
-  options.cpu = Feature::free_returns | Feature::aesni;
-  if (!randomx::jit::supports(randomx::kRx0, Mode::full, 2, options.cpu, kTranslated).ok()) test::skip("not x86-64");
-  CHECK(plan_candidates(options, randomx::kRx0, Mode::full).status().code == base::Code::argument);
-  CHECK(plans(options, randomx::kRx2, Mode::full) == std::vector<MachinePlan>({{1, kTranslated}}));
-}
-
 }  // namespace
-}  // namespace pickaxe::engine
+}  // namespace pickaxe::search::randomx

@@ -1,19 +1,19 @@
-#include "engine/hasher.h"
+#include "search/randomx/hasher.h"
 
-#include <chrono>
-#include <exception>
 #include <string>
 #include <system_error>
 
 #include "os/thread.h"
 
-namespace pickaxe::engine {
+namespace pickaxe::search::randomx {
 
-base::Result<std::unique_ptr<Hasher>> Hasher::start(std::shared_ptr<RandomXMemory> memory, RandomXPart key,
-                                                    unsigned threads, std::function<void()> wake) {
-  auto keyed = memory->acquire(key);
+base::Result<std::unique_ptr<Hasher>> Hasher::start(std::shared_ptr<Stages> stages, Key key,
+                                                    std::function<void()> wake) {
+  if (base::Status status = stages->check(key); !status.ok()) return status;
+  auto keyed = stages->keys.acquire(key);
   if (!keyed.ok()) return keyed.status();
-  std::unique_ptr<Hasher> hasher(new Hasher(std::move(memory), std::move(key), keyed.value(), std::move(wake)));
+  const unsigned threads = stages->options.threads;
+  std::unique_ptr<Hasher> hasher(new Hasher(std::move(stages), *key.params, keyed.value(), std::move(wake)));
   for (unsigned i = 0; i < threads; ++i) {
     try {
       hasher->threads_.emplace_back([self = hasher.get()] { self->run(); });
@@ -74,29 +74,37 @@ void Hasher::deliver(HashResult result) {
 
 void Hasher::run() noexcept {
   os::name_thread("pickaxe-hash");
-  RandomXMachine machine(memory_);
+  std::optional<Machines> machines;
   Input input;
   while (take(input)) {
     HashResult result{.ticket = input.ticket, .hash = {}, .status = {}};
-    result.status = hash(machine, input.bytes, result.hash);
+    result.status = hash(machines, input.bytes, result.hash);
     deliver(std::move(result));
   }
 }
 
 // Half done when the hasher is stopped: nobody waits for it then.
-base::Status Hasher::hash(RandomXMachine& machine, base::Bytes input, base::Hash256& hash) {
-  auto usable = keyed_->usable();
-  while (!usable) {
-    if (stopping()) return {};
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    usable = keyed_->usable();
-  }
+base::Status Hasher::hash(std::optional<Machines>& machines, base::Bytes input, base::Hash256& hash) {
+  const base::Interrupt stopped(stops_, 0);
+  const auto usable = KeySource::until_usable(*keyed_, stopped);
+  if (!usable) return {};
   if (!usable->ok()) return *usable;
-  if (base::Status status = machine.hold(keyed_, key_.variant); !status.ok()) return status;
-  if (base::Status status = machine.make({}); !status.ok()) return status;
-  machine.vm().first({&input, 1});
-  machine.vm().last({&hash, 1}, {stops_, 0});
+  if (base::Status status = make(machines); !status.ok()) return status;
+  machines->vm->first({&input, 1});
+  machines->vm->last({&hash, 1}, stopped);
   return {};
 }
 
-}  // namespace pickaxe::engine
+// One plain machine over the best memory there is now.
+base::Status Hasher::make(std::optional<Machines>& machines) const {
+  auto held = stages_->keys.hold(*keyed_);
+  if (!held.ok()) return held.status();
+  if (machines && machines->memory.generation == held.value().generation) return {};
+  machines.reset();
+  auto made = make_vm(stages_->options, params_, std::move(held.value()), {});
+  if (!made.ok()) return made.status();
+  machines.emplace(std::move(made.value()));
+  return {};
+}
+
+}  // namespace pickaxe::search::randomx

@@ -16,11 +16,13 @@
 
 #include "randomx/program/executor.h"
 
-namespace pickaxe::engine {
+namespace pickaxe::search::randomx {
+
+namespace rx = pickaxe::randomx;  // which the name of this namespace hides
 
 struct MachinePlan {
   unsigned machines = 1;  // a thread, in turns
-  randomx::program::Prefetch prefetch = randomx::program::Prefetch::direct;
+  rx::program::Prefetch prefetch = rx::program::Prefetch::direct;
   friend auto operator<=>(const MachinePlan&, const MachinePlan&) = default;
 };
 
@@ -93,4 +95,4 @@ class MachineTuner {
   std::uint64_t workers_ = 0;
 };
 
-}  // namespace pickaxe::engine
+}  // namespace pickaxe::search::randomx

@@ -8,14 +8,15 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "engine/randomx_machine.h"
 #include "engine/searcher.h"
+#include "search/randomx/stages.h"
 
-namespace pickaxe::engine {
+namespace pickaxe::search::randomx {
 
 struct HashResult {
   std::uint64_t ticket = 0;
@@ -26,9 +27,9 @@ struct HashResult {
 class Hasher {
  public:
   // `wake` runs on one of the threads when results wait and the consumer has not been told since its last drain.
-  // Code::thread_start when the OS refuses a thread; what acquire() says for a bad variant or key.
-  static base::Result<std::unique_ptr<Hasher>> start(std::shared_ptr<RandomXMemory> memory, RandomXPart key,
-                                                     unsigned threads, std::function<void()> wake);
+  // Code::thread_start when the OS refuses a thread; what the stages say of a key or a plan that cannot be.
+  static base::Result<std::unique_ptr<Hasher>> start(std::shared_ptr<Stages> stages, Key key,
+                                                     std::function<void()> wake);
   ~Hasher();
 
   // Queues an input; `ticket` comes back with its result.
@@ -38,7 +39,7 @@ class Hasher {
   // Drops what is queued; the threads end within some milliseconds.
   void stop();
 
-  randomx::memory::KeyState state() const { return keyed_->state(); }
+  rx::memory::KeyState state() const { return keyed_->state(); }
 
  private:
   struct Input {
@@ -46,19 +47,20 @@ class Hasher {
     std::vector<std::uint8_t> bytes;
   };
 
-  Hasher(std::shared_ptr<RandomXMemory> memory, RandomXPart key, std::shared_ptr<randomx::memory::KeyedMemory> keyed,
+  Hasher(std::shared_ptr<Stages> stages, const rx::Params& params, std::shared_ptr<rx::memory::KeyedMemory> keyed,
          std::function<void()> wake)
-      : memory_(std::move(memory)), key_(std::move(key)), keyed_(std::move(keyed)), wake_(std::move(wake)) {}
+      : stages_(std::move(stages)), params_(params), keyed_(std::move(keyed)), wake_(std::move(wake)) {}
 
   void run() noexcept;
   bool stopping() const noexcept { return stops_.load(std::memory_order_relaxed) != 0; }
-  base::Status hash(RandomXMachine& machine, base::Bytes input, base::Hash256& hash);
+  base::Status hash(std::optional<Machines>& machines, base::Bytes input, base::Hash256& hash);
+  base::Status make(std::optional<Machines>& machines) const;
   bool take(Input& input);
   void deliver(HashResult result);
 
-  const std::shared_ptr<RandomXMemory> memory_;
-  const RandomXPart key_;
-  const std::shared_ptr<randomx::memory::KeyedMemory> keyed_;
+  const std::shared_ptr<Stages> stages_;
+  const rx::Params& params_;
+  const std::shared_ptr<rx::memory::KeyedMemory> keyed_;
   const std::function<void()> wake_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -69,4 +71,4 @@ class Hasher {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace pickaxe::engine
+}  // namespace pickaxe::search::randomx
