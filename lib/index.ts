@@ -53,7 +53,18 @@ export type { ExpectedTime, SoloStats } from './source/node/solo_numbers.js'
 export type { NodeOptions, SoloOptions } from './source/node/solo_options.js'
 export { pool, solo } from './source/on_demand.js'
 export type { PoolMiner } from './source/stratum/pool.js'
-export type { PoolEvent, ShareEvent } from './source/stratum/pool_events.js'
+export type {
+  PoolEvent,
+  PoolHold,
+  PoolHoldEvent,
+  PoolJobEvent,
+  PoolMessageEvent,
+  PoolNoticeEvent,
+  PoolReleasedEvent,
+  PoolStateEvent,
+  ShareEvent,
+  ShareOutcome,
+} from './source/stratum/pool_events.js'
 export { poolInfo } from './source/stratum/pool_info.js'
 export type { CreditedWork, PoolStats } from './source/stratum/pool_numbers.js'
 export type { PoolOptions, PoolServer } from './source/stratum/pool_options.js'

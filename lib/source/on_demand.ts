@@ -36,6 +36,18 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
 /**
  * Starts mining at a pool. Goes on through lost connections and dead pools; every share was proven here before it is sent.
  * Throws `TypeError`/`RangeError` for bad options, and what {@link Miner.start} throws.
+ *
+ * @example
+ * import { pool, poolInfo } from 'pickaxe'
+ *
+ * const miner = await pool({
+ *   url: 'stratum+tcp://127.0.0.1:1', // where nobody listens: it would try again
+ *   user: 'account.worker',
+ *   algorithm: 'sha256d',
+ *   threads: 1,
+ * })
+ * console.log(poolInfo(miner.stats()).shares_accepted) // 0
+ * await miner.close()
  */
 export async function pool(options: PoolOptions): Promise<PoolMiner> {
   const source = await import('./stratum/pool.js')

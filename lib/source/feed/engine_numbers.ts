@@ -11,7 +11,29 @@ export function isPreparing(randomx: MinerStats['randomx'] | undefined): boolean
 }
 
 /** The part of the numbers that comes from the engine. */
-export function engineNumbers(stats: MinerStats, algorithm: string) {
+export interface EngineNumbers {
+  /** Whether threads are hashing right now. */
+  running: boolean
+  /** By `pause()`. */
+  paused: boolean
+  /** Threads that hash. */
+  threads: number
+  /** Hashes per second of each thread, over the last 10 s. */
+  hashrateByThread: number[]
+  /** Hashes tried since the start. */
+  hashes: number
+  /** Milliseconds since the engine started. */
+  uptimeMs: number
+  /** What hashes sha256d. */
+  kernel: string
+  /** What RandomX is doing; `undefined` before the first key. */
+  randomx: MinerStats['randomx']
+  /** False while RandomX hashes in light mode. */
+  fastMode: boolean
+}
+
+/** They are those of the engine, for what it searches. */
+export function engineNumbers(stats: MinerStats, algorithm: string): EngineNumbers {
   const hasModes = isAlgorithm(algorithm) && algorithmOf({ algorithm }).hasModes
   const { running, paused, threads, hashrateByThread, hashes, uptimeMs, kernel, randomx } = stats
   return {

@@ -58,6 +58,7 @@ async function startMiner(options: MinerOptions): Promise<Engine> {
 
 const lastAnswersMs = 3000
 
+/** Mining at a pool, as {@link pool} starts it. */
 export class PoolMiner {
   /** Settles when mining has ended: closed, aborted, or as many shares as were asked for. Rejects when it cannot go on. */
   readonly finished: Promise<void>
@@ -128,10 +129,12 @@ export class PoolMiner {
     this.#shares.pause()
   }
 
+  /** Ends a {@link pause}. */
   resume(): void {
     this.#shares.resume()
   }
 
+  /** The numbers now. */
   stats(): PoolStats {
     const algorithm = this.#shares.algorithm ?? this.#options.algorithm
     const numbers = engineNumbers(this.#engine.stats(), this.#shares.jobAlgorithm ?? '')
@@ -176,6 +179,7 @@ export class PoolMiner {
     await this.finished
   }
 
+  /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -2,7 +2,7 @@
  * The numbers of a pool miner: what it did, what the pool says it did.
  * @module
  */
-import type { engineNumbers } from '../feed/engine_numbers.js'
+import type { EngineNumbers } from '../feed/engine_numbers.js'
 import type { ShareRefusal } from './refusal.js'
 
 /** What the pool credited, as hashes: the work that its accepted shares stand for. */
@@ -11,24 +11,38 @@ export interface CreditedWork {
   hashrate: number
   /** Within these, 95 of 100 times, if the pool counts right. */
   low: number
+  /** See `low`. */
   high: number
   /** `credited / hashes`: below `high / hashrate` of it for long, the pool does not count what it was sent. */
   ratio: number
 }
 
-export interface PoolStats extends ReturnType<typeof engineNumbers> {
+/** The numbers of a pool miner, since it started unless they say otherwise. */
+export interface PoolStats extends EngineNumbers {
   /** Unix milliseconds. */
   now: number
+  /** Unix milliseconds. */
   startedAt: number
+  /** Unix milliseconds: when the pool last accepted a share. */
   lastShareAt: number | undefined
   /** Why nothing is mined, if so, in words. */
-  holds: { hold: string; message: string }[]
+  holds: {
+    /** Which of the reasons. */
+    hold: string
+    /** The same for people. */
+    message: string
+  }[]
   /** Hashes per second over the last 10 s, measured here. */
   hashrate: number
+  /** The same. */
   hashrate10s: number
+  /** Over the last minute. */
   hashrate60s: number
+  /** Over the last quarter of an hour. */
   hashrate15m: number
+  /** Of the job, as `--algorithm` calls it. */
   algorithm: string
+  /** The pool said yes. */
   sharesAccepted: number
   /** By the kind of reason. */
   sharesRejected: Partial<Record<ShareRefusal, number>>
@@ -42,15 +56,49 @@ export interface PoolStats extends ReturnType<typeof engineNumbers> {
   sharesDuplicate: number
   /** Without an answer yet, and those that wait behind them. */
   sharesOpen: number
+  /** Accepted shares that also solve a block of the network. */
   blocksFound: number
   /** Milliseconds from a share to the pool's answer: the last 100, sorted. */
-  answerMs: { p50: number; p95: number; max: number } | undefined
-  /** From finding a share to having it proven, as far as known; from proven to sent is less than a millisecond. */
+  answerMs:
+    | {
+        /** Half of them were faster. */
+        p50: number
+        /** 95 of 100 were faster. */
+        p95: number
+        /** The slowest. */
+        max: number
+      }
+    | undefined
+  /** The work of accepted shares; `undefined` before the first. */
   credited: CreditedWork | undefined
+  /** How many jobs came. */
   jobs: number
-  job: { id: string; difficulty: number; height: number | undefined; ageMs: number; expectedHashes: number } | undefined
+  /** The one that is mined. */
+  job:
+    | {
+        /** As the pool gave it. */
+        id: string
+        /** As the pool counts it. */
+        difficulty: number
+        /** Of the block, where the pool says it. */
+        height: number | undefined
+        /** Milliseconds since it came. */
+        ageMs: number
+        /** Hashes a share takes on average. */
+        expectedHashes: number
+      }
+    | undefined
+  /** `host:port` of the pool that is mined at. */
   pool: string | undefined
-  pools: { pool: string; up: boolean; error?: string }[]
+  /** All of them, in order of preference. */
+  pools: {
+    /** `host:port`. */
+    pool: string
+    /** Whether it is logged in and has given a job. */
+    up: boolean
+    /** Why not, if it failed. */
+    error?: string
+  }[]
 }
 
 const keptLatencies = 100

@@ -18,11 +18,13 @@ import type { Login } from './login.js'
 import { blobVariants } from './monero/job.js'
 import type { PoolEvent } from './pool_events.js'
 
+/** One pool. */
 export interface PoolServer {
   /** `stratum+tcp://host:port`, `stratum+ssl://host:port` or `host:port`, without user and password. */
   url: string
   /** Default: the ones for all pools. */
   user?: string | undefined
+  /** Default: the one for all pools. */
   password?: string | undefined
   /** SHA-256 of the certificate it shows, 64 hex digits: this one and no other will do. */
   fingerprint?: string | undefined
@@ -30,6 +32,7 @@ export interface PoolServer {
   caFile?: string | undefined
 }
 
+/** What {@link pool} is told; the rest is what a Miner is told. */
 export interface PoolOptions extends MinerOptions {
   /** One pool, or several: the first that can be mined at is, the others stand by. */
   url: string | PoolServer | readonly (string | PoolServer)[]
@@ -59,8 +62,11 @@ export interface PoolOptions extends MinerOptions {
   silenceTimeoutMs?: number | undefined
   /** The first and the longest wait before a pool that failed is tried again; doubling, shortened at random. Default 1 s, 60 s. */
   retryFirstMs?: number | undefined
+  /** See `retryFirstMs`. */
   retryLimitMs?: number | undefined
+  /** Aborting ends the mining; `finished` resolves. */
   signal?: AbortSignal | undefined
+  /** What happens; what it throws ends nothing. */
   onEvent?: ((event: PoolEvent) => void) | undefined
   /** Starts what hashes. Default: `Miner.start`. */
   startEngine?: ((options: MinerOptions) => Promise<Engine>) | undefined
