@@ -44,8 +44,14 @@ const askPatienceMs = 10_000
 /** Logs in. Throws PICKAXE_ERR_POOL_LOGIN, or why the connection ended. */
 export async function openMoneroSession(options: MoneroSessionOptions): Promise<PoolSession> {
   const session = new MoneroSession(options)
-  await session.login()
-  return session
+  try {
+    await session.login()
+    return session
+  } catch (error) {
+    // Left open, a refused login would keep the socket, and with it the process.
+    session.close(error as PickaxeError)
+    throw error
+  }
 }
 
 class MoneroSession implements PoolSession {
@@ -84,19 +90,14 @@ class MoneroSession implements PoolSession {
       .catch(error => {
         throw loginError(error, this.label, login)
       })
-    try {
-      const { id, job, extensions } = checkedMessage(loginAnswer, answer, this.label, 'login answer')
-      this.#loginId = String(id)
-      const known = new Set((extensions ?? []).filter(name => typeof name === 'string'))
-      this.#nicehash = known.has('nicehash')
-      const ask = known.has('keepalive') ? () => this.#keepAlive() : undefined
-      watchSilence(this.#rpc, { silenceMs, ask, ...(askAfterMs === undefined ? {} : { askAfterMs }) })
-      if (job !== null && job !== undefined) this.#onJob(job)
-      if (this.#early !== undefined) this.#onJob(this.#early)
-    } catch (error) {
-      this.close(error as PickaxeError)
-      throw error
-    }
+    const { id, job, extensions } = checkedMessage(loginAnswer, answer, this.label, 'login answer')
+    this.#loginId = String(id)
+    const known = new Set((extensions ?? []).filter(name => typeof name === 'string'))
+    this.#nicehash = known.has('nicehash')
+    const ask = known.has('keepalive') ? () => this.#keepAlive() : undefined
+    watchSilence(this.#rpc, { silenceMs, ask, ...(askAfterMs === undefined ? {} : { askAfterMs }) })
+    if (job !== null && job !== undefined) this.#onJob(job)
+    if (this.#early !== undefined) this.#onJob(this.#early)
   }
 
   async submit({ params }: Share): Promise<void> {

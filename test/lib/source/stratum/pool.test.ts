@@ -39,6 +39,8 @@ describe('at a pool of Monero’s family', () => {
       message: expect.stringContaining('no such wallet ***'),
     })
     expect(JSON.stringify(events)).not.toContain('secret-word')
+    // A refused login leaves no connection open.
+    await until(() => server.peers.length === 0)
   })
 
   it.each([4, 8] as const)('takes targets of %i bytes', async targetBytes => {
@@ -184,6 +186,7 @@ describe('at a pool of Stratum V1', () => {
     const server = await v1Pool({ refuseLogin: true })
     const { miner } = await startPool(server, v1, new PlainEngine())
     await expect(miner.finished).rejects.toMatchObject({ code: 'PICKAXE_ERR_POOL_LOGIN' })
+    await until(() => server.peers.length === 0)
   })
 
   it('does not follow to another host, and stays', async () => {
