@@ -133,6 +133,8 @@ export class MoneroPool extends PoolServer<Peer> {
     const answer = (result: unknown) => peer.answer({ id, jsonrpc: '2.0', error: null, result })
     const refuse = (message: string) => peer.answer({ id, jsonrpc: '2.0', error: { code: -1, message }, result: null })
     const { loginError, extensions = ['algo', 'keepalive'] } = this.options
+    // A share is late by when it came, not by when its turn to be hashed comes.
+    const arrivedAt = performance.now()
     switch (method) {
       case 'login':
         if (loginError !== undefined) return refuse(loginError)
@@ -142,7 +144,7 @@ export class MoneroPool extends PoolServer<Peer> {
       case 'submit':
         // One after another, as they came: two that are the same must not be checked side by side.
         this.#checks = this.#checks.then(async () => {
-          const reason = await this.#judge(peer, fields)
+          const reason = await this.#judge(peer, fields, arrivedAt)
           if (reason === undefined) {
             this.shares.accepted++
             return answer({ status: 'OK' })
@@ -161,12 +163,12 @@ export class MoneroPool extends PoolServer<Peer> {
     }
   }
 
-  async #judge(peer: Peer, { id, job_id, nonce, result }: Message): Promise<string | undefined> {
+  async #judge(peer: Peer, { id, job_id, nonce, result }: Message, arrivedAt: number): Promise<string | undefined> {
     if (peer.id === '' || id !== peer.id) return 'Unauthenticated'
     const job = peer.jobs.get(String(job_id))
     if (job === undefined) return 'Invalid job id'
     const { graceMs = 250 } = this.options
-    if (job.block !== this.#block && performance.now() - this.#blockAt > graceMs) return 'Block expired'
+    if (job.block !== this.#block && arrivedAt - this.#blockAt > graceMs) return 'Block expired'
     if (typeof nonce !== 'string' || !/^[0-9a-f]{8}$/.test(nonce)) return 'Malformed nonce'
     if (this.options.nicehash && Number.parseInt(nonce.slice(6), 16) !== peer.top) return 'Malformed nonce: not yours'
     if (job.nonces.has(nonce)) return 'Duplicate share'
