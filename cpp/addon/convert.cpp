@@ -56,13 +56,13 @@ std::vector<std::uint8_t> to_vector(Napi::Value value, const char* name) {
   return {bytes.Data(), bytes.Data() + bytes.ByteLength()};
 }
 
-std::vector<engine::Preimage> to_preimages(Napi::Value value) {
+std::vector<base::Preimage> to_preimages(Napi::Value value) {
   const std::vector<std::uint8_t> bytes = to_vector(value, "preimages");
-  constexpr std::size_t size = sizeof(engine::Preimage);
+  constexpr std::size_t size = sizeof(base::Preimage);
   if (bytes.empty() || bytes.size() % size != 0 || bytes.size() / size > sha256d::kMaxPreimages) {
     throw Napi::TypeError::New(value.Env(), "preimages must be 1 to 16 times 64 bytes");
   }
-  std::vector<engine::Preimage> preimages(bytes.size() / size);
+  std::vector<base::Preimage> preimages(bytes.size() / size);
   std::memcpy(preimages.data(), bytes.data(), bytes.size());
   return preimages;
 }

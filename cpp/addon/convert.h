@@ -22,7 +22,7 @@ Napi::Error to_error(Napi::Env env, const base::Status& status);
 engine::Job to_job(const Napi::Object& object);
 engine::RandomXPart to_randomx_part(const Napi::Object& object);
 // 1 to 16 preimages of 64 bytes, one behind the other.
-std::vector<engine::Preimage> to_preimages(Napi::Value value);
+std::vector<base::Preimage> to_preimages(Napi::Value value);
 std::vector<std::uint8_t> to_vector(Napi::Value value, const char* name);
 
 Napi::Uint8Array to_bytes(Napi::Env env, std::span<const std::uint8_t> bytes);

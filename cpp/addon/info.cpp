@@ -56,8 +56,7 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
 // { name, supported, failure: string | null, fastest, hashesPerSecond: null }[]. `failure` is what the self-test says,
 // which runs only where supported; `fastest` is the one taken when none is named.
 template <typename Kernel>
-Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels,
-                           const base::Result<const Kernel*>& fastest) {
+Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const base::Result<const Kernel*>& fastest) {
   const base::Features found = os::cpu_features();
   Napi::Array out = Napi::Array::New(env);
   for (const Kernel& kernel : kernels) {
@@ -85,13 +84,15 @@ Napi::Value kernels(const Napi::CallbackInfo& info) {
   return rows;
 }
 Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::aes_kernels(), randomx::select_aes_kernel("", os::cpu_features()));
+  return report_kernels(info.Env(), randomx::aes::kernels(), randomx::aes::select_kernel("", os::cpu_features()));
 }
 Napi::Value argon2d_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::argon2d_kernels(), randomx::select_argon2d_kernel("", os::cpu_features()));
+  return report_kernels(info.Env(), randomx::argon2d::kernels(),
+                        randomx::argon2d::select_kernel("", os::cpu_features()));
 }
 Napi::Value item_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::item_kernels(), randomx::select_item_kernel("", os::cpu_features()));
+  return report_kernels(info.Env(), randomx::memory::item_kernels(),
+                        randomx::memory::select_item_kernel("", os::cpu_features()));
 }
 
 // executor(variant): { name, refusal }: what runs the variant's programs here; `refusal` says why it is not generated
@@ -101,7 +102,7 @@ Napi::Value executor(const Napi::CallbackInfo& info) {
   const std::string variant = info[0].ToString();
   const randomx::Params* params = randomx::find_variant(variant);
   if (params == nullptr) throw Napi::RangeError::New(env, "there is no RandomX variant called " + variant);
-  const auto jit = randomx::jit::make_executor(*params, randomx::Mode::full, 1, os::cpu_features());
+  const auto jit = randomx::jit::make_executor(*params, randomx::program::Mode::full, 1, os::cpu_features());
   Napi::Object out = Napi::Object::New(env);
   out.Set("name", jit.ok() ? std::string(jit.value()->name()) : std::string("interpreter"));
   out.Set("refusal", jit.ok() ? env.Null() : Napi::Value(Napi::String::New(env, jit.status().message)));
@@ -111,8 +112,8 @@ Napi::Value executor(const Napi::CallbackInfo& info) {
 // machinesPerThread(): { full: number[], light: number[] }
 Napi::Value machines_per_thread(const Napi::CallbackInfo& info) {
   Napi::Object out = Napi::Object::New(info.Env());
-  out.Set("full", to_numbers(info.Env(), engine::machine_candidates(randomx::Mode::full)));
-  out.Set("light", to_numbers(info.Env(), engine::machine_candidates(randomx::Mode::light)));
+  out.Set("full", to_numbers(info.Env(), engine::machine_candidates(randomx::program::Mode::full)));
+  out.Set("light", to_numbers(info.Env(), engine::machine_candidates(randomx::program::Mode::light)));
   return out;
 }
 
@@ -120,9 +121,9 @@ Napi::Value machines_per_thread(const Napi::CallbackInfo& info) {
 Napi::Value dataset_prefetches(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array out = Napi::Array::New(env);
-  for (const auto prefetch : {randomx::Prefetch::direct, randomx::Prefetch::translated}) {
+  for (const auto prefetch : {randomx::program::Prefetch::direct, randomx::program::Prefetch::translated}) {
     const base::Status status =
-        randomx::jit::supports(randomx::kRx0, randomx::Mode::full, 2, os::cpu_features(), prefetch);
+        randomx::jit::supports(randomx::kRx0, randomx::program::Mode::full, 2, os::cpu_features(), prefetch);
     Napi::Object row = Napi::Object::New(env);
     row.Set("name", prefetch_name(prefetch));
     row.Set("refusal", status.ok() ? env.Null() : Napi::Value(Napi::String::New(env, status.message)));
@@ -173,7 +174,7 @@ Napi::Value sha256d_once(const Napi::CallbackInfo& info) {
 Napi::Value time_sweep(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].ToString();
-  const std::vector<engine::Preimage> preimages = to_preimages(info[1]);
+  const std::vector<base::Preimage> preimages = to_preimages(info[1]);
   const std::vector<std::uint8_t> tail = to_vector(info[2], "tail");
   if (tail.size() != 4 && tail.size() != 8 && tail.size() != 16) {
     throw Napi::TypeError::New(env, "tail must have 4, 8 or 16 bytes");

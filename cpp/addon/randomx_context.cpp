@@ -16,7 +16,7 @@
 namespace pickaxe::addon {
 namespace {
 
-using randomx::KeyState;
+using randomx::memory::KeyState;
 
 constexpr os::PageWish kHuge = {os::PageKind::huge_1g, os::PageKind::normal};
 constexpr os::PageWish kHugeScratchpads = {os::PageKind::huge_2m, os::PageKind::normal};
@@ -24,14 +24,14 @@ constexpr os::PageWish kNormal = {os::PageKind::normal, os::PageKind::normal};
 
 // A dataset is 2 GiB: all engines and all environments of the process share what has the same key, was asked for in the
 // same pages and made by the same kernels. Never destroyed: when the process ends, threads may still be at work.
-randomx::Store& process_store(bool huge_pages, std::string_view argon2d_kernel, std::string_view item_kernel) {
+randomx::memory::Store& process_store(bool huge_pages, std::string_view argon2d_kernel, std::string_view item_kernel) {
   static auto& mutex = *new std::mutex;
-  static auto& stores = *new std::map<std::tuple<bool, std::string_view, std::string_view>, randomx::Store>;
+  static auto& stores = *new std::map<std::tuple<bool, std::string_view, std::string_view>, randomx::memory::Store>;
   const std::lock_guard lock(mutex);
   const std::tuple wanted = {huge_pages, argon2d_kernel, item_kernel};
   auto found = stores.find(wanted);
   if (found == stores.end()) {
-    randomx::StoreOptions options;
+    randomx::memory::StoreOptions options;
     options.pages = huge_pages ? kHuge : kNormal;
     options.argon2d_kernel = argon2d_kernel;
     options.item_kernel = item_kernel;
@@ -40,7 +40,7 @@ randomx::Store& process_store(bool huge_pages, std::string_view argon2d_kernel, 
   return found->second;
 }
 
-Napi::Object to_object(Napi::Env env, const randomx::PagesReport& pages) {
+Napi::Object to_object(Napi::Env env, const randomx::memory::PagesReport& pages) {
   Napi::Object out = Napi::Object::New(env);
   out.Set("kind", os::page_kind_name(pages.kind));
   out.Set("bytes", static_cast<double>(pages.bytes));
@@ -48,8 +48,8 @@ Napi::Object to_object(Napi::Env env, const randomx::PagesReport& pages) {
   return out;
 }
 
-std::optional<randomx::Prefetch> prefetch_named(std::string_view name) {
-  for (const auto prefetch : {randomx::Prefetch::direct, randomx::Prefetch::translated}) {
+std::optional<randomx::program::Prefetch> prefetch_named(std::string_view name) {
+  for (const auto prefetch : {randomx::program::Prefetch::direct, randomx::program::Prefetch::translated}) {
     if (name == prefetch_name(prefetch)) return prefetch;
   }
   return std::nullopt;
@@ -73,8 +73,8 @@ const char* stage_name(KeyState::Stage stage) {
 
 }  // namespace
 
-const char* prefetch_name(randomx::Prefetch prefetch) {
-  return prefetch == randomx::Prefetch::direct ? "direct" : "translated";
+const char* prefetch_name(randomx::program::Prefetch prefetch) {
+  return prefetch == randomx::program::Prefetch::direct ? "direct" : "translated";
 }
 
 std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options, unsigned threads,
@@ -84,17 +84,17 @@ std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& o
   const std::string prefetch = options.Get("datasetPrefetch").ToString();
   const bool huge_pages = options.Get("hugePages").ToBoolean();
   const base::Features cpu = os::cpu_features();
-  auto aes = randomx::select_aes_kernel(options.Get("aes").ToString().Utf8Value(), cpu);
+  auto aes = randomx::aes::select_kernel(options.Get("aes").ToString().Utf8Value(), cpu);
   if (!aes.ok()) throw to_error(options.Env(), aes.status());
-  auto argon2d = randomx::select_argon2d_kernel(options.Get("argon2d").ToString().Utf8Value(), cpu);
+  auto argon2d = randomx::argon2d::select_kernel(options.Get("argon2d").ToString().Utf8Value(), cpu);
   if (!argon2d.ok()) throw to_error(options.Env(), argon2d.status());
-  auto items = randomx::select_item_kernel(options.Get("items").ToString().Utf8Value(), cpu);
+  auto items = randomx::memory::select_item_kernel(options.Get("items").ToString().Utf8Value(), cpu);
   if (!items.ok()) throw to_error(options.Env(), items.status());
   return std::make_shared<engine::RandomXMemory>(
       process_store(huge_pages, argon2d.value()->name, items.value()->name),
-      engine::RandomXOptions{.memory = mode == "full"    ? randomx::MemoryWish::full
-                                       : mode == "light" ? randomx::MemoryWish::light
-                                                         : randomx::MemoryWish::automatic,
+      engine::RandomXOptions{.memory = mode == "full"    ? randomx::memory::MemoryWish::full
+                                       : mode == "light" ? randomx::memory::MemoryWish::light
+                                                         : randomx::memory::MemoryWish::automatic,
                              .executor = executor == "jit"           ? engine::ExecutorWish::jit
                                          : executor == "interpreter" ? engine::ExecutorWish::interpreter
                                                                      : engine::ExecutorWish::automatic,

@@ -15,10 +15,10 @@ namespace pickaxe::addon {
 std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options, unsigned threads,
                                                            os::Priority priority);
 
-const char* prefetch_name(randomx::Prefetch prefetch);
+const char* prefetch_name(randomx::program::Prefetch prefetch);
 
 // { stage, mode, itemsDone, itemsTotal, itemSource, machinesPerThread, datasetPrefetch: string | null } and the pages
 // of cache and dataset, each as { kind, bytes, hugeBytes }.
-Napi::Value to_value(Napi::Env env, const randomx::KeyState& state, const engine::MachinePlan& plan);
+Napi::Value to_value(Napi::Env env, const randomx::memory::KeyState& state, const engine::MachinePlan& plan);
 
 }  // namespace pickaxe::addon

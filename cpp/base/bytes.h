@@ -1,6 +1,7 @@
 // Loads and stores of fixed byte order. Compilers turn each into one move (and a bswap).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -11,6 +12,8 @@ namespace pickaxe::base {
 
 using Bytes = std::span<const std::uint8_t>;
 using MutableBytes = std::span<std::uint8_t>;
+
+using Hash256 = std::array<std::uint8_t, 32>;  // in the order in which the hash function puts its bytes out
 
 constexpr std::uint32_t byte_swap(std::uint32_t v) noexcept {
   return (v << 24) | ((v & 0xff00u) << 8) | ((v >> 8) & 0xff00u) | (v >> 24);

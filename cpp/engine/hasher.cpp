@@ -84,7 +84,7 @@ void Hasher::run() noexcept {
 }
 
 // Half done when the hasher is stopped: nobody waits for it then.
-base::Status Hasher::hash(RandomXMachine& machine, base::Bytes input, Hash& hash) {
+base::Status Hasher::hash(RandomXMachine& machine, base::Bytes input, base::Hash256& hash) {
   auto usable = keyed_->usable();
   while (!usable) {
     if (stopping()) return {};

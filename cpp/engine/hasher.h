@@ -19,7 +19,7 @@ namespace pickaxe::engine {
 
 struct HashResult {
   std::uint64_t ticket = 0;
-  Hash hash{};
+  base::Hash256 hash{};
   base::Status status;  // why there is no hash
 };
 
@@ -38,7 +38,7 @@ class Hasher {
   // Drops what is queued; the threads end within some milliseconds.
   void stop();
 
-  randomx::KeyState state() const { return keyed_->state(); }
+  randomx::memory::KeyState state() const { return keyed_->state(); }
 
  private:
   struct Input {
@@ -46,19 +46,19 @@ class Hasher {
     std::vector<std::uint8_t> bytes;
   };
 
-  Hasher(std::shared_ptr<RandomXMemory> memory, RandomXPart key, std::shared_ptr<randomx::KeyedMemory> keyed,
+  Hasher(std::shared_ptr<RandomXMemory> memory, RandomXPart key, std::shared_ptr<randomx::memory::KeyedMemory> keyed,
          std::function<void()> wake)
       : memory_(std::move(memory)), key_(std::move(key)), keyed_(std::move(keyed)), wake_(std::move(wake)) {}
 
   void run() noexcept;
   bool stopping() const noexcept { return stops_.load(std::memory_order_relaxed) != 0; }
-  base::Status hash(RandomXMachine& machine, base::Bytes input, Hash& hash);
+  base::Status hash(RandomXMachine& machine, base::Bytes input, base::Hash256& hash);
   bool take(Input& input);
   void deliver(HashResult result);
 
   const std::shared_ptr<RandomXMemory> memory_;
   const RandomXPart key_;
-  const std::shared_ptr<randomx::KeyedMemory> keyed_;
+  const std::shared_ptr<randomx::memory::KeyedMemory> keyed_;
   const std::function<void()> wake_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,11 +1,11 @@
 // One unit of work, immutable once published. Plain data: what to hash, where the nonce stands, which hashes win.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "base/preimage.h"
 #include "base/target.h"
 
 namespace pickaxe::engine {
@@ -19,9 +19,6 @@ struct RandomXPart {
   bool commitment = false;        // the target judges blake2b-256(message || hash)
 };
 
-// What comes before the block that holds the nonce.
-using Preimage = std::array<std::uint8_t, 64>;
-
 // Greater than the id of every job.
 inline constexpr std::uint64_t kNoJob = ~std::uint64_t{0};
 
@@ -30,7 +27,7 @@ struct Job {
   Algorithm algorithm = Algorithm::sha256d;
   std::vector<std::uint8_t> message;  // the bytes that are hashed; the nonce field's content is ignored
   // sha256d: 1 to 16 of them, all different; each in turn stands in the first 64 bytes of the message.
-  std::vector<Preimage> preimages;
+  std::vector<base::Preimage> preimages;
   std::size_t nonce_offset = 0;
   std::size_t nonce_width = 4;  // 4 or 8 bytes, little-endian
   base::Target target;

@@ -10,7 +10,7 @@ namespace {
 
 std::string to_text(const MachinePlan& plan) {
   return std::to_string(plan.machines) + (plan.machines == 1 ? " RandomX machine" : " RandomX machines in turns") +
-         (plan.prefetch == randomx::Prefetch::translated ? " with translated prefetches" : "");
+         (plan.prefetch == randomx::program::Prefetch::translated ? " with translated prefetches" : "");
 }
 
 double median(std::vector<double>& of_these) {

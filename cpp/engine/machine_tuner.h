@@ -20,7 +20,7 @@ namespace pickaxe::engine {
 
 struct MachinePlan {
   unsigned machines = 1;  // a thread, in turns
-  randomx::Prefetch prefetch = randomx::Prefetch::direct;
+  randomx::program::Prefetch prefetch = randomx::program::Prefetch::direct;
   friend auto operator<=>(const MachinePlan&, const MachinePlan&) = default;
 };
 

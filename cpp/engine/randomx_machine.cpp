@@ -2,7 +2,8 @@
 
 namespace pickaxe::engine {
 
-base::Status RandomXMachine::hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant) {
+base::Status RandomXMachine::hold(const std::shared_ptr<randomx::memory::KeyedMemory>& keyed,
+                                  std::string_view variant) {
   const randomx::Params* params = randomx::find_variant(variant);
   if (keyed != keyed_ || params != params_ || outdated()) {
     release();
@@ -10,7 +11,7 @@ base::Status RandomXMachine::hold(const std::shared_ptr<randomx::KeyedMemory>& k
     params_ = params;
     held_ = keyed->hold();
   }
-  return shared_->full_only() && mode() == randomx::Mode::light ? keyed_->status() : base::Status{};
+  return shared_->full_only() && mode() == randomx::program::Mode::light ? keyed_->status() : base::Status{};
 }
 
 void RandomXMachine::release() noexcept {

@@ -13,13 +13,15 @@ class RandomXMachine {
   explicit RandomXMachine(std::shared_ptr<RandomXMemory> shared) : shared_(std::move(shared)) {}
 
   // Takes the best memory of a key that is usable(). Fails where only full mode will do and is refused.
-  base::Status hold(const std::shared_ptr<randomx::KeyedMemory>& keyed, std::string_view variant);
+  base::Status hold(const std::shared_ptr<randomx::memory::KeyedMemory>& keyed, std::string_view variant);
   // Lets machines and memory go.
   void release() noexcept;
 
   // Of what is held.
   const randomx::Params& params() const noexcept { return *params_; }
-  randomx::Mode mode() const noexcept { return held_.full != nullptr ? randomx::Mode::full : randomx::Mode::light; }
+  randomx::program::Mode mode() const noexcept {
+    return held_.full != nullptr ? randomx::program::Mode::full : randomx::program::Mode::light;
+  }
 
   // After hold(): makes the machines when their memory or their plan is another than before. Fails when there is no
   // room for the scratchpads.
@@ -34,8 +36,8 @@ class RandomXMachine {
 
  private:
   const std::shared_ptr<RandomXMemory> shared_;
-  std::shared_ptr<randomx::KeyedMemory> keyed_;
-  randomx::HeldMemory held_;  // outlives the machine over it
+  std::shared_ptr<randomx::memory::KeyedMemory> keyed_;
+  randomx::memory::HeldMemory held_;  // outlives the machine over it
   std::unique_ptr<randomx::Vm> vm_;
   MachinePlan plan_;  // of vm_
   const randomx::Params* params_ = nullptr;

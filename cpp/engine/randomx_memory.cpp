@@ -12,9 +12,9 @@ namespace pickaxe::engine {
 using base::Code;
 using base::Result;
 using base::Status;
-using randomx::KeyedMemory;
-using randomx::Mode;
-using randomx::Prefetch;
+using randomx::memory::KeyedMemory;
+using randomx::program::Mode;
+using randomx::program::Prefetch;
 
 namespace {
 
@@ -77,11 +77,11 @@ Result<std::vector<MachinePlan>> plan_candidates(const RandomXOptions& options, 
 
 Result<std::shared_ptr<KeyedMemory>> RandomXMemory::from_store(const RandomXPart& job) {
   const randomx::Params* params = randomx::find_variant(job.variant);
-  if (params == nullptr || !params->enabled) {
+  if (params == nullptr) {
     return Status::error(Code::argument, "RandomX variant " + job.variant + " is not offered");
   }
   // A plan that cannot be is better refused before its dataset is built.
-  if (options_.memory != randomx::MemoryWish::light) {
+  if (options_.memory != randomx::memory::MemoryWish::light) {
     if (auto full = tuner(*params, Mode::full); !full.ok()) return full.status();
   }
   return store_.acquire(*params, job.key, options_.memory, {options_.threads, options_.priority});
@@ -105,7 +105,7 @@ Status RandomXMemory::prepare(const RandomXPart& job) {
   return {};
 }
 
-std::optional<randomx::KeyState> RandomXMemory::state() {
+std::optional<randomx::memory::KeyState> RandomXMemory::state() {
   std::shared_ptr<KeyedMemory> memory;
   {
     const std::lock_guard lock(mutex_);
@@ -126,7 +126,7 @@ Result<MachineTuner*> RandomXMemory::tuner(const randomx::Params& params, Mode m
 Result<std::unique_ptr<randomx::Vm>> RandomXMemory::make_vm(const randomx::Params& params, Mode mode, MachinePlan plan,
                                                             randomx::Memory memory, std::string& notice) const {
   if (Status room = room_for(plan, params, options_.threads); !room.ok()) return room;
-  std::unique_ptr<randomx::Executor> executor;
+  std::unique_ptr<randomx::program::Executor> executor;
   if (options_.executor != ExecutorWish::interpreter) {
     auto jit = randomx::jit::make_executor(params, mode, plan.machines, options_.cpu, plan.prefetch);
     if (jit.ok()) {
@@ -137,7 +137,7 @@ Result<std::unique_ptr<randomx::Vm>> RandomXMemory::make_vm(const randomx::Param
       notice = "running the interpreter, many times slower than generated code: " + jit.status().message;
     }
   }
-  if (executor == nullptr) executor = randomx::make_interpreter(params, mode, plan.machines);
+  if (executor == nullptr) executor = randomx::program::make_interpreter(params, mode, plan.machines);
   return randomx::Vm::create(params, *options_.aes->functions, std::move(executor), memory, options_.pages);
 }
 

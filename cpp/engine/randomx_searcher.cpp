@@ -15,7 +15,7 @@
 namespace pickaxe::engine {
 namespace {
 
-using randomx::KeyedMemory;
+using randomx::memory::KeyedMemory;
 
 constexpr std::chrono::milliseconds kLookAgain{2};
 constexpr double kNoRoom = std::numeric_limits<double>::infinity();
@@ -150,7 +150,7 @@ class RandomXSearcher final : public Searcher {
     const std::size_t lanes = vm.lanes();
     Batch batches[2];
     for (Batch& batch : batches) batch.messages.assign(lanes, job.message);
-    std::vector<randomx::Hash256> hashes(lanes);
+    std::vector<base::Hash256> hashes(lanes);
 
     Batch* running = &batches[0];
     Batch* next = &batches[1];
@@ -197,7 +197,7 @@ class RandomXSearcher final : public Searcher {
     return !batch.inputs.empty();
   }
 
-  static void report(const Batch& batch, const std::vector<randomx::Hash256>& hashes, const Job& job,
+  static void report(const Batch& batch, const std::vector<base::Hash256>& hashes, const Job& job,
                      SearchControl& control) noexcept {
     control.count(batch.nonces.size());
     for (std::size_t lane = 0; lane < batch.nonces.size(); ++lane) {

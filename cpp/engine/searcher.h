@@ -2,11 +2,11 @@
 // looks at a hash, and never assumes that a searcher works on one nonce at a time.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
 
+#include "base/bytes.h"
 #include "base/interrupt.h"
 #include "base/status.h"
 #include "engine/job.h"
@@ -14,13 +14,11 @@
 
 namespace pickaxe::engine {
 
-using Hash = std::array<std::uint8_t, 32>;
-
 // A nonce whose hash meets the job's target.
 struct Solution {
   std::uint64_t nonce = 0;
   std::uint32_t preimage = 0;  // which of Job::preimages; 0 where there are none
-  Hash hash{};
+  base::Hash256 hash{};
 };
 
 // A worker's side of a search.

@@ -40,7 +40,7 @@ class Sha256dSearcher final : public Searcher {
       high_ = block.first >> 32;
       prepared_ = true;
       patch_nonce(message_.data(), job, block.first);
-      work_ = sha256d::prepare(job.preimages, message.subspan(sizeof(Preimage)), job.target);
+      work_ = sha256d::prepare(job.preimages, message.subspan(sizeof(base::Preimage)), job.target);
     }
     candidates_.size = 0;
     const std::uint64_t done = kernel_.sweep(work_, low, std::min(block.count, to_wrap), candidates_);
@@ -50,11 +50,11 @@ class Sha256dSearcher final : public Searcher {
     const std::span found(candidates_.found.data(), candidates_.size);
     std::sort(found.begin(), found.end());
     for (const auto& candidate : found) {
-      const Preimage& preimage = job.preimages[candidate.preimage];
+      const base::Preimage& preimage = job.preimages[candidate.preimage];
       const std::uint64_t nonce = high_ << 32 | candidate.nonce;
       std::copy(preimage.begin(), preimage.end(), message_.begin());
       patch_nonce(message_.data(), job, nonce);
-      const Hash hash = sha256d::sha256d(message);
+      const base::Hash256 hash = sha256d::sha256d(message);
       if (base::meets(hash.data(), job.target)) control.found({nonce, candidate.preimage, hash});
     }
     return done;

@@ -2,11 +2,11 @@
 
 namespace pickaxe::randomx {
 
-Hash256 commitment(base::Bytes input, const Hash256& hash) noexcept {
-  Blake2b both(hash.size());
+base::Hash256 commitment(base::Bytes input, const base::Hash256& hash) noexcept {
+  blake2b::Blake2b both(hash.size());
   both.update(input);
   both.update(hash);
-  Hash256 digest;
+  base::Hash256 digest;
   both.finish(digest.data());
   return digest;
 }

@@ -7,6 +7,6 @@
 namespace pickaxe::randomx {
 
 // blake2b-256(input || hash)
-Hash256 commitment(base::Bytes input, const Hash256& hash) noexcept;
+base::Hash256 commitment(base::Bytes input, const base::Hash256& hash) noexcept;
 
 }  // namespace pickaxe::randomx

@@ -39,7 +39,6 @@ constexpr std::array<AesBlock, 8> kDefaultGenerator4rKeys = {{
 consteval Params default_row(std::string_view name) {
   Params params;
   params.name = name;
-  params.enabled = true;
   params.opcodes = opcode_table(kDefaultFrequencies);
   params.generator_4r_keys = kDefaultGenerator4rKeys;
   return params;

@@ -34,7 +34,6 @@ struct Params {
   std::string_view name;  // "rx/0"
   Version version = Version::v1;
   bool commitment = false;  // shares are judged by blake2b-256(input || hash) instead of the hash
-  bool enabled = false;     // public known answers prove this row
 
   std::uint32_t argon_memory_kib = 262144;
   std::uint32_t argon_iterations = 3;
@@ -87,9 +86,9 @@ extern const Params kRx2;
 // Whether both variants make the same cache and dataset from the same key, as rx/0 and rx/2 do.
 bool same_dataset(const Params& a, const Params& b) noexcept;
 
-// Every variant known by number, switched on or not.
+// Every variant; public known answers prove each row.
 std::span<const Params* const> all_variants() noexcept;
-// The variant of that name ("rx/0"), or nullptr. The caller decides what to do with one that is not `enabled`.
+// The variant of that name ("rx/0"), or nullptr.
 const Params* find_variant(std::string_view name) noexcept;
 
 }  // namespace pickaxe::randomx

@@ -19,7 +19,7 @@ namespace pickaxe::randomx {
 // hashing.
 struct Memory {
   const std::uint8_t* dataset = nullptr;  // full mode
-  const ItemSource* items = nullptr;      // light mode
+  const items::Source* items = nullptr;   // light mode
 };
 
 // As many machines as the executor has slots, each hashing an input of its own at the same time. Hashing is
@@ -29,44 +29,46 @@ struct Memory {
 class Vm {
  public:
   // `params` must outlive the VM. Code::out_of_memory when there is no room for the scratchpads.
-  static base::Result<std::unique_ptr<Vm>> create(const Params& params, const AesFunctions& aes,
-                                                  std::unique_ptr<Executor> executor, Memory memory, os::PageWish wish);
+  static base::Result<std::unique_ptr<Vm>> create(const Params& params, const aes::Functions& aes,
+                                                  std::unique_ptr<program::Executor> executor, Memory memory,
+                                                  os::PageWish wish);
 
   std::size_t lanes() const noexcept { return machines_.size(); }
-  const Executor& executor() const noexcept { return *executor_; }
+  const program::Executor& executor() const noexcept { return *executor_; }
   const os::Pages& pages() const noexcept { return scratchpads_; }
 
   void first(std::span<const base::Bytes> inputs) noexcept;
-  bool next(std::span<const base::Bytes> inputs, std::span<Hash256> hashes,
+  bool next(std::span<const base::Bytes> inputs, std::span<base::Hash256> hashes,
             const base::Interrupt& interrupt = {}) noexcept;
-  bool last(std::span<Hash256> hashes, const base::Interrupt& interrupt = {}) noexcept;
+  bool last(std::span<base::Hash256> hashes, const base::Interrupt& interrupt = {}) noexcept;
 
   // One input on the first machine alone; breaks off a pipeline in progress.
-  Hash256 hash(base::Bytes input) noexcept;
+  base::Hash256 hash(base::Bytes input) noexcept;
 
  private:
   struct alignas(64) Lane {
-    Machine machine;
-    Hash512 seed;  // state of gen4 for the next program
-    RawProgram raw;
-    DecodedProgram decoded;
+    program::Machine machine;
+    blake2b::Hash512 seed;  // state of gen4 for the next program
+    program::RawProgram raw;
+    program::DecodedProgram decoded;
   };
 
-  Vm(const Params& params, const AesFunctions& aes, std::unique_ptr<Executor> executor, os::Pages scratchpads)
+  Vm(const Params& params, const aes::Functions& aes, std::unique_ptr<program::Executor> executor,
+     os::Pages scratchpads)
       : params_(params), aes_(aes), executor_(std::move(executor)), scratchpads_(std::move(scratchpads)) {}
 
   void seed_lane(Lane& lane, base::Bytes input) noexcept;
   void start_lane(Lane& lane, base::Bytes input) noexcept;
   bool run_programs(const base::Interrupt& interrupt) noexcept;
-  void finish_lanes(std::size_t from, std::span<Hash256> hashes) noexcept;
-  static Hash256 finish(Lane& lane, const std::uint8_t* digest) noexcept;
+  void finish_lanes(std::size_t from, std::span<base::Hash256> hashes) noexcept;
+  static base::Hash256 finish(Lane& lane, const std::uint8_t* digest) noexcept;
 
   const Params& params_;
-  const AesFunctions& aes_;
-  std::unique_ptr<Executor> executor_;
+  const aes::Functions& aes_;
+  std::unique_ptr<program::Executor> executor_;
   os::Pages scratchpads_;
   std::vector<Lane> lanes_;
-  std::vector<Machine*> machines_;
+  std::vector<program::Machine*> machines_;
   std::size_t running_ = 0;  // inputs taken and not finished
 };
 

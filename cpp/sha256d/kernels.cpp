@@ -33,7 +33,7 @@ constexpr Kernel kTable[] = {
 
 // What a job consists of, bytes that differ everywhere, so that swapped words are noticed.
 struct Pattern {
-  std::array<Preimage, kMaxPreimages> preimages;
+  std::array<base::Preimage, kMaxPreimages> preimages;
   std::array<std::uint8_t, 16> tail;
 };
 
@@ -43,14 +43,14 @@ Pattern pattern() noexcept {
   const auto fill = [&next](std::span<std::uint8_t> bytes) {
     for (auto& byte : bytes) byte = static_cast<std::uint8_t>((next = next * 1664525 + 1013904223) >> 24);
   };
-  for (Preimage& preimage : out.preimages) fill(preimage);
+  for (base::Preimage& preimage : out.preimages) fill(preimage);
   fill(out.tail);
   return out;
 }
 
 // What is swept: some preimages and the tail of one layout.
 struct Swept {
-  std::span<const Preimage> preimages;
+  std::span<const base::Preimage> preimages;
   base::Bytes tail;
   base::HashOrder order;
 };
@@ -72,8 +72,8 @@ Case make_case(const Swept& swept, std::uint32_t first, std::uint64_t count) {
   Case out{swept, first, count, prepare(swept.preimages, swept.tail, target), {}};
 
   std::array<std::uint8_t, 80> bytes{};
-  const base::MutableBytes message(bytes.data(), sizeof(Preimage) + swept.tail.size());
-  std::copy(swept.tail.begin(), swept.tail.end(), bytes.begin() + sizeof(Preimage));
+  const base::MutableBytes message(bytes.data(), sizeof(base::Preimage) + swept.tail.size());
+  std::copy(swept.tail.begin(), swept.tail.end(), bytes.begin() + sizeof(base::Preimage));
   std::uint8_t* const nonce_at = bytes.data() + (swept.tail.size() == 16 ? 76 : 64);
   for (std::uint64_t i = 0; i < count; ++i) {
     for (std::uint32_t preimage = 0; preimage < swept.preimages.size(); ++preimage) {
@@ -89,7 +89,7 @@ Case make_case(const Swept& swept, std::uint32_t first, std::uint64_t count) {
 std::vector<Case> make_cases() {
   using base::HashOrder;
   static const Pattern bytes = pattern();
-  const std::span<const Preimage> preimages(bytes.preimages);
+  const std::span<const base::Preimage> preimages(bytes.preimages);
   std::vector<Case> cases;
   for (const auto order : {HashOrder::big_endian, HashOrder::little_endian}) {
     for (const std::size_t length : {4u, 8u, 16u}) {
@@ -116,9 +116,8 @@ bool agrees(const Kernel& kernel, const Case& with) noexcept {
     const std::span found(candidates.found.data(), candidates.size);
     std::sort(found.begin(), found.end());
     done += tried;
-    const auto end = std::find_if(expected, with.expected.end(), [&](const Candidate& candidate) {
-      return candidate.nonce - with.first >= done;
-    });
+    const auto end = std::find_if(expected, with.expected.end(),
+                                  [&](const Candidate& candidate) { return candidate.nonce - with.first >= done; });
     if (!std::equal(found.begin(), found.end(), expected, end)) return false;
     expected = end;
   }

@@ -21,7 +21,7 @@ Block load_block(const std::uint8_t* bytes) noexcept {
   return block;
 }
 
-Digest sha256(base::Bytes message) noexcept {
+base::Hash256 sha256(base::Bytes message) noexcept {
   State state = kInitial;
   std::size_t at = 0;
   for (; message.size() - at >= 64; at += 64) state = compress(state, load_block(message.data() + at));
@@ -35,12 +35,12 @@ Digest sha256(base::Bytes message) noexcept {
   base::store_be64(tail + 64 * blocks - 8, std::uint64_t{message.size()} * 8);
   for (std::size_t i = 0; i < blocks; ++i) state = compress(state, load_block(tail + 64 * i));
 
-  Digest digest;
+  base::Hash256 digest;
   for (int i = 0; i < 8; ++i) base::store_be32(digest.data() + 4 * i, state[i]);
   return digest;
 }
 
-Digest sha256d(base::Bytes message) noexcept {
+base::Hash256 sha256d(base::Bytes message) noexcept {
   return sha256(sha256(message));
 }
 

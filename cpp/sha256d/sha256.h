@@ -8,7 +8,6 @@
 
 namespace pickaxe::sha256d {
 
-using Digest = std::array<std::uint8_t, 32>;
 using State = std::array<std::uint32_t, 8>;  // a..h
 using Block = std::array<std::uint32_t, 16>;
 
@@ -64,9 +63,9 @@ State compress(const State& state, const Block& block) noexcept;
 // 64 bytes as sixteen big-endian words.
 Block load_block(const std::uint8_t* bytes) noexcept;
 
-Digest sha256(base::Bytes message) noexcept;
+base::Hash256 sha256(base::Bytes message) noexcept;
 
 // SHA-256 of the SHA-256.
-Digest sha256d(base::Bytes message) noexcept;
+base::Hash256 sha256d(base::Bytes message) noexcept;
 
 }  // namespace pickaxe::sha256d

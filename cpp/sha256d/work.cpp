@@ -26,7 +26,7 @@ std::uint32_t filter_mask(const base::Target& target) noexcept {
 
 constinit const SecondHash kSecondHash = second_hash();
 
-Work prepare(std::span<const Preimage> preimages, base::Bytes tail, const base::Target& target) noexcept {
+Work prepare(std::span<const base::Preimage> preimages, base::Bytes tail, const base::Target& target) noexcept {
   Work work{};
   work.layout = tail.size() == 16 ? Layout::header : Layout::preimage;
   work.order = target.order;
@@ -35,7 +35,7 @@ Work prepare(std::span<const Preimage> preimages, base::Bytes tail, const base::
   std::uint8_t block[64] = {};
   std::memcpy(block, tail.data(), tail.size());
   block[tail.size()] = 0x80;
-  base::store_be64(block + 56, std::uint64_t{sizeof(Preimage) + tail.size()} * 8);
+  base::store_be64(block + 56, std::uint64_t{sizeof(base::Preimage) + tail.size()} * 8);
   work.block = load_block(block);
 
   const bool header = work.layout == Layout::header;

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/bytes.h"
+#include "base/preimage.h"
 #include "base/target.h"
 #include "sha256d/sha256.h"
 
@@ -115,8 +116,6 @@ struct SecondHash {
 };
 extern const SecondHash kSecondHash;
 
-// What comes before the block that holds the nonce.
-using Preimage = std::array<std::uint8_t, 64>;
 inline constexpr std::size_t kMaxPreimages = 16;
 
 // One search prepared for sweeps over its low 32 nonce bits. The block that holds the nonce is the same behind every
@@ -133,6 +132,6 @@ struct Work {
 
 // `tail`: what follows the preimage, 4, 8 or 16 bytes, with the high half of an 8-byte nonce already in place. Another
 // length, no preimage or more than kMaxPreimages are programming errors of the caller (the job was checked before).
-Work prepare(std::span<const Preimage> preimages, base::Bytes tail, const base::Target& target) noexcept;
+Work prepare(std::span<const base::Preimage> preimages, base::Bytes tail, const base::Target& target) noexcept;
 
 }  // namespace pickaxe::sha256d

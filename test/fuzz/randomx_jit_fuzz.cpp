@@ -29,14 +29,14 @@ std::uint32_t edge_value(Random& random) {
 }
 
 // Few different opcodes and registers in a program make long chains, tight loops and rare neighbours.
-void lopsided_program(Random& random, RawProgram& raw) {
+void lopsided_program(Random& random, program::RawProgram& raw) {
   random.fill(&raw, sizeof raw);
   std::array<std::uint8_t, 16> palette;
   for (std::uint8_t& opcode : palette) opcode = static_cast<std::uint8_t>(random.next());
   const std::uint64_t kinds = 1 + random.next() % palette.size();
   const bool any_opcode = random.next() % 4 == 0;
   const auto registers = static_cast<std::uint8_t>(random.next());
-  for (RawInstruction& in : raw.instructions) {
+  for (program::RawInstruction& in : raw.instructions) {
     if (!any_opcode) in.opcode = palette[random.next() % kinds];
     in.dst &= registers | 1;
     in.src &= registers | 1;
@@ -48,9 +48,9 @@ constexpr std::size_t kMachines = 2;
 
 struct Setting {
   Params params;
-  Mode mode;
+  program::Mode mode;
   base::Features features;
-  Prefetch prefetch;
+  program::Prefetch prefetch;
   std::unique_ptr<jit::Differential> both;
 };
 
@@ -64,11 +64,12 @@ int main(int argc, char** argv) {
   for (std::size_t i = 0; i < settings.size(); ++i) {
     const bool v2 = (i & 1) != 0;
     const base::Features least = v2 ? base::Features(base::Feature::aesni) : base::Features();
-    settings[i] = {jit::small_variant(v2 ? kRx2 : kRx0), (i & 2) != 0 ? Mode::light : Mode::full,
-                   (i & 4) != 0 ? least : cpu, Prefetch::direct, nullptr};
+    settings[i] = {jit::small_variant(v2 ? kRx2 : kRx0), (i & 2) != 0 ? program::Mode::light : program::Mode::full,
+                   (i & 4) != 0 ? least : cpu, program::Prefetch::direct, nullptr};
     Setting& made = settings[i];
-    const bool can = jit::supports(made.params, made.mode, kMachines, made.features, Prefetch::translated).ok();
-    if ((i & 8) != 0 && can) made.prefetch = Prefetch::translated;
+    const bool can =
+        jit::supports(made.params, made.mode, kMachines, made.features, program::Prefetch::translated).ok();
+    if ((i & 8) != 0 && can) made.prefetch = program::Prefetch::translated;
   }
   for (std::uint64_t n = 0; count == 0 || n < count; ++n) {
     const std::uint64_t seed = first + n;
@@ -81,8 +82,8 @@ int main(int argc, char** argv) {
       std::printf("no generated code: %s\n", setting.both->status().message.c_str());
       return 2;
     }
-    std::array<RawProgram, kMachines> raw;
-    for (RawProgram& program : raw) lopsided_program(random, program);
+    std::array<program::RawProgram, kMachines> raw;
+    for (program::RawProgram& program : raw) lopsided_program(random, program);
     const std::string difference = setting.both->run({raw.data(), 1 + random.next() % kMachines});
     if (!difference.empty()) {
       std::printf("seed %" PRIu64 ", %s: %s\n", seed, std::string(setting.params.name).c_str(), difference.c_str());

@@ -25,7 +25,7 @@ const cppRooms: Record<string, Layers> = {
     aes: ['params'],
     argon2d: ['blake2b', 'params'],
     superscalar: ['blake2b', 'arithmetic', 'params'],
-    items: ['superscalar', 'params'],
+    items: ['superscalar', 'blake2b', 'params'],
     program: ['items', 'aes', 'arithmetic', 'params'],
     jit: ['program', 'items', 'superscalar', 'params'],
     memory: ['jit', 'items', 'superscalar', 'argon2d', 'blake2b', 'params'],
@@ -116,6 +116,18 @@ describe('cpp', () => {
     expect(unknown.filter(file => !file.endsWith('.def'))).toEqual([])
     const within = uses.filter(({ from, to }) => isInside(from) && isInside(to) && !to.endsWith('.def'))
     expect(wrongArrows(rooms, within, roomIn(folder))).toEqual([])
+  })
+
+  it('has the namespaces of its folders; a source may be the part that a folder above it declares', () => {
+    const namespaces = cppFiles.flatMap(file =>
+      [...read(file).matchAll(/^namespace (pickaxe[\w:]*) \{/gm)].map(match => ({ file, name: match[1]! })),
+    )
+    expect(namespaces.length).toBeGreaterThan(100)
+    const foreign = namespaces.filter(({ file, name }) => {
+      const folder = path.posix.dirname(file).replace('cpp', 'pickaxe').replaceAll('/', '::')
+      return name !== folder && !(file.endsWith('.cpp') && folder.startsWith(`${name}::`))
+    })
+    expect(foreign).toEqual([])
   })
 
   it('knows Node in addon only', () => {

@@ -11,12 +11,12 @@
 #include "base/status.h"
 #include "randomx/params.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::aes {
 
 using Generator4rKeys = std::array<AesBlock, 8>;
 
 // One implementation. All sizes are multiples of 64 bytes, all buffers are 16-byte aligned.
-struct AesFunctions {
+struct Functions {
   // AesGenerator1R: writes `bytes` bytes, moves the 64-byte state on.
   void (*generate_1r)(std::uint8_t* state, std::uint8_t* out, std::size_t bytes) noexcept;
   // AesGenerator4R from a 64-byte state, which stays as it is: each program starts from a state of its own.
@@ -29,27 +29,27 @@ struct AesFunctions {
                                std::uint8_t* state) noexcept;
 };
 
-struct AesKernel {
+struct Kernel {
   std::string_view name;  // "soft", "aes-ni", "vaes", "armv8"
   base::Features needs;
-  const AesFunctions* functions;
+  const Functions* functions;
 };
 
 // By instruction set; kernels.cpp makes the table of them.
-extern const AesFunctions kAesSoft;
-extern const AesFunctions kAesNi;
-extern const AesFunctions kAesVaes;
-extern const AesFunctions kAesArmv8;
+extern const Functions kSoft;
+extern const Functions kAesNi;
+extern const Functions kVaes;
+extern const Functions kArmv8;
 
 // Every kernel compiled for this architecture, fastest first.
-std::span<const AesKernel> aes_kernels() noexcept;
+std::span<const Kernel> kernels() noexcept;
 // Compares all four functions with the software kernel's. The CPU must have what it needs.
-base::Status self_test(const AesKernel& kernel) noexcept;
+base::Status self_test(const Kernel& kernel) noexcept;
 // See base::select_kernel.
-base::Result<const AesKernel*> select_aes_kernel(std::string_view name, base::Features cpu);
+base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);
 
 // One round in software: ShiftRows, SubBytes, MixColumns (or their inverses), then XOR with the key (specs.md 3.1).
-AesBlock aes_encrypt_round(const AesBlock& block, const AesBlock& key) noexcept;
-AesBlock aes_decrypt_round(const AesBlock& block, const AesBlock& key) noexcept;
+AesBlock encrypt_round(const AesBlock& block, const AesBlock& key) noexcept;
+AesBlock decrypt_round(const AesBlock& block, const AesBlock& key) noexcept;
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::aes

@@ -6,7 +6,7 @@
 
 PICKAXE_TARGET_BEGIN("aes,sse4.1")
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::aes {
 namespace {
 
 struct Column {
@@ -23,8 +23,8 @@ struct Column {
 
 }  // namespace
 
-constinit const AesFunctions kAesNi = {generate_1r, generate_4r, hash_1r, hash_and_generate_1r};
+constinit const Functions kAesNi = {generate_1r, generate_4r, hash_1r, hash_and_generate_1r};
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::aes
 
 PICKAXE_TARGET_END

@@ -7,7 +7,7 @@
 
 PICKAXE_TARGET_BEGIN("+crypto")
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::aes {
 namespace {
 
 struct Column {
@@ -28,8 +28,8 @@ struct Column {
 
 }  // namespace
 
-constinit const AesFunctions kAesArmv8 = {generate_1r, generate_4r, hash_1r, hash_and_generate_1r};
+constinit const Functions kArmv8 = {generate_1r, generate_4r, hash_1r, hash_and_generate_1r};
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::aes
 
 PICKAXE_TARGET_END

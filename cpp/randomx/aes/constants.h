@@ -3,7 +3,7 @@
 
 #include "randomx/params.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::aes {
 
 // Hash512("RandomX AesGenerator1R keys")
 alignas(16) inline constexpr AesBlock kGenerator1rKeys[4] = {
@@ -25,4 +25,4 @@ alignas(16) inline constexpr AesBlock kHash1rExtraKeys[2] = {
     {0xd1, 0x63, 0xb2, 0x61, 0x3c, 0xe0, 0xf4, 0x51, 0xc6, 0x43, 0x10, 0xee, 0x9b, 0xf9, 0x18, 0xed},
 };
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::aes

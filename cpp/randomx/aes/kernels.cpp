@@ -3,20 +3,20 @@
 #include "base/kernel_table.h"
 #include "randomx/aes/aes.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::aes {
 namespace {
 
 using base::Feature;
 using base::Features;
 
-constexpr AesKernel kTable[] = {
+constexpr Kernel kTable[] = {
 #if defined(__x86_64__) || defined(_M_X64)
     {"aes-ni", Feature::aesni | Feature::sse41, &kAesNi},
-    {"vaes", Feature::vaes | Feature::avx2 | Feature::aesni, &kAesVaes},
+    {"vaes", Feature::vaes | Feature::avx2 | Feature::aesni, &kVaes},
 #elif defined(__aarch64__) || defined(_M_ARM64)
-    {"armv8", Feature::arm_aes, &kAesArmv8},
+    {"armv8", Feature::arm_aes, &kArmv8},
 #endif
-    {"soft", Features{}, &kAesSoft},
+    {"soft", Features{}, &kSoft},
 };
 
 // Everything the four functions write, from one fixed input.
@@ -30,7 +30,7 @@ struct alignas(64) Outcome {
   std::uint8_t state_of_fused[64];
 };
 
-void run_all(const AesFunctions& aes, Outcome& out) noexcept {
+void run_all(const Functions& aes, Outcome& out) noexcept {
   for (std::size_t i = 0; i < sizeof out.state; ++i) out.state[i] = static_cast<std::uint8_t>(i * 167 + 29);
   aes.generate_1r(out.state, out.generated_1r, sizeof out.generated_1r);
   aes.generate_4r(kRx0.generator_4r_keys, out.state, out.generated_4r, sizeof out.generated_4r);
@@ -42,19 +42,19 @@ void run_all(const AesFunctions& aes, Outcome& out) noexcept {
 
 }  // namespace
 
-std::span<const AesKernel> aes_kernels() noexcept {
+std::span<const Kernel> kernels() noexcept {
   return kTable;
 }
 
-base::Status self_test(const AesKernel& kernel) noexcept {
+base::Status self_test(const Kernel& kernel) noexcept {
   Outcome plain, tested;
-  run_all(kAesSoft, plain);
+  run_all(kSoft, plain);
   run_all(*kernel.functions, tested);
   return base::self_tested(std::memcmp(&plain, &tested, sizeof plain) == 0);
 }
 
-base::Result<const AesKernel*> select_aes_kernel(std::string_view name, Features cpu) {
-  return base::select_kernel(aes_kernels(), name, cpu);
+base::Result<const Kernel*> select_kernel(std::string_view name, Features cpu) {
+  return base::select_kernel(kernels(), name, cpu);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::aes

@@ -7,7 +7,7 @@
 #include "randomx/aes/aes.h"
 #include "randomx/aes/constants.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::aes {
 namespace {
 
 // Multiplication in GF(2^8) modulo x^8 + x^4 + x^3 + x + 1.
@@ -96,18 +96,18 @@ struct Column {
 
 }  // namespace
 
-constinit const AesFunctions kAesSoft = {generate_1r, generate_4r, hash_1r, hash_and_generate_1r};
+constinit const Functions kSoft = {generate_1r, generate_4r, hash_1r, hash_and_generate_1r};
 
-AesBlock aes_encrypt_round(const AesBlock& block, const AesBlock& key) noexcept {
+AesBlock encrypt_round(const AesBlock& block, const AesBlock& key) noexcept {
   AesBlock out;
   Column::load(block.data()).encrypt(Column::load(key.data())).store(out.data());
   return out;
 }
 
-AesBlock aes_decrypt_round(const AesBlock& block, const AesBlock& key) noexcept {
+AesBlock decrypt_round(const AesBlock& block, const AesBlock& key) noexcept {
   AesBlock out;
   Column::load(block.data()).decrypt(Column::load(key.data())).store(out.data());
   return out;
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::aes

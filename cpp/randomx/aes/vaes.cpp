@@ -8,7 +8,7 @@
 
 PICKAXE_TARGET_BEGIN("vaes,avx2,aes")
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::aes {
 namespace {
 
 struct Columns {
@@ -40,8 +40,8 @@ struct Columns {
 
 }  // namespace
 
-constinit const AesFunctions kAesVaes = {generate_1r, generate_4r, hash_1r, hash_and_generate_1r};
+constinit const Functions kVaes = {generate_1r, generate_4r, hash_1r, hash_and_generate_1r};
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::aes
 
 PICKAXE_TARGET_END

@@ -7,7 +7,7 @@
 #include "randomx/argon2d/segment.h"
 #include "randomx/blake2b/blake2b.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::argon2d {
 namespace {
 
 // --- The scalar kernel: RFC 9106 3.5 and 3.6 as written -------------------------------------------
@@ -35,11 +35,10 @@ inline void permute(std::uint64_t* v, std::size_t base, std::size_t stride) noex
 }
 
 template <bool kXor, typename Early>
-inline void fill_block(const Argon2dBlock& previous, const Argon2dBlock& reference, Argon2dBlock& next,
-                       Early early) noexcept {
-  Argon2dBlock mixed;
+inline void fill_block(const Block& previous, const Block& reference, Block& next, Early early) noexcept {
+  Block mixed;
   for (std::size_t i = 0; i < 128; ++i) mixed.words[i] = previous.words[i] ^ reference.words[i];
-  const Argon2dBlock input = mixed;
+  const Block input = mixed;
   for (std::size_t row = 0; row < 8; ++row) permute(mixed.words, 16 * row, 2);
   for (std::size_t column = 0; column < 8; ++column) permute(mixed.words, 2 * column, 16);
   for (std::size_t i = 0; i < 128; ++i) {
@@ -56,14 +55,14 @@ constexpr std::uint32_t kVersion = 0x13;
 constexpr std::uint32_t kTypeArgon2d = 0;
 constexpr std::uint32_t kSlices = 4;
 
-void update_le32(Blake2b& hash, std::uint32_t value) noexcept {
+void update_le32(blake2b::Blake2b& hash, std::uint32_t value) noexcept {
   std::uint8_t bytes[4];
   base::store_le32(bytes, value);
   hash.update(bytes);
 }
 
-Hash512 initial_hash(const Params& params, base::Bytes key) noexcept {
-  Blake2b hash(64);
+blake2b::Hash512 initial_hash(const Params& params, base::Bytes key) noexcept {
+  blake2b::Blake2b hash(64);
   update_le32(hash, params.argon_lanes);
   update_le32(hash, 0);  // tag length: there is no tag
   update_le32(hash, params.argon_memory_kib);
@@ -76,47 +75,47 @@ Hash512 initial_hash(const Params& params, base::Bytes key) noexcept {
   hash.update({reinterpret_cast<const std::uint8_t*>(params.argon_salt.data()), params.argon_salt.size()});
   update_le32(hash, 0);  // no secret
   update_le32(hash, 0);  // no associated data
-  Hash512 digest;
+  blake2b::Hash512 digest;
   hash.finish(digest.data());
   return digest;
 }
 
 // H' with a 1024-byte output: halves of a chain of hashes, the last one whole.
-void first_block(const Hash512& seed, std::uint32_t column, std::uint32_t lane, Argon2dBlock& out) noexcept {
+void first_block(const blake2b::Hash512& seed, std::uint32_t column, std::uint32_t lane, Block& out) noexcept {
   auto* bytes = reinterpret_cast<std::uint8_t*>(out.words);
-  Blake2b first(64);
-  update_le32(first, sizeof(Argon2dBlock));
+  blake2b::Blake2b first(64);
+  update_le32(first, sizeof(Block));
   first.update(seed);
   update_le32(first, column);
   update_le32(first, lane);
-  Hash512 chain;
+  blake2b::Hash512 chain;
   first.finish(chain.data());
   std::size_t written = 0;
-  while (sizeof(Argon2dBlock) - written > chain.size()) {
+  while (sizeof(Block) - written > chain.size()) {
     std::memcpy(bytes + written, chain.data(), chain.size() / 2);
     written += chain.size() / 2;
-    chain = hash512(chain);
+    chain = blake2b::hash512(chain);
   }
   std::memcpy(bytes + written, chain.data(), chain.size());
 }
 
 }  // namespace
 
-void fill_segment_scalar(const Argon2dMatrix& matrix, Argon2dSegment at) noexcept {
+void fill_segment_scalar(const Matrix& matrix, Segment at) noexcept {
   fill_segment(matrix, at);
 }
 
-void argon2d_fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, std::uint8_t* memory,
-                  const std::atomic<bool>& cancel) noexcept {
-  Argon2dMatrix matrix;
-  matrix.blocks = reinterpret_cast<Argon2dBlock*>(memory);
+void fill(const Params& params, base::Bytes key, const Kernel& kernel, std::uint8_t* memory,
+          const std::atomic<bool>& cancel) noexcept {
+  Matrix matrix;
+  matrix.blocks = reinterpret_cast<Block*>(memory);
   matrix.lanes = params.argon_lanes;
   matrix.segment_length = params.argon_memory_kib / (params.argon_lanes * kSlices);
   matrix.lane_length = matrix.segment_length * kSlices;
 
-  const Hash512 seed = initial_hash(params, key);
+  const blake2b::Hash512 seed = initial_hash(params, key);
   for (std::uint32_t lane = 0; lane < matrix.lanes; ++lane) {
-    Argon2dBlock* const blocks = matrix.blocks + std::size_t{lane} * matrix.lane_length;
+    Block* const blocks = matrix.blocks + std::size_t{lane} * matrix.lane_length;
     first_block(seed, 0, lane, blocks[0]);
     first_block(seed, 1, lane, blocks[1]);
   }
@@ -130,4 +129,4 @@ void argon2d_fill(const Params& params, base::Bytes key, const Argon2dKernel& ke
   }
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::argon2d

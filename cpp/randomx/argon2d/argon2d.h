@@ -11,42 +11,42 @@
 #include "base/status.h"
 #include "randomx/params.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::argon2d {
 
-struct alignas(64) Argon2dBlock {
+struct alignas(64) Block {
   std::uint64_t words[128];
 };
-static_assert(sizeof(Argon2dBlock) == 1024);
+static_assert(sizeof(Block) == 1024);
 
 // The matrix of blocks, lane after lane.
-struct Argon2dMatrix {
-  Argon2dBlock* blocks;
+struct Matrix {
+  Block* blocks;
   std::uint32_t lanes;
   std::uint32_t lane_length;     // blocks; four segments
   std::uint32_t segment_length;  // blocks
 };
 
-struct Argon2dSegment {
+struct Segment {
   std::uint32_t pass;
   std::uint32_t slice;  // 0-3
   std::uint32_t lane;
 };
 
-struct Argon2dKernel {
+struct Kernel {
   std::string_view name;  // "scalar", "ssse3", "avx2", "avx512"
   base::Features needs;
-  void (*fill_segment)(const Argon2dMatrix& matrix, Argon2dSegment at) noexcept;
+  void (*fill_segment)(const Matrix& matrix, Segment at) noexcept;
 };
 
 // Every kernel compiled for this architecture, fastest first.
-std::span<const Argon2dKernel> argon2d_kernels() noexcept;
+std::span<const Kernel> kernels() noexcept;
 // Compares a small fill, several lanes and passes included, with the scalar kernel's. The CPU must have what it needs.
-base::Status self_test(const Argon2dKernel& kernel) noexcept;
+base::Status self_test(const Kernel& kernel) noexcept;
 // See base::select_kernel.
-base::Result<const Argon2dKernel*> select_argon2d_kernel(std::string_view name, base::Features cpu);
+base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);
 
 // Fills `memory` (params.cache_bytes(), 64-byte aligned) from the key. Looks at `cancel` in each of some twelve parts.
-void argon2d_fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, std::uint8_t* memory,
-                  const std::atomic<bool>& cancel) noexcept;
+void fill(const Params& params, base::Bytes key, const Kernel& kernel, std::uint8_t* memory,
+          const std::atomic<bool>& cancel) noexcept;
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::argon2d

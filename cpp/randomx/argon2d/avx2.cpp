@@ -6,7 +6,7 @@
 
 PICKAXE_TARGET_BEGIN("avx2")
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::argon2d {
 namespace {
 
 struct V {
@@ -53,10 +53,10 @@ PICKAXE_INLINE V operator+(V a, V b) {
 
 }  // namespace
 
-void fill_segment_avx2(const Argon2dMatrix& matrix, Argon2dSegment at) noexcept {
+void fill_segment_avx2(const Matrix& matrix, Segment at) noexcept {
   fill_segment(matrix, at);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::argon2d
 
 PICKAXE_TARGET_END

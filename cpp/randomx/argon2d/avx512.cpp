@@ -12,7 +12,7 @@
 
 PICKAXE_TARGET_BEGIN("avx512f,avx512bw,avx512dq,avx512vl,avx2")
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::argon2d {
 namespace {
 
 struct V {
@@ -62,10 +62,10 @@ PICKAXE_INLINE V operator+(V a, V b) {
 
 }  // namespace
 
-void fill_segment_avx512(const Argon2dMatrix& matrix, Argon2dSegment at) noexcept {
+void fill_segment_avx512(const Matrix& matrix, Segment at) noexcept {
   fill_segment(matrix, at);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::argon2d
 
 PICKAXE_TARGET_END

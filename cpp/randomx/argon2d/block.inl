@@ -101,12 +101,11 @@ PICKAXE_INLINE void store_rows(const T (&set)[8], std::uint64_t* words) {
 }
 
 template <bool kXor, typename Early>
-inline void fill_block(const Argon2dBlock& previous, const Argon2dBlock& reference, Argon2dBlock& next,
-                       Early early) noexcept {
+inline void fill_block(const Block& previous, const Block& reference, Block& next, Early early) noexcept {
   constexpr std::size_t kRowWords = 16;
   constexpr std::size_t kSetWords = V::kCells * kRowWords;
   constexpr std::size_t kVectorWords = 2 * V::kCells;
-  Argon2dBlock rows;
+  Block rows;
   for (std::size_t at = 0; at < std::size(rows.words); at += 2 * kSetWords) {
     V sets[2][8];
     for (std::size_t set = 0; set < 2; ++set) {

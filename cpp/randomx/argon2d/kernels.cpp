@@ -5,13 +5,13 @@
 #include "randomx/argon2d/argon2d.h"
 #include "randomx/argon2d/segment.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::argon2d {
 namespace {
 
 using base::Feature;
 using base::Features;
 
-constexpr Argon2dKernel kTable[] = {
+constexpr Kernel kTable[] = {
 #if defined(__x86_64__) || defined(_M_X64)
     {"avx512", Feature::avx512, fill_segment_avx512},
     {"avx2", Feature::avx2, fill_segment_avx2},
@@ -22,38 +22,38 @@ constexpr Argon2dKernel kTable[] = {
     {"scalar", Features{}, fill_segment_scalar},
 };
 
-std::vector<Argon2dBlock> fill_small(std::uint32_t lanes, decltype(Argon2dKernel::fill_segment) fill_segment) {
+std::vector<Block> fill_small(std::uint32_t lanes, decltype(Kernel::fill_segment) fill_segment) {
   Params params = kRx0;
   params.argon_memory_kib = 64;
   params.argon_lanes = lanes;
-  std::vector<Argon2dBlock> blocks(params.argon_memory_kib);
+  std::vector<Block> blocks(params.argon_memory_kib);
   const std::uint8_t key[] = {'s', 'e', 'l', 'f', '-', 't', 'e', 's', 't'};
   const std::atomic<bool> cancel = false;
-  argon2d_fill(params, key, {"", {}, fill_segment}, reinterpret_cast<std::uint8_t*>(blocks.data()), cancel);
+  fill(params, key, {"", {}, fill_segment}, reinterpret_cast<std::uint8_t*>(blocks.data()), cancel);
   return blocks;
 }
 
-bool fills_as_scalar(const Argon2dKernel& kernel) noexcept {
+bool fills_as_scalar(const Kernel& kernel) noexcept {
   for (const std::uint32_t lanes : {1u, 2u}) {
     const auto plain = fill_small(lanes, fill_segment_scalar);
     const auto tested = fill_small(lanes, kernel.fill_segment);
-    if (std::memcmp(plain.data(), tested.data(), plain.size() * sizeof(Argon2dBlock)) != 0) return false;
+    if (std::memcmp(plain.data(), tested.data(), plain.size() * sizeof(Block)) != 0) return false;
   }
   return true;
 }
 
 }  // namespace
 
-std::span<const Argon2dKernel> argon2d_kernels() noexcept {
+std::span<const Kernel> kernels() noexcept {
   return kTable;
 }
 
-base::Status self_test(const Argon2dKernel& kernel) noexcept {
+base::Status self_test(const Kernel& kernel) noexcept {
   return base::self_tested(fills_as_scalar(kernel));
 }
 
-base::Result<const Argon2dKernel*> select_argon2d_kernel(std::string_view name, Features cpu) {
-  return base::select_kernel(argon2d_kernels(), name, cpu);
+base::Result<const Kernel*> select_kernel(std::string_view name, Features cpu) {
+  return base::select_kernel(kernels(), name, cpu);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::argon2d

@@ -4,7 +4,7 @@
 #include "base/region.h"
 #include "randomx/argon2d/segment.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::argon2d {
 namespace {
 
 struct V {
@@ -39,8 +39,8 @@ PICKAXE_INLINE V operator+(V a, V b) {
 
 }  // namespace
 
-void fill_segment_neon(const Argon2dMatrix& matrix, Argon2dSegment at) noexcept {
+void fill_segment_neon(const Matrix& matrix, Segment at) noexcept {
   fill_segment(matrix, at);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::argon2d

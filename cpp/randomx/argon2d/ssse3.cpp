@@ -6,7 +6,7 @@
 
 PICKAXE_TARGET_BEGIN("ssse3")
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::argon2d {
 namespace {
 
 struct V {
@@ -46,10 +46,10 @@ PICKAXE_INLINE V operator+(V a, V b) {
 
 }  // namespace
 
-void fill_segment_ssse3(const Argon2dMatrix& matrix, Argon2dSegment at) noexcept {
+void fill_segment_ssse3(const Matrix& matrix, Segment at) noexcept {
   fill_segment(matrix, at);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::argon2d
 
 PICKAXE_TARGET_END

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::arithmetic {
 
 constexpr bool has_reciprocal(std::uint32_t divisor) noexcept {
   return (divisor & (divisor - 1)) != 0;
@@ -20,4 +20,4 @@ constexpr std::uint64_t reciprocal(std::uint32_t divisor) noexcept {
   return (quotient << width) + (remainder << width) / divisor;
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::arithmetic

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::arithmetic {
 
 __extension__ typedef unsigned __int128 Uint128;
 __extension__ typedef __int128 Int128;
@@ -16,4 +16,4 @@ constexpr std::uint64_t multiply_high_signed(std::uint64_t a, std::uint64_t b) n
   return static_cast<std::uint64_t>(Int128{static_cast<std::int64_t>(a)} * static_cast<std::int64_t>(b) >> 64);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::arithmetic

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::blake2b {
 namespace {
 
 constexpr std::uint64_t kIv[8] = {
@@ -94,8 +94,8 @@ void Blake2b::finish(std::uint8_t* digest) noexcept {
   std::memcpy(digest, words, digest_bytes_);
 }
 
-Hash256 hash256(base::Bytes data) noexcept {
-  Hash256 digest;
+base::Hash256 hash256(base::Bytes data) noexcept {
+  base::Hash256 digest;
   Blake2b hash(digest.size());
   hash.update(data);
   hash.finish(digest.data());
@@ -110,4 +110,4 @@ Hash512 hash512(base::Bytes data) noexcept {
   return digest;
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::blake2b

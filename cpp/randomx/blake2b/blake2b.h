@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::blake2b {
 
 class Blake2b {
  public:
@@ -27,11 +27,10 @@ class Blake2b {
   std::size_t digest_bytes_;
 };
 
-using Hash256 = std::array<std::uint8_t, 32>;
 using Hash512 = std::array<std::uint8_t, 64>;
 
 // The specification's names (specs.md 1.1).
-Hash256 hash256(base::Bytes data) noexcept;
+base::Hash256 hash256(base::Bytes data) noexcept;
 Hash512 hash512(base::Bytes data) noexcept;
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::blake2b

@@ -5,7 +5,7 @@
 #include "randomx/blake2b/blake2b.h"
 #include "randomx/params.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::blake2b {
 
 BlakeGenerator::BlakeGenerator(base::Bytes seed) noexcept {
   std::ranges::copy(seed.first(std::min(seed.size(), kMaxKeyBytes)), state_.begin());
@@ -29,4 +29,4 @@ std::uint32_t BlakeGenerator::next_u32() noexcept {
   return value;
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::blake2b

@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::blake2b {
 
 class BlakeGenerator {
  public:
@@ -24,4 +24,4 @@ class BlakeGenerator {
   std::size_t used_ = 64;  // forces a hash before the first byte
 };
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::blake2b

@@ -18,16 +18,16 @@ namespace pickaxe::randomx::jit {
 // What generated code depends on besides the program.
 struct ProgramTarget {
   const Params* params;
-  Mode mode;
+  program::Mode mode;
   bool in_turns;  // full mode: another machine's turn at the end of each iteration
   base::Features features;
   os::CallingConvention convention;
-  Prefetch prefetch = Prefetch::direct;  // full mode
+  program::Prefetch prefetch = program::Prefetch::direct;  // full mode
 };
 
 // Offsets in the buffer.
 struct ProgramCode {
-  std::size_t start = 0;         // Turn::resume at first
+  std::size_t start = 0;         // RingMember::resume at first
   std::size_t items_ready = 0;   // Frame::items_ready
   std::size_t instructions = 0;  // 0: the buffer holds nothing yet
   std::size_t tail = 0;          // where they lead to,
@@ -40,7 +40,7 @@ struct ProgramCode {
 struct RingCode {
   std::size_t enter = 0;  // the function `void (Frame* first) noexcept`: runs the ring until all have finished
   std::size_t leave = 0;  // Frame::leave
-  std::size_t items = 0;  // the ItemTurn's resume
+  std::size_t items = 0;  // the ItemsMember's resume
   std::size_t bytes = 0;
   bool fits = false;
 };
@@ -65,7 +65,7 @@ RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) 
 // register file with r zero, the masks, leave, next_machine; for full mode dataset, for light mode numbers, items,
 // first_item, items_ready and next_item = 64 * item_group_size. After it registers and rounding are the machine's.
 // `factors` is written here and has to stay as it is while the code is in use.
-void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
+void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const program::DecodedProgram& program,
                   Frame& frame, ProgramCode& code) noexcept;
 
 }  // namespace pickaxe::randomx::jit

@@ -14,7 +14,7 @@
 namespace pickaxe::randomx::jit {
 namespace {
 
-class JitExecutor final : public Executor {
+class JitExecutor final : public program::Executor {
  public:
   // `code` holds the ring's code at its start and has room for each slot's program behind it.
   JitExecutor(const ProgramTarget& target, std::size_t slots, os::CodeBuffer code, const RingCode& ring)
@@ -28,8 +28,8 @@ class JitExecutor final : public Executor {
     for (Slot& slot : slots_) {
       Frame& frame = slot.frame;
       for (std::uint32_t rounding = 0; rounding < 4; ++rounding) frame.control[rounding] = control_word(rounding);
-      std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
-      std::fill_n(frame.scale_mask, 2, kScaleMask);
+      std::fill_n(frame.keep_mask, 2, program::kExponentKeepMask);
+      std::fill_n(frame.scale_mask, 2, program::kScaleMask);
       const auto index = static_cast<std::size_t>(&slot - slots_.data());
       const std::size_t first_item = index * item_group_size(*target.params);
       frame.numbers = &numbers_[first_item];
@@ -41,7 +41,7 @@ class JitExecutor final : public Executor {
   std::string_view name() const noexcept override { return kExecutorName; }
   std::size_t slots() const noexcept override { return slots_.size(); }
 
-  void load(std::size_t index, const DecodedProgram& program) noexcept override {
+  void load(std::size_t index, const program::DecodedProgram& program) noexcept override {
     Slot& slot = slots_[index];
     Frame& frame = slot.frame;
     slot.config = program.config;
@@ -62,9 +62,9 @@ class JitExecutor final : public Executor {
   }
 
   // Full mode does not look for an interrupt: it is soon through with a program.
-  bool run(std::span<Machine* const> machines, const base::Interrupt& interrupt) noexcept override {
-    const bool light = target_.mode == Mode::light;
-    Turn* const first = &slots_.front().frame.turn;
+  bool run(std::span<program::Machine* const> machines, const base::Interrupt& interrupt) noexcept override {
+    const bool light = target_.mode == program::Mode::light;
+    RingMember* const first = &slots_.front().frame.ring;
     ItemsOfRing items{{{first, items_code_}, compute_items},
                       machines.front()->items,
                       {numbers_.data(), machines.size() * item_group_size(*target_.params)},
@@ -74,8 +74,8 @@ class JitExecutor final : public Executor {
     for (std::size_t i = 0; i < machines.size(); ++i) {
       const bool last = i + 1 == machines.size();
       Frame& frame = slots_[i].frame;
-      frame.next_machine = last ? first : &slots_[i + 1].frame.turn;
-      frame.turn = {last && light ? &items.turn : frame.next_machine, slots_[i].start};
+      frame.next_machine = last ? first : &slots_[i + 1].frame.ring;
+      frame.ring = {last && light ? &items.ring : frame.next_machine, slots_[i].start};
       start(slots_[i], *machines[i]);
     }
     enter_(&slots_.front().frame);
@@ -92,12 +92,12 @@ class JitExecutor final : public Executor {
   using Enter = void (*)(Frame*) noexcept;
   struct Slot {
     Frame frame{};
-    MachineConfig config{};
+    program::Configuration config{};
     ProgramCode code;
     const void* start = nullptr;
   };
-  struct ItemsOfRing : ItemTurn {
-    const ItemSource* source;
+  struct ItemsOfRing : ItemsMember {
+    const items::Source* source;
     std::span<const std::uint64_t> numbers;
     std::uint8_t* out;
     Frame& first;
@@ -105,15 +105,15 @@ class JitExecutor final : public Executor {
     bool interrupted = false;
   };
 
-  static void compute_items(ItemTurn* self) noexcept {
+  static void compute_items(ItemsMember* self) noexcept {
     auto& ring = *static_cast<ItemsOfRing*>(self);
     if (!ring.interrupt.requested()) return ring.source->compute(ring.numbers, ring.out);
     ring.interrupted = true;
-    ring.first.turn.resume = ring.first.leave;
+    ring.first.ring.resume = ring.first.leave;
   }
 
   // specs.md 4.6.1
-  void start(Slot& slot, const Machine& machine) noexcept {
+  void start(Slot& slot, const program::Machine& machine) noexcept {
     const Params& params = *target_.params;
     Frame& frame = slot.frame;
     frame.iterations = params.program_iterations;
@@ -124,7 +124,7 @@ class JitExecutor final : public Executor {
     frame.rounding = 4 * machine.rounding;
     frame.scratchpad = machine.scratchpad;
     std::fill(std::begin(frame.registers.r), std::end(frame.registers.r), 0);
-    if (target_.mode == Mode::light) {
+    if (target_.mode == program::Mode::light) {
       frame.first_item = slot.config.dataset_offset / kItemBytes;
       frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
       return;
@@ -145,19 +145,21 @@ class JitExecutor final : public Executor {
   std::vector<Item> items_;
 };
 
-ProgramTarget target_for(const Params& params, Mode mode, std::size_t slots, base::Features features,
-                         Prefetch prefetch) noexcept {
-  return {&params, mode, mode == Mode::full && slots > 1, features, os::kCallingConvention, prefetch};
+ProgramTarget target_for(const Params& params, program::Mode mode, std::size_t slots, base::Features features,
+                         program::Prefetch prefetch) noexcept {
+  return {&params, mode, mode == program::Mode::full && slots > 1, features, os::kCallingConvention, prefetch};
 }
 
 }  // namespace
 
-base::Status supports(const Params& params, Mode mode, std::size_t slots, base::Features features, Prefetch prefetch) {
+base::Status supports(const Params& params, program::Mode mode, std::size_t slots, base::Features features,
+                      program::Prefetch prefetch) {
   return supports(target_for(params, mode, slots, features, prefetch));
 }
 
-base::Result<std::unique_ptr<Executor>> make_executor(const Params& params, Mode mode, std::size_t slots,
-                                                      base::Features features, Prefetch prefetch) {
+base::Result<std::unique_ptr<program::Executor>> make_executor(const Params& params, program::Mode mode,
+                                                               std::size_t slots, base::Features features,
+                                                               program::Prefetch prefetch) {
   const ProgramTarget target = target_for(params, mode, slots, features, prefetch);
   if (base::Status status = supports(target); !status.ok()) return status;
   auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + slots * max_program_code(params.program_size));
@@ -167,7 +169,7 @@ base::Result<std::unique_ptr<Executor>> make_executor(const Params& params, Mode
   const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, target);
   code.end_write(ring.bytes);
   if (!ring.fits) std::abort();  // kRingCodeRoom would be wrong, and its test with it
-  return std::unique_ptr<Executor>(std::make_unique<JitExecutor>(target, slots, std::move(code), ring));
+  return std::unique_ptr<program::Executor>(std::make_unique<JitExecutor>(target, slots, std::move(code), ring));
 }
 
 }  // namespace pickaxe::randomx::jit

@@ -18,14 +18,14 @@ constexpr std::size_t item_group_size(const Params& params) noexcept {
 
 // The machines of one thread take turns: each runs a while and goes on where the next one was left. A member of that
 // ring begins with this; generated code reaches it through the same register as a Frame.
-struct Turn {
-  Turn* next;
+struct RingMember {
+  RingMember* next;
   const void* resume;  // code that goes on with this member
 };
 
 struct alignas(64) Frame {
   // Hot: the first 128 bytes are reached with a one-byte displacement.
-  Turn turn;
+  RingMember ring;
   std::uint64_t line_r;    // scratchpad + spAddr0 of this iteration: read into r, written from f
   std::uint64_t line_f;    // scratchpad + spAddr1: read into f and e, written from r
   std::uint32_t offset_r;  // of the next iteration's lines in the scratchpad, while another machine runs
@@ -41,10 +41,10 @@ struct alignas(64) Frame {
   const std::uint8_t* dataset;     // full: plus the program's dataset offset
   std::uint64_t* numbers;          // light: item_group_size of them to ask for,
   const std::uint8_t* items;       // and the items
-  Turn* next_machine;              // next, or who comes after it if that is the ring's source of items
+  RingMember* next_machine;        // next, or who comes after it if that is the ring's source of items
   const std::uint8_t* line_ahead;  // full, Prefetch::translated: to be asked for at the end of this turn
 
-  alignas(64) RegisterFile registers;  // a comes in; r, f and e go out
+  alignas(64) program::RegisterFile registers;  // a comes in; r, f and e go out
   alignas(16) std::uint64_t keep_mask[2];
   std::uint64_t e_mask[2];
   std::uint64_t scale_mask[2];
@@ -53,15 +53,15 @@ struct alignas(64) Frame {
   const void* leave;                       // where a machine that has finished sends whoever comes round to it
   std::uint64_t factors[kMaxProgramSize];  // of imul_i beyond 32 bits, in order of use
 };
-static_assert(offsetof(Frame, turn) == 0 && offsetof(Frame, line_ahead) < 128);
+static_assert(offsetof(Frame, ring) == 0 && offsetof(Frame, line_ahead) < 128);
 static_assert(offsetof(Frame, mx) == offsetof(Frame, ma) + 4 && offsetof(Frame, ma) % 8 == 0);
 
 // Light mode's last member of the ring: once every machine has said which items it needs next, all of them are
 // computed together. Then the turn is the first machine's, or whoever `compute` has put in its place.
-struct ItemTurn {
-  Turn turn;  // next: the first machine's
-  void (*compute)(ItemTurn* self) noexcept;
+struct ItemsMember {
+  RingMember ring;  // next: the first machine's
+  void (*compute)(ItemsMember* self) noexcept;
 };
-static_assert(offsetof(ItemTurn, turn) == 0);
+static_assert(offsetof(ItemsMember, ring) == 0);
 
 }  // namespace pickaxe::randomx::jit

@@ -20,7 +20,7 @@ constexpr std::size_t kFillItems = 96;
 
 }  // namespace
 
-GeneratedItems::GeneratedItems(std::string_view name, const CacheView& cache, os::CodeBuffer code,
+GeneratedItems::GeneratedItems(std::string_view name, const items::CacheView& cache, os::CodeBuffer code,
                                MixItems mix) noexcept
     : name_(name),
       memory_(cache.memory),
@@ -29,7 +29,7 @@ GeneratedItems::GeneratedItems(std::string_view name, const CacheView& cache, os
       mix_(mix) {}
 
 ItemStart GeneratedItems::start(std::uint64_t number) const noexcept {
-  return {(number + 1) * kItemMultiplier, memory_ + (number & item_mask_) * kItemBytes};
+  return {(number + 1) * items::kItemMultiplier, memory_ + (number & item_mask_) * kItemBytes};
 }
 
 void GeneratedItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept {
@@ -52,7 +52,7 @@ void GeneratedItems::compute(std::span<const std::uint64_t> numbers, std::uint8_
       const ItemStart item = start(numbers[i]);
       lines[i] = item.line;
       __builtin_prefetch(item.line);
-      for (std::size_t k = 0; k < 8; ++k) base::store_le64(out + i * kItemBytes + 8 * k, item.r0 ^ kItemXor[k]);
+      for (std::size_t k = 0; k < 8; ++k) base::store_le64(out + i * kItemBytes + 8 * k, item.r0 ^ items::kItemXor[k]);
     }
     mix_(out, lines.data(), n, memory_);
     numbers = numbers.subspan(n);
@@ -60,13 +60,13 @@ void GeneratedItems::compute(std::span<const std::uint64_t> numbers, std::uint8_
   }
 }
 
-std::vector<SuperscalarProgram> scheduled_programs(const CacheView& cache) {
-  std::vector<SuperscalarProgram> programs;
-  for (const SuperscalarProgram& program : cache.programs) programs.push_back(schedule_superscalar(program));
+std::vector<superscalar::Program> scheduled_programs(const items::CacheView& cache) {
+  std::vector<superscalar::Program> programs;
+  for (const superscalar::Program& program : cache.programs) programs.push_back(superscalar::schedule(program));
   return programs;
 }
 
-base::Status check_items(const CacheView& cache) {
+base::Status check_items(const items::CacheView& cache) {
   if (std::has_single_bit(cache.params->cache_items())) return {};
   return base::Status::error(base::Code::argument, "generated item code needs a power of two of cache lines, not " +
                                                        std::to_string(cache.params->cache_items()));

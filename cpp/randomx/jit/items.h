@@ -1,4 +1,4 @@
-// Generated item code (specs.md 7.3) behind ItemSource: what every architecture has.
+// Generated item code (specs.md 7.3) behind items::Source: what every architecture has.
 #pragma once
 
 #include <cstddef>
@@ -25,10 +25,10 @@ struct ItemStart {
   const std::uint8_t* line;
 };
 
-class GeneratedItems : public ItemSource {
+class GeneratedItems : public items::Source {
  public:
   // `name` is a literal; `code` holds the function at `mix`. The cache's number of items is a power of two.
-  GeneratedItems(std::string_view name, const CacheView& cache, os::CodeBuffer code, MixItems mix) noexcept;
+  GeneratedItems(std::string_view name, const items::CacheView& cache, os::CodeBuffer code, MixItems mix) noexcept;
 
   std::string_view name() const noexcept override { return name_; }
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override;
@@ -47,9 +47,9 @@ class GeneratedItems : public ItemSource {
 };
 
 // The cache's programs in the order in which their code is written.
-std::vector<SuperscalarProgram> scheduled_programs(const CacheView& cache);
+std::vector<superscalar::Program> scheduled_programs(const items::CacheView& cache);
 
 // Code::argument unless the cache's number of items is a power of two.
-base::Status check_items(const CacheView& cache);
+base::Status check_items(const items::CacheView& cache);
 
 }  // namespace pickaxe::randomx::jit

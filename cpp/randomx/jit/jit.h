@@ -17,13 +17,15 @@ namespace pickaxe::randomx::jit {
 
 // Code::cpu_unsupported when this CPU or this process lacks what the variant (rx/2: AES instructions) or the prefetch
 // needs; Code::argument for a prefetch that takes more slots. `features` may claim less than the CPU has.
-base::Status supports(const Params& params, Mode mode, std::size_t slots, base::Features features, Prefetch prefetch);
+base::Status supports(const Params& params, program::Mode mode, std::size_t slots, base::Features features,
+                      program::Prefetch prefetch);
 
 // As supports(), or Code::code_memory when the OS refuses. `params` must outlive the executor.
-base::Result<std::unique_ptr<Executor>> make_executor(const Params& params, Mode mode, std::size_t slots,
-                                                      base::Features features, Prefetch prefetch = Prefetch::direct);
+base::Result<std::unique_ptr<program::Executor>> make_executor(const Params& params, program::Mode mode,
+                                                               std::size_t slots, base::Features features,
+                                                               program::Prefetch prefetch = program::Prefetch::direct);
 
 // This architecture's ways of computing items by generated code, fastest first.
-std::span<const ItemKernel> item_kernels() noexcept;
+std::span<const items::Kernel> item_kernels() noexcept;
 
 }  // namespace pickaxe::randomx::jit

@@ -6,11 +6,11 @@
 
 #include "randomx/blake2b/blake_generator.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::memory {
 namespace {
 
 // The fill is one thread's work; another one has the OS zero the pages ahead of it.
-void fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, const os::Pages& pages,
+void fill(const Params& params, base::Bytes key, const argon2d::Kernel& kernel, const os::Pages& pages,
           const std::atomic<bool>& cancel) noexcept {
   std::thread ahead;
   try {
@@ -18,13 +18,13 @@ void fill(const Params& params, base::Bytes key, const Argon2dKernel& kernel, co
   } catch (const std::exception&) {
     // The OS gives no thread: then the fill meets its pages as they come.
   }
-  argon2d_fill(params, key, kernel, pages.data(), cancel);
+  argon2d::fill(params, key, kernel, pages.data(), cancel);
   if (ahead.joinable()) ahead.join();
 }
 
 }  // namespace
 
-base::Result<std::unique_ptr<Cache>> Cache::create(const Params& params, base::Bytes key, const Argon2dKernel& kernel,
+base::Result<std::unique_ptr<Cache>> Cache::create(const Params& params, base::Bytes key, const argon2d::Kernel& kernel,
                                                    os::PageWish wish, const std::atomic<bool>& cancel) {
   if (key.size() > kMaxKeyBytes) {
     return base::Status::error(base::Code::argument, "a RandomX key has at most " + std::to_string(kMaxKeyBytes) +
@@ -34,10 +34,10 @@ base::Result<std::unique_ptr<Cache>> Cache::create(const Params& params, base::B
   if (!pages.ok()) return pages.status();
   std::unique_ptr<Cache> cache(new Cache(params, std::move(pages.value())));
   fill(params, key, kernel, cache->pages_, cancel);
-  BlakeGenerator generator(key);
+  blake2b::BlakeGenerator generator(key);
   cache->programs_.resize(params.cache_accesses);
-  for (SuperscalarProgram& program : cache->programs_) generate_superscalar(params, generator, program);
+  for (superscalar::Program& program : cache->programs_) superscalar::generate(params, generator, program);
   return cache;
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::memory

@@ -12,16 +12,17 @@
 #include "randomx/items/items.h"
 #include "randomx/params.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::memory {
 
 class Cache {
  public:
   // Allocates and fills: most of a second. `params` must outlive the cache; `key` is at most kMaxKeyBytes long
   // (Code::argument otherwise, Code::out_of_memory when there is no room). Cancelled it returns early, half filled.
-  static base::Result<std::unique_ptr<Cache>> create(const Params& params, base::Bytes key, const Argon2dKernel& kernel,
-                                                     os::PageWish wish, const std::atomic<bool>& cancel);
+  static base::Result<std::unique_ptr<Cache>> create(const Params& params, base::Bytes key,
+                                                     const argon2d::Kernel& kernel, os::PageWish wish,
+                                                     const std::atomic<bool>& cancel);
 
-  CacheView view() const noexcept { return {&params_, pages_.data(), programs_}; }
+  items::CacheView view() const noexcept { return {&params_, pages_.data(), programs_}; }
   const os::Pages& pages() const noexcept { return pages_; }
 
  private:
@@ -29,7 +30,7 @@ class Cache {
 
   const Params& params_;
   os::Pages pages_;
-  std::vector<SuperscalarProgram> programs_;
+  std::vector<superscalar::Program> programs_;
 };
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::memory

@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::memory {
 namespace {
 
 constexpr std::uint64_t kBlockItems = 2 * 1024 * 1024 / kItemBytes;  // one huge page
@@ -18,7 +18,7 @@ base::Result<std::unique_ptr<Dataset>> Dataset::allocate(const Params& params, o
   return std::unique_ptr<Dataset>(new Dataset(params, std::move(pages.value())));
 }
 
-bool Dataset::build(const ItemSource& items, unsigned threads, const std::atomic<bool>& cancel,
+bool Dataset::build(const items::Source& items, unsigned threads, const std::atomic<bool>& cancel,
                     std::atomic<std::uint64_t>& items_done) noexcept {
   std::atomic<std::uint64_t> next_block = 0;
   const std::uint64_t total = params_.dataset_items();
@@ -43,4 +43,4 @@ bool Dataset::build(const ItemSource& items, unsigned threads, const std::atomic
   return !cancel.load(std::memory_order_relaxed);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::memory

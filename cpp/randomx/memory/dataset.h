@@ -10,7 +10,7 @@
 #include "randomx/items/items.h"
 #include "randomx/params.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::memory {
 
 class Dataset {
  public:
@@ -20,7 +20,7 @@ class Dataset {
   // Computes every item on `threads` threads (at least 1), the caller's among them; each touches its part first, so
   // that memory lies near the core that wrote it. Between blocks of items `items_done` grows and `cancel` is looked
   // at; false when cancelled. Fewer threads than asked for is not an error.
-  bool build(const ItemSource& items, unsigned threads, const std::atomic<bool>& cancel,
+  bool build(const items::Source& items, unsigned threads, const std::atomic<bool>& cancel,
              std::atomic<std::uint64_t>& items_done) noexcept;
 
   const std::uint8_t* data() const noexcept { return pages_.data(); }
@@ -33,4 +33,4 @@ class Dataset {
   os::Pages pages_;
 };
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::memory

@@ -9,7 +9,7 @@
 #include "os/memory_limit.h"
 #include "randomx/memory/item_kernels.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::memory {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -126,7 +126,7 @@ void KeyedMemory::prepare(os::Priority priority) noexcept {
 }
 
 void KeyedMemory::fill_cache() {
-  const auto kernel = select_argon2d_kernel(options_.argon2d_kernel, cpu_);
+  const auto kernel = argon2d::select_kernel(options_.argon2d_kernel, cpu_);
   if (!kernel.ok()) return fail(kernel.status());
   const auto item_kernel = select_item_kernel(options_.item_kernel, cpu_);
   if (!item_kernel.ok()) return fail(item_kernel.status());
@@ -149,7 +149,7 @@ void KeyedMemory::fill_cache() {
     light->items = std::move(items.value());
   } else {
     code_notice = "no generated code for dataset items: " + items.status().message;
-    light->items = make_plain_items(light->cache->view());
+    light->items = items::make_plain(light->cache->view());
   }
 
   const std::lock_guard lock(mutex_);
@@ -226,4 +226,4 @@ base::Result<std::shared_ptr<KeyedMemory>> Store::acquire(const Params& params, 
   return memory;
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::memory

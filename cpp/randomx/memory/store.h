@@ -22,7 +22,7 @@
 #include "randomx/memory/dataset.h"
 #include "randomx/params.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::memory {
 
 // `automatic` is full where there is room for it, else light, and says so in a notice; `full` fails there.
 enum class MemoryWish : std::uint8_t { light, automatic, full };
@@ -42,7 +42,7 @@ struct StoreOptions {
 // Light mode's memory.
 struct LightMemory {
   std::unique_ptr<Cache> cache;
-  std::unique_ptr<ItemSource> items;
+  std::unique_ptr<items::Source> items;
 };
 
 // What memory really came to be.
@@ -59,7 +59,7 @@ struct KeyState {
   std::uint64_t items_done = 0;  // of the dataset
   std::uint64_t items_total = 0;
   unsigned dataset_threads = 0;  // that build the dataset at most
-  std::string item_source;       // ItemSource::name()
+  std::string item_source;       // items::Source::name()
   PagesReport cache;
   PagesReport dataset;
 };
@@ -153,4 +153,4 @@ class Store {
   std::vector<std::weak_ptr<KeyedMemory>> known_;
 };
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::memory

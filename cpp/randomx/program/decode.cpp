@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 #include "randomx/arithmetic/reciprocal.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::program {
 namespace {
 
 constexpr std::uint64_t kFractionMask = (std::uint64_t{1} << 52) - 1;
@@ -23,8 +23,8 @@ constexpr std::uint64_t group_e_mask(std::uint64_t quadword) noexcept {
   return exponent << 52 | (quadword & ((1u << 22) - 1));
 }
 
-MachineConfig decode_config(const Params& params, const std::array<std::uint64_t, 16>& quadwords) noexcept {
-  MachineConfig config;
+Configuration decode_config(const Params& params, const std::array<std::uint64_t, 16>& quadwords) noexcept {
+  Configuration config;
   for (std::size_t i = 0; i < config.a.size(); ++i) config.a[i] = group_a_value(quadwords[i]);
   config.ma = static_cast<std::uint32_t>(quadwords[8]);
   config.mx = static_cast<std::uint32_t>(quadwords[10]);
@@ -194,9 +194,9 @@ class InstructionDecoder {
     const unsigned src = raw.src % 8;
     switch (params_.opcodes[raw.opcode]) {
       case Opcode::imul_rcp: {
-        if (!has_reciprocal(raw.imm32)) return set(out, Operation::nop, 0, 0);
+        if (!arithmetic::has_reciprocal(raw.imm32)) return set(out, Operation::nop, 0, 0);
         modify(out, Operation::imul_i, dst, dst, index);
-        out.imm = reciprocal(raw.imm32);
+        out.imm = arithmetic::reciprocal(raw.imm32);
         return;
       }
       case Opcode::ineg_r:
@@ -258,4 +258,4 @@ void decode(const Params& params, const RawProgram& raw, DecodedProgram& out) no
   for (unsigned i = 0; i < out.size; ++i) decoder.decode(raw.instructions[i], i, out.storage[i]);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::program

@@ -9,7 +9,7 @@
 #include "randomx/params.h"
 #include "randomx/program/program.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::program {
 
 // The resolved instruction set: operand forms are separate operations, and what the specification calls a
 // no-op is `nop`. Fields in brackets are the ones of DecodedInstruction that the operation reads; all arithmetic
@@ -66,7 +66,7 @@ struct DecodedInstruction {
 };
 
 // The configuration quadwords, resolved (specs.md 4.5).
-struct MachineConfig {
+struct Configuration {
   std::array<std::uint64_t, 8> a;        // bit patterns of a0.lo, a0.hi, … a3.hi
   std::array<std::uint64_t, 2> e_mask;   // OR-ed into low and high halves after `& kExponentKeepMask` (4.3.2)
   std::array<std::uint8_t, 4> read_reg;  // readReg0-3: register numbers
@@ -79,7 +79,7 @@ inline constexpr std::uint64_t kExponentKeepMask = 0x00ffffffffffffffu;
 inline constexpr std::uint64_t kScaleMask = 0x80f0000000000000u;
 
 struct DecodedProgram {
-  MachineConfig config;
+  Configuration config;
   std::uint32_t size = 0;  // instructions
   std::array<DecodedInstruction, kMaxProgramSize> storage;
 
@@ -88,4 +88,4 @@ struct DecodedProgram {
 
 void decode(const Params& params, const RawProgram& raw, DecodedProgram& out) noexcept;
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::program

@@ -14,7 +14,7 @@
 #include "randomx/program/decode.h"
 #include "randomx/program/registers.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::program {
 
 // Where step 7 of the loop gets its 64 bytes from.
 enum class Mode : std::uint8_t {
@@ -29,12 +29,12 @@ enum class Prefetch : std::uint8_t {
 };
 
 // All the state of one virtual machine that a program run reads or writes. `registers.a` and everything from the
-// MachineConfig come in with the program; r, f and e need no initial value.
+// Configuration come in with the program; r, f and e need no initial value.
 struct Machine {
   RegisterFile registers;
   std::uint8_t* scratchpad = nullptr;     // params.scratchpad_l3_bytes, 64-byte aligned
   const std::uint8_t* dataset = nullptr;  // full: params.dataset_bytes(), 64-byte aligned
-  const ItemSource* items = nullptr;      // light
+  const items::Source* items = nullptr;   // light
   std::uint32_t rounding = 0;             // fprc; lives on from program to program of one hash
 };
 
@@ -61,4 +61,4 @@ class Executor {
   virtual bool run(std::span<Machine* const> machines, const base::Interrupt& interrupt) noexcept = 0;
 };
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::program

@@ -9,7 +9,7 @@
 #include "randomx/program/decode.h"
 #include "randomx/program/registers.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::program {
 
 // Saves the calling thread's floating-point control register, sets the one RandomX computes with (double precision,
 // exceptions masked, round to nearest) and restores the saved one at the end of the scope.
@@ -44,4 +44,4 @@ inline FloatPair load_group_e(const std::uint8_t* p, const std::array<std::uint6
   return {mask_group_e(value.lo, e_mask[0]), mask_group_e(value.hi, e_mask[1])};
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::program

@@ -1,6 +1,6 @@
 #include "randomx/program/fp.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::program {
 namespace {
 
 std::uint64_t read_fpcr() noexcept {
@@ -30,4 +30,4 @@ void set_rounding(std::uint32_t fprc) noexcept {
   write_fpcr(kMode[fprc & 3] << kRoundingShift);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::program

@@ -2,7 +2,7 @@
 
 #include "randomx/program/fp.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::program {
 namespace {
 
 constexpr unsigned kExceptionsMasked = 0x1f80;
@@ -21,4 +21,4 @@ void set_rounding(std::uint32_t fprc) noexcept {
   _mm_setcsr(kExceptionsMasked | fprc << kRoundingShift);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::program

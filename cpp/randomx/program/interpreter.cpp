@@ -11,7 +11,7 @@
 #include "randomx/arithmetic/wide_multiply.h"
 #include "randomx/program/fp.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::program {
 namespace {
 
 double flip_bits(double value, std::uint64_t mask) noexcept {
@@ -89,7 +89,7 @@ class Run {
       for (unsigned i = 0; i < 4; ++i) {
         const auto block = std::bit_cast<AesBlock>(regs_.f[i]);
         regs_.f[i] =
-            std::bit_cast<FloatPair>(i % 2 == 0 ? aes_encrypt_round(block, key) : aes_decrypt_round(block, key));
+            std::bit_cast<FloatPair>(i % 2 == 0 ? aes::encrypt_round(block, key) : aes::decrypt_round(block, key));
       }
     }
   }
@@ -140,16 +140,16 @@ class Run {
           r *= integer_operand(i);
           break;
         case Operation::imulh_r:
-          r = multiply_high(r, regs_.r[i.src]);
+          r = arithmetic::multiply_high(r, regs_.r[i.src]);
           break;
         case Operation::imulh_m:
-          r = multiply_high(r, integer_operand(i));
+          r = arithmetic::multiply_high(r, integer_operand(i));
           break;
         case Operation::ismulh_r:
-          r = multiply_high_signed(r, regs_.r[i.src]);
+          r = arithmetic::multiply_high_signed(r, regs_.r[i.src]);
           break;
         case Operation::ismulh_m:
-          r = multiply_high_signed(r, integer_operand(i));
+          r = arithmetic::multiply_high_signed(r, integer_operand(i));
           break;
         case Operation::ineg_r:
           r = 0 - r;
@@ -240,7 +240,7 @@ class Run {
 
   const Params& params_;
   const DecodedProgram& program_;
-  const MachineConfig& config_;
+  const Configuration& config_;
   Machine& machine_;
   RegisterFile& regs_;
 };
@@ -274,4 +274,4 @@ std::unique_ptr<Executor> make_interpreter(const Params& params, Mode mode, std:
   return std::make_unique<Interpreter>(params, mode, slots);
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::program

@@ -6,9 +6,9 @@
 
 #include "randomx/program/executor.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::program {
 
 // Any number of slots; machines run one after another. `params` must outlive the executor.
 std::unique_ptr<Executor> make_interpreter(const Params& params, Mode mode, std::size_t slots);
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::program

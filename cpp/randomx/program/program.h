@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 #include "randomx/params.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::program {
 
 // specs.md 5.1: byte 0 opcode, 1 dst, 2 src, 3 mod, 4-7 imm32 little-endian.
 struct RawInstruction {
@@ -39,4 +39,4 @@ constexpr std::size_t program_bytes(const Params& params) noexcept {
   return kConfigurationBytes + 8 * std::size_t{params.program_size};
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::program

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::program {
 
 struct FloatPair {
   double lo;
@@ -21,4 +21,4 @@ struct alignas(64) RegisterFile {
 static_assert(sizeof(RegisterFile) == 256);
 static_assert(offsetof(RegisterFile, f) == 64 && offsetof(RegisterFile, e) == 128 && offsetof(RegisterFile, a) == 192);
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::program

@@ -4,11 +4,11 @@
 
 #include "randomx/arithmetic/wide_multiply.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::superscalar {
 namespace {
 
-inline void execute(const SuperscalarInstruction& i, std::uint64_t& dst, std::uint64_t src) noexcept {
-  using enum SuperscalarOperation;
+inline void execute(const Instruction& i, std::uint64_t& dst, std::uint64_t src) noexcept {
+  using enum Operation;
   switch (i.operation) {
     case isub_r:
       dst -= src;
@@ -32,10 +32,10 @@ inline void execute(const SuperscalarInstruction& i, std::uint64_t& dst, std::ui
       dst ^= i.imm;
       break;
     case imulh_r:
-      dst = multiply_high(dst, src);
+      dst = arithmetic::multiply_high(dst, src);
       break;
     case ismulh_r:
-      dst = multiply_high_signed(dst, src);
+      dst = arithmetic::multiply_high_signed(dst, src);
       break;
     case imul_rcp:
       dst *= i.imm;
@@ -45,7 +45,7 @@ inline void execute(const SuperscalarInstruction& i, std::uint64_t& dst, std::ui
 
 // `apply(dst, src)` for every lane: the instruction is chosen outside the loop over lanes.
 template <typename Apply>
-inline void for_lanes(SuperscalarLanes& r, std::size_t lanes, const SuperscalarInstruction& i, Apply apply) noexcept {
+inline void for_lanes(Lanes& r, std::size_t lanes, const Instruction& i, Apply apply) noexcept {
   auto& dst = r[i.dst];
   const auto& src = r[i.src];
 #pragma GCC unroll 4
@@ -54,14 +54,14 @@ inline void for_lanes(SuperscalarLanes& r, std::size_t lanes, const SuperscalarI
 
 }  // namespace
 
-void execute_superscalar(const SuperscalarProgram& program, std::array<std::uint64_t, 8>& r) noexcept {
-  for (const SuperscalarInstruction& i : program.instructions()) execute(i, r[i.dst], r[i.src]);
+void execute(const Program& program, std::array<std::uint64_t, 8>& r) noexcept {
+  for (const Instruction& i : program.instructions()) execute(i, r[i.dst], r[i.src]);
 }
 
-void execute_superscalar(const SuperscalarProgram& program, SuperscalarLanes& r, std::size_t lanes) noexcept {
-  using enum SuperscalarOperation;
+void execute(const Program& program, Lanes& r, std::size_t lanes) noexcept {
+  using enum Operation;
   using U64 = std::uint64_t;
-  for (const SuperscalarInstruction& i : program.instructions()) {
+  for (const Instruction& i : program.instructions()) {
     switch (i.operation) {
       case isub_r:
         for_lanes(r, lanes, i, [](U64 dst, U64 src) { return dst - src; });
@@ -85,10 +85,10 @@ void execute_superscalar(const SuperscalarProgram& program, SuperscalarLanes& r,
         for_lanes(r, lanes, i, [imm = i.imm](U64 dst, U64) { return dst ^ imm; });
         break;
       case imulh_r:
-        for_lanes(r, lanes, i, multiply_high);
+        for_lanes(r, lanes, i, arithmetic::multiply_high);
         break;
       case ismulh_r:
-        for_lanes(r, lanes, i, multiply_high_signed);
+        for_lanes(r, lanes, i, arithmetic::multiply_high_signed);
         break;
       case imul_rcp:
         for_lanes(r, lanes, i, [factor = i.imm](U64 dst, U64) { return dst * factor; });
@@ -97,4 +97,4 @@ void execute_superscalar(const SuperscalarProgram& program, SuperscalarLanes& r,
   }
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::superscalar

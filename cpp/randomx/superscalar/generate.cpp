@@ -5,7 +5,7 @@
 
 #include "randomx/arithmetic/reciprocal.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::superscalar {
 namespace {
 
 // Execution ports of the reference CPU, as a set (specs.md 6.2).
@@ -40,8 +40,8 @@ struct Recipe {
   int result_op = 0;
 };
 
-constexpr Recipe recipe_of(SuperscalarOperation operation) noexcept {
-  using enum SuperscalarOperation;
+constexpr Recipe recipe_of(Operation operation) noexcept {
+  using enum Operation;
   switch (operation) {
     case isub_r:
     case ixor_r:
@@ -64,8 +64,8 @@ constexpr Recipe recipe_of(SuperscalarOperation operation) noexcept {
   return {};
 }
 
-constexpr bool is_multiplication(SuperscalarOperation operation) noexcept {
-  using enum SuperscalarOperation;
+constexpr bool is_multiplication(Operation operation) noexcept {
+  using enum Operation;
   return operation == imul_r || operation == imulh_r || operation == ismulh_r || operation == imul_rcp;
 }
 
@@ -86,7 +86,7 @@ constexpr int kNoParameter = -1;
 
 // What the rules of 6.3.4 compare: two equal labels in a row on one register could be folded into one instruction.
 struct Label {
-  std::optional<SuperscalarOperation> group;
+  std::optional<Operation> group;
   int parameter = kNoParameter;
   friend bool operator==(const Label&, const Label&) = default;
 };
@@ -98,17 +98,17 @@ struct RegisterState {
 
 // An instruction being issued: picked for a slot, its operands found on the way.
 struct Candidate {
-  SuperscalarInstruction instruction{};
+  Instruction instruction{};
   Recipe recipe;
   Label label;
   bool label_is_source = false;
   bool may_reuse_source = false;
-  std::optional<SuperscalarOperation> operation;  // none before the first pick and after an abort
+  std::optional<Operation> operation;  // none before the first pick and after an abort
 };
 
 class Generator {
  public:
-  Generator(const Params& params, BlakeGenerator& random, SuperscalarProgram& out) noexcept
+  Generator(const Params& params, blake2b::BlakeGenerator& random, Program& out) noexcept
       : latency_(static_cast<int>(params.superscalar_latency)),
         max_size_(3 * params.superscalar_latency + 2),
         random_(random),
@@ -126,7 +126,7 @@ class Generator {
  private:
   // --- Decoding stage, 6.3.1
   int select_group(int decode_cycle) noexcept {
-    using enum SuperscalarOperation;
+    using enum Operation;
     if (current_.operation == imulh_r || current_.operation == ismulh_r) return kGroup3310;
     if (multiplications_ <= decode_cycle) return kGroup4444;
     if (current_.operation == imul_rcp) return (random_.next_byte() & 1) != 0 ? kGroup484 : kGroup493;
@@ -159,10 +159,10 @@ class Generator {
 
   // --- Instruction selection, 6.3.2
   void pick(int slot_bytes, int group_index, bool last_slot) noexcept {
-    using enum SuperscalarOperation;
-    static constexpr SuperscalarOperation kThree[] = {isub_r, ixor_r, imulh_r, ismulh_r};
-    static constexpr SuperscalarOperation kFour[] = {iror_c, iadd_rs};
-    static constexpr SuperscalarOperation kConstant[] = {ixor_c, iadd_c};
+    using enum Operation;
+    static constexpr Operation kThree[] = {isub_r, ixor_r, imulh_r, ismulh_r};
+    static constexpr Operation kFour[] = {iror_c, iadd_rs};
+    static constexpr Operation kConstant[] = {ixor_c, iadd_c};
     switch (slot_bytes) {
       case 3:
         return start(kThree[random_.next_byte() & (last_slot ? 3 : 1)]);
@@ -176,8 +176,8 @@ class Generator {
     }
   }
 
-  void start(SuperscalarOperation operation) noexcept {
-    using enum SuperscalarOperation;
+  void start(Operation operation) noexcept {
+    using enum Operation;
     current_ = Candidate{};
     current_.operation = operation;
     current_.instruction.operation = operation;
@@ -216,8 +216,8 @@ class Generator {
         std::uint32_t divisor;
         do {
           divisor = random_.next_u32();
-        } while (!has_reciprocal(divisor));
-        current_.instruction.imm = reciprocal(divisor);
+        } while (!arithmetic::has_reciprocal(divisor));
+        current_.instruction.imm = arithmetic::reciprocal(divisor);
         break;
       }
     }
@@ -276,7 +276,7 @@ class Generator {
     }
     std::uint8_t& src = current_.instruction.src;
     // Of two registers left for IADD_RS, r5 must be the source: it cannot be the destination.
-    if (choice.size == 2 && current_.operation == SuperscalarOperation::iadd_rs &&
+    if (choice.size == 2 && current_.operation == Operation::iadd_rs &&
         (choice.registers[0] == kDisplacedRegister || choice.registers[1] == kDisplacedRegister)) {
       src = kDisplacedRegister;
     } else if (!draw(choice, src)) {
@@ -287,7 +287,7 @@ class Generator {
   }
 
   bool select_destination(int at) noexcept {
-    using enum SuperscalarOperation;
+    using enum Operation;
     Choice choice;
     const bool chained_multiplication_allowed = throw_aways_ > 0;
     for (unsigned i = 0; i < 8; ++i) {
@@ -348,7 +348,7 @@ class Generator {
   // The register with the longest dependency chain when every operation takes one cycle (7.3 step 7).
   std::uint8_t longest_chain() const noexcept {
     std::array<int, 8> chain{};
-    for (const SuperscalarInstruction& i : out_.instructions()) {
+    for (const Instruction& i : out_.instructions()) {
       chain[i.dst] = std::max(chain[i.dst], i.dst != i.src ? chain[i.src] : 0) + 1;
     }
     return static_cast<std::uint8_t>(std::ranges::max_element(chain) - chain.begin());
@@ -356,8 +356,8 @@ class Generator {
 
   const int latency_;
   const std::uint32_t max_size_;
-  BlakeGenerator& random_;
-  SuperscalarProgram& out_;
+  blake2b::BlakeGenerator& random_;
+  Program& out_;
 
   Candidate current_;
   int next_op_ = 0;
@@ -372,8 +372,8 @@ class Generator {
 
 }  // namespace
 
-void generate_superscalar(const Params& params, BlakeGenerator& generator, SuperscalarProgram& out) noexcept {
+void generate(const Params& params, blake2b::BlakeGenerator& generator, Program& out) noexcept {
   Generator(params, generator, out).run();
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::superscalar

@@ -8,9 +8,9 @@
 #include "randomx/blake2b/blake_generator.h"
 #include "randomx/params.h"
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::superscalar {
 
-enum class SuperscalarOperation : std::uint8_t {
+enum class Operation : std::uint8_t {
   isub_r,    // r[dst] -= r[src]
   ixor_r,    // r[dst] ^= r[src]
   iadd_rs,   // r[dst] += r[src] << shift
@@ -23,25 +23,25 @@ enum class SuperscalarOperation : std::uint8_t {
   imul_rcp,  // r[dst] *= imm, the reciprocal (5.2.6)
 };
 
-struct SuperscalarInstruction {
-  SuperscalarOperation operation;
+struct Instruction {
+  Operation operation;
   std::uint8_t dst;
   std::uint8_t src;    // equals dst where the operation has no source
   std::uint8_t shift;  // iadd_rs: 0-3; iror_c: 1-63
   std::uint64_t imm;   // 64-bit value ready for use
 };
 
-inline constexpr std::size_t kMaxSuperscalarSize = 3 * kMaxSuperscalarLatency + 2;
+inline constexpr std::size_t kMaxSize = 3 * kMaxSuperscalarLatency + 2;
 
-struct SuperscalarProgram {
-  std::array<SuperscalarInstruction, kMaxSuperscalarSize> storage;
+struct Program {
+  std::array<Instruction, kMaxSize> storage;
   std::uint32_t size = 0;
   std::uint8_t address_register = 0;  // gives the next cache index (7.3 step 7)
 
-  std::span<const SuperscalarInstruction> instructions() const noexcept { return {storage.data(), size}; }
+  std::span<const Instruction> instructions() const noexcept { return {storage.data(), size}; }
 };
 
 // Draws one program from the generator, which moves on.
-void generate_superscalar(const Params& params, BlakeGenerator& generator, SuperscalarProgram& out) noexcept;
+void generate(const Params& params, blake2b::BlakeGenerator& generator, Program& out) noexcept;
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::superscalar

@@ -4,7 +4,7 @@
 #include <limits>
 #include <vector>
 
-namespace pickaxe::randomx {
+namespace pickaxe::randomx::superscalar {
 namespace {
 
 // Cycles until a result can be used, within one of any core of today; all but one of the units that do the simple ones
@@ -24,11 +24,11 @@ struct Step {
   int height = 0;  // cycles from its start until all that depends on it is done
 };
 
-std::vector<Step> steps_of(const SuperscalarProgram& program) {
-  using enum SuperscalarOperation;
+std::vector<Step> steps_of(const Program& program) {
+  using enum Operation;
   std::vector<Step> steps;
   std::array<std::size_t, 8> value = {0, 1, 2, 3, 4, 5, 6, 7};
-  for (const SuperscalarInstruction& in : program.instructions()) {
+  for (const Instruction& in : program.instructions()) {
     const bool high = in.operation == imulh_r || in.operation == ismulh_r;
     const bool multiplies = high || in.operation == imul_r || in.operation == imul_rcp;
     const int latency = high ? kMultiplyHighLatency : multiplies ? kMultiplyLatency : kSimpleLatency;
@@ -48,7 +48,7 @@ std::vector<Step> steps_of(const SuperscalarProgram& program) {
 
 }  // namespace
 
-SuperscalarProgram schedule_superscalar(const SuperscalarProgram& program) {
+Program schedule(const Program& program) {
   const std::vector<Step> steps = steps_of(program);
   std::vector<int> known(8 + steps.size(), std::numeric_limits<int>::max());  // the cycle from which a value is
   std::fill_n(known.begin(), 8, 0);
@@ -61,7 +61,7 @@ SuperscalarProgram schedule_superscalar(const SuperscalarProgram& program) {
   std::stable_sort(waiting.begin(), waiting.end(),
                    [&](std::size_t a, std::size_t b) { return steps[a].height > steps[b].height; });
 
-  SuperscalarProgram result = program;
+  Program result = program;
   result.size = 0;
   for (int cycle = 0; !waiting.empty(); ++cycle) {
     int started = 0;
@@ -81,4 +81,4 @@ SuperscalarProgram schedule_superscalar(const SuperscalarProgram& program) {
   return result;
 }
 
-}  // namespace pickaxe::randomx
+}  // namespace pickaxe::randomx::superscalar

@@ -29,10 +29,10 @@ void compute(Assembler& as, const Instruction& in) noexcept {
   const Ymm target = ymm(in.target), a = ymm(in.sources[0]);
   switch (in.op) {
     case Op::nonces:
-      as.vmovdqu(target, in_frame(offsetof(Frame, nonces)));
-      as.vpaddd(target, target, in_frame(offsetof(Frame, increment)));
-      as.vmovdqu(in_frame(offsetof(Frame, nonces)), target);
-      return as.vpshufb(target, target, in_frame(offsetof(Frame, byte_swap)));
+      as.vmovdqu(target, in_workspace(offsetof(Workspace, nonces)));
+      as.vpaddd(target, target, in_workspace(offsetof(Workspace, increment)));
+      as.vmovdqu(in_workspace(offsetof(Workspace, nonces)), target);
+      return as.vpshufb(target, target, in_workspace(offsetof(Workspace, byte_swap)));
     case Op::add:
       return with_operand(in.sources[1], [&](const auto& last) { as.vpaddd(target, a, last); });
     case Op::bit_xor:
@@ -46,10 +46,10 @@ void compute(Assembler& as, const Instruction& in) noexcept {
     case Op::shift_left:
       return as.vpslld(target, a, immediate);
     case Op::keep:
-      return as.vmovdqu(in_frame(offsetof(Frame, kept) + in.immediate * kVectorBytes), a);
+      return as.vmovdqu(in_workspace(offsetof(Workspace, kept) + in.immediate * kVectorBytes), a);
     case Op::test:
-      as.vpand(a, a, in_frame(offsetof(Frame, filter)));
-      as.vpcmpeqd(a, a, in_frame(offsetof(Frame, zero)));
+      as.vpand(a, a, in_workspace(offsetof(Workspace, filter)));
+      as.vpcmpeqd(a, a, in_workspace(offsetof(Workspace, zero)));
       return as.vmovmskps(kPassed, a);
     default:  // leaves, and what this arithmetic has no use for
       return;

@@ -37,10 +37,10 @@ void compute(Assembler& as, const Instruction& in) noexcept {
   const Zmm target = zmm(in.target), a = zmm(in.sources[0]), b = zmm(in.sources[1]);
   switch (in.op) {
     case Op::nonces:
-      as.vmovdqu64(target, in_frame(offsetof(Frame, nonces)));
-      as.vpaddd(target, target, in_frame(offsetof(Frame, increment)));
-      as.vmovdqu64(in_frame(offsetof(Frame, nonces)), target);
-      return as.vpshufb(target, target, in_frame(offsetof(Frame, byte_swap)));
+      as.vmovdqu64(target, in_workspace(offsetof(Workspace, nonces)));
+      as.vpaddd(target, target, in_workspace(offsetof(Workspace, increment)));
+      as.vmovdqu64(in_workspace(offsetof(Workspace, nonces)), target);
+      return as.vpshufb(target, target, in_workspace(offsetof(Workspace, byte_swap)));
     case Op::add:
       return with_operand(in.sources[1], [&](const auto& last) { as.vpaddd(target, a, last); });
     case Op::ternary:  // the target is sources[0]
@@ -50,9 +50,9 @@ void compute(Assembler& as, const Instruction& in) noexcept {
     case Op::shift_right:
       return as.vpsrld(target, a, immediate);
     case Op::keep:
-      return as.vmovdqu64(in_frame(offsetof(Frame, kept) + in.immediate * kVectorBytes), a);
+      return as.vmovdqu64(in_workspace(offsetof(Workspace, kept) + in.immediate * kVectorBytes), a);
     case Op::test:
-      as.vptestnmd(kLanesPassed, a, broadcast_dword(in_frame(offsetof(Frame, filter))));
+      as.vptestnmd(kLanesPassed, a, broadcast_dword(in_workspace(offsetof(Workspace, filter))));
       return as.kmovw(kPassed, kLanesPassed);
     default:  // leaves, and logic of two inputs, which this arithmetic has no use for
       return;

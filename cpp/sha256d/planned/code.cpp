@@ -26,24 +26,24 @@ Plan plan(const Graph& graph, const InstructionSet& set) {
 void emit_run(Assembler& as, const Plan& plan, const InstructionSet& set) noexcept {
   const Function function(os::kCallingConvention, 0, true);
   function.enter(as);
-  as.lea(kFrame, ptr(function.argument(0), Frame::kBase));
+  as.lea(kWorkspace, ptr(function.argument(0), Workspace::kBase));
   as.mov(kSteps, function.argument(1));
   for (std::size_t i = 0; i < kTables; ++i) {
-    as.mov(kTableRegisters[i], in_frame(offsetof(Frame, tables) + i * sizeof(void*)));
+    as.mov(kTableRegisters[i], in_workspace(offsetof(Workspace, tables) + i * sizeof(void*)));
   }
   as.xor_(kPassed, kPassed);
 
   Label step, end;
   as.bind(step);
   for (const Instruction& instruction : plan.instructions) set.emit(as, instruction);
-  as.add(kTableRegisters[static_cast<std::size_t>(Table::midstate)], in_frame(offsetof(Frame, midstate_bytes)));
+  as.add(kTableRegisters[static_cast<std::size_t>(Table::midstate)], in_workspace(offsetof(Workspace, midstate_bytes)));
   as.cmp(kPassed, 0);
   as.jcc(Condition::not_equal, end);
   as.sub(kSteps, 1);
   as.jcc(Condition::not_equal, step);
 
   as.bind(end);
-  as.mov(in_frame(offsetof(Frame, passed)), rax);
+  as.mov(in_workspace(offsetof(Workspace, passed)), rax);
   as.mov(rax, kSteps);
   as.vzeroupper();
   function.leave(as);
@@ -62,8 +62,9 @@ base::Result<Code> Code::generate(const InstructionSet& set) noexcept {
                     plan(schedule_graph(variant, set.arithmetic), set),
                     plan(midstate_graph(variant, set.arithmetic, set.form), set)};
       for (const Plan& each : of_variant) {
-        if (each.spill_places > Frame::kSpillPlaces) {
-          return base::Status::error(base::Code::code_memory, "a planned sweep needs more memory than its frame has");
+        if (each.spill_places > Workspace::kSpillPlaces) {
+          return base::Status::error(base::Code::code_memory,
+                                     "a planned sweep needs more memory than its workspace has");
         }
         room += room_for(each);
       }

@@ -3,8 +3,8 @@
 
 #include "base/status.h"
 #include "os/code.h"
-#include "sha256d/planned/frame.h"
 #include "sha256d/planned/instruction_set.h"
+#include "sha256d/planned/workspace.h"
 
 namespace pickaxe::sha256d::planned {
 

@@ -10,9 +10,9 @@ Mem address(const Operand& operand, std::size_t vector_bytes, std::size_t unifor
       return ptr(kTableRegisters[static_cast<std::size_t>(operand.table)],
                  static_cast<std::int32_t>(operand.index * uniform_bytes));
     case Operand::Kind::stored:
-      return in_frame(offsetof(Frame, kept) + operand.index * vector_bytes);
+      return in_workspace(offsetof(Workspace, kept) + operand.index * vector_bytes);
     default:
-      return in_frame(offsetof(Frame, spilled) + operand.index * vector_bytes);
+      return in_workspace(offsetof(Workspace, spilled) + operand.index * vector_bytes);
   }
 }
 

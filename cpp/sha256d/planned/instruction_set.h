@@ -4,9 +4,9 @@
 #include <cstddef>
 
 #include "assembler/x86/assembler.h"
-#include "sha256d/planned/frame.h"
 #include "sha256d/planned/registers.h"
 #include "sha256d/planned/schedule.h"
+#include "sha256d/planned/workspace.h"
 
 namespace pickaxe::sha256d::planned {
 
@@ -23,14 +23,15 @@ struct InstructionSet {
 extern const InstructionSet kAvx2, kAvx512, kAvx512Pipelined;
 
 // The general registers of generated code; the vector registers are the plan's.
-inline constexpr assembler::x86::Gp64 kFrame = assembler::x86::rbx, kSteps = assembler::x86::rbp;
+inline constexpr assembler::x86::Gp64 kWorkspace = assembler::x86::rbx, kSteps = assembler::x86::rbp;
 inline constexpr assembler::x86::Gp64 kTableRegisters[kTables] = {assembler::x86::rsi, assembler::x86::rdi,
                                                                   assembler::x86::rdx};
 inline constexpr assembler::x86::Gp32 kPassed = assembler::x86::eax;
 
-// A field of the frame by its offset.
-constexpr assembler::x86::Mem in_frame(std::size_t offset) noexcept {
-  return assembler::x86::ptr(kFrame, static_cast<std::int32_t>(offset) - static_cast<std::int32_t>(Frame::kBase));
+// A field of the workspace by its offset.
+constexpr assembler::x86::Mem in_workspace(std::size_t offset) noexcept {
+  return assembler::x86::ptr(kWorkspace,
+                             static_cast<std::int32_t>(offset) - static_cast<std::int32_t>(Workspace::kBase));
 }
 
 // Where an operand in memory lies, for vectors and uniform words of so many bytes.

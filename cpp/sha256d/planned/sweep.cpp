@@ -12,10 +12,10 @@ namespace pickaxe::sha256d {
 namespace {
 
 using planned::Code;
-using planned::Frame;
 using planned::InstructionSet;
 using planned::Run;
 using planned::Table;
+using planned::Workspace;
 
 // The uniform words of a work as generated code reads them: each as many times as an operand of the instruction set
 // has words.
@@ -58,22 +58,22 @@ class Sweep {
         tables_(work, set.uniform_bytes),
         first_(first) {
     for (std::size_t lane = 0; lane < lanes_; ++lane) {
-      frame_.nonces.words[lane] = static_cast<std::uint32_t>(first + lane - lanes_);
+      workspace_.nonces.words[lane] = static_cast<std::uint32_t>(first + lane - lanes_);
     }
-    frame_.increment.words.fill(static_cast<std::uint32_t>(lanes_));
-    frame_.byte_swap.words = kByteSwap;
-    frame_.filter.words.fill(work.filter);
-    frame_.zero = {};
-    for (std::size_t i = 0; i < planned::kTables; ++i) frame_.tables[i] = tables_.at(static_cast<Table>(i));
-    frame_.midstate_bytes = 0;
-    for (std::size_t k = 0; k < 8; ++k) frame_.kept[planned::kFirstDigest + k] = {};
+    workspace_.increment.words.fill(static_cast<std::uint32_t>(lanes_));
+    workspace_.byte_swap.words = kByteSwap;
+    workspace_.filter.words.fill(work.filter);
+    workspace_.zero = {};
+    for (std::size_t i = 0; i < planned::kTables; ++i) workspace_.tables[i] = tables_.at(static_cast<Table>(i));
+    workspace_.midstate_bytes = 0;
+    for (std::size_t k = 0; k < 8; ++k) workspace_.kept[planned::kFirstDigest + k] = {};
   }
 
   std::uint64_t one(Run sweep, std::uint64_t count, Candidates& out) noexcept {
     const std::uint64_t turns = (count + lanes_ - 1) / lanes_ + behind_;
     std::uint64_t turn = 0;
     while (turn < turns && out.has_room(1)) {
-      const std::uint64_t left = sweep(&frame_, turns - turn);
+      const std::uint64_t left = sweep(&workspace_, turns - turn);
       if (left == 0) return count;
       turn = turns - left;
       append(turn, count, out);
@@ -83,20 +83,20 @@ class Sweep {
   }
 
   std::uint64_t many(Run schedule, Run midstates, std::uint64_t count, Candidates& out) noexcept {
-    frame_.midstate_bytes = tables_.midstate_words() * sizeof(std::uint32_t);
+    workspace_.midstate_bytes = tables_.midstate_words() * sizeof(std::uint32_t);
     std::uint64_t done = 0, turn = 0;
     const auto run_midstates = [&](std::uint64_t turns) {
       for (std::uint64_t left = turns; left != 0; --left) {
-        frame_.tables[static_cast<std::size_t>(Table::midstate)] =
+        workspace_.tables[static_cast<std::size_t>(Table::midstate)] =
             tables_.at(Table::midstate) + (turns - left) * tables_.midstate_words();
-        left = midstates(&frame_, left);
+        left = midstates(&workspace_, left);
         if (left == 0) break;
         append(turn + turns - left, count, out);
       }
       turn += turns;
     };
     for (; done < count && out.has_room(work_.preimages + behind_); done += lanes_) {
-      schedule(&frame_, 1);
+      schedule(&workspace_, 1);
       run_midstates(work_.preimages);
     }
     if (turn != 0) run_midstates(behind_);  // of the last step what is left
@@ -114,7 +114,7 @@ class Sweep {
   void append(std::uint64_t turn, std::uint64_t count, Candidates& out) const noexcept {
     if (turn < behind_) return;
     const std::uint64_t begun = turn - behind_, done = begun / work_.preimages * lanes_;
-    out.append(static_cast<std::uint32_t>(frame_.passed), static_cast<std::uint32_t>(begun % work_.preimages),
+    out.append(static_cast<std::uint32_t>(workspace_.passed), static_cast<std::uint32_t>(begun % work_.preimages),
                static_cast<std::uint32_t>(first_ + done), count - done);
   }
 
@@ -123,7 +123,7 @@ class Sweep {
   const Work& work_;
   UniformTables tables_;
   std::uint32_t first_;
-  Frame frame_;
+  Workspace workspace_;
 };
 
 template <const InstructionSet& kSet>

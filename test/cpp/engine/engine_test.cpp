@@ -68,7 +68,7 @@ struct Rig {
 
 void add_preimages(Job& job, std::mt19937_64& random, std::size_t count) {
   for (; count > 0; --count) {
-    engine::Preimage& preimage = job.preimages.emplace_back();
+    base::Preimage& preimage = job.preimages.emplace_back();
     for (auto& byte : preimage) byte = static_cast<std::uint8_t>(random());
   }
 }

@@ -15,10 +15,10 @@ namespace pickaxe::engine {
 namespace {
 
 using base::Feature;
-using randomx::Mode;
+using randomx::program::Mode;
 using Clock = MachineTuner::Clock;
 
-constexpr auto kTranslated = randomx::Prefetch::translated;
+constexpr auto kTranslated = randomx::program::Prefetch::translated;
 const std::vector<MachinePlan> kCandidates = {{1}, {2}, {3}, {1, kTranslated}, {2, kTranslated}};
 
 // Lets `workers` measure in turns, each sample with up to `noise` on top; the last notice.
@@ -176,7 +176,8 @@ TEST("engine/machine_tuner: a forced plan is never measured") {
 
 // --- What there is to choose from -----------------------------------------------------------------
 
-std::vector<MachinePlan> plans(const RandomXOptions& options, const randomx::Params& params, randomx::Mode mode) {
+std::vector<MachinePlan> plans(const RandomXOptions& options, const randomx::Params& params,
+                               randomx::program::Mode mode) {
   auto candidates = plan_candidates(options, params, mode);
   CHECK(candidates.ok());
   return candidates.value();
@@ -218,7 +219,7 @@ TEST("engine/machine_tuner: what is forced is the only plan, or an error that sa
   RandomXOptions options;
   options.cpu = Feature::free_returns | Feature::aesni;
   options.machines = 2;
-  options.prefetch = randomx::Prefetch::direct;
+  options.prefetch = randomx::program::Prefetch::direct;
   CHECK(plans(options, randomx::kRx0, Mode::full) == std::vector<MachinePlan>({{2}}));
   options.executor = ExecutorWish::interpreter;
   options.machines = 0;

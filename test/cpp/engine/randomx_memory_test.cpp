@@ -10,11 +10,11 @@ namespace {
 TEST("engine/randomx_memory: an engine's threads bound those that build its dataset, at every key") {
   const base::Features cpu = os::cpu_features();
   for (const unsigned threads : {1u, 3u}) {
-    randomx::Store store({}, cpu);
+    randomx::memory::Store store({}, cpu);
     RandomXOptions options;
-    options.memory = randomx::MemoryWish::light;
+    options.memory = randomx::memory::MemoryWish::light;
     options.threads = threads;
-    options.aes = randomx::select_aes_kernel("", cpu).value();
+    options.aes = randomx::aes::select_kernel("", cpu).value();
     options.cpu = cpu;
     RandomXMemory memory(store, options);
     for (const std::uint8_t byte : {1, 2}) {

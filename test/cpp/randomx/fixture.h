@@ -36,11 +36,11 @@ inline constexpr os::PageWish kAnyPages = {os::PageKind::transparent, os::PageKi
 struct KeyedCache {
   std::vector<std::uint8_t> key;
   const randomx::Params* params;
-  std::unique_ptr<randomx::Cache> cache;
-  std::unique_ptr<randomx::ItemSource> items;
-  std::unique_ptr<randomx::ItemSource> generated_items;
+  std::unique_ptr<randomx::memory::Cache> cache;
+  std::unique_ptr<randomx::items::Source> items;
+  std::unique_ptr<randomx::items::Source> generated_items;
 
-  const randomx::ItemSource& fastest() const { return generated_items == nullptr ? *items : *generated_items; }
+  const randomx::items::Source& fastest() const { return generated_items == nullptr ? *items : *generated_items; }
 };
 
 // The last one asked for is kept: tests that go on with the same key do not fill it anew.
@@ -61,7 +61,7 @@ void for_each_kernel(std::span<const Kernel> table, const char* variable, Check 
 }
 
 // Random bytes in every field, from a seed that failing tests print.
-void random_program(std::uint64_t seed, randomx::RawProgram& out);
+void random_program(std::uint64_t seed, randomx::program::RawProgram& out);
 void random_bytes(std::uint64_t seed, std::uint8_t* out, std::size_t size);
 
 }  // namespace pickaxe::test

@@ -53,7 +53,7 @@ TEST("randomx/params: sizes of rx/0") {
   CHECK_EQ(kRx0.l2_mask(), 0x3fff8u);
   CHECK_EQ(kRx0.l3_mask(), 0x1ffff8u);
   CHECK_EQ(kRx0.l3_mask_64(), 0x1fffc0u);
-  CHECK_EQ(program_bytes(kRx2), 128u + 8 * 384);
+  CHECK_EQ(program::program_bytes(kRx2), 128u + 8 * 384);
 }
 
 TEST("randomx/params: only rx/0 and rx/2 share datasets") {

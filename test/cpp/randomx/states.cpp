@@ -37,19 +37,19 @@ std::string list(const std::vector<std::string>& elements) {
 }
 
 // Passes everything on to another executor and keeps what the first machine looks like after every program.
-class Recorder final : public Executor {
+class Recorder final : public program::Executor {
  public:
-  Recorder(const Params& params, std::unique_ptr<Executor> inner, std::vector<std::string>& programs)
+  Recorder(const Params& params, std::unique_ptr<program::Executor> inner, std::vector<std::string>& programs)
       : params_(params), inner_(std::move(inner)), programs_(programs) {}
 
   std::string_view name() const noexcept override { return inner_->name(); }
   std::size_t slots() const noexcept override { return inner_->slots(); }
-  void load(std::size_t slot, const DecodedProgram& program) noexcept override { inner_->load(slot, program); }
-  bool run(std::span<Machine* const> machines, const base::Interrupt& interrupt) noexcept override {
+  void load(std::size_t slot, const program::DecodedProgram& program) noexcept override { inner_->load(slot, program); }
+  bool run(std::span<program::Machine* const> machines, const base::Interrupt& interrupt) noexcept override {
     if (!inner_->run(machines, interrupt)) return false;
-    const Machine& machine = *machines.front();
+    const program::Machine& machine = *machines.front();
     alignas(16) std::uint8_t fingerprint[64];
-    kAesSoft.hash_1r(machine.scratchpad, params_.scratchpad_l3_bytes, fingerprint);
+    aes::kSoft.hash_1r(machine.scratchpad, params_.scratchpad_l3_bytes, fingerprint);
     programs_.push_back("{\"registers\":" + quoted(hex(&machine.registers, sizeof machine.registers)) +
                         ",\"scratchpad\":" + quoted(hex(fingerprint, sizeof fingerprint)) + '}');
     return true;
@@ -57,14 +57,14 @@ class Recorder final : public Executor {
 
  private:
   const Params& params_;
-  std::unique_ptr<Executor> inner_;
+  std::unique_ptr<program::Executor> inner_;
   std::vector<std::string>& programs_;
 };
 
-std::unique_ptr<Executor> make_executor(const Params& params, std::string_view name) {
-  if (name == "interpreter") return make_interpreter(params, Mode::light, 1);
+std::unique_ptr<program::Executor> make_executor(const Params& params, std::string_view name) {
+  if (name == "interpreter") return program::make_interpreter(params, program::Mode::light, 1);
   if (name != "generated") throw std::runtime_error("no executor " + std::string(name));
-  auto executor = jit::make_executor(params, Mode::light, 1, os::cpu_features());
+  auto executor = jit::make_executor(params, program::Mode::light, 1, os::cpu_features());
   if (!executor.ok()) throw std::runtime_error(executor.status().message);
   return std::move(executor.value());
 }
@@ -96,7 +96,7 @@ std::string cache_words(const KeyedCache& keyed, std::istream& request) {
   return "{\"words\":" + list(words) + ",\"folded\":" + quoted(hex(folded.data(), kBlockBytes)) + '}';
 }
 
-std::string items_of(const ItemSource& source, const std::vector<std::uint64_t>& numbers) {
+std::string items_of(const items::Source& source, const std::vector<std::uint64_t>& numbers) {
   std::vector<std::string> items;
   for (const std::uint64_t number : numbers) {
     alignas(64) std::uint8_t item[kItemBytes];
@@ -128,9 +128,9 @@ std::string hash_states(const KeyedCache& keyed, std::istream& request) {
   request >> executor;
   std::vector<std::string> programs;
   auto recorder = std::make_unique<Recorder>(params, make_executor(params, executor), programs);
-  auto vm = Vm::create(params, kAesSoft, std::move(recorder), {nullptr, &keyed.fastest()}, kAnyPages);
+  auto vm = Vm::create(params, aes::kSoft, std::move(recorder), {nullptr, &keyed.fastest()}, kAnyPages);
   if (!vm.ok()) throw std::runtime_error(vm.status().message);
-  const Hash256 hash = vm.value()->hash(bytes(request));
+  const base::Hash256 hash = vm.value()->hash(bytes(request));
   return "{\"programs\":" + list(programs) + ",\"hash\":" + quoted(hex_of(hash)) + '}';
 }
 
@@ -142,7 +142,7 @@ std::string answer(const std::string& line, const KeyedCache*& keyed) {
   if (what == "key") {
     const Params& params = variant(request);
     keyed = &cache_of(params, bytes(request));
-    return "{\"argon2d\":" + quoted(select_argon2d_kernel("", os::cpu_features()).value()->name) + '}';
+    return "{\"argon2d\":" + quoted(argon2d::select_kernel("", os::cpu_features()).value()->name) + '}';
   }
   if (keyed == nullptr) throw std::runtime_error("a key comes first");
   if (what == "cache") return cache_words(*keyed, request);

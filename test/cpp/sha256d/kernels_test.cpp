@@ -13,10 +13,10 @@
 using namespace pickaxe;
 using base::Features;
 using base::HashOrder;
+using base::Preimage;
 using sha256d::Candidate;
 using sha256d::Candidates;
 using sha256d::Kernel;
-using sha256d::Preimage;
 
 namespace {
 
@@ -215,8 +215,8 @@ TEST("sha256d/kernels: the race is among kernels of this CPU, runs once, and cho
     best = std::max(best, hashes_per_second);
   }
   CHECK(raced.empty() || std::ranges::any_of(raced, [&](const sha256d::Raced& each) {
-    return each.kernel == chosen.value() && each.hashes_per_second > 0.9 * best;
-  }));
+          return each.kernel == chosen.value() && each.hashes_per_second > 0.9 * best;
+        }));
 }
 
 TEST("sha256d/kernels: the self-test notices a kernel that loses, invents, shifts or mixes up nonces, or tries none") {

@@ -37,7 +37,7 @@ TEST("sha256d/sha256: the Bitcoin genesis block id") {
 
 TEST("sha256d/sha256: every message length around a block boundary pads to one or two blocks") {
   // SHA-256 of n zero bytes, chained into one digest: compared with the same chain computed by OpenSSL 3.0.
-  sha256d::Digest chain{};
+  base::Hash256 chain{};
   for (std::size_t n = 0; n <= 130; ++n) {
     std::vector<std::uint8_t> message(chain.begin(), chain.end());
     message.resize(32 + n, 0);

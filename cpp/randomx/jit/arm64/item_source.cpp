@@ -27,47 +27,47 @@ constexpr X r(unsigned index) noexcept {
   return x(8 + index);
 }
 
-void emit_instruction(Assembler& as, const SuperscalarInstruction& in) noexcept {
+void emit_instruction(Assembler& as, const randomx::superscalar::Instruction& in) noexcept {
   const X dst = r(in.dst);
   const X src = r(in.src);
   switch (in.operation) {
-    case SuperscalarOperation::isub_r:
+    case randomx::superscalar::Operation::isub_r:
       return as.sub(dst, dst, src);
-    case SuperscalarOperation::ixor_r:
+    case randomx::superscalar::Operation::ixor_r:
       return as.eor(dst, dst, src);
-    case SuperscalarOperation::iadd_rs:
+    case randomx::superscalar::Operation::iadd_rs:
       return as.add(dst, dst, src, in.shift);
-    case SuperscalarOperation::imul_r:
+    case randomx::superscalar::Operation::imul_r:
       return as.mul(dst, dst, src);
-    case SuperscalarOperation::iror_c:
+    case randomx::superscalar::Operation::iror_c:
       return as.ror(dst, dst, in.shift);
-    case SuperscalarOperation::iadd_c:
+    case randomx::superscalar::Operation::iadd_c:
       as.mov(x(4), in.imm);
       return as.add(dst, dst, x(4));
-    case SuperscalarOperation::ixor_c:
+    case randomx::superscalar::Operation::ixor_c:
       as.mov(x(4), in.imm);
       return as.eor(dst, dst, x(4));
-    case SuperscalarOperation::imulh_r:
+    case randomx::superscalar::Operation::imulh_r:
       return as.umulh(dst, dst, src);
-    case SuperscalarOperation::ismulh_r:
+    case randomx::superscalar::Operation::ismulh_r:
       return as.smulh(dst, dst, src);
-    case SuperscalarOperation::imul_rcp:
+    case randomx::superscalar::Operation::imul_rcp:
       as.mov(x(4), in.imm);
       return as.mul(dst, dst, x(4));
   }
 }
 
-void emit_mix_items(Assembler& as, const CacheView& cache) noexcept {
+void emit_mix_items(Assembler& as, const items::CacheView& cache) noexcept {
   const auto line_index_mask = static_cast<std::uint32_t>(cache.params->cache_items() - 1);
   as.mov(x(16), x(0));
   as.mov(x(17), x(1));
   as.add(x(2), x(1), x(2), 3);
-  for (const SuperscalarProgram& program : cache.programs) {
+  for (const randomx::superscalar::Program& program : cache.programs) {
     as.mov(x(0), x(16));
     as.mov(x(1), x(17));
     Label next_item = as.here();
     for (unsigned i = 0; i < 8; i += 2) as.ldp(r(i), r(i + 1), x(0), static_cast<std::int32_t>(8 * i));
-    for (const SuperscalarInstruction& in : program.instructions()) emit_instruction(as, in);
+    for (const randomx::superscalar::Instruction& in : program.instructions()) emit_instruction(as, in);
     as.ldr(x(5), x(1), 0);
     for (unsigned i = 0; i < 8; i += 2) {
       as.ldp(x(6), x(7), x(5), static_cast<std::int32_t>(8 * i));
@@ -89,9 +89,10 @@ void emit_mix_items(Assembler& as, const CacheView& cache) noexcept {
   as.ret();
 }
 
-std::size_t max_mix_items_code(const CacheView& cache) noexcept {
+std::size_t max_mix_items_code(const items::CacheView& cache) noexcept {
   std::size_t bytes = kMaxTurnCode;
-  for (const SuperscalarProgram& program : cache.programs) bytes += kMaxTurnCode + kMaxInstructionCode * program.size;
+  for (const randomx::superscalar::Program& program : cache.programs)
+    bytes += kMaxTurnCode + kMaxInstructionCode * program.size;
   return bytes;
 }
 
@@ -100,10 +101,10 @@ std::size_t max_mix_items_code(const CacheView& cache) noexcept {
 
 namespace {
 
-base::Result<std::unique_ptr<ItemSource>> generate(std::string_view name, const CacheView& original) {
+base::Result<std::unique_ptr<items::Source>> generate(std::string_view name, const items::CacheView& original) {
   if (base::Status status = check_items(original); !status.ok()) return status;
-  const std::vector<SuperscalarProgram> programs = scheduled_programs(original);
-  const CacheView cache = {original.params, original.memory, programs};
+  const std::vector<randomx::superscalar::Program> programs = scheduled_programs(original);
+  const items::CacheView cache = {original.params, original.memory, programs};
   const std::size_t room = arm64::max_mix_items_code(cache);
   auto allocated = os::CodeBuffer::allocate(room);
   if (!allocated.ok()) return allocated.status();
@@ -114,14 +115,14 @@ base::Result<std::unique_ptr<ItemSource>> generate(std::string_view name, const 
   code.end_write(as.size());
   if (!as.ok()) return base::Status::error(base::Code::code_memory, "generated item code does not fit its buffer");
   const auto mix = code.entry<MixItems>(0);
-  return std::unique_ptr<ItemSource>(std::make_unique<GeneratedItems>(name, cache, std::move(code), mix));
+  return std::unique_ptr<items::Source>(std::make_unique<GeneratedItems>(name, cache, std::move(code), mix));
 }
 
-constexpr ItemKernel kTable[] = {{"jit-arm64", base::Features{}, generate}};
+constexpr items::Kernel kTable[] = {{"jit-arm64", base::Features{}, generate}};
 
 }  // namespace
 
-std::span<const ItemKernel> item_kernels() noexcept {
+std::span<const items::Kernel> item_kernels() noexcept {
   return kTable;
 }
 

@@ -2,7 +2,7 @@
 #include <bit>
 #include <string>
 
-#include "randomx/jit/arm64/frame.h"
+#include "randomx/jit/arm64/registers.h"
 #include "randomx/jit/backend.h"
 
 namespace pickaxe::randomx::jit::arm64 {
@@ -27,7 +27,8 @@ constexpr V kScratch = v(20), kKeepMask = v(21), kEMask = v(22), kScaleMask = v(
 
 class ProgramEmitter {
  public:
-  ProgramEmitter(Assembler& as, const ProgramTarget& target, const DecodedProgram& program, Frame& frame) noexcept
+  ProgramEmitter(Assembler& as, const ProgramTarget& target, const program::DecodedProgram& program,
+                 Frame& frame) noexcept
       : as_(as),
         params_(*target.params),
         mode_(target.mode),
@@ -45,7 +46,7 @@ class ProgramEmitter {
       starts_[i] = as_.here();
       instruction(program_.storage[i]);
     }
-    if (mode_ == Mode::full)
+    if (mode_ == program::Mode::full)
       read_dataset();
     else
       code.items_ready = read_item();
@@ -95,7 +96,7 @@ class ProgramEmitter {
 
   void switch_to(std::size_t next) noexcept {
     as_.ldr(kFrame, kFrame, next);
-    as_.ldr(x(0), kFrame, offsetof(Frame, turn.resume));
+    as_.ldr(x(0), kFrame, offsetof(Frame, ring.resume));
     as_.br(x(0));
   }
 
@@ -146,8 +147,8 @@ class ProgramEmitter {
   }
 
   // The offset of a memory operand into x0; only the bits below the mask's top of imm32 can count.
-  void address(const DecodedInstruction& in, unsigned base) noexcept {
-    if (base == kNoRegister) return as_.mov(x(0), in.imm & in.mask);
+  void address(const program::DecodedInstruction& in, unsigned base) noexcept {
+    if (base == program::kNoRegister) return as_.mov(x(0), in.imm & in.mask);
     const auto imm = static_cast<std::uint32_t>(in.imm) & (in.mask | 7);
     W sum = w(r(base));
     if (imm >> 12 != 0) {
@@ -161,12 +162,12 @@ class ProgramEmitter {
     as_.and_(w(x(0)), sum, in.mask);
   }
   // The operand itself into x0, or converted into kScratch.
-  X load(const DecodedInstruction& in) noexcept {
+  X load(const program::DecodedInstruction& in) noexcept {
     address(in, in.src);
     as_.ldr(x(0), kScratchpad, x(0));
     return x(0);
   }
-  V load_doubles(const DecodedInstruction& in) noexcept {
+  V load_doubles(const program::DecodedInstruction& in) noexcept {
     address(in, in.src);
     as_.ldr_d(kScratch, kScratchpad, x(0));
     to_doubles(kScratch);
@@ -177,85 +178,85 @@ class ProgramEmitter {
     return x(0);
   }
 
-  void instruction(const DecodedInstruction& in) noexcept {
+  void instruction(const program::DecodedInstruction& in) noexcept {
     const X dst = r(in.dst);
     switch (in.operation) {
-      case Operation::nop:
+      case program::Operation::nop:
         return;
-      case Operation::iadd_rs:
+      case program::Operation::iadd_rs:
         as_.add(dst, dst, r(in.src), in.shift);
         if (in.imm != 0) as_.add(dst, dst, constant(in.imm));
         return;
-      case Operation::iadd_m:
+      case program::Operation::iadd_m:
         return as_.add(dst, dst, load(in));
-      case Operation::isub_r:
+      case program::Operation::isub_r:
         return as_.sub(dst, dst, r(in.src));
-      case Operation::isub_i:
+      case program::Operation::isub_i:
         return as_.sub(dst, dst, constant(in.imm));
-      case Operation::isub_m:
+      case program::Operation::isub_m:
         return as_.sub(dst, dst, load(in));
-      case Operation::imul_r:
+      case program::Operation::imul_r:
         return as_.mul(dst, dst, r(in.src));
-      case Operation::imul_i:
+      case program::Operation::imul_i:
         return multiply_by_constant(in);
-      case Operation::imul_m:
+      case program::Operation::imul_m:
         return as_.mul(dst, dst, load(in));
-      case Operation::imulh_r:
+      case program::Operation::imulh_r:
         return as_.umulh(dst, dst, r(in.src));
-      case Operation::imulh_m:
+      case program::Operation::imulh_m:
         return as_.umulh(dst, dst, load(in));
-      case Operation::ismulh_r:
+      case program::Operation::ismulh_r:
         return as_.smulh(dst, dst, r(in.src));
-      case Operation::ismulh_m:
+      case program::Operation::ismulh_m:
         return as_.smulh(dst, dst, load(in));
-      case Operation::ineg_r:
+      case program::Operation::ineg_r:
         return as_.neg(dst, dst);
-      case Operation::ixor_r:
+      case program::Operation::ixor_r:
         return as_.eor(dst, dst, r(in.src));
-      case Operation::ixor_i:
+      case program::Operation::ixor_i:
         return as_.eor(dst, dst, constant(in.imm));
-      case Operation::ixor_m:
+      case program::Operation::ixor_m:
         return as_.eor(dst, dst, load(in));
-      case Operation::iror_r:
+      case program::Operation::iror_r:
         return as_.ror(dst, dst, r(in.src));
-      case Operation::iror_i:
+      case program::Operation::iror_i:
         return as_.ror(dst, dst, in.shift);
-      case Operation::irol_r:
+      case program::Operation::irol_r:
         as_.neg(x(0), r(in.src));
         return as_.ror(dst, dst, x(0));
-      case Operation::iswap_r:
+      case program::Operation::iswap_r:
         as_.mov(x(0), dst);
         as_.mov(dst, r(in.src));
         return as_.mov(r(in.src), x(0));
-      case Operation::fswap_f:
+      case program::Operation::fswap_f:
         return as_.swap_halves(f(in.dst), f(in.dst));
-      case Operation::fswap_e:
+      case program::Operation::fswap_e:
         return as_.swap_halves(e(in.dst), e(in.dst));
-      case Operation::fadd_r:
+      case program::Operation::fadd_r:
         return as_.fadd(f(in.dst), f(in.dst), a(in.src));
-      case Operation::fadd_m:
+      case program::Operation::fadd_m:
         return as_.fadd(f(in.dst), f(in.dst), load_doubles(in));
-      case Operation::fsub_r:
+      case program::Operation::fsub_r:
         return as_.fsub(f(in.dst), f(in.dst), a(in.src));
-      case Operation::fsub_m:
+      case program::Operation::fsub_m:
         return as_.fsub(f(in.dst), f(in.dst), load_doubles(in));
-      case Operation::fscal_r:
+      case program::Operation::fscal_r:
         return as_.eor(f(in.dst), f(in.dst), kScaleMask);
-      case Operation::fmul_r:
+      case program::Operation::fmul_r:
         return as_.fmul(e(in.dst), e(in.dst), a(in.src));
-      case Operation::fdiv_m:
+      case program::Operation::fdiv_m:
         to_group_e(load_doubles(in));
         return as_.fdiv(e(in.dst), e(in.dst), kScratch);
-      case Operation::fsqrt_r:
+      case program::Operation::fsqrt_r:
         return as_.fsqrt(e(in.dst), e(in.dst));
-      case Operation::cbranch:
+      case program::Operation::cbranch:
         as_.add(dst, dst, constant(in.imm));
         as_.tst(w(dst), in.mask);
         return as_.b(Condition::equal, starts_[in.target]);
-      case Operation::cfround:
+      case program::Operation::cfround:
         rotate_to_rounding(in);
         return set_rounding();
-      case Operation::cfround_v2: {
+      case program::Operation::cfround_v2: {
         rotate_to_rounding(in);
         as_.tst(w(x(0)), 60 << 2);
         Label keep;
@@ -263,13 +264,13 @@ class ProgramEmitter {
         set_rounding();
         return as_.bind(keep);
       }
-      case Operation::istore:
+      case program::Operation::istore:
         address(in, in.dst);
         return as_.str(r(in.src), kScratchpad, x(0));
     }
   }
 
-  void multiply_by_constant(const DecodedInstruction& in) noexcept {
+  void multiply_by_constant(const program::DecodedInstruction& in) noexcept {
     factors_[factors_used_] = in.imm;
     as_.ldr(x(0), kFrame, offsetof(Frame, factors) + 8 * factors_used_);
     as_.mul(r(in.dst), r(in.dst), x(0));
@@ -277,7 +278,9 @@ class ProgramEmitter {
   }
 
   // Bits 2 and 3 of x0 become the rounding mode: 4 * fprc.
-  void rotate_to_rounding(const DecodedInstruction& in) noexcept { as_.ror(x(0), r(in.src), (in.shift + 62u) & 63); }
+  void rotate_to_rounding(const program::DecodedInstruction& in) noexcept {
+    as_.ror(x(0), r(in.src), (in.shift + 62u) & 63);
+  }
 
   void set_rounding() noexcept {
     as_.and_(w(x(0)), w(x(0)), 12);
@@ -343,8 +346,8 @@ class ProgramEmitter {
     save_floats();
     as_.str(kAddresses, kFrame, offsetof(Frame, ma));
     as_.ldr(x(0), kFrame, offsetof(Frame, items_ready));
-    as_.str(x(0), kFrame, offsetof(Frame, turn.resume));
-    switch_to(offsetof(Frame, turn.next));
+    as_.str(x(0), kFrame, offsetof(Frame, ring.resume));
+    switch_to(offsetof(Frame, ring.next));
     const std::size_t items_ready = as_.size();
     load_bases();
     load_group_r();
@@ -412,7 +415,7 @@ class ProgramEmitter {
     as_.str(w(x(1)), kFrame, offsetof(Frame, offset_f));
     as_.str(kAddresses, kFrame, offsetof(Frame, ma));
     save_group_r();
-    switch_to(offsetof(Frame, turn.next));
+    switch_to(offsetof(Frame, ring.next));
     as_.bind(finished);
   }
 
@@ -421,15 +424,15 @@ class ProgramEmitter {
     save_group_r();
     save_floats();
     as_.ldr(x(0), kFrame, offsetof(Frame, leave));
-    as_.str(x(0), kFrame, offsetof(Frame, turn.resume));
+    as_.str(x(0), kFrame, offsetof(Frame, ring.resume));
     switch_to(offsetof(Frame, next_machine));
   }
 
   Assembler& as_;
   const Params& params_;
-  Mode mode_;
+  program::Mode mode_;
   bool in_turns_;
-  const DecodedProgram& program_;
+  const program::DecodedProgram& program_;
   std::uint64_t* factors_;
   std::size_t factors_used_ = 0;
   std::array<Label, kMaxProgramSize> starts_;
@@ -452,7 +455,7 @@ base::Status supports(const ProgramTarget& target) {
     return base::Status::error(base::Code::cpu_unsupported,
                                "generated code for " + std::string(params.name) + " needs the AES instructions");
   }
-  if (target.mode == Mode::light || target.prefetch == Prefetch::direct) return {};
+  if (target.mode == program::Mode::light || target.prefetch == program::Prefetch::direct) return {};
   return base::Status::error(base::Code::cpu_unsupported, "translated prefetches are for x86-64");
 }
 
@@ -466,7 +469,7 @@ std::size_t max_program_code(std::size_t program_size) noexcept {
   return (arm64::kMaxFrameCode + arm64::kMaxInstructionCode * program_size + 63) & ~std::size_t{63};
 }
 
-void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
+void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const program::DecodedProgram& program,
                   Frame& frame, ProgramCode& code) noexcept {
   arm64::Assembler as(buffer);
   code = arm64::ProgramEmitter(as, target, program, frame).emit();

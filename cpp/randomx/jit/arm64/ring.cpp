@@ -1,5 +1,5 @@
 // What the machines of a thread share: the way in and out, and the turn in which light mode's items are computed.
-#include "randomx/jit/arm64/frame.h"
+#include "randomx/jit/arm64/registers.h"
 #include "randomx/jit/backend.h"
 
 namespace pickaxe::randomx::jit {
@@ -25,7 +25,7 @@ RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget&) noexcep
   as.mov(kFrame, x(0));
   as.read_fpcr(x(1));
   as.str(w(x(1)), kFrame, offsetof(Frame, caller_control));
-  as.ldr(x(0), kFrame, offsetof(Turn, resume));
+  as.ldr(x(0), kFrame, offsetof(RingMember, resume));
   as.br(x(0));
 
   code.leave = as.size();
@@ -38,15 +38,15 @@ RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget&) noexcep
   as.ret();
 
   code.items = as.size();
-  as.ldr(x(0), kFrame, offsetof(Turn, next));
+  as.ldr(x(0), kFrame, offsetof(RingMember, next));
   // A callee's C++ counts on the caller's rounding mode.
   as.ldr(w(x(1)), x(0), offsetof(Frame, caller_control));
   as.write_fpcr(x(1));
   as.mov(x(0), kFrame);
-  as.ldr(x(1), kFrame, offsetof(ItemTurn, compute));
+  as.ldr(x(1), kFrame, offsetof(ItemsMember, compute));
   as.blr(x(1));
-  as.ldr(kFrame, kFrame, offsetof(Turn, next));
-  as.ldr(x(0), kFrame, offsetof(Turn, resume));
+  as.ldr(kFrame, kFrame, offsetof(RingMember, next));
+  as.ldr(x(0), kFrame, offsetof(RingMember, resume));
   as.br(x(0));
 
   code.bytes = as.size();

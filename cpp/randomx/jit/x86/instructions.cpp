@@ -16,15 +16,15 @@ void emit_address(Assembler& as, Gp64 base, std::uint32_t imm, std::uint32_t mas
   as.and_(low32(scratch), low_int32(mask));
 }
 
-void InstructionEmitter::emit_some(std::span<const DecodedInstruction> program, std::size_t from, std::size_t to,
-                                   const Patterns& patterns) noexcept {
+void InstructionEmitter::emit_some(std::span<const program::DecodedInstruction> program, std::size_t from,
+                                   std::size_t to, const Patterns& patterns) noexcept {
   const std::size_t begin = as_.size();
   const bool roomy = as_.rest().size() >= (to - from) * kMaxInstructionCode + Patterns::kRoom;
   // A local of its own: what is written through a pointer to bytes might, for all the compiler knows, be the assembler.
   std::uint8_t* at = as_.rest().data();
   const std::uint8_t* const origin = at - begin;
   for (std::size_t i = from; i < to; ++i) {
-    const DecodedInstruction& in = program[i];
+    const program::DecodedInstruction& in = program[i];
     starts_[i] = static_cast<std::uint16_t>(at - origin);
     if (roomy && patterns.knows(in)) {
       at = patterns.write(in, at);
@@ -38,36 +38,36 @@ void InstructionEmitter::emit_some(std::span<const DecodedInstruction> program, 
 }
 
 // rsi-relative operand of a memory instruction; computes the address into `scratch` where it is not a constant.
-Mem InstructionEmitter::scratchpad(const DecodedInstruction& in, unsigned base, Gp64 scratch) noexcept {
-  if (base == kNoRegister) return ptr(rsi, low_int32(in.imm & in.mask));
+Mem InstructionEmitter::scratchpad(const program::DecodedInstruction& in, unsigned base, Gp64 scratch) noexcept {
+  if (base == program::kNoRegister) return ptr(rsi, low_int32(in.imm & in.mask));
   emit_address(as_, r(base), static_cast<std::uint32_t>(in.imm), in.mask, scratch);
   return ptr(rsi, scratch);
 }
-Mem InstructionEmitter::source(const DecodedInstruction& in, Gp64 scratch) noexcept {
+Mem InstructionEmitter::source(const program::DecodedInstruction& in, Gp64 scratch) noexcept {
   return scratchpad(in, in.src, scratch);
 }
 
-void InstructionEmitter::emit(const DecodedInstruction& in) noexcept {
+void InstructionEmitter::emit(const program::DecodedInstruction& in) noexcept {
   switch (in.operation) {
-    case Operation::nop:
+    case program::Operation::nop:
       return;
-    case Operation::iadd_rs:
+    case program::Operation::iadd_rs:
       return as_.lea(r(in.dst), ptr(r(in.dst), r(in.src), static_cast<Scale>(in.shift), low_int32(in.imm)));
-    case Operation::iadd_m:
+    case program::Operation::iadd_m:
       return as_.add(r(in.dst), source(in));
-    case Operation::isub_r:
+    case program::Operation::isub_r:
       return as_.sub(r(in.dst), r(in.src));
-    case Operation::isub_i:
+    case program::Operation::isub_i:
       return as_.sub(r(in.dst), low_int32(in.imm));
-    case Operation::isub_m:
+    case program::Operation::isub_m:
       return as_.sub(r(in.dst), source(in));
-    case Operation::imul_r:
+    case program::Operation::imul_r:
       return as_.imul(r(in.dst), r(in.src));
-    case Operation::imul_i:
+    case program::Operation::imul_i:
       return multiply_by_constant(in);
-    case Operation::imul_m:
+    case program::Operation::imul_m:
       return as_.imul(r(in.dst), source(in));
-    case Operation::imulh_r:
+    case program::Operation::imulh_r:
       if (bmi2_) {
         as_.mov(rdx, r(in.dst));
         return as_.mulx(r(in.dst), rax, r(in.src));
@@ -75,7 +75,7 @@ void InstructionEmitter::emit(const DecodedInstruction& in) noexcept {
       as_.mov(rax, r(in.dst));
       as_.mul(r(in.src));
       return as_.mov(r(in.dst), rdx);
-    case Operation::imulh_m: {
+    case program::Operation::imulh_m: {
       const Mem m = source(in, bmi2_ ? rax : rcx);
       if (bmi2_) {
         as_.mov(rdx, r(in.dst));
@@ -85,81 +85,81 @@ void InstructionEmitter::emit(const DecodedInstruction& in) noexcept {
       as_.mul(m);
       return as_.mov(r(in.dst), rdx);
     }
-    case Operation::ismulh_r:
+    case program::Operation::ismulh_r:
       as_.mov(rax, r(in.dst));
       as_.imul(r(in.src));
       return as_.mov(r(in.dst), rdx);
-    case Operation::ismulh_m: {
+    case program::Operation::ismulh_m: {
       const Mem m = source(in, rcx);
       as_.mov(rax, r(in.dst));
       as_.imul(m);
       return as_.mov(r(in.dst), rdx);
     }
-    case Operation::ineg_r:
+    case program::Operation::ineg_r:
       return as_.neg(r(in.dst));
-    case Operation::ixor_r:
+    case program::Operation::ixor_r:
       return as_.xor_(r(in.dst), r(in.src));
-    case Operation::ixor_i:
+    case program::Operation::ixor_i:
       return as_.xor_(r(in.dst), low_int32(in.imm));
-    case Operation::ixor_m:
+    case program::Operation::ixor_m:
       return as_.xor_(r(in.dst), source(in));
-    case Operation::iror_r:
+    case program::Operation::iror_r:
       as_.mov(ecx, low32(r(in.src)));
       return as_.ror_cl(r(in.dst));
-    case Operation::iror_i:
+    case program::Operation::iror_i:
       return as_.ror(r(in.dst), in.shift);
-    case Operation::irol_r:
+    case program::Operation::irol_r:
       as_.mov(ecx, low32(r(in.src)));
       return as_.rol_cl(r(in.dst));
-    case Operation::iswap_r:
+    case program::Operation::iswap_r:
       return as_.xchg(r(in.dst), r(in.src));
-    case Operation::fswap_f:
+    case program::Operation::fswap_f:
       return as_.shufpd(f(in.dst), f(in.dst), 1);
-    case Operation::fswap_e:
+    case program::Operation::fswap_e:
       return as_.shufpd(e(in.dst), e(in.dst), 1);
-    case Operation::fadd_r:
+    case program::Operation::fadd_r:
       return as_.addpd(f(in.dst), a(in.src));
-    case Operation::fadd_m:
+    case program::Operation::fadd_m:
       as_.cvtdq2pd(xmm12, source(in));
       return as_.addpd(f(in.dst), xmm12);
-    case Operation::fsub_r:
+    case program::Operation::fsub_r:
       return as_.subpd(f(in.dst), a(in.src));
-    case Operation::fsub_m:
+    case program::Operation::fsub_m:
       as_.cvtdq2pd(xmm12, source(in));
       return as_.subpd(f(in.dst), xmm12);
-    case Operation::fscal_r:
+    case program::Operation::fscal_r:
       return as_.xorps(f(in.dst), kScaleMask);
-    case Operation::fmul_r:
+    case program::Operation::fmul_r:
       return as_.mulpd(e(in.dst), a(in.src));
-    case Operation::fdiv_m:
+    case program::Operation::fdiv_m:
       as_.cvtdq2pd(xmm12, source(in));
       as_.andps(xmm12, kKeepMask);
       as_.orps(xmm12, kEMask);
       return as_.divpd(e(in.dst), xmm12);
-    case Operation::fsqrt_r:
+    case program::Operation::fsqrt_r:
       return as_.sqrtpd(e(in.dst), e(in.dst));
-    case Operation::cbranch: {
+    case program::Operation::cbranch: {
       as_.add(r(in.dst), low_int32(in.imm));
       as_.test(low32(r(in.dst)), in.mask);
       Label target = as_.at(starts_[in.target]);
       return as_.jcc(Condition::equal, target);
     }
-    case Operation::cfround:
+    case program::Operation::cfround:
       rotate_to_rounding(in);
       return load_rounding();
-    case Operation::cfround_v2: {
+    case program::Operation::cfround_v2: {
       rotate_to_rounding(in);
       as_.test_al(60 << 2);
       const ShortJump keep = as_.jcc_short(Condition::not_equal);
       load_rounding();
       return as_.land(keep);
     }
-    case Operation::istore:
+    case program::Operation::istore:
       return as_.mov(scratchpad(in, in.dst, rax), r(in.src));
   }
 }
 
-void InstructionEmitter::multiply_by_constant(const DecodedInstruction& in) noexcept {
+void InstructionEmitter::multiply_by_constant(const program::DecodedInstruction& in) noexcept {
   if (fits_int32(in.imm)) return as_.imul(r(in.dst), r(in.dst), low_int32(in.imm));
   factors_[factors_used_] = in.imm;
   as_.imul(r(in.dst), frame(offsetof(Frame, factors) + 8 * factors_used_));
@@ -167,7 +167,7 @@ void InstructionEmitter::multiply_by_constant(const DecodedInstruction& in) noex
 }
 
 // Bits 2 and 3 of rax become the rounding mode: 4 * fprc.
-void InstructionEmitter::rotate_to_rounding(const DecodedInstruction& in) noexcept {
+void InstructionEmitter::rotate_to_rounding(const program::DecodedInstruction& in) noexcept {
   const auto count = static_cast<std::uint8_t>((in.shift + 62) & 63);
   if (bmi2_) return as_.rorx(rax, r(in.src), count);
   as_.mov(rax, r(in.src));

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/features.h"
-#include "randomx/jit/x86/frame.h"
+#include "randomx/jit/x86/registers.h"
 #include "randomx/program/decode.h"
 
 namespace pickaxe::randomx::jit::x86 {
@@ -27,17 +27,17 @@ class InstructionEmitter {
 
   // Instructions `from` to `to`, `to` not included, of a program that is written from its first to its last; what the
   // patterns know is copied from them.
-  void emit_some(std::span<const DecodedInstruction> program, std::size_t from, std::size_t to,
+  void emit_some(std::span<const program::DecodedInstruction> program, std::size_t from, std::size_t to,
                  const Patterns& patterns) noexcept;
 
   // By the assembler. A cbranch's target must have been written by emit_some.
-  void emit(const DecodedInstruction& in) noexcept;
+  void emit(const program::DecodedInstruction& in) noexcept;
 
  private:
-  Mem scratchpad(const DecodedInstruction& in, unsigned base, Gp64 scratch) noexcept;
-  Mem source(const DecodedInstruction& in, Gp64 scratch = rax) noexcept;
-  void multiply_by_constant(const DecodedInstruction& in) noexcept;
-  void rotate_to_rounding(const DecodedInstruction& in) noexcept;
+  Mem scratchpad(const program::DecodedInstruction& in, unsigned base, Gp64 scratch) noexcept;
+  Mem source(const program::DecodedInstruction& in, Gp64 scratch = rax) noexcept;
+  void multiply_by_constant(const program::DecodedInstruction& in) noexcept;
+  void rotate_to_rounding(const program::DecodedInstruction& in) noexcept;
   void load_rounding() noexcept;
 
   Assembler& as_;

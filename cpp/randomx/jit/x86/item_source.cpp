@@ -18,7 +18,7 @@ namespace {
 
 using base::Feature;
 using base::Features;
-using x86::PackShape;
+using x86::superscalar::PackShape;
 
 // Fewer items than these, alone or left over by full packs, are computed one by one: that takes less time than a pack
 // of them padded.
@@ -45,7 +45,7 @@ constexpr std::size_t kMaxBytesTogether =
 struct PackCode {
   PackShape shape;
   std::size_t items_together;
-  x86::MixPacks mix;
+  x86::superscalar::MixPacks mix;
 };
 
 void copy(std::uint8_t* out, const std::uint8_t* items, std::size_t bytes) noexcept {
@@ -62,8 +62,8 @@ void stream(std::uint8_t* out, const std::uint8_t* items, std::size_t bytes) noe
 
 class PackItems final : public GeneratedItems {
  public:
-  PackItems(std::string_view name, const CacheView& cache, os::CodeBuffer code, MixItems mix_items, PackCode bulk,
-            PackCode few) noexcept
+  PackItems(std::string_view name, const items::CacheView& cache, os::CodeBuffer code, MixItems mix_items,
+            PackCode bulk, PackCode few) noexcept
       : GeneratedItems(name, cache, std::move(code), mix_items), bulk_(bulk), few_(few) {}
 
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override {
@@ -123,29 +123,30 @@ class PackItems final : public GeneratedItems {
   PackCode few_;
 };
 
-using MadeItems = base::Result<std::unique_ptr<ItemSource>>;
+using MadeItems = base::Result<std::unique_ptr<items::Source>>;
 
 // `packs`: none, or a PackKinds.
-MadeItems generate(std::string_view name, const CacheView& original, Features features, const PackKinds* packs) {
+MadeItems generate(std::string_view name, const items::CacheView& original, Features features, const PackKinds* packs) {
   if (base::Status status = check_items(original); !status.ok()) return status;
-  const std::vector<SuperscalarProgram> programs = scheduled_programs(original);
-  const CacheView cache = {original.params, original.memory, programs};
-  const std::size_t literals = x86::max_mix_literals(cache);
-  std::size_t room = literals + x86::max_mix_items_code(cache);
+  const std::vector<randomx::superscalar::Program> programs = scheduled_programs(original);
+  const items::CacheView cache = {original.params, original.memory, programs};
+  const std::size_t literals = x86::superscalar::max_mix_literals(cache);
+  std::size_t room = literals + x86::superscalar::max_mix_items_code(cache);
   if (packs != nullptr) {
-    room += x86::max_mix_packs_code(cache, packs->bulk) + x86::max_mix_packs_code(cache, packs->few);
+    room += x86::superscalar::max_mix_packs_code(cache, packs->bulk) +
+            x86::superscalar::max_mix_packs_code(cache, packs->few);
   }
   auto allocated = os::CodeBuffer::allocate(room);
   if (!allocated.ok()) return allocated.status();
   os::CodeBuffer code = std::move(allocated.value());
 
   code.begin_write();
-  x86::Assembler as({code.write_view(), room}, literals);
+  assembler::x86::Assembler as({code.write_view(), room}, literals);
   const auto emit_packs = [&](const PackShape& shape) {
-    const std::size_t at = x86::emit_mix_packs(as, cache, shape, features, os::kCallingConvention);
-    return PackCode{shape, packs->together * shape.items(), code.entry<x86::MixPacks>(at)};
+    const std::size_t at = x86::superscalar::emit_mix_packs(as, cache, shape, features, os::kCallingConvention);
+    return PackCode{shape, packs->together * shape.items(), code.entry<x86::superscalar::MixPacks>(at)};
   };
-  const std::size_t items_at = x86::emit_mix_items(as, cache, features, os::kCallingConvention);
+  const std::size_t items_at = x86::superscalar::emit_mix_items(as, cache, features, os::kCallingConvention);
   const auto mix_items = code.entry<MixItems>(items_at);
   PackCode bulk{}, few{};
   if (packs != nullptr) {
@@ -156,29 +157,34 @@ MadeItems generate(std::string_view name, const CacheView& original, Features fe
   if (!as.ok()) return as.status();
 
   if (packs == nullptr) {
-    return std::unique_ptr<ItemSource>(std::make_unique<GeneratedItems>(name, cache, std::move(code), mix_items));
+    return std::unique_ptr<items::Source>(std::make_unique<GeneratedItems>(name, cache, std::move(code), mix_items));
   }
-  return std::unique_ptr<ItemSource>(std::make_unique<PackItems>(name, cache, std::move(code), mix_items, bulk, few));
+  return std::unique_ptr<items::Source>(
+      std::make_unique<PackItems>(name, cache, std::move(code), mix_items, bulk, few));
 }
 
-constexpr ItemKernel kTable[] = {
+constexpr items::Kernel kTable[] = {
     {"jit-avx512ifma", Feature::avx512 | Feature::avx512ifma | Feature::bmi2,
-     [](std::string_view name, const CacheView& cache) {
+     [](std::string_view name, const items::CacheView& cache) {
        return generate(name, cache, Feature::avx512ifma | Feature::bmi2, &kAvx512);
      }},
     {"jit-avx512", Feature::avx512 | Feature::bmi2,
-     [](std::string_view name, const CacheView& cache) { return generate(name, cache, Feature::bmi2, &kAvx512); }},
+     [](std::string_view name, const items::CacheView& cache) {
+       return generate(name, cache, Feature::bmi2, &kAvx512);
+     }},
     {"jit-avx2", Feature::avx2 | Feature::bmi2,
-     [](std::string_view name, const CacheView& cache) { return generate(name, cache, Feature::bmi2, &kAvx2); }},
+     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, Feature::bmi2, &kAvx2); }},
     {"jit-bmi2", Feature::bmi2,
-     [](std::string_view name, const CacheView& cache) { return generate(name, cache, Feature::bmi2, nullptr); }},
+     [](std::string_view name, const items::CacheView& cache) {
+       return generate(name, cache, Feature::bmi2, nullptr);
+     }},
     {"jit-x86-64", Features{},
-     [](std::string_view name, const CacheView& cache) { return generate(name, cache, {}, nullptr); }},
+     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, {}, nullptr); }},
 };
 
 }  // namespace
 
-std::span<const ItemKernel> item_kernels() noexcept {
+std::span<const items::Kernel> item_kernels() noexcept {
   return kTable;
 }
 

@@ -23,7 +23,7 @@ struct Code {
   std::size_t bytes = 0;
 };
 
-Code code_of(const DecodedInstruction& in, base::Features features) noexcept {
+Code code_of(const program::DecodedInstruction& in, base::Features features) noexcept {
   Code code;
   std::uint64_t factor = 0;
   Assembler as(code.at, 0);
@@ -48,19 +48,19 @@ std::uint8_t first_difference(const Code& a, const Code& b) noexcept {
 
 enum class Addressed { not_at_all, by_src, by_dst };
 
-Addressed addressed(Operation operation) noexcept {
+Addressed addressed(program::Operation operation) noexcept {
   switch (operation) {
-    case Operation::iadd_m:
-    case Operation::isub_m:
-    case Operation::imul_m:
-    case Operation::imulh_m:
-    case Operation::ismulh_m:
-    case Operation::ixor_m:
-    case Operation::fadd_m:
-    case Operation::fsub_m:
-    case Operation::fdiv_m:
+    case program::Operation::iadd_m:
+    case program::Operation::isub_m:
+    case program::Operation::imul_m:
+    case program::Operation::imulh_m:
+    case program::Operation::ismulh_m:
+    case program::Operation::ixor_m:
+    case program::Operation::fadd_m:
+    case program::Operation::fsub_m:
+    case program::Operation::fdiv_m:
       return Addressed::by_src;
-    case Operation::istore:
+    case program::Operation::istore:
       return Addressed::by_dst;
     default:
       return Addressed::not_at_all;
@@ -68,8 +68,8 @@ Addressed addressed(Operation operation) noexcept {
 }
 
 // Their code depends on other instructions.
-bool stands_alone(Operation operation) noexcept {
-  return operation != Operation::cbranch && operation != Operation::imul_i;
+bool stands_alone(program::Operation operation) noexcept {
+  return operation != program::Operation::cbranch && operation != program::Operation::imul_i;
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ const Patterns& Patterns::of(base::Features features) noexcept {
 Patterns::Patterns(base::Features features) noexcept {
   for (unsigned reg = 0; reg < addresses_.size(); ++reg) addresses_[reg] = learn_address(reg);
   for (std::size_t i = 0; i < patterns_.size(); ++i) {
-    const auto operation = static_cast<Operation>(i);
+    const auto operation = static_cast<program::Operation>(i);
     if (stands_alone(operation)) patterns_[i] = learn(operation, features);
   }
 }
@@ -102,14 +102,14 @@ Patterns::Address Patterns::learn_address(unsigned reg) noexcept {
   return address;
 }
 
-Patterns::Pattern Patterns::learn(Operation operation, base::Features features) const noexcept {
+Patterns::Pattern Patterns::learn(program::Operation operation, base::Features features) const noexcept {
   const Addressed how = addressed(operation);
   // IADD_RS adds no immediate but to r5, whose code is irregular anyway.
-  const std::uint32_t usual_imm = operation == Operation::iadd_rs ? 0 : kImm;
+  const std::uint32_t usual_imm = operation == program::Operation::iadd_rs ? 0 : kImm;
 
   // What follows the address; nothing if that is not as write() would have it, or if it is too long.
   const auto code = [&](unsigned dst, unsigned src, unsigned shift, std::uint32_t imm) -> std::optional<Code> {
-    DecodedInstruction in{};
+    program::DecodedInstruction in{};
     in.operation = operation;
     in.dst = static_cast<std::uint8_t>(dst);
     in.src = static_cast<std::uint8_t>(src);

@@ -22,12 +22,12 @@ class Patterns {
 
   // Whether write() can: not for the few operations whose code depends on what else the program holds or is too
   // long, nor where an operand needs another encoding.
-  bool knows(const DecodedInstruction& in) const noexcept {
-    return ((pattern(in).irregular >> in.dst | in.src / kNoRegister) & 1) == 0;
+  bool knows(const program::DecodedInstruction& in) const noexcept {
+    return ((pattern(in).irregular >> in.dst | in.src / program::kNoRegister) & 1) == 0;
   }
 
   // Returns the end of the code.
-  std::uint8_t* write(const DecodedInstruction& in, std::uint8_t* at) const noexcept {
+  std::uint8_t* write(const program::DecodedInstruction& in, std::uint8_t* at) const noexcept {
     const Pattern& p = pattern(in);
     const Address& address = addresses_[p.addressed_by_dst ? in.dst : in.src];
     const std::array<std::uint64_t, 2> code = {
@@ -72,14 +72,14 @@ class Patterns {
 
   explicit Patterns(base::Features features) noexcept;
   static Address learn_address(unsigned reg) noexcept;
-  Pattern learn(Operation operation, base::Features features) const noexcept;
+  Pattern learn(program::Operation operation, base::Features features) const noexcept;
 
-  const Pattern& pattern(const DecodedInstruction& in) const noexcept {
+  const Pattern& pattern(const program::DecodedInstruction& in) const noexcept {
     return patterns_[static_cast<std::size_t>(in.operation)];
   }
 
-  std::array<Address, kNoRegister> addresses_;
-  std::array<Pattern, static_cast<std::size_t>(Operation::istore) + 1> patterns_;
+  std::array<Address, program::kNoRegister> addresses_;
+  std::array<Pattern, static_cast<std::size_t>(program::Operation::istore) + 1> patterns_;
 };
 
 }  // namespace pickaxe::randomx::jit::x86

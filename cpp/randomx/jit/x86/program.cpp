@@ -4,9 +4,9 @@
 #include <string>
 
 #include "randomx/jit/backend.h"
-#include "randomx/jit/x86/frame.h"
 #include "randomx/jit/x86/instructions.h"
 #include "randomx/jit/x86/patterns.h"
+#include "randomx/jit/x86/registers.h"
 
 namespace pickaxe::randomx::jit::x86 {
 namespace {
@@ -20,13 +20,14 @@ constexpr int kDetourDelay = 4;  // multiplications
 
 class ProgramEmitter {
  public:
-  ProgramEmitter(Assembler& as, const ProgramTarget& target, const DecodedProgram& program, Frame& frame) noexcept
+  ProgramEmitter(Assembler& as, const ProgramTarget& target, const program::DecodedProgram& program,
+                 Frame& frame) noexcept
       : as_(as),
         params_(*target.params),
         mode_(target.mode),
         bmi2_(target.features.has(Feature::bmi2)),
         in_turns_(target.in_turns),
-        ahead_(target.mode == Mode::full && target.prefetch == Prefetch::translated),
+        ahead_(target.mode == program::Mode::full && target.prefetch == program::Prefetch::translated),
         program_(program),
         instructions_(as, target.features, frame.factors),
         patterns_(Patterns::of(target.features)) {}
@@ -58,7 +59,7 @@ class ProgramEmitter {
     finish();
     as_.align(64);
     code.tail = as_.size();
-    if (mode_ == Mode::full)
+    if (mode_ == program::Mode::full)
       read_dataset();
     else
       code.items_ready = read_item();
@@ -112,7 +113,7 @@ class ProgramEmitter {
 
   void switch_to(std::size_t next) noexcept {
     as_.mov(rbx, hot(next));
-    as_.jmp(hot(offsetof(Frame, turn.resume)));
+    as_.jmp(hot(offsetof(Frame, ring.resume)));
   }
 
   // Steps 2 and 3; eax and edx hold the offsets of the two lines.
@@ -171,7 +172,7 @@ class ProgramEmitter {
   // goes on with that while it throws the path away.
   void translate_line_ahead() noexcept {
     if (in_turns_) {
-      as_.mov(rax, hot(offsetof(Frame, turn.next)));
+      as_.mov(rax, hot(offsetof(Frame, ring.next)));
       as_.mov(edx, ptr(rax, offsetof(Frame, ma)));
       as_.and_(edx, dataset_mask());
       as_.add(rdx, ptr(rax, offsetof(Frame, dataset)));
@@ -230,8 +231,8 @@ class ProgramEmitter {
     save_floats();
     as_.mov(hot(offsetof(Frame, ma)), rbp);
     as_.mov(rax, frame(offsetof(Frame, items_ready)));
-    as_.mov(hot(offsetof(Frame, turn.resume)), rax);
-    switch_to(offsetof(Frame, turn.next));
+    as_.mov(hot(offsetof(Frame, ring.resume)), rax);
+    switch_to(offsetof(Frame, ring.next));
     const std::size_t items_ready = as_.size();
     load_bases();
     load_group_r();
@@ -299,7 +300,7 @@ class ProgramEmitter {
     as_.mov(hot(offsetof(Frame, offset_f)), edx);
     as_.mov(hot(offsetof(Frame, ma)), rbp);
     save_group_r();
-    switch_to(offsetof(Frame, turn.next));
+    switch_to(offsetof(Frame, ring.next));
   }
 
   // The machines finish in the order of the ring: it is complete when the turn comes to the first again.
@@ -307,7 +308,7 @@ class ProgramEmitter {
     save_group_r();
     save_floats();
     as_.mov(rax, frame(offsetof(Frame, leave)));
-    as_.mov(hot(offsetof(Frame, turn.resume)), rax);
+    as_.mov(hot(offsetof(Frame, ring.resume)), rax);
     switch_to(offsetof(Frame, next_machine));
   }
 
@@ -316,11 +317,11 @@ class ProgramEmitter {
 
   Assembler& as_;
   const Params& params_;
-  Mode mode_;
+  program::Mode mode_;
   bool bmi2_;
   bool in_turns_;
   bool ahead_;
-  const DecodedProgram& program_;
+  const program::DecodedProgram& program_;
   InstructionEmitter instructions_;
   const Patterns& patterns_;
 };
@@ -342,7 +343,7 @@ base::Status supports(const ProgramTarget& target) {
     return refuse(base::Code::cpu_unsupported,
                   "generated code for " + std::string(params.name) + " needs the AES instructions");
   }
-  if (target.mode == Mode::light || target.prefetch == Prefetch::direct) return {};
+  if (target.mode == program::Mode::light || target.prefetch == program::Prefetch::direct) return {};
   if (!target.features.has(base::Feature::free_returns)) {
     return refuse(base::Code::cpu_unsupported, "translated prefetches need a process without a shadow stack");
   }
@@ -363,7 +364,7 @@ std::size_t max_program_code(std::size_t program_size) noexcept {
   return (x86::kMaxFrameCode + x86::kMaxInstructionCode * program_size + 63) & ~std::size_t{63};
 }
 
-void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const DecodedProgram& program,
+void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const program::DecodedProgram& program,
                   Frame& frame, ProgramCode& code) noexcept {
   x86::Assembler as(buffer, 0);
   x86::ProgramEmitter emitter(as, target, program, frame);

@@ -1,7 +1,7 @@
 // What the machines of a thread share: the way in and out, and the turn in which light mode's items are computed.
 #include "assembler/x86/calls.h"
 #include "randomx/jit/backend.h"
-#include "randomx/jit/x86/frame.h"
+#include "randomx/jit/x86/registers.h"
 
 namespace pickaxe::randomx::jit {
 
@@ -10,8 +10,8 @@ RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) 
   Assembler as(buffer, 0);
   const Function function(target.convention, 0, true);
   const bool avx = target.features.has(base::Feature::avx2);
-  const Mem resume = frame(offsetof(Turn, resume));
-  const Mem next = frame(offsetof(Turn, next));
+  const Mem resume = frame(offsetof(RingMember, resume));
+  const Mem next = frame(offsetof(RingMember, next));
   RingCode code;
 
   code.enter = as.size();
@@ -31,7 +31,7 @@ RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) 
   // A callee's C++ counts on the caller's rounding mode.
   as.ldmxcsr(ptr(rax, static_cast<std::int32_t>(offsetof(Frame, caller_control))));
   as.mov(function.argument(0), rbx);
-  as.call(frame(offsetof(ItemTurn, compute)));
+  as.call(frame(offsetof(ItemsMember, compute)));
   if (avx) as.vzeroupper();
   as.mov(rbx, next);
   as.jmp(resume);

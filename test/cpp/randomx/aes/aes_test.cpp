@@ -20,7 +20,7 @@ struct alignas(64) Buffer {
 
 template <typename Check>
 void for_each_aes_kernel(Check check) {
-  for_each_kernel(aes_kernels(), "PICKAXE_AES", check);
+  for_each_kernel(aes::kernels(), "PICKAXE_AES", check);
 }
 
 }  // namespace
@@ -28,9 +28,9 @@ void for_each_aes_kernel(Check check) {
 // FIPS 197 appendix B: the first two rounds of the example, after the initial AddRoundKey.
 TEST("randomx/aes: encryption rounds of FIPS 197") {
   const AesBlock after_one =
-      aes_encrypt_round(block("193de3bea0f4e22b9ac68d2ae9f84808"), block("a0fafe1788542cb123a339392a6c7605"));
+      aes::encrypt_round(block("193de3bea0f4e22b9ac68d2ae9f84808"), block("a0fafe1788542cb123a339392a6c7605"));
   CHECK_EQ(hex_of(after_one), "a49c7ff2689f352b6b5bea43026a5049");
-  CHECK_EQ(hex_of(aes_encrypt_round(after_one, block("f2c295f27a96b9435935807a7359f67f"))),
+  CHECK_EQ(hex_of(aes::encrypt_round(after_one, block("f2c295f27a96b9435935807a7359f67f"))),
            "aa8f5f0361dde3ef82d24ad26832469a");
 }
 
@@ -41,17 +41,17 @@ TEST("randomx/aes: decryption undoes encryption but for the order of the steps")
   const AesBlock zero{};
   AesBlock same;
   same.fill(0x63);  // SubBytes(0) everywhere: MixColumns leaves equal bytes alone
-  CHECK(aes_encrypt_round(zero, zero) == same);
-  CHECK(aes_decrypt_round(same, zero) == zero);
+  CHECK(aes::encrypt_round(zero, zero) == same);
+  CHECK(aes::decrypt_round(same, zero) == zero);
   for (unsigned value = 0; value < 256; ++value) {
     AesBlock equal;
     equal.fill(static_cast<std::uint8_t>(value));
-    CHECK(aes_decrypt_round(aes_encrypt_round(equal, zero), zero) == equal);
+    CHECK(aes::decrypt_round(aes::encrypt_round(equal, zero), zero) == equal);
   }
 }
 
 TEST("randomx/aes: AesGenerator1R, known answer by each kernel") {
-  for_each_aes_kernel([](const AesKernel& kernel) {
+  for_each_aes_kernel([](const aes::Kernel& kernel) {
     alignas(16) std::uint8_t state[64] = {};
     alignas(16) std::uint8_t out[64];
     const auto seed = unhex("6c19536eb2de31b6c0065f7f116e86f960d8af0c57210a6584c3237b9d064dc7");
@@ -63,9 +63,9 @@ TEST("randomx/aes: AesGenerator1R, known answer by each kernel") {
 }
 
 TEST("randomx/aes: every kernel does as the software one") {
-  for_each_aes_kernel([](const AesKernel& kernel) {
+  for_each_aes_kernel([](const aes::Kernel& kernel) {
     CHECK(self_test(kernel).ok());
-    const AesFunctions& tested = *kernel.functions;
+    const aes::Functions& tested = *kernel.functions;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
       for (const std::size_t size : {64u, 128u, 4096u, 8192u}) {
         Buffer a, b;
@@ -75,14 +75,14 @@ TEST("randomx/aes: every kernel does as the software one") {
         random_bytes(seed + 1000, state_a, 64);
         std::memcpy(state_b, state_a, 64);
 
-        kAesSoft.hash_and_generate_1r(a.bytes, size, digest_a, state_a);
+        aes::kSoft.hash_and_generate_1r(a.bytes, size, digest_a, state_a);
         tested.hash_and_generate_1r(b.bytes, size, digest_b, state_b);
         CHECK(std::memcmp(&a, &b, sizeof a) == 0);
         CHECK(std::memcmp(digest_a, digest_b, 64) == 0 && std::memcmp(state_a, state_b, 64) == 0);
 
-        kAesSoft.generate_4r(kRx0.generator_4r_keys, state_a, a.bytes, size);
+        aes::kSoft.generate_4r(kRx0.generator_4r_keys, state_a, a.bytes, size);
         tested.generate_4r(kRx0.generator_4r_keys, state_b, b.bytes, size);
-        kAesSoft.hash_1r(a.bytes, size, digest_a);
+        aes::kSoft.hash_1r(a.bytes, size, digest_a);
         tested.hash_1r(b.bytes, size, digest_b);
         CHECK(std::memcmp(&a, &b, sizeof a) == 0 && std::memcmp(digest_a, digest_b, 64) == 0);
       }
@@ -97,17 +97,17 @@ TEST("randomx/aes: the fused pass is a hash and a fill") {
   alignas(64) std::uint8_t state_a[64], state_b[64], digest_a[64], digest_b[64];
   random_bytes(8, state_a, 64);
   std::memcpy(state_b, state_a, 64);
-  kAesSoft.hash_and_generate_1r(together.bytes, 8192, digest_a, state_a);
-  kAesSoft.hash_1r(apart.bytes, 8192, digest_b);
-  kAesSoft.generate_1r(state_b, apart.bytes, 8192);
+  aes::kSoft.hash_and_generate_1r(together.bytes, 8192, digest_a, state_a);
+  aes::kSoft.hash_1r(apart.bytes, 8192, digest_b);
+  aes::kSoft.generate_1r(state_b, apart.bytes, 8192);
   CHECK(std::memcmp(&together, &apart, sizeof apart) == 0);
   CHECK(std::memcmp(digest_a, digest_b, 64) == 0 && std::memcmp(state_a, state_b, 64) == 0);
 }
 
 TEST("randomx/aes: kernels are forced by name and refused with a reason") {
   const base::Features cpu = os::cpu_features();
-  for (const AesKernel& kernel : aes_kernels())
-    CHECK_EQ(select_aes_kernel(kernel.name, cpu).ok(), cpu.has(kernel.needs));
-  CHECK(select_aes_kernel("quantum", cpu).status().code == base::Code::argument);
-  CHECK_EQ(select_aes_kernel("", {}).value()->name, "soft");
+  for (const aes::Kernel& kernel : aes::kernels())
+    CHECK_EQ(aes::select_kernel(kernel.name, cpu).ok(), cpu.has(kernel.needs));
+  CHECK(aes::select_kernel("quantum", cpu).status().code == base::Code::argument);
+  CHECK_EQ(aes::select_kernel("", {}).value()->name, "soft");
 }

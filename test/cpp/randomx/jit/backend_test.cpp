@@ -18,10 +18,10 @@ constexpr CallingConvention kConventions[] = {CallingConvention::system_v, Calli
 constexpr base::Features kFeatureSets[] = {Feature::aesni | Feature::arm_aes, Feature::aesni | Feature::bmi2,
                                            Feature::aesni | Feature::bmi2 | Feature::avx2};
 
-constexpr std::uint8_t kLastOperation = static_cast<std::uint8_t>(Operation::istore);
+constexpr std::uint8_t kLastOperation = static_cast<std::uint8_t>(program::Operation::istore);
 constexpr std::uint64_t kWideImmediate = 0xffffffff89abcdefu;
 
-std::size_t code_bytes(const ProgramTarget& target, const DecodedProgram& program) {
+std::size_t code_bytes(const ProgramTarget& target, const program::DecodedProgram& program) {
   static Frame frame;
   std::vector<std::uint8_t> buffer(max_program_code(program.size));
   ProgramCode code;
@@ -33,14 +33,14 @@ std::size_t code_bytes(const ProgramTarget& target, const DecodedProgram& progra
 template <typename Check>
 void for_each_target(Check check) {
   for (const Params* params : {&kRx0, &kRx2}) {
-    for (const Mode mode : {Mode::full, Mode::light}) {
+    for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
       for (const base::Features features : kFeatureSets) {
         for (const CallingConvention convention : kConventions) {
           check(ProgramTarget{params, mode, false, features, convention});
-          if (mode == Mode::light) continue;
-          for (const Prefetch prefetch : {Prefetch::direct, Prefetch::translated})
+          if (mode == program::Mode::light) continue;
+          for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated})
             check(ProgramTarget{params, mode, true, features, convention, prefetch});
-          check(ProgramTarget{params, mode, false, features, convention, Prefetch::translated});
+          check(ProgramTarget{params, mode, false, features, convention, program::Prefetch::translated});
         }
       }
     }
@@ -49,7 +49,7 @@ void for_each_target(Check check) {
 
 TEST("randomx/jit/backend: the code around the instructions fits its room") {
   for_each_target([](const ProgramTarget& target) {
-    DecodedProgram program{};
+    program::DecodedProgram program{};
     for (unsigned bits = 0; bits < 16; ++bits) {
       for (unsigned i = 0; i < 4; ++i)
         program.config.read_reg[i] = static_cast<std::uint8_t>(2 * i + ((bits >> i) & 1));
@@ -72,18 +72,20 @@ TEST("randomx/jit/backend: the longest form of every instruction fits, program a
     for (std::uint8_t operation = 0; operation <= kLastOperation; ++operation) {
       for (std::uint8_t dst = 0; dst < 8; ++dst) {
         for (std::uint8_t src = 0; src < 8; ++src) {
-          DecodedInstruction in{};
-          in.operation = static_cast<Operation>(operation);
-          const bool group_of_four = in.operation >= Operation::fswap_f && in.operation <= Operation::fsqrt_r;
-          const bool from_memory = in.operation == Operation::fadd_m || in.operation == Operation::fsub_m ||
-                                   in.operation == Operation::fdiv_m;
+          program::DecodedInstruction in{};
+          in.operation = static_cast<program::Operation>(operation);
+          const bool group_of_four =
+              in.operation >= program::Operation::fswap_f && in.operation <= program::Operation::fsqrt_r;
+          const bool from_memory = in.operation == program::Operation::fadd_m ||
+                                   in.operation == program::Operation::fsub_m ||
+                                   in.operation == program::Operation::fdiv_m;
           in.dst = group_of_four ? dst % 4 : dst;
           in.src = group_of_four && !from_memory ? src % 4 : src;
           in.shift = 3;
           in.mask = kRx0.l3_mask();
           in.imm = kWideImmediate;
-          if (in.operation == Operation::imul_i) in.imm = 0x89abcdef01234567u;
-          DecodedProgram program{};
+          if (in.operation == program::Operation::imul_i) in.imm = 0x89abcdef01234567u;
+          program::DecodedProgram program{};
           program.size = kMaxProgramSize;
           std::fill_n(program.storage.begin(), program.size, in);
           code_bytes(target, program);
@@ -96,15 +98,16 @@ TEST("randomx/jit/backend: the longest form of every instruction fits, program a
 TEST("randomx/jit/backend: constant addresses and 32-bit factors are no longer") {
   for_each_target([](const ProgramTarget& target) {
     for (std::uint8_t operation = 0; operation <= kLastOperation; ++operation) {
-      const auto op = static_cast<Operation>(operation);
-      const bool integer_from_memory = op == Operation::iadd_m || op == Operation::isub_m || op == Operation::imul_m ||
-                                       op == Operation::imulh_m || op == Operation::ismulh_m || op == Operation::ixor_m;
-      if (!integer_from_memory && op != Operation::imul_i) continue;
+      const auto op = static_cast<program::Operation>(operation);
+      const bool integer_from_memory = op == program::Operation::iadd_m || op == program::Operation::isub_m ||
+                                       op == program::Operation::imul_m || op == program::Operation::imulh_m ||
+                                       op == program::Operation::ismulh_m || op == program::Operation::ixor_m;
+      if (!integer_from_memory && op != program::Operation::imul_i) continue;
       for (std::uint8_t dst = 0; dst < 8; ++dst) {
-        DecodedProgram program{};
+        program::DecodedProgram program{};
         program.size = kMaxProgramSize;
         std::fill_n(program.storage.begin(), program.size,
-                    DecodedInstruction{op, dst, kNoRegister, 0, 0, kRx0.l3_mask(), kWideImmediate});
+                    program::DecodedInstruction{op, dst, program::kNoRegister, 0, 0, kRx0.l3_mask(), kWideImmediate});
         code_bytes(target, program);
       }
     }

@@ -52,8 +52,8 @@ void MemoryItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* 
   }
 }
 
-Differential::Differential(const Params& params, Mode mode, base::Features features, std::uint64_t seed,
-                           std::size_t machines, Prefetch prefetch)
+Differential::Differential(const Params& params, program::Mode mode, base::Features features, std::uint64_t seed,
+                           std::size_t machines, program::Prefetch prefetch)
     : params_(params) {
   Random random(seed);
   std::uint8_t* dataset = align64(dataset_storage_, params.dataset_bytes());
@@ -64,7 +64,7 @@ Differential::Differential(const Params& params, Mode mode, base::Features featu
     std::uint8_t* scratchpads = align64(side->storage, scratchpads_bytes);
     side->machines.resize(machines);
     for (std::size_t i = 0; i < machines; ++i) {
-      Machine& machine = side->machines[i];
+      program::Machine& machine = side->machines[i];
       machine.scratchpad = scratchpads + i * params.scratchpad_l3_bytes;
       machine.dataset = dataset;
       machine.items = items_.get();
@@ -72,17 +72,17 @@ Differential::Differential(const Params& params, Mode mode, base::Features featu
   }
   random.fill(plain_.machines[0].scratchpad, scratchpads_bytes);
   std::memcpy(generated_.machines[0].scratchpad, plain_.machines[0].scratchpad, scratchpads_bytes);
-  plain_.executor = make_interpreter(params, mode, machines);
+  plain_.executor = program::make_interpreter(params, mode, machines);
   auto generated = make_executor(params, mode, machines, features, prefetch);
   status_ = generated.status();
   if (generated.ok()) generated_.executor = std::move(generated.value());
 }
 
-std::string Differential::run(std::span<const RawProgram> programs) {
+std::string Differential::run(std::span<const program::RawProgram> programs) {
   for (Side* side : {&plain_, &generated_}) {
-    std::vector<Machine*> machines;
+    std::vector<program::Machine*> machines;
     for (std::size_t i = 0; i < programs.size(); ++i) {
-      decode(params_, programs[i], decoded_);
+      program::decode(params_, programs[i], decoded_);
       side->executor->load(i, decoded_);
       machines.push_back(&side->machines[i]);
     }
@@ -99,10 +99,10 @@ std::string Differential::run(std::span<const RawProgram> programs) {
 }
 
 std::string Differential::differences(std::size_t machine) const {
-  const Machine& want = plain_.machines[machine];
-  const Machine& got = generated_.machines[machine];
+  const program::Machine& want = plain_.machines[machine];
+  const program::Machine& got = generated_.machines[machine];
   std::string out;
-  for (std::size_t i = 0; i < sizeof(RegisterFile); i += 8) {
+  for (std::size_t i = 0; i < sizeof(program::RegisterFile); i += 8) {
     const std::uint64_t w = base::load_le64(reinterpret_cast<const std::uint8_t*>(&want.registers) + i);
     const std::uint64_t g = base::load_le64(reinterpret_cast<const std::uint8_t*>(&got.registers) + i);
     if (w == g) continue;

@@ -29,7 +29,7 @@ class Random {
 };
 
 // Items that are a slice of memory: light mode then reads exactly what full mode reads.
-class MemoryItems final : public ItemSource {
+class MemoryItems final : public items::Source {
  public:
   explicit MemoryItems(const std::uint8_t* dataset) noexcept : dataset_(dataset) {}
   std::string_view name() const noexcept override { return "memory"; }
@@ -45,20 +45,20 @@ class MemoryItems final : public ItemSource {
 class Differential {
  public:
   // `params` must outlive this. Where there is no generated code status() says why, and run is not to be called.
-  Differential(const Params& params, Mode mode, base::Features features, std::uint64_t seed, std::size_t machines = 1,
-               Prefetch prefetch = Prefetch::direct);
+  Differential(const Params& params, program::Mode mode, base::Features features, std::uint64_t seed,
+               std::size_t machines = 1, program::Prefetch prefetch = program::Prefetch::direct);
 
   const base::Status& status() const noexcept { return status_; }
 
   // Runs a program for each machine, or for the first few of them, on both; what differs, or nothing. Rounding mode and
   // the caller's own are compared too.
-  std::string run(std::span<const RawProgram> programs);
-  std::string run(const RawProgram& program) { return run({&program, 1}); }
+  std::string run(std::span<const program::RawProgram> programs);
+  std::string run(const program::RawProgram& program) { return run({&program, 1}); }
 
  private:
   struct Side {
-    std::unique_ptr<Executor> executor;
-    std::vector<Machine> machines;
+    std::unique_ptr<program::Executor> executor;
+    std::vector<program::Machine> machines;
     std::vector<std::uint8_t> storage;
   };
   std::string differences(std::size_t machine) const;
@@ -67,7 +67,7 @@ class Differential {
   base::Status status_;
   std::vector<std::uint8_t> dataset_storage_;
   std::unique_ptr<MemoryItems> items_;
-  DecodedProgram decoded_;
+  program::DecodedProgram decoded_;
   Side plain_;
   Side generated_;
 };

@@ -13,11 +13,12 @@ namespace {
 // Each with its own seed, printed when it fails.
 constexpr unsigned kPrograms = 10000;
 
-void run_random_programs(const Params& params, Mode mode, base::Features features, std::uint64_t seed, unsigned count) {
+void run_random_programs(const Params& params, program::Mode mode, base::Features features, std::uint64_t seed,
+                         unsigned count) {
   Differential both(params, mode, features, seed);
   if (!both.status().ok()) test::skip(both.status().message);
   for (unsigned i = 0; i < count; ++i) {
-    RawProgram raw;
+    program::RawProgram raw;
     Random(seed + i).fill(&raw, sizeof raw);
     const std::string difference = both.run(raw);
     if (difference.empty()) continue;
@@ -28,33 +29,33 @@ void run_random_programs(const Params& params, Mode mode, base::Features feature
 
 TEST("randomx/jit: v1 full, 10000 random programs as interpreted") {
   const Params params = small_variant(kRx0);
-  run_random_programs(params, Mode::full, os::cpu_features(), 1000000, kPrograms);
+  run_random_programs(params, program::Mode::full, os::cpu_features(), 1000000, kPrograms);
 }
 
 TEST("randomx/jit: v1 light, 10000 random programs as interpreted") {
   const Params params = small_variant(kRx0);
-  run_random_programs(params, Mode::light, os::cpu_features(), 2000000, kPrograms);
+  run_random_programs(params, program::Mode::light, os::cpu_features(), 2000000, kPrograms);
 }
 
 TEST("randomx/jit: v2 full, 10000 random programs as interpreted") {
   const Params params = small_variant(kRx2);
-  run_random_programs(params, Mode::full, os::cpu_features(), 3000000, kPrograms);
+  run_random_programs(params, program::Mode::full, os::cpu_features(), 3000000, kPrograms);
 }
 
 TEST("randomx/jit: v2 light, 10000 random programs as interpreted") {
   const Params params = small_variant(kRx2);
-  run_random_programs(params, Mode::light, os::cpu_features(), 4000000, kPrograms);
+  run_random_programs(params, program::Mode::light, os::cpu_features(), 4000000, kPrograms);
 }
 
 TEST("randomx/jit: without optional instruction sets") {
   const Params v1 = small_variant(kRx0);
-  run_random_programs(v1, Mode::full, {}, 5000000, 2000);
+  run_random_programs(v1, program::Mode::full, {}, 5000000, 2000);
   const Params v2 = small_variant(kRx2);
-  run_random_programs(v2, Mode::full, base::Feature::aesni, 6000000, 2000);
+  run_random_programs(v2, program::Mode::full, base::Feature::aesni, 6000000, 2000);
 }
 
 TEST("randomx/jit: v2 is refused on a CPU without AES instructions") {
-  const auto executor = make_executor(kRx2, Mode::full, 1, {});
+  const auto executor = make_executor(kRx2, program::Mode::full, 1, {});
   CHECK(executor.status().code == base::Code::cpu_unsupported);
 }
 
@@ -63,20 +64,20 @@ TEST("randomx/jit: full-size scratchpad and every iteration") {
     Params params = *variant;
     params.dataset_base_bytes = 1 << 20;
     params.dataset_extra_bytes = 1 << 16;
-    run_random_programs(params, Mode::full, os::cpu_features(), 7000000, 10);
-    run_random_programs(params, Mode::light, os::cpu_features(), 8000000, 10);
+    run_random_programs(params, program::Mode::full, os::cpu_features(), 7000000, 10);
+    run_random_programs(params, program::Mode::light, os::cpu_features(), 8000000, 10);
   }
 }
 
 // Machines that take turns: their programs, their rounding modes and their numbers of machines differ from run to run.
 constexpr std::size_t kMost = 5;
-void run_in_turns(const Params& params, Mode mode, std::size_t machines, Prefetch prefetch) {
+void run_in_turns(const Params& params, program::Mode mode, std::size_t machines, program::Prefetch prefetch) {
   const std::uint64_t seed = 20000000 + machines * 100000;
   Differential both(params, mode, os::cpu_features(), seed, machines, prefetch);
   if (!both.status().ok()) test::skip(both.status().message);
   for (unsigned i = 0; i < 500; ++i) {
     Random random(seed + i);
-    std::array<RawProgram, kMost> raw;
+    std::array<program::RawProgram, kMost> raw;
     random.fill(&raw, sizeof raw);
     const std::size_t together = random.next() % 8 == 0 ? 1 + random.next() % machines : machines;
     const std::string difference = both.run({raw.data(), together});
@@ -90,9 +91,9 @@ void run_in_turns(const Params& params, Mode mode, std::size_t machines, Prefetc
 TEST("randomx/jit: machines in turns compute what each alone would") {
   for (const Params* variant : {&kRx0, &kRx2}) {
     const Params params = small_variant(*variant);
-    for (const Mode mode : {Mode::full, Mode::light}) {
+    for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
       for (std::size_t machines = 2; machines <= kMost; ++machines)
-        run_in_turns(params, mode, machines, Prefetch::direct);
+        run_in_turns(params, mode, machines, program::Prefetch::direct);
     }
   }
 }
@@ -100,15 +101,15 @@ TEST("randomx/jit: machines in turns compute what each alone would") {
 TEST("randomx/jit: translated prefetches change no result") {
   const Params v1 = small_variant(kRx0), v2 = small_variant(kRx2);
   for (std::size_t machines = 2; machines <= kMost; ++machines) {
-    run_in_turns(v1, Mode::full, machines, Prefetch::translated);
-    run_in_turns(v2, Mode::full, machines, Prefetch::translated);
+    run_in_turns(v1, program::Mode::full, machines, program::Prefetch::translated);
+    run_in_turns(v2, program::Mode::full, machines, program::Prefetch::translated);
   }
-  run_in_turns(v2, Mode::full, 1, Prefetch::translated);
+  run_in_turns(v2, program::Mode::full, 1, program::Prefetch::translated);
 }
 
 TEST("randomx/jit: translated prefetches are refused to processes with a shadow stack") {
-  const auto executor =
-      make_executor(kRx2, Mode::full, 2, base::Feature::aesni | base::Feature::arm_aes, Prefetch::translated);
+  const auto executor = make_executor(kRx2, program::Mode::full, 2, base::Feature::aesni | base::Feature::arm_aes,
+                                      program::Prefetch::translated);
   CHECK(executor.status().code == base::Code::cpu_unsupported);
 }
 
@@ -117,14 +118,14 @@ TEST("randomx/jit: programs of two opcodes") {
   for (const Params* variant : {&kRx0, &kRx2}) {
     const Params params = small_variant(*variant);
     const std::uint64_t seed = variant == &kRx0 ? 9000000 : 9500000;
-    Differential both(params, Mode::full, os::cpu_features(), seed);
+    Differential both(params, program::Mode::full, os::cpu_features(), seed);
     if (!both.status().ok()) test::skip(both.status().message);
     for (unsigned i = 0; i < 3000; ++i) {
       Random random(seed + i);
-      RawProgram raw;
+      program::RawProgram raw;
       random.fill(&raw, sizeof raw);
       const std::uint64_t kinds = random.next();
-      for (RawInstruction& in : raw.instructions) {
+      for (program::RawInstruction& in : raw.instructions) {
         in.opcode = static_cast<std::uint8_t>((in.opcode & 1) != 0 ? kinds : kinds >> 8);
       }
       const std::string difference = both.run(raw);

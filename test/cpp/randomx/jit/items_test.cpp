@@ -1,4 +1,4 @@
-// Generated item code against execute_superscalar.
+// Generated item code against superscalar::execute.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -19,15 +19,15 @@ struct SmallCache {
     params.argon_memory_kib = 1024;
     memory.resize(params.cache_bytes());
     Random(seed).fill(memory.data(), memory.size());
-    BlakeGenerator generator({reinterpret_cast<const std::uint8_t*>(&seed), sizeof seed});
+    blake2b::BlakeGenerator generator({reinterpret_cast<const std::uint8_t*>(&seed), sizeof seed});
     programs.resize(params.cache_accesses);
-    for (SuperscalarProgram& program : programs) generate_superscalar(params, generator, program);
+    for (superscalar::Program& program : programs) superscalar::generate(params, generator, program);
   }
-  CacheView view() const { return {&params, memory.data(), programs}; }
+  items::CacheView view() const { return {&params, memory.data(), programs}; }
 
   Params params;
   std::vector<std::uint8_t> memory;
-  std::vector<SuperscalarProgram> programs;
+  std::vector<superscalar::Program> programs;
 };
 
 // PICKAXE_ITEMS names one kernel to test, and it is a failure if this CPU has not got it.
@@ -36,14 +36,14 @@ void for_each_item_kernel(Check check) {
   test::for_each_kernel(item_kernels(), "PICKAXE_ITEMS", check);
 }
 
-std::unique_ptr<ItemSource> make(const ItemKernel& kernel, const SmallCache& cache) {
+std::unique_ptr<items::Source> make(const items::Kernel& kernel, const SmallCache& cache) {
   auto made = kernel.make(cache.view());
   if (!made.ok()) test::skip(made.status().message);
   return std::move(made.value());
 }
 
-void check_items(const ItemKernel& kernel, const SmallCache& cache, std::uint64_t seed) {
-  const auto plain = make_plain_items(cache.view());
+void check_items(const items::Kernel& kernel, const SmallCache& cache, std::uint64_t seed) {
+  const auto plain = items::make_plain(cache.view());
   const auto generated = make(kernel, cache);
   const std::string which = std::string(kernel.name) + ", seed " + std::to_string(seed);
   CHECK_EQ(generated->name(), kernel.name);
@@ -87,7 +87,7 @@ void check_items(const ItemKernel& kernel, const SmallCache& cache, std::uint64_
 TEST("randomx/jit/items: every kernel of this CPU as the plain executor") {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     const SmallCache cache(seed);
-    for_each_item_kernel([&](const ItemKernel& kernel) { check_items(kernel, cache, seed); });
+    for_each_item_kernel([&](const items::Kernel& kernel) { check_items(kernel, cache, seed); });
   }
 }
 
@@ -102,34 +102,34 @@ TEST("randomx/jit/items: programs of one kind of instruction") {
                                         0xffffffff00000000,
                                         0x00000000ffffffff,
                                         0x123456789abcdef1};
-  for (unsigned kind = 0; kind <= static_cast<unsigned>(SuperscalarOperation::imul_rcp); ++kind) {
+  for (unsigned kind = 0; kind <= static_cast<unsigned>(superscalar::Operation::imul_rcp); ++kind) {
     SmallCache cache(kind + 1);
     Random random(kind);
-    for (SuperscalarProgram& program : cache.programs) {
-      program.size = kMaxSuperscalarSize - static_cast<std::uint32_t>(random.next() % 8);
+    for (superscalar::Program& program : cache.programs) {
+      program.size = superscalar::kMaxSize - static_cast<std::uint32_t>(random.next() % 8);
       for (std::size_t i = 0; i < program.size; ++i) {
-        SuperscalarInstruction& in = program.storage[i];
+        superscalar::Instruction& in = program.storage[i];
         in = {};
-        in.operation = i % 2 == 0 ? static_cast<SuperscalarOperation>(kind) : SuperscalarOperation::ixor_c;
+        in.operation = i % 2 == 0 ? static_cast<superscalar::Operation>(kind) : superscalar::Operation::ixor_c;
         const bool itself =
-            in.operation == SuperscalarOperation::imulh_r || in.operation == SuperscalarOperation::ismulh_r;
+            in.operation == superscalar::Operation::imulh_r || in.operation == superscalar::Operation::ismulh_r;
         in.dst = static_cast<std::uint8_t>(random.next() % 8);
         in.src = static_cast<std::uint8_t>((in.dst + (itself ? 0u : 1u) + random.next() % 7) % 8);
-        in.shift = static_cast<std::uint8_t>(in.operation == SuperscalarOperation::iadd_rs ? random.next() % 4
-                                                                                           : 1 + random.next() % 63);
-        in.imm = in.operation == SuperscalarOperation::imul_rcp
+        in.shift = static_cast<std::uint8_t>(in.operation == superscalar::Operation::iadd_rs ? random.next() % 4
+                                                                                             : 1 + random.next() % 63);
+        in.imm = in.operation == superscalar::Operation::imul_rcp
                      ? kFactors[random.next() % std::size(kFactors)]
                      : static_cast<std::uint64_t>(static_cast<std::int32_t>(random.next()));
       }
     }
-    for_each_item_kernel([&](const ItemKernel& kernel) { check_items(kernel, cache, kind); });
+    for_each_item_kernel([&](const items::Kernel& kernel) { check_items(kernel, cache, kind); });
   }
 }
 
 TEST("randomx/jit/items: a number of cache lines that is no power of two is refused") {
   SmallCache cache(1);
   cache.params.argon_memory_kib = 1000;
-  for (const ItemKernel& kernel : item_kernels()) CHECK(!kernel.make(cache.view()).ok());
+  for (const items::Kernel& kernel : item_kernels()) CHECK(!kernel.make(cache.view()).ok());
 }
 
 }  // namespace

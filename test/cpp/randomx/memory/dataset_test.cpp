@@ -52,9 +52,9 @@ Params small_dataset() {
   return params;
 }
 
-std::unique_ptr<Cache> small_cache(const Params& params) {
-  const Argon2dKernel& kernel = *select_argon2d_kernel("scalar", {}).value();
-  return std::move(Cache::create(params, bytes_of("small"), kernel, kAnyPages, kNotCancelled).value());
+std::unique_ptr<memory::Cache> small_cache(const Params& params) {
+  const argon2d::Kernel& kernel = *argon2d::select_kernel("scalar", {}).value();
+  return std::move(memory::Cache::create(params, bytes_of("small"), kernel, kAnyPages, kNotCancelled).value());
 }
 
 }  // namespace
@@ -62,9 +62,9 @@ std::unique_ptr<Cache> small_cache(const Params& params) {
 TEST("randomx/memory/dataset: built by any number of threads it holds every item") {
   const Params params = small_dataset();
   const auto cache = small_cache(params);
-  const auto items = make_plain_items(cache->view());
+  const auto items = items::make_plain(cache->view());
   for (const unsigned threads : {0u, 1u, 3u}) {
-    auto dataset = Dataset::allocate(params, kAnyPages);
+    auto dataset = memory::Dataset::allocate(params, kAnyPages);
     CHECK(dataset.ok());
     std::atomic<std::uint64_t> done = 0;
     CHECK(dataset.value()->build(*items, threads, kNotCancelled, done));
@@ -83,8 +83,8 @@ TEST("randomx/memory/dataset: built by any number of threads it holds every item
 TEST("randomx/memory/dataset: a cancelled build stops") {
   const Params params = small_dataset();
   const auto cache = small_cache(params);
-  const auto items = make_plain_items(cache->view());
-  auto dataset = Dataset::allocate(params, kAnyPages);
+  const auto items = items::make_plain(cache->view());
+  auto dataset = memory::Dataset::allocate(params, kAnyPages);
   const std::atomic<bool> cancel = true;
   std::atomic<std::uint64_t> done = 0;
   CHECK(!dataset.value()->build(*items, 2, cancel, done));
@@ -92,15 +92,15 @@ TEST("randomx/memory/dataset: a cancelled build stops") {
 }
 
 TEST("randomx/memory/cache: bad keys and no room are errors with numbers") {
-  const auto& kernel = *select_argon2d_kernel("scalar", {}).value();
+  const auto& kernel = *argon2d::select_kernel("scalar", {}).value();
   const std::string long_key(61, 'x');
-  const auto too_long = Cache::create(kRx0, bytes_of(long_key), kernel, kAnyPages, kNotCancelled);
+  const auto too_long = memory::Cache::create(kRx0, bytes_of(long_key), kernel, kAnyPages, kNotCancelled);
   CHECK(too_long.status().code == base::Code::argument);
   CHECK(too_long.status().message.find("61") != std::string::npos);
 
   Params huge = kRx0;
   huge.dataset_extra_bytes = std::uint64_t{1} << 60;
-  const auto no_room = Dataset::allocate(huge, kAnyPages);
+  const auto no_room = memory::Dataset::allocate(huge, kAnyPages);
   CHECK(no_room.status().code == base::Code::out_of_memory);
   CHECK(no_room.status().message.find(std::to_string(huge.dataset_bytes())) != std::string::npos);
 }

@@ -11,7 +11,7 @@ using namespace pickaxe::test;
 
 namespace {
 
-using Stage = KeyState::Stage;
+using Stage = memory::KeyState::Stage;
 
 Params small_variant() {
   Params params = kRx0;
@@ -32,42 +32,43 @@ Params boundless_variant() {
 
 const Params kBoundless = boundless_variant();
 
-StoreOptions small_options() {
+memory::StoreOptions small_options() {
   return {};
 }
 
-std::shared_ptr<KeyedMemory> acquire(Store& store, const Params& params, std::string_view key, MemoryWish wish) {
+std::shared_ptr<memory::KeyedMemory> acquire(memory::Store& store, const Params& params, std::string_view key,
+                                             memory::MemoryWish wish) {
   auto memory = store.acquire(params, bytes_of(key), wish, {.threads = 2});
   CHECK(memory.ok());
   return memory.value();
 }
 
-base::Status until_usable(const KeyedMemory& memory) {
+base::Status until_usable(const memory::KeyedMemory& memory) {
   while (!memory.usable()) std::this_thread::yield();
   return *memory.usable();
 }
 
-base::Status until_settled(const KeyedMemory& memory) {
+base::Status until_settled(const memory::KeyedMemory& memory) {
   while (!memory.settled()) std::this_thread::yield();
   return memory.status();
 }
 
-std::string hash_with(const Params& params, Mode mode, Memory memory) {
-  const auto vm = Vm::create(params, kAesSoft, make_interpreter(params, mode, 1), memory, kAnyPages);
+std::string hash_with(const Params& params, program::Mode mode, Memory memory) {
+  const auto vm = Vm::create(params, aes::kSoft, program::make_interpreter(params, mode, 1), memory, kAnyPages);
   return hex_of(vm.value()->hash(bytes_of("input")));
 }
 
 }  // namespace
 
 TEST("randomx/memory/store: light first, then full, the same hashes") {
-  Store store(small_options(), os::cpu_features());
-  const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
+  memory::Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kSmall, "key", memory::MemoryWish::light);
   CHECK(until_usable(*memory).ok());
   CHECK_EQ(memory->state().cache.bytes, kSmall.cache_bytes());
   const auto light = memory->hold().light;
-  CHECK(acquire(store, kSmall, "key", MemoryWish::automatic) == memory);
+  CHECK(acquire(store, kSmall, "key", memory::MemoryWish::automatic) == memory);
   CHECK(until_settled(*memory).ok());
-  const KeyState state = memory->state();
+  const memory::KeyState state = memory->state();
   CHECK(state.stage == Stage::full);
   CHECK_EQ(memory->notice(), "");
   CHECK_EQ(state.items_done, kSmall.dataset_items());
@@ -75,59 +76,59 @@ TEST("randomx/memory/store: light first, then full, the same hashes") {
   CHECK_EQ(state.dataset.bytes, kSmall.dataset_bytes());
   CHECK(state.dataset.huge_bytes <= state.dataset.bytes);
   CHECK_EQ(memory->generation(), 2u);
-  CHECK_EQ(hash_with(kSmall, Mode::light, {nullptr, light->items.get()}),
-           hash_with(kSmall, Mode::full, {memory->hold().full->data(), nullptr}));
+  CHECK_EQ(hash_with(kSmall, program::Mode::light, {nullptr, light->items.get()}),
+           hash_with(kSmall, program::Mode::full, {memory->hold().full->data(), nullptr}));
 }
 
 TEST("randomx/memory/store: one key is prepared once, whoever asks, and is gone with its last user") {
-  Store store(small_options(), os::cpu_features());
-  auto first = acquire(store, kSmall, "key", MemoryWish::light);
-  auto again = acquire(store, kSmall, "key", MemoryWish::light);
+  memory::Store store(small_options(), os::cpu_features());
+  auto first = acquire(store, kSmall, "key", memory::MemoryWish::light);
+  auto again = acquire(store, kSmall, "key", memory::MemoryWish::light);
   CHECK(first == again);
-  CHECK(acquire(store, kSmall, "other key", MemoryWish::light) != first);
-  const std::weak_ptr<KeyedMemory> watch = first;
+  CHECK(acquire(store, kSmall, "other key", memory::MemoryWish::light) != first);
+  const std::weak_ptr<memory::KeyedMemory> watch = first;
   first.reset();
   CHECK(!watch.expired());
   again.reset();
   CHECK(watch.expired());
-  CHECK(until_usable(*acquire(store, kSmall, "key", MemoryWish::light)).ok());
+  CHECK(until_usable(*acquire(store, kSmall, "key", memory::MemoryWish::light)).ok());
 }
 
 TEST("randomx/memory/store: variants of the same dataset share it") {
   Params second = kSmall;
   second.version = Version::v2;
   second.program_size = 384;
-  Store store(small_options(), os::cpu_features());
-  const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
-  CHECK(acquire(store, second, "key", MemoryWish::light) == memory);
-  CHECK(acquire(store, kBoundless, "key", MemoryWish::light) != memory);
+  memory::Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kSmall, "key", memory::MemoryWish::light);
+  CHECK(acquire(store, second, "key", memory::MemoryWish::light) == memory);
+  CHECK(acquire(store, kBoundless, "key", memory::MemoryWish::light) != memory);
 }
 
 TEST("randomx/memory/store: the cache goes once the dataset is there, but not under those who use it") {
-  Store store(small_options(), os::cpu_features());
-  const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
+  memory::Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kSmall, "key", memory::MemoryWish::light);
   CHECK(until_usable(*memory).ok());
   CHECK(memory->hold().full == nullptr);
   auto light = memory->hold().light;
-  const std::string expected = hash_with(kSmall, Mode::light, {nullptr, light->items.get()});
-  CHECK(acquire(store, kSmall, "key", MemoryWish::full) == memory);  // the same key, more of it
+  const std::string expected = hash_with(kSmall, program::Mode::light, {nullptr, light->items.get()});
+  CHECK(acquire(store, kSmall, "key", memory::MemoryWish::full) == memory);  // the same key, more of it
   CHECK(until_settled(*memory).ok());
   CHECK(memory->hold().light == nullptr && memory->hold().full != nullptr);
   CHECK_EQ(memory->state().cache.bytes, 0u);
-  CHECK_EQ(hash_with(kSmall, Mode::light, {nullptr, light->items.get()}), expected);
-  CHECK_EQ(hash_with(kSmall, Mode::full, {memory->hold().full->data(), nullptr}), expected);
+  CHECK_EQ(hash_with(kSmall, program::Mode::light, {nullptr, light->items.get()}), expected);
+  CHECK_EQ(hash_with(kSmall, program::Mode::full, {memory->hold().full->data(), nullptr}), expected);
 }
 
 TEST("randomx/memory/store: no room for the dataset is a notice or an error with the number of bytes") {
-  Store store(small_options(), os::cpu_features());
+  memory::Store store(small_options(), os::cpu_features());
   const std::string bytes = std::to_string(kBoundless.dataset_bytes());
-  const auto automatic = acquire(store, kBoundless, "key", MemoryWish::automatic);
+  const auto automatic = acquire(store, kBoundless, "key", memory::MemoryWish::automatic);
   CHECK(until_settled(*automatic).ok());
   CHECK(automatic->state().stage == Stage::light);
   CHECK(automatic->notice().find(bytes) != std::string::npos);
   CHECK(automatic->hold().light != nullptr && automatic->hold().full == nullptr);
 
-  const auto full = acquire(store, kBoundless, "another key", MemoryWish::full);
+  const auto full = acquire(store, kBoundless, "another key", memory::MemoryWish::full);
   CHECK(until_usable(*full).ok());
   const base::Status status = until_settled(*full);
   CHECK(status.code == base::Code::out_of_memory);
@@ -138,71 +139,71 @@ TEST("randomx/memory/store: no room for the dataset is a notice or an error with
 }
 
 TEST("randomx/memory/store: a dataset there is no room for is not tried again with every job") {
-  Store store(small_options(), os::cpu_features());
-  const auto memory = acquire(store, kBoundless, "key", MemoryWish::automatic);
+  memory::Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kBoundless, "key", memory::MemoryWish::automatic);
   CHECK(until_settled(*memory).ok());
   const std::uint64_t generation = memory->generation();  // each attempt counts
   for (int job = 0; job < 3; ++job) {
-    acquire(store, kBoundless, "key", MemoryWish::automatic);
+    acquire(store, kBoundless, "key", memory::MemoryWish::automatic);
     CHECK(until_settled(*memory).ok());
   }
   CHECK_EQ(memory->generation(), generation);
   // Who will not do without it is told how things are now.
-  acquire(store, kBoundless, "key", MemoryWish::full);
+  acquire(store, kBoundless, "key", memory::MemoryWish::full);
   CHECK(until_settled(*memory).code == base::Code::out_of_memory);
   CHECK_EQ(memory->generation(), generation + 1);
 }
 
 TEST("randomx/memory/store: as many threads build as the largest of those who asked has") {
-  Store store(small_options(), os::cpu_features());
-  const auto one = store.acquire(kSmall, bytes_of("key"), MemoryWish::light, {.threads = 1}).value();
+  memory::Store store(small_options(), os::cpu_features());
+  const auto one = store.acquire(kSmall, bytes_of("key"), memory::MemoryWish::light, {.threads = 1}).value();
   CHECK_EQ(one->state().dataset_threads, 1u);
-  CHECK(store.acquire(kSmall, bytes_of("key"), MemoryWish::automatic, {.threads = 3}).ok());
-  CHECK(store.acquire(kSmall, bytes_of("key"), MemoryWish::automatic, {.threads = 2}).ok());
+  CHECK(store.acquire(kSmall, bytes_of("key"), memory::MemoryWish::automatic, {.threads = 3}).ok());
+  CHECK(store.acquire(kSmall, bytes_of("key"), memory::MemoryWish::automatic, {.threads = 2}).ok());
   CHECK_EQ(one->state().dataset_threads, 3u);
   CHECK(until_settled(*one).ok());
 }
 
 TEST("randomx/memory/store: what cannot be prepared fails with its reason, and may be asked for again") {
-  StoreOptions options = small_options();
+  memory::StoreOptions options = small_options();
   options.argon2d_kernel = "quantum";
-  Store store(options, os::cpu_features());
-  const auto memory = acquire(store, kSmall, "key", MemoryWish::automatic);
+  memory::Store store(options, os::cpu_features());
+  const auto memory = acquire(store, kSmall, "key", memory::MemoryWish::automatic);
   CHECK(until_usable(*memory).code == base::Code::argument);
   CHECK(memory->state().stage == Stage::failed);
-  CHECK(acquire(store, kSmall, "key", MemoryWish::automatic) == memory);
+  CHECK(acquire(store, kSmall, "key", memory::MemoryWish::automatic) == memory);
   CHECK(until_settled(*memory).code == base::Code::argument);
   const std::string long_key(61, 'x');
-  CHECK(store.acquire(kSmall, bytes_of(long_key), MemoryWish::light).status().code == base::Code::argument);
+  CHECK(store.acquire(kSmall, bytes_of(long_key), memory::MemoryWish::light).status().code == base::Code::argument);
 }
 
 TEST("randomx/memory/store: item code on demand") {
-  for (const ItemKernel& kernel : item_kernels()) {
+  for (const items::Kernel& kernel : memory::item_kernels()) {
     if (!os::cpu_features().has(kernel.needs)) continue;
-    StoreOptions options = small_options();
+    memory::StoreOptions options = small_options();
     options.item_kernel = kernel.name;
-    Store store(options, os::cpu_features());
-    const auto memory = acquire(store, kSmall, "key", MemoryWish::light);
+    memory::Store store(options, os::cpu_features());
+    const auto memory = acquire(store, kSmall, "key", memory::MemoryWish::light);
     CHECK(until_usable(*memory).ok());
     if (kernel.name == "plain" || memory->notice().empty()) CHECK_EQ(memory->state().item_source, kernel.name);
   }
-  StoreOptions options = small_options();
+  memory::StoreOptions options = small_options();
   options.item_kernel = "quantum";
-  Store store(options, os::cpu_features());
-  CHECK(until_usable(*acquire(store, kSmall, "key", MemoryWish::light)).code == base::Code::argument);
+  memory::Store store(options, os::cpu_features());
+  CHECK(until_usable(*acquire(store, kSmall, "key", memory::MemoryWish::light)).code == base::Code::argument);
 }
 
 TEST("randomx/memory/store: the next key is prepared while the old one is in use") {
-  Store store(small_options(), os::cpu_features());
-  auto current = acquire(store, kSmall, "key 0", MemoryWish::automatic);
+  memory::Store store(small_options(), os::cpu_features());
+  auto current = acquire(store, kSmall, "key 0", memory::MemoryWish::automatic);
   for (int n = 1; n < 6; ++n) {
     CHECK(until_usable(*current).ok());
-    auto next = acquire(store, kSmall, "key " + std::to_string(n), MemoryWish::automatic);
-    const HeldMemory held = current->hold();
+    auto next = acquire(store, kSmall, "key " + std::to_string(n), memory::MemoryWish::automatic);
+    const memory::HeldMemory held = current->hold();
     if (held.full != nullptr) {
-      CHECK(!hash_with(kSmall, Mode::full, {held.full->data(), nullptr}).empty());
+      CHECK(!hash_with(kSmall, program::Mode::full, {held.full->data(), nullptr}).empty());
     } else {
-      CHECK(!hash_with(kSmall, Mode::light, {nullptr, held.light->items.get()}).empty());
+      CHECK(!hash_with(kSmall, program::Mode::light, {nullptr, held.light->items.get()}).empty());
     }
     CHECK(until_usable(*next).ok());
     current = std::move(next);
@@ -212,17 +213,17 @@ TEST("randomx/memory/store: the next key is prepared while the old one is in use
 TEST("randomx/memory/store: letting go breaks off a build") {
   Params slow = kSmall;
   slow.dataset_base_bytes = std::uint64_t{1} << 30;
-  Store store(small_options(), os::cpu_features());
+  memory::Store store(small_options(), os::cpu_features());
   for (int n = 0; n < 3; ++n) {
-    const auto memory = acquire(store, slow, "slow " + std::to_string(n), MemoryWish::automatic);
+    const auto memory = acquire(store, slow, "slow " + std::to_string(n), memory::MemoryWish::automatic);
     CHECK(until_usable(*memory).ok());
     CHECK(memory->state().stage != Stage::failed);
   }  // each destructor joins a build that has barely begun
 }
 
 TEST("randomx/memory/store: threads watch one key and switch when it has more to give") {
-  Store store(small_options(), os::cpu_features());
-  const auto memory = acquire(store, kSmall, "watched", MemoryWish::automatic);
+  memory::Store store(small_options(), os::cpu_features());
+  const auto memory = acquire(store, kSmall, "watched", memory::MemoryWish::automatic);
   std::vector<std::thread> watchers;
   std::atomic<int> switched = 0;
   for (int n = 0; n < 3; ++n) {
@@ -233,7 +234,7 @@ TEST("randomx/memory/store: threads watch one key and switch when it has more to
           std::this_thread::yield();
           continue;
         }
-        const HeldMemory held = memory->hold();
+        const memory::HeldMemory held = memory->hold();
         CHECK(held.light != nullptr || held.full != nullptr);
         CHECK_EQ(held.full != nullptr, held.generation == 2);
         seen = held.generation;

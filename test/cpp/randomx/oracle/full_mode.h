@@ -20,7 +20,7 @@ struct FullModeVm {
     std::vector<std::string> out;
     for (std::size_t done = 0; done < inputs.size(); done += vm->lanes()) {
       const auto batch = inputs.subspan(done, std::min(vm->lanes(), inputs.size() - done));
-      std::vector<randomx::Hash256> hashes(batch.size());
+      std::vector<base::Hash256> hashes(batch.size());
       vm->first(batch);
       CHECK(vm->last(hashes));
       for (const auto& hash : hashes) out.push_back(hex_of(hash));
@@ -32,18 +32,18 @@ struct FullModeVm {
 // The interpreter, and generated code with every number of machines the tuner tries and every prefetch they can have.
 inline std::vector<FullModeVm> full_mode_vms(const randomx::Params& params, const std::uint8_t* dataset) {
   using namespace randomx;
-  const AesFunctions& aes = *select_aes_kernel("", os::cpu_features()).value()->functions;
+  const aes::Functions& aes = *aes::select_kernel("", os::cpu_features()).value()->functions;
   std::vector<FullModeVm> out;
-  const auto add = [&](std::string name, std::unique_ptr<Executor> executor) {
+  const auto add = [&](std::string name, std::unique_ptr<program::Executor> executor) {
     auto vm = Vm::create(params, aes, std::move(executor), {dataset, nullptr}, kAnyPages);
     out.push_back({std::string(params.name) + ", " + std::move(name), std::move(vm.value())});
   };
-  add("interpreter", make_interpreter(params, Mode::full, 1));
-  for (const Prefetch prefetch : {Prefetch::direct, Prefetch::translated}) {
+  add("interpreter", program::make_interpreter(params, program::Mode::full, 1));
+  for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated}) {
     for (const std::size_t slots : {1, 2, 3, 4}) {
-      auto executor = jit::make_executor(params, Mode::full, slots, os::cpu_features(), prefetch);
+      auto executor = jit::make_executor(params, program::Mode::full, slots, os::cpu_features(), prefetch);
       if (!executor.ok()) continue;
-      const char* way = prefetch == Prefetch::direct ? "direct" : "translated";
+      const char* way = prefetch == program::Prefetch::direct ? "direct" : "translated";
       add(std::to_string(slots) + " machines, " + way + " prefetches", std::move(executor.value()));
     }
   }

@@ -46,7 +46,7 @@ std::map<std::string, Key> recorded() {
 }  // namespace
 
 TEST("oracle/full mode: test/vectors/randomx.json and headers.json, on whole datasets") {
-  auto dataset = Dataset::allocate(kRx0, kAnyPages);
+  auto dataset = memory::Dataset::allocate(kRx0, kAnyPages);
   CHECK(dataset.ok());
   if (!dataset.ok()) return;
   std::size_t compared = 0;

@@ -52,9 +52,9 @@ class Reference {
       randomx_vm_set_cache(vm_, cache_);
     }
   }
-  Hash256 hash(base::Bytes input) {
+  base::Hash256 hash(base::Bytes input) {
     static const std::uint8_t none = 0;
-    Hash256 out;
+    base::Hash256 out;
     randomx_calculate_hash(vm_, input.empty() ? &none : input.data(), input.size(), out.data());
     return out;
   }
@@ -66,13 +66,13 @@ class Reference {
   randomx_vm* vm_ = nullptr;
 };
 
-std::unique_ptr<Vm> make_vm(std::unique_ptr<Executor> executor, Memory memory) {
-  const AesFunctions& aes = *select_aes_kernel("", os::cpu_features()).value()->functions;
+std::unique_ptr<Vm> make_vm(std::unique_ptr<program::Executor> executor, Memory memory) {
+  const aes::Functions& aes = *aes::select_kernel("", os::cpu_features()).value()->functions;
   return std::move(Vm::create(kRx0, aes, std::move(executor), memory, kAnyPages).value());
 }
 
-std::unique_ptr<Executor> jit_executor() {
-  return std::move(jit::make_executor(kRx0, Mode::light, 1, os::cpu_features()).value());
+std::unique_ptr<program::Executor> jit_executor() {
+  return std::move(jit::make_executor(kRx0, program::Mode::light, 1, os::cpu_features()).value());
 }
 
 }  // namespace
@@ -88,8 +88,9 @@ TEST("oracle/librandomx: light hashes of random keys and inputs") {
     reference.set_key(key);
     const KeyedCache& keyed = cache_of(kRx0, key);
     const auto generated = make_vm(jit_executor(), {nullptr, &keyed.fastest()});
-    const auto interpreted = make_vm(make_interpreter(kRx0, Mode::light, 1), {nullptr, &keyed.fastest()});
-    const auto plain = make_vm(make_interpreter(kRx0, Mode::light, 1), {nullptr, keyed.items.get()});
+    const auto interpreted =
+        make_vm(program::make_interpreter(kRx0, program::Mode::light, 1), {nullptr, &keyed.fastest()});
+    const auto plain = make_vm(program::make_interpreter(kRx0, program::Mode::light, 1), {nullptr, keyed.items.get()});
     for (unsigned i = 0; i < kInputs; ++i, ++compared) {
       const auto input = random_vector(random, 300);
       const std::string expected = hex_of(reference.hash(input));
@@ -115,7 +116,7 @@ TEST("oracle/librandomx: dataset items, and full mode on the whole dataset") {
   Reference reference;
   reference.set_key(key);
   const KeyedCache& keyed = cache_of(kRx0, key);
-  auto dataset = Dataset::allocate(kRx0, kAnyPages);
+  auto dataset = memory::Dataset::allocate(kRx0, kAnyPages);
   CHECK(dataset.ok());
   if (!dataset.ok()) return;
   std::atomic<std::uint64_t> done = 0;

@@ -22,29 +22,29 @@ constexpr std::uint64_t kImm64 = 0xffffffffc0cb96d2u;
 constexpr std::uint8_t kHigh = 192;  // bits of dst and src that do not count
 
 struct Expected {
-  Operation operation;
+  program::Operation operation;
   unsigned dst, src, shift;
   std::uint32_t mask;
   std::uint64_t imm;
 };
 
-DecodedProgram decode_program(const Params& params, const std::vector<RawInstruction>& raw) {
-  static RawProgram program;
+program::DecodedProgram decode_program(const Params& params, const std::vector<program::RawInstruction>& raw) {
+  static program::RawProgram program;
   program = {};
   for (auto& i : program.instructions) i = {opcode_byte(params, Opcode::fscal_r), 0, 0, 0, 0};
   std::copy(raw.begin(), raw.end(), program.instructions.begin());
-  DecodedProgram out;
-  decode(params, program, out);
+  program::DecodedProgram out;
+  program::decode(params, program, out);
   return out;
 }
 
-RawInstruction raw(Opcode opcode, unsigned dst, unsigned src, unsigned mod = 0, std::uint32_t imm = kImm) {
+program::RawInstruction raw(Opcode opcode, unsigned dst, unsigned src, unsigned mod = 0, std::uint32_t imm = kImm) {
   return {opcode_byte(kRx0, opcode), static_cast<std::uint8_t>(dst), static_cast<std::uint8_t>(src),
           static_cast<std::uint8_t>(mod), imm};
 }
 
-void check(const RawInstruction& instruction, const Expected& e) {
-  const DecodedInstruction d = decode_program(kRx0, {instruction}).storage[0];
+void check(const program::RawInstruction& instruction, const Expected& e) {
+  const program::DecodedInstruction d = decode_program(kRx0, {instruction}).storage[0];
   CHECK_EQ(static_cast<int>(d.operation), static_cast<int>(e.operation));
   CHECK_EQ(unsigned{d.dst}, e.dst);
   CHECK_EQ(unsigned{d.src}, e.src);
@@ -58,23 +58,23 @@ constexpr std::uint32_t kL1 = 0x3ff8, kL2 = 0x3fff8, kL3 = 0x1ffff8;
 }  // namespace
 
 TEST("randomx/program/decode: integer instructions") {
-  using O = Operation;
+  using O = program::Operation;
   check(raw(Opcode::iadd_rs, kHigh | 0, kHigh | 1, 0xff), {O::iadd_rs, 0, 1, 3, 0, 0});
   check(raw(Opcode::iadd_rs, kHigh | 5, kHigh | 1, 8), {O::iadd_rs, 5, 1, 2, 0, kImm64});
   check(raw(Opcode::iadd_rs, 3, 3, 4), {O::iadd_rs, 3, 3, 1, 0, 0});
   check(raw(Opcode::iadd_m, kHigh | 0, kHigh | 1, 1), {O::iadd_m, 0, 1, 0, kL1, kImm64});
-  check(raw(Opcode::iadd_m, 2, 2, 1), {O::iadd_m, 2, kNoRegister, 0, kL3, kImm64});
+  check(raw(Opcode::iadd_m, 2, 2, 1), {O::iadd_m, 2, program::kNoRegister, 0, kL3, kImm64});
   check(raw(Opcode::isub_r, 0, 1), {O::isub_r, 0, 1, 0, 0, 0});
   check(raw(Opcode::isub_r, 7, 7), {O::isub_i, 7, 7, 0, 0, kImm64});
   check(raw(Opcode::isub_m, 0, 1), {O::isub_m, 0, 1, 0, kL2, kImm64});
   check(raw(Opcode::imul_r, 0, 1), {O::imul_r, 0, 1, 0, 0, 0});
   check(raw(Opcode::imul_r, 4, 4), {O::imul_i, 4, 4, 0, 0, kImm64});
-  check(raw(Opcode::imul_m, 0, kHigh | 0), {O::imul_m, 0, kNoRegister, 0, kL3, kImm64});
+  check(raw(Opcode::imul_m, 0, kHigh | 0), {O::imul_m, 0, program::kNoRegister, 0, kL3, kImm64});
   check(raw(Opcode::imulh_r, 6, 6), {O::imulh_r, 6, 6, 0, 0, 0});
   check(raw(Opcode::imulh_m, 0, 1), {O::imulh_m, 0, 1, 0, kL2, kImm64});
   check(raw(Opcode::ismulh_r, 0, 1), {O::ismulh_r, 0, 1, 0, 0, 0});
   check(raw(Opcode::ismulh_m, 0, 1, 3), {O::ismulh_m, 0, 1, 0, kL1, kImm64});
-  check(raw(Opcode::imul_rcp, kHigh | 1, 5), {O::imul_i, 1, 1, 0, 0, reciprocal(kImm)});
+  check(raw(Opcode::imul_rcp, kHigh | 1, 5), {O::imul_i, 1, 1, 0, 0, arithmetic::reciprocal(kImm)});
   check(raw(Opcode::imul_rcp, 1, 5, 0, 0), {O::nop, 0, 0, 0, 0, 0});
   check(raw(Opcode::imul_rcp, 1, 5, 0, 1u << 31), {O::nop, 0, 0, 0, 0, 0});
   check(raw(Opcode::ineg_r, 3, 1), {O::ineg_r, 3, 3, 0, 0, 0});
@@ -91,7 +91,7 @@ TEST("randomx/program/decode: integer instructions") {
 }
 
 TEST("randomx/program/decode: floating point, control and store") {
-  using O = Operation;
+  using O = program::Operation;
   check(raw(Opcode::fswap_r, 3, 1), {O::fswap_f, 3, 0, 0, 0, 0});
   check(raw(Opcode::fswap_r, kHigh | 7, 1), {O::fswap_e, 3, 0, 0, 0, 0});
   check(raw(Opcode::fadd_r, 6, 7), {O::fadd_r, 2, 3, 0, 0, 0});
@@ -113,9 +113,10 @@ TEST("randomx/program/decode: floating point, control and store") {
 
 TEST("randomx/program/decode: branches") {
   // cimm and condition of the reference implementation's test
-  check(raw(Opcode::cbranch, kHigh | 0, 0, 48), {Operation::cbranch, 0, 0, 0, 0x7f800, 0xffffffffc0cb9ad2u});
+  check(raw(Opcode::cbranch, kHigh | 0, 0, 48), {program::Operation::cbranch, 0, 0, 0, 0x7f800, 0xffffffffc0cb9ad2u});
   // b = 15 + 8: the highest bit the condition can start at
-  check(raw(Opcode::cbranch, 0, 0, 0xf0, 0), {Operation::cbranch, 0, 0, 0, 0x7f800000, std::uint64_t{1} << 23});
+  check(raw(Opcode::cbranch, 0, 0, 0xf0, 0),
+        {program::Operation::cbranch, 0, 0, 0, 0x7f800000, std::uint64_t{1} << 23});
 }
 
 TEST("randomx/program/decode: a branch goes to just after the last change of its register") {
@@ -145,10 +146,10 @@ TEST("randomx/program/decode: a branch goes to just after the last change of its
 }
 
 TEST("randomx/program/decode: configuration") {
-  RawProgram program{};
+  program::RawProgram program{};
   for (std::size_t i = 0; i < 16; ++i) program.configuration[i] = 0x0123456789abcdefu * (i + 1);
-  DecodedProgram out;
-  decode(kRx0, program, out);
+  program::DecodedProgram out;
+  program::decode(kRx0, program, out);
   CHECK_EQ(out.size, 256u);
   CHECK_EQ(out.config.a[0], ((std::uint64_t{0x0123456789abcdefu} >> 59) + 1023) << 52 | 0x3456789abcdefu);
   CHECK_EQ(out.config.ma, static_cast<std::uint32_t>(program.configuration[8]));
@@ -162,24 +163,24 @@ TEST("randomx/program/decode: configuration") {
   program.configuration[14] = 0xa00000000005d11au;
   program.configuration[15] = 0x900000000fdba31eu;
   program.configuration[13] = 524287;
-  decode(kRx0, program, out);
+  program::decode(kRx0, program, out);
   CHECK_EQ(out.config.e_mask[0], 0x3a0000000005d11au);
   CHECK_EQ(out.config.e_mask[1], 0x39000000001ba31eu);
   CHECK_EQ(out.config.dataset_offset, kRx0.dataset_extra_bytes);
 }
 
 TEST("randomx/program/decode: any bytes decode to operands in range") {
-  RawProgram program;
-  DecodedProgram out;
+  program::RawProgram program;
+  program::DecodedProgram out;
   for (const Params* params : all_variants()) {
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
       random_program(seed, program);
-      decode(*params, program, out);
+      program::decode(*params, program, out);
       CHECK(out.config.dataset_offset + params->dataset_mask() + kItemBytes <= params->dataset_bytes());
       for (std::uint32_t i = 0; i < out.size; ++i) {
-        const DecodedInstruction& d = out.storage[i];
-        CHECK(d.dst < 8 && d.src <= kNoRegister && d.shift < 64);
-        if (d.operation == Operation::cbranch) {
+        const program::DecodedInstruction& d = out.storage[i];
+        CHECK(d.dst < 8 && d.src <= program::kNoRegister && d.shift < 64);
+        if (d.operation == program::Operation::cbranch) {
           CHECK(d.target <= i);
         } else {
           CHECK(d.mask < params->scratchpad_l3_bytes && d.mask % 8 == 0);

@@ -24,10 +24,10 @@ struct Bench {
 
   alignas(64) std::array<std::uint8_t, 2097152> scratchpad{};
   alignas(64) std::array<std::uint8_t, 4096> dataset{};
-  Machine machine;
+  program::Machine machine;
 
-  void run(std::initializer_list<DecodedInstruction> code) {
-    static DecodedProgram program;
+  void run(std::initializer_list<program::DecodedInstruction> code) {
+    static program::DecodedProgram program;
     program.config = {a, e, {0, 2, 4, 6}, 64, 0, 0};
     program.size = static_cast<std::uint32_t>(code.size());
     std::copy(code.begin(), code.end(), program.storage.begin());
@@ -37,8 +37,8 @@ struct Bench {
     machine.scratchpad = scratchpad.data();
     machine.dataset = dataset.data();
     machine.rounding = rounding;
-    Machine* const machines[] = {&machine};
-    const auto executor = make_interpreter(params, Mode::full, 1);
+    program::Machine* const machines[] = {&machine};
+    const auto executor = program::make_interpreter(params, program::Mode::full, 1);
     executor->load(0, program);
     executor->run(machines, {});
   }
@@ -57,8 +57,8 @@ Bench& fresh() {
   return bench;
 }
 
-DecodedInstruction op(Operation operation, unsigned dst, unsigned src = 0, unsigned shift = 0, std::uint64_t imm = 0,
-                      std::uint32_t mask = 0) {
+program::DecodedInstruction op(program::Operation operation, unsigned dst, unsigned src = 0, unsigned shift = 0,
+                               std::uint64_t imm = 0, std::uint32_t mask = 0) {
   return {operation,
           static_cast<std::uint8_t>(dst),
           static_cast<std::uint8_t>(src),
@@ -72,13 +72,13 @@ DecodedInstruction op(Operation operation, unsigned dst, unsigned src = 0, unsig
 
 // Operands and results of the reference implementation's instruction tests.
 TEST("randomx/program/interpreter: integer instructions") {
-  const auto one = [](const DecodedInstruction& i, std::uint64_t r0, std::uint64_t r1) {
+  const auto one = [](const program::DecodedInstruction& i, std::uint64_t r0, std::uint64_t r1) {
     Bench& b = fresh();
     b.r = {r0, r1};
     b.run({i});
     return b.reg(0);
   };
-  using O = Operation;
+  using O = program::Operation;
   CHECK_EQ(one(op(O::iadd_rs, 0, 1, 3), 0x8000000000000000, 0x1000000000000000), 0u);
   CHECK_EQ(one(op(O::isub_r, 0, 1), 1, 0xffffffff), 0xffffffff00000002u);
   CHECK_EQ(one(op(O::isub_i, 0, 0, 0, 0xffffffffc0cb96d2), 0, 0), 0x3f34692eu);
@@ -101,20 +101,20 @@ TEST("randomx/program/interpreter: memory operands wrap inside their level") {
   b.r = {10, 0x12345678'00004000u, 0, 7};
   base::store_le64(b.scratchpad.data() + 0x100, 32);
   base::store_le64(b.scratchpad.data() + 0x1ffff8, 5);
-  b.run({op(Operation::iadd_m, 0, 1, 0, 0x107, 0x3ff8),                // (r1 + imm) & L1 = 0x100
-         op(Operation::imul_m, 0, kNoRegister, 0, ~0ull, 0x1ffff8)});  // the last word of L3
+  b.run({op(program::Operation::iadd_m, 0, 1, 0, 0x107, 0x3ff8),                         // (r1 + imm) & L1 = 0x100
+         op(program::Operation::imul_m, 0, program::kNoRegister, 0, ~0ull, 0x1ffff8)});  // the last word of L3
   CHECK_EQ(b.reg(0), (10u + 32u) * 5u);
 
   b = Bench{};
   b.r = {0x3000, 77};
-  b.run({op(Operation::istore, 0, 1, 0, 0x1005, 0x3ff8)});  // 0x4005 wraps to 0
+  b.run({op(program::Operation::istore, 0, 1, 0, 0x1005, 0x3ff8)});  // 0x4005 wraps to 0
   CHECK_EQ(base::load_le64(b.scratchpad.data() + 0x4000), 0u);
   // Address 0 was stored to and then overwritten by step 11, which writes F at spAddr0 = 0.
   CHECK_EQ(b.reg(1), 77u);
 
   b = Bench{};
   b.r = {0x3000, 77};
-  b.run({op(Operation::istore, 0, 1, 0, 0x800, 0x3ff8)});
+  b.run({op(program::Operation::istore, 0, 1, 0, 0x800, 0x3ff8)});
   CHECK_EQ(base::load_le64(b.scratchpad.data() + 0x3800), 77u);
 }
 
@@ -122,13 +122,13 @@ TEST("randomx/program/interpreter: branches repeat until the condition fails") {
   Bench& b = fresh();
   // r1 counts; r0 grows by 1 << 8 per branch and is compared in bits 8-15.
   b.r = {0xff00 - 0x100, 0};
-  DecodedInstruction branch = op(Operation::cbranch, 0, 0, 0, 0x100, 0xff00);
+  program::DecodedInstruction branch = op(program::Operation::cbranch, 0, 0, 0, 0x100, 0xff00);
   branch.target = 0;
-  b.run({op(Operation::iadd_rs, 1, 2, 0, 1), branch});
+  b.run({op(program::Operation::iadd_rs, 1, 2, 0, 1), branch});
   CHECK_EQ(b.reg(1), 1u);  // 0xff00: not zero, falls through
   b = Bench{};
   b.r = {0xff00, 0};
-  b.run({op(Operation::iadd_rs, 1, 2, 0, 1), branch});
+  b.run({op(program::Operation::iadd_rs, 1, 2, 0, 1), branch});
   CHECK_EQ(b.reg(1), 2u);  // 0x10000: zero in bits 8-15, once
   CHECK_EQ(b.reg(0), 0x10100u);
 }
@@ -147,7 +147,7 @@ TEST("randomx/program/interpreter: FSQRT_R and FMUL_R in every rounding mode") {
     Bench& b = fresh();
     b.rounding = k.fprc;
     b.e = {0x40526a7e778d9824, 0x41b6b21c11affea7};
-    b.run({op(Operation::fsqrt_r, 2)});
+    b.run({op(program::Operation::fsqrt_r, 2)});
     CHECK_EQ(b.e_lo(2), k.sqrt_lo);
     CHECK_EQ(b.e_hi(2), k.sqrt_hi);
 
@@ -155,7 +155,7 @@ TEST("randomx/program/interpreter: FSQRT_R and FMUL_R in every rounding mode") {
     b.rounding = k.fprc;
     b.e = {0x40fdfdabb6173d07, 0x41dbc35cef248783};
     b.a = {0, 0, 0x41c4561212ae2d50, 0x40eba861aa31c7c0};
-    b.run({op(Operation::fmul_r, 0, 1)});
+    b.run({op(program::Operation::fmul_r, 0, 1)});
     CHECK_EQ(b.e_lo(0), k.product_lo);
     CHECK_EQ(b.e_hi(0), k.product_hi);
     CHECK_EQ(b.machine.rounding, k.fprc);
@@ -174,10 +174,13 @@ TEST("randomx/program/interpreter: group F instructions against the host's arith
     b.e = {0x3a0000000005d11a, 0x39000000001ba31e};
     std::memcpy(b.scratchpad.data() + 0x200, &x, 4);
     std::memcpy(b.scratchpad.data() + 0x204, &y, 4);
-    b.run({op(Operation::fadd_r, 1, 2), op(Operation::fsub_m, 1, kNoRegister, 0, 0x200, 0x3ff8),
-           op(Operation::fswap_f, 1), op(Operation::fsub_r, 1, 0),
-           op(Operation::fadd_m, 1, kNoRegister, 0, 0x200, 0x3ff8), op(Operation::fscal_r, 1),
-           op(Operation::fdiv_m, 3, kNoRegister, 0, 0x200, 0x3ff8), op(Operation::fswap_e, 3)});
+    b.run({op(program::Operation::fadd_r, 1, 2),
+           op(program::Operation::fsub_m, 1, program::kNoRegister, 0, 0x200, 0x3ff8),
+           op(program::Operation::fswap_f, 1), op(program::Operation::fsub_r, 1, 0),
+           op(program::Operation::fadd_m, 1, program::kNoRegister, 0, 0x200, 0x3ff8),
+           op(program::Operation::fscal_r, 1),
+           op(program::Operation::fdiv_m, 3, program::kNoRegister, 0, 0x200, 0x3ff8),
+           op(program::Operation::fswap_e, 3)});
 
     const int saved = std::fegetround();
     std::fesetround(host_modes[b.rounding]);
@@ -193,8 +196,8 @@ TEST("randomx/program/interpreter: group F instructions against the host's arith
     swapped_lo = swapped_lo + x;
     swapped_hi = swapped_hi + y;
     volatile double quotient_lo = std::bit_cast<double>(b.e[0]), quotient_hi = std::bit_cast<double>(b.e[1]);
-    quotient_lo = quotient_lo / mask_group_e(x, b.e[0]);
-    quotient_hi = quotient_hi / mask_group_e(y, b.e[1]);
+    quotient_lo = quotient_lo / program::mask_group_e(x, b.e[0]);
+    quotient_hi = quotient_hi / program::mask_group_e(y, b.e[1]);
     std::fesetround(saved);
     CHECK_EQ(b.f_lo(1), std::bit_cast<std::uint64_t>(double{swapped_lo}) ^ 0x80f0000000000000u);
     CHECK_EQ(b.f_hi(1), std::bit_cast<std::uint64_t>(double{swapped_hi}) ^ 0x80f0000000000000u);
@@ -206,7 +209,7 @@ TEST("randomx/program/interpreter: group F instructions against the host's arith
 TEST("randomx/program/interpreter: FSCAL_R") {
   Bench& b = fresh();
   b.a = {0x40fdfdabb6173d07, 0x41dbc35cef248783};
-  b.run({op(Operation::fadd_r, 0, 0), op(Operation::fscal_r, 0)});  // 0 + a is a
+  b.run({op(program::Operation::fadd_r, 0, 0), op(program::Operation::fscal_r, 0)});  // 0 + a is a
   CHECK_EQ(b.f_lo(0), 0xc00dfdabb6173d07u);
   CHECK_EQ(b.f_hi(0), 0xc12bc35cef248783u);
 }
@@ -214,16 +217,16 @@ TEST("randomx/program/interpreter: FSCAL_R") {
 TEST("randomx/program/interpreter: CFROUND sets the mode, v2 only sometimes") {
   Bench& b = fresh();
   b.r = {0b1110};
-  b.run({op(Operation::cfround, 0, 0, 1)});
+  b.run({op(program::Operation::cfround, 0, 0, 1)});
   CHECK_EQ(b.machine.rounding, 3u);
   b = Bench{};
   b.r = {0b1110};
-  b.run({op(Operation::cfround_v2, 0, 0, 1)});  // 0b111: bit 2 forbids
+  b.run({op(program::Operation::cfround_v2, 0, 0, 1)});  // 0b111: bit 2 forbids
   CHECK_EQ(b.machine.rounding, 0u);
   b = Bench{};
   b.r = {0b110000100};
   b.rounding = 3;
-  b.run({op(Operation::cfround_v2, 0, 0, 1)});  // bits 2-5 of 0b11000010 are zero
+  b.run({op(program::Operation::cfround_v2, 0, 0, 1)});  // bits 2-5 of 0b11000010 are zero
   CHECK_EQ(b.machine.rounding, 2u);
 }
 
@@ -232,7 +235,7 @@ TEST("randomx/program/interpreter: the caller's floating-point environment survi
   std::fesetround(FE_UPWARD);
   Bench& b = fresh();
   b.rounding = 3;
-  b.run({op(Operation::nop, 0)});
+  b.run({op(program::Operation::nop, 0)});
   const int after = std::fegetround();
   std::fesetround(saved);
   CHECK_EQ(after, FE_UPWARD);
@@ -243,7 +246,7 @@ TEST("randomx/program/interpreter: step 7 XORs the dataset item, v1 and v2 step 
     Bench& b = fresh();
     b.params = *params;
     for (std::size_t i = 0; i < 8; ++i) base::store_le64(b.dataset.data() + 64 + 8 * i, i + 1);  // ma = 64
-    b.run({op(Operation::nop, 0)});
+    b.run({op(program::Operation::nop, 0)});
     for (unsigned i = 0; i < 8; ++i) CHECK_EQ(b.reg(i), i + 1u);
     for (unsigned i = 0; i < 8; ++i) CHECK_EQ(base::load_le64(b.scratchpad.data() + 64 + 8 * i), i + 1u);
   }

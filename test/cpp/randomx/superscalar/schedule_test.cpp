@@ -14,38 +14,38 @@ using namespace pickaxe::test;
 
 namespace {
 
-auto as_tuple(const SuperscalarInstruction& in) {
+auto as_tuple(const superscalar::Instruction& in) {
   return std::tuple(in.operation, in.dst, in.src, in.shift, in.imm);
 }
 
 // The same instructions, whatever their order.
-bool is_permutation(const SuperscalarProgram& a, const SuperscalarProgram& b) {
+bool is_permutation(const superscalar::Program& a, const superscalar::Program& b) {
   const auto x = a.instructions(), y = b.instructions();
   return std::is_permutation(x.begin(), x.end(), y.begin(), y.end(),
                              [](const auto& p, const auto& q) { return as_tuple(p) == as_tuple(q); });
 }
 
-void check_same_function(const SuperscalarProgram& program, std::uint64_t seed) {
-  const SuperscalarProgram scheduled = schedule_superscalar(program);
+void check_same_function(const superscalar::Program& program, std::uint64_t seed) {
+  const superscalar::Program scheduled = superscalar::schedule(program);
   CHECK_EQ(scheduled.address_register, program.address_register);
   CHECK(is_permutation(scheduled, program));
   std::array<std::uint64_t, 8> want;
   random_bytes(seed, reinterpret_cast<std::uint8_t*>(want.data()), sizeof want);
   auto got = want;
-  execute_superscalar(program, want);
-  execute_superscalar(scheduled, got);
+  superscalar::execute(program, want);
+  superscalar::execute(scheduled, got);
   CHECK(got == want);
 }
 
 }  // namespace
 
 TEST("randomx/superscalar/schedule: real programs compute the same, in another order") {
-  BlakeGenerator generator(bytes_of("schedule"));
+  blake2b::BlakeGenerator generator(bytes_of("schedule"));
   for (std::uint64_t n = 0; n < 50; ++n) {
-    SuperscalarProgram program;
-    generate_superscalar(kRx0, generator, program);
+    superscalar::Program program;
+    superscalar::generate(kRx0, generator, program);
     check_same_function(program, n);
-    const SuperscalarProgram scheduled = schedule_superscalar(program);
+    const superscalar::Program scheduled = superscalar::schedule(program);
     CHECK(!std::ranges::equal(scheduled.instructions(), program.instructions(), {}, as_tuple, as_tuple));
   }
 }
@@ -54,12 +54,12 @@ TEST("randomx/superscalar/schedule: real programs compute the same, in another o
 TEST("randomx/superscalar/schedule: random instructions compute the same") {
   std::mt19937_64 random(7);
   for (std::uint64_t n = 0; n < 200; ++n) {
-    SuperscalarProgram program;
-    program.size = static_cast<std::uint32_t>(random() % (kMaxSuperscalarSize + 1));
+    superscalar::Program program;
+    program.size = static_cast<std::uint32_t>(random() % (superscalar::kMaxSize + 1));
     const std::uint64_t registers = 1 + random() % 8;
     for (std::size_t i = 0; i < program.size; ++i) {
-      SuperscalarInstruction& in = program.storage[i];
-      in.operation = static_cast<SuperscalarOperation>(random() % 10);
+      superscalar::Instruction& in = program.storage[i];
+      in.operation = static_cast<superscalar::Operation>(random() % 10);
       in.dst = static_cast<std::uint8_t>(random() % registers);
       in.src = static_cast<std::uint8_t>(random() % registers);
       in.shift = static_cast<std::uint8_t>(1 + random() % 3);
@@ -70,9 +70,9 @@ TEST("randomx/superscalar/schedule: random instructions compute the same") {
 }
 
 TEST("randomx/superscalar/schedule: what a long chain waits for comes first, multiplications one a cycle") {
-  using enum SuperscalarOperation;
-  SuperscalarProgram program;
-  const auto add = [&](SuperscalarOperation operation, std::uint8_t dst, std::uint8_t src) {
+  using enum superscalar::Operation;
+  superscalar::Program program;
+  const auto add = [&](superscalar::Operation operation, std::uint8_t dst, std::uint8_t src) {
     program.storage[program.size++] = {operation, dst, src, 1, 1};
   };
   add(iadd_c, 1, 1);
@@ -83,8 +83,8 @@ TEST("randomx/superscalar/schedule: what a long chain waits for comes first, mul
   add(imul_rcp, 0, 0);
   add(imul_r, 0, 6);
   add(imul_r, 0, 7);
-  const SuperscalarProgram scheduled = schedule_superscalar(program);
+  const superscalar::Program scheduled = superscalar::schedule(program);
   std::string order;
-  for (const SuperscalarInstruction& in : scheduled.instructions()) order += std::to_string(in.dst);
+  for (const superscalar::Instruction& in : scheduled.instructions()) order += std::to_string(in.dst);
   CHECK_EQ(order, std::string("50123400"));
 }

@@ -9,7 +9,7 @@ namespace pickaxe::sha256d::planned {
 namespace {
 
 // What it computes is for kernels_test.cpp to say, where the CPU can run it; writing it needs no such CPU.
-TEST("sha256d/planned/code: every routine of every plan fits its memory and its frame") {
+TEST("sha256d/planned/code: every routine of every plan fits its memory and its workspace") {
   for (const InstructionSet* set : {&kAvx2, &kAvx512, &kAvx512Pipelined}) {
     const auto code = Code::generate(*set);
     CHECK(code.ok());

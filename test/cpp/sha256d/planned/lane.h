@@ -36,7 +36,7 @@ class Lane {
   std::uint32_t tested = 0;
 
  private:
-  Preimage preimage_;
+  base::Preimage preimage_;
   std::vector<std::uint8_t> tail_;
   std::uint32_t nonce_;
   Work work_;

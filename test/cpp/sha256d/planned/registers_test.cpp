@@ -1,8 +1,8 @@
 #include "sha256d/planned/registers.h"
 
-#include "sha256d/planned/frame.h"
 #include "sha256d/planned/lane.h"
 #include "sha256d/planned/schedule.h"
+#include "sha256d/planned/workspace.h"
 #include "test.h"
 
 namespace pickaxe::sha256d::planned {

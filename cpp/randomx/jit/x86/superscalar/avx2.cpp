@@ -3,7 +3,7 @@
 // ymm0..ymm7    r0..r7         ymm14   0xffffffff00000000 in each lane
 // ymm8..ymm13   scratch        ymm15   0x00000000ffffffff in each lane
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::randomx::jit::x86::superscalar {
 namespace {
 
 constexpr std::size_t kLanes = 4;
@@ -28,7 +28,7 @@ void Avx2Lanes::prepare() noexcept {
 void Avx2Lanes::start(std::size_t group) noexcept {
   as_.vmovdqu(v(0), saved(group, 0));
   for (unsigned i = 1; i < 8; ++i) {
-    as_.vpbroadcastq(v(i), ptr(as_.literal64(kItemXor[i])));
+    as_.vpbroadcastq(v(i), ptr(as_.literal64(items::kItemXor[i])));
     as_.vpxor(v(i), v(i), v(0));
   }
 }
@@ -37,36 +37,36 @@ void Avx2Lanes::load(std::size_t group) noexcept {
   for (unsigned i = 0; i < 8; ++i) as_.vmovdqu(v(i), saved(group, i));
 }
 
-void Avx2Lanes::instruction(std::size_t, const SuperscalarInstruction& in) noexcept {
+void Avx2Lanes::instruction(std::size_t, const randomx::superscalar::Instruction& in) noexcept {
   const Ymm dst = v(in.dst);
   const Ymm src = v(in.src);
   switch (in.operation) {
-    case SuperscalarOperation::isub_r:
+    case randomx::superscalar::Operation::isub_r:
       return as_.vpsubq(dst, dst, src);
-    case SuperscalarOperation::ixor_r:
+    case randomx::superscalar::Operation::ixor_r:
       return as_.vpxor(dst, dst, src);
-    case SuperscalarOperation::iadd_rs:
+    case randomx::superscalar::Operation::iadd_rs:
       if (in.shift == 0) return as_.vpaddq(dst, dst, src);
       as_.vpsllq(t0, src, in.shift);
       return as_.vpaddq(dst, dst, t0);
-    case SuperscalarOperation::imul_r:
+    case randomx::superscalar::Operation::imul_r:
       as_.vpshufd(t0, src, kSwapHalves);
       return multiply(dst, src, t0);
-    case SuperscalarOperation::iror_c:
+    case randomx::superscalar::Operation::iror_c:
       if (in.shift == 32) return as_.vpshufd(dst, dst, kSwapHalves);
       as_.vpsrlq(t0, dst, in.shift);
       as_.vpsllq(dst, dst, static_cast<std::uint8_t>(64 - in.shift));
       return as_.vpor(dst, dst, t0);
-    case SuperscalarOperation::iadd_c:
+    case randomx::superscalar::Operation::iadd_c:
       return as_.vpaddq(dst, dst, ptr(as_.literal64x4(in.imm)));
-    case SuperscalarOperation::ixor_c:
+    case randomx::superscalar::Operation::ixor_c:
       return as_.vpxor(dst, dst, ptr(as_.literal64x4(in.imm)));
-    case SuperscalarOperation::imulh_r:
+    case randomx::superscalar::Operation::imulh_r:
       multiply_high(dst, src);
       return as_.vpaddq(dst, t0, t5);
-    case SuperscalarOperation::ismulh_r:
+    case randomx::superscalar::Operation::ismulh_r:
       return multiply_high_signed(dst, src);
-    case SuperscalarOperation::imul_rcp:
+    case randomx::superscalar::Operation::imul_rcp:
       return multiply(dst, ptr(as_.literal64x4(in.imm)), ptr(as_.literal64x4(in.imm << 32 | in.imm >> 32)));
   }
 }
@@ -113,7 +113,7 @@ void Avx2Lanes::multiply_high_signed(Ymm dst, Ymm src) noexcept {
 }
 
 // Four lines of eight quadwords are eight vectors of four.
-void Avx2Lanes::finish(std::size_t group, const SuperscalarProgram& program) noexcept {
+void Avx2Lanes::finish(std::size_t group, const randomx::superscalar::Program& program) noexcept {
   static constexpr Ymm kRows[kLanes] = {t0, t1, t2, t3};
   for (unsigned first : {0u, 4u}) {
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -161,4 +161,4 @@ void Avx2Lanes::finish_last(std::size_t group) noexcept {
   }
 }
 
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::randomx::jit::x86::superscalar

@@ -3,7 +3,7 @@
 // zmm0..zmm7    r0..r7 of group 0      zmm16..zmm23, k1, k2   scratch of group 0
 // zmm8..zmm15   r0..r7 of group 1      zmm24..zmm31, k3, k4   scratch of group 1
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::randomx::jit::x86::superscalar {
 namespace {
 
 constexpr Zmm v(std::size_t group, unsigned index) noexcept {
@@ -25,7 +25,7 @@ constexpr std::uint8_t kOdd = 0xdd;
 void Avx512Lanes::start(std::size_t group) noexcept {
   as_.vmovdqu64(v(group, 0), saved(group, 0));
   for (unsigned i = 1; i < 8; ++i) {
-    as_.vpxorq(v(group, i), v(group, 0), broadcast(ptr(as_.literal64(kItemXor[i]))));
+    as_.vpxorq(v(group, i), v(group, 0), broadcast(ptr(as_.literal64(items::kItemXor[i]))));
   }
 }
 
@@ -33,32 +33,32 @@ void Avx512Lanes::load(std::size_t group) noexcept {
   for (unsigned i = 0; i < 8; ++i) as_.vmovdqu64(v(group, i), saved(group, i));
 }
 
-void Avx512Lanes::instruction(std::size_t group, const SuperscalarInstruction& in) noexcept {
+void Avx512Lanes::instruction(std::size_t group, const randomx::superscalar::Instruction& in) noexcept {
   const Zmm dst = v(group, in.dst);
   const Zmm src = v(group, in.src);
   const Zmm low = t(group, 0);
   const Zmm high = t(group, 1);
   switch (in.operation) {
-    case SuperscalarOperation::isub_r:
+    case randomx::superscalar::Operation::isub_r:
       return as_.vpsubq(dst, dst, src);
-    case SuperscalarOperation::ixor_r:
+    case randomx::superscalar::Operation::ixor_r:
       return as_.vpxorq(dst, dst, src);
-    case SuperscalarOperation::iadd_rs:
+    case randomx::superscalar::Operation::iadd_rs:
       if (in.shift == 0) return as_.vpaddq(dst, dst, src);
       as_.vpsllq(low, src, in.shift);
       return as_.vpaddq(dst, dst, low);
-    case SuperscalarOperation::imul_r:
+    case randomx::superscalar::Operation::imul_r:
       return as_.vpmullq(dst, dst, src);
-    case SuperscalarOperation::iror_c:
+    case randomx::superscalar::Operation::iror_c:
       return as_.vprorq(dst, dst, in.shift);
-    case SuperscalarOperation::iadd_c:
+    case randomx::superscalar::Operation::iadd_c:
       return as_.vpaddq(dst, dst, broadcast(ptr(as_.literal64(in.imm))));
-    case SuperscalarOperation::ixor_c:
+    case randomx::superscalar::Operation::ixor_c:
       return as_.vpxorq(dst, dst, broadcast(ptr(as_.literal64(in.imm))));
-    case SuperscalarOperation::imulh_r:
+    case randomx::superscalar::Operation::imulh_r:
       multiply_high(group, dst, src);
       return as_.vpaddq(dst, low, high);
-    case SuperscalarOperation::ismulh_r:
+    case randomx::superscalar::Operation::ismulh_r:
       // From the unsigned product: minus b where a is negative, minus a where b is.
       multiply_high(group, dst, src);
       as_.vpmovq2m(k(group, 0), dst);
@@ -66,7 +66,7 @@ void Avx512Lanes::instruction(std::size_t group, const SuperscalarInstruction& i
       as_.vpsubq(low, k(group, 0), low, src);
       as_.vpsubq(high, k(group, 1), high, dst);
       return as_.vpaddq(dst, low, high);
-    case SuperscalarOperation::imul_rcp:
+    case randomx::superscalar::Operation::imul_rcp:
       return as_.vpmullq(dst, dst, broadcast(ptr(as_.literal64(in.imm))));
   }
 }
@@ -113,7 +113,7 @@ void Avx512Lanes::multiply_high_32(std::size_t group, Zmm a, Zmm b) noexcept {
   as_.vpsrlq(carries, carries, 32);
 }
 
-void Avx512Lanes::finish(std::size_t group, const SuperscalarProgram& program) noexcept {
+void Avx512Lanes::finish(std::size_t group, const randomx::superscalar::Program& program) noexcept {
   xor_lines(group);
   const Zmm next = t(group, 0);
   as_.vpandq(next, v(group, program.address_register), broadcast(ptr(line_index_mask_)));
@@ -172,4 +172,4 @@ void Avx512Lanes::finish_last(std::size_t group) noexcept {
   }
 }
 
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::randomx::jit::x86::superscalar

@@ -7,7 +7,7 @@
 // rsi           the item's state           rdi       the item's place in lines
 // [rsp+..]      states, lines as passed in
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::randomx::jit::x86::superscalar {
 namespace {
 
 constexpr std::size_t kMaxInstructionCode = 10;
@@ -47,12 +47,13 @@ constexpr std::size_t kMaxOtherLiterals = 128;  // those that do not come from t
 
 }  // namespace
 
-std::size_t max_mix_literals(const CacheView& cache) noexcept {
+std::size_t max_mix_literals(const items::CacheView& cache) noexcept {
   std::size_t bytes = kMaxOtherLiterals;
-  for (const SuperscalarProgram& program : cache.programs) {
-    for (const SuperscalarInstruction& in : program.instructions()) {
-      if (in.operation == SuperscalarOperation::imul_rcp) bytes += kMaxFactorLiterals;
-      if (in.operation == SuperscalarOperation::iadd_c || in.operation == SuperscalarOperation::ixor_c) {
+  for (const randomx::superscalar::Program& program : cache.programs) {
+    for (const randomx::superscalar::Instruction& in : program.instructions()) {
+      if (in.operation == randomx::superscalar::Operation::imul_rcp) bytes += kMaxFactorLiterals;
+      if (in.operation == randomx::superscalar::Operation::iadd_c ||
+          in.operation == randomx::superscalar::Operation::ixor_c) {
         bytes += kMaxAddendLiterals;
       }
     }
@@ -60,13 +61,14 @@ std::size_t max_mix_literals(const CacheView& cache) noexcept {
   return (bytes + 63) & ~std::size_t{63};
 }
 
-std::size_t max_mix_items_code(const CacheView& cache) noexcept {
+std::size_t max_mix_items_code(const items::CacheView& cache) noexcept {
   std::size_t bytes = kMaxFunctionCode;
-  for (const SuperscalarProgram& program : cache.programs) bytes += kMaxTurnCode + kMaxInstructionCode * program.size;
+  for (const randomx::superscalar::Program& program : cache.programs)
+    bytes += kMaxTurnCode + kMaxInstructionCode * program.size;
   return bytes;
 }
 
-std::size_t emit_mix_items(Assembler& as, const CacheView& cache, base::Features features,
+std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache, base::Features features,
                            os::CallingConvention convention) noexcept {
   const bool bmi2 = features.has(base::Feature::bmi2);
   const auto line_index_mask = static_cast<std::uint32_t>(cache.params->cache_items() - 1);
@@ -82,13 +84,13 @@ std::size_t emit_mix_items(Assembler& as, const CacheView& cache, base::Features
   as.mov(rax, function.argument(1));
   as.mov(rbx, function.argument(3));
   as.lea(rbp, ptr(rax, function.argument(2), Scale::x8));
-  for (const SuperscalarProgram& program : cache.programs) {
+  for (const randomx::superscalar::Program& program : cache.programs) {
     as.mov(rsi, states);
     as.mov(rdi, lines);
     as.align(32);
     Label next_item = as.here();
     emit_load_item(as, rsi, 0);
-    for (const SuperscalarInstruction& in : program.instructions()) emit_instruction(as, in, bmi2);
+    for (const randomx::superscalar::Instruction& in : program.instructions()) emit_instruction(as, in, bmi2);
     const bool last = &program == &cache.programs.back();
     emit_finish_item(as, program, last, ptr(rdi), rbx, line_index_mask);
     emit_store_item(as, rsi, 0);
@@ -109,4 +111,4 @@ std::size_t emit_mix_items(Assembler& as, const CacheView& cache, base::Features
   return entry;
 }
 
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::randomx::jit::x86::superscalar

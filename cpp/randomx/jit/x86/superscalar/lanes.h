@@ -9,14 +9,14 @@
 #include "randomx/jit/x86/superscalar/superscalar.h"
 #include "randomx/superscalar/generate.h"
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::randomx::jit::x86::superscalar {
 
 // Emits code for the groups of the pack whose address is in rsi. Uses every vector register, and of the general ones
 // rcx alone.
 class Lanes {
  public:
   // `cache_memory` is where the cache's address will be found.
-  Lanes(Assembler& as, const CacheView& cache, const PackShape& shape, const Mem& cache_memory) noexcept
+  Lanes(Assembler& as, const items::CacheView& cache, const PackShape& shape, const Mem& cache_memory) noexcept
       : as_(as),
         shape_(shape),
         cache_memory_(cache_memory),
@@ -28,9 +28,9 @@ class Lanes {
   // All registers of a group: from its r0 (7.3 step 1), or as finish left them.
   virtual void start(std::size_t group) noexcept = 0;
   virtual void load(std::size_t group) noexcept = 0;
-  virtual void instruction(std::size_t group, const SuperscalarInstruction& in) noexcept = 0;
+  virtual void instruction(std::size_t group, const randomx::superscalar::Instruction& in) noexcept = 0;
   // 7.3 steps 6 and 7; then registers and the next program's lines go to the pack.
-  virtual void finish(std::size_t group, const SuperscalarProgram& program) noexcept = 0;
+  virtual void finish(std::size_t group, const randomx::superscalar::Program& program) noexcept = 0;
   // Step 6 of the last program; then the items go to the pack.
   virtual void finish_last(std::size_t group) noexcept = 0;
 
@@ -57,8 +57,8 @@ class Avx2Lanes final : public Lanes {
   void prepare() noexcept override;
   void start(std::size_t group) noexcept override;
   void load(std::size_t group) noexcept override;
-  void instruction(std::size_t group, const SuperscalarInstruction& in) noexcept override;
-  void finish(std::size_t group, const SuperscalarProgram& program) noexcept override;
+  void instruction(std::size_t group, const randomx::superscalar::Instruction& in) noexcept override;
+  void finish(std::size_t group, const randomx::superscalar::Program& program) noexcept override;
   void finish_last(std::size_t group) noexcept override;
 
  private:
@@ -71,13 +71,13 @@ class Avx2Lanes final : public Lanes {
 // Eight lanes in one group or two.
 class Avx512Lanes final : public Lanes {
  public:
-  Avx512Lanes(Assembler& as, const CacheView& cache, const PackShape& shape, const Mem& cache_memory,
+  Avx512Lanes(Assembler& as, const items::CacheView& cache, const PackShape& shape, const Mem& cache_memory,
               base::Features features) noexcept
       : Lanes(as, cache, shape, cache_memory), ifma_(features.has(base::Feature::avx512ifma)) {}
   void start(std::size_t group) noexcept override;
   void load(std::size_t group) noexcept override;
-  void instruction(std::size_t group, const SuperscalarInstruction& in) noexcept override;
-  void finish(std::size_t group, const SuperscalarProgram& program) noexcept override;
+  void instruction(std::size_t group, const randomx::superscalar::Instruction& in) noexcept override;
+  void finish(std::size_t group, const randomx::superscalar::Program& program) noexcept override;
   void finish_last(std::size_t group) noexcept override;
 
  private:
@@ -89,4 +89,4 @@ class Avx512Lanes final : public Lanes {
   const bool ifma_;
 };
 
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::randomx::jit::x86::superscalar

@@ -9,7 +9,7 @@
 // rbx           cache memory               rsi, rdi     the pack in work, the one after it
 // rbp           end of the packs           all vectors  as Lanes has them
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::randomx::jit::x86::superscalar {
 namespace {
 
 constexpr std::size_t kMaxVectorCode = 120;  // ismulh_r
@@ -23,7 +23,7 @@ constexpr std::size_t kMaxFunctionCode = 512;
 
 class PackEmitter {
  public:
-  PackEmitter(Assembler& as, const CacheView& cache, const PackShape& shape, const Function& function,
+  PackEmitter(Assembler& as, const items::CacheView& cache, const PackShape& shape, const Function& function,
               Lanes& lanes) noexcept
       : as_(as), cache_(cache), shape_(shape), function_(function), lanes_(lanes) {}
 
@@ -43,7 +43,7 @@ class PackEmitter {
     as_.mov(rbx, function_.argument(2));
     as_.mov(cache_memory(function_), rbx);
     lanes_.prepare();
-    for (const SuperscalarProgram& program : cache_.programs) turn(program);
+    for (const randomx::superscalar::Program& program : cache_.programs) turn(program);
     as_.vzeroupper();
     function_.leave(as_);
     return entry;
@@ -51,13 +51,17 @@ class PackEmitter {
 
  private:
   std::int32_t pack_bytes() const noexcept { return static_cast<std::int32_t>(shape_.bytes()); }
-  bool is_first(const SuperscalarProgram& program) const noexcept { return &program == &cache_.programs.front(); }
-  bool is_last(const SuperscalarProgram& program) const noexcept { return &program == &cache_.programs.back(); }
+  bool is_first(const randomx::superscalar::Program& program) const noexcept {
+    return &program == &cache_.programs.front();
+  }
+  bool is_last(const randomx::superscalar::Program& program) const noexcept {
+    return &program == &cache_.programs.back();
+  }
 
   // One program for every pack. Its lanes go through it once, its scalar items meanwhile one after the other, and
   // between the instructions the lines of the next pack are fetched, a few at a time: as a burst they would hold up
   // everything else, but a prefetch alone has what follows wait for the translation of its address.
-  void turn(const SuperscalarProgram& program) noexcept {
+  void turn(const randomx::superscalar::Program& program) noexcept {
     as_.mov(rsi, packs(function_));
     as_.align(32);
     Label next_pack = as_.here();
@@ -90,7 +94,7 @@ class PackEmitter {
   }
 
   // Step number `step` of the scalar items' common sequence.
-  void scalar_instruction(const SuperscalarProgram& program, std::size_t step) noexcept {
+  void scalar_instruction(const randomx::superscalar::Program& program, std::size_t step) noexcept {
     const std::size_t item = step / program.size;
     const std::size_t index = step % program.size;
     const auto state = static_cast<std::int32_t>(shape_.scalar(item));
@@ -104,7 +108,7 @@ class PackEmitter {
   }
 
   Assembler& as_;
-  const CacheView& cache_;
+  const items::CacheView& cache_;
   const PackShape shape_;
   const Function& function_;
   Lanes& lanes_;
@@ -112,17 +116,17 @@ class PackEmitter {
 
 }  // namespace
 
-std::size_t max_mix_packs_code(const CacheView& cache, const PackShape& shape) noexcept {
+std::size_t max_mix_packs_code(const items::CacheView& cache, const PackShape& shape) noexcept {
   std::size_t bytes = kMaxFunctionCode;
-  for (const SuperscalarProgram& program : cache.programs) {
+  for (const randomx::superscalar::Program& program : cache.programs) {
     bytes += kMaxTurnCode + shape.groups * (kMaxGroupTurnCode + kMaxVectorCode * program.size) +
              shape.scalars * (kMaxScalarTurnCode + kMaxScalarCode * program.size) + shape.items() * kMaxPrefetchCode;
   }
   return bytes;
 }
 
-std::size_t emit_mix_packs(Assembler& as, const CacheView& cache, const PackShape& shape, base::Features features,
-                           os::CallingConvention convention) noexcept {
+std::size_t emit_mix_packs(Assembler& as, const items::CacheView& cache, const PackShape& shape,
+                           base::Features features, os::CallingConvention convention) noexcept {
   const Function function(convention, PackEmitter::kLocalBytes, true);
   const Mem cache_memory = PackEmitter::cache_memory(function);
   if (shape.lanes == 8) {
@@ -133,4 +137,4 @@ std::size_t emit_mix_packs(Assembler& as, const CacheView& cache, const PackShap
   return PackEmitter(as, cache, shape, function, lanes).emit();
 }
 
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::randomx::jit::x86::superscalar

@@ -9,7 +9,7 @@
 #include "os/abi.h"
 #include "randomx/items/items.h"
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::randomx::jit::x86::superscalar {
 
 using namespace assembler::x86;
 
@@ -46,16 +46,16 @@ struct PackShape {
 using MixPacks = void (*)(std::uint8_t* packs, std::size_t count, const std::uint8_t* cache) noexcept;
 
 // A MixItems of items.h. Offset of the function, as below; cache.params->cache_items() is a power of two.
-std::size_t emit_mix_items(Assembler& as, const CacheView& cache, base::Features features,
+std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache, base::Features features,
                            os::CallingConvention convention) noexcept;
 // A MixPacks. Four lanes need AVX2 and BMI2 and come in one group; eight need AVX-512, come in one group or two, and
 // use IFMA if `features` has it; scalars need BMI2.
-std::size_t emit_mix_packs(Assembler& as, const CacheView& cache, const PackShape& shape, base::Features features,
-                           os::CallingConvention convention) noexcept;
+std::size_t emit_mix_packs(Assembler& as, const items::CacheView& cache, const PackShape& shape,
+                           base::Features features, os::CallingConvention convention) noexcept;
 
 // Room for one of the functions, and for the literals that all functions of an assembler share (its pool).
-std::size_t max_mix_items_code(const CacheView& cache) noexcept;
-std::size_t max_mix_packs_code(const CacheView& cache, const PackShape& shape) noexcept;
-std::size_t max_mix_literals(const CacheView& cache) noexcept;
+std::size_t max_mix_items_code(const items::CacheView& cache) noexcept;
+std::size_t max_mix_packs_code(const items::CacheView& cache, const PackShape& shape) noexcept;
+std::size_t max_mix_literals(const items::CacheView& cache) noexcept;
 
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::randomx::jit::x86::superscalar

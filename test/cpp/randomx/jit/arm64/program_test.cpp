@@ -62,11 +62,11 @@ void emit_caller(Assembler& as) {
 
 constexpr std::size_t kGroup = 3;  // of v2, and room for v1's
 
-struct Items : ItemTurn {
+struct Items : ItemsMember {
   std::uint8_t out[kGroup * kItemBytes];
 };
 
-void random_items(ItemTurn* self) noexcept {
+void random_items(ItemsMember* self) noexcept {
   auto* out = static_cast<Items*>(self)->out;
   Random(7).fill(out, sizeof Items::out);
 }
@@ -83,17 +83,17 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
 
   const base::Features cpu = os::cpu_features();
   for (const Params* variant : {&kRx0, &kRx2}) {
-    for (const Mode mode : {Mode::full, Mode::light}) {
+    for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
       const Params params = small_variant(*variant);
-      const ProgramTarget target{&params, mode, mode == Mode::full, cpu, os::kCallingConvention};
+      const ProgramTarget target{&params, mode, mode == program::Mode::full, cpu, os::kCallingConvention};
       if (!supports(target).ok()) continue;
       std::vector<std::uint8_t> storage(params.scratchpad_l3_bytes + params.dataset_bytes() + 64);
       Random(1).fill(storage.data(), storage.size() / 8 * 8);
       std::uint8_t* memory = storage.data() + (63 & -reinterpret_cast<std::uintptr_t>(storage.data()));
-      RawProgram raw;
+      program::RawProgram raw;
       Random(2).fill(&raw, sizeof raw);
-      DecodedProgram program;
-      decode(params, raw, program);
+      program::DecodedProgram program;
+      program::decode(params, raw, program);
       auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(program.size));
       if (!allocated.ok()) test::skip(allocated.status().message);
       os::CodeBuffer& code = allocated.value();
@@ -105,16 +105,16 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
                    written);
       code.end_write(kRingCodeRoom + written.bytes);
       const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
-      Items items{{{&frame.turn, code.execute_view() + ring.items}, random_items}, {}};
+      Items items{{{&frame.ring, code.execute_view() + ring.items}, random_items}, {}};
       std::array<std::uint64_t, kGroup> numbers;
-      frame.turn = {mode == Mode::light ? &items.turn : &frame.turn, at + written.start};
-      frame.next_machine = &frame.turn;
+      frame.ring = {mode == program::Mode::light ? &items.ring : &frame.ring, at + written.start};
+      frame.next_machine = &frame.ring;
       frame.leave = code.execute_view() + ring.leave;
       frame.numbers = numbers.data();
       frame.items = items.out;
       frame.items_ready = at + written.items_ready;
       for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
-      frame.keep_mask[0] = frame.keep_mask[1] = kExponentKeepMask;
+      frame.keep_mask[0] = frame.keep_mask[1] = program::kExponentKeepMask;
       std::memcpy(frame.e_mask, program.config.e_mask.data(), sizeof frame.e_mask);
       std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);
       frame.iterations = params.program_iterations;

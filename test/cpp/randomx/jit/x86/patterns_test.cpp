@@ -13,7 +13,7 @@ namespace {
 
 constexpr base::Features kFeatureSets[] = {base::Features(), base::Feature::bmi2};
 
-std::string assembled(const DecodedInstruction& in, base::Features features) {
+std::string assembled(const program::DecodedInstruction& in, base::Features features) {
   std::array<std::uint8_t, 64> buffer{};
   std::uint64_t factor = 0;
   Assembler as(buffer, 0);
@@ -22,7 +22,7 @@ std::string assembled(const DecodedInstruction& in, base::Features features) {
   return {buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(as.size())};
 }
 
-std::string from_pattern(const DecodedInstruction& in, base::Features features) {
+std::string from_pattern(const program::DecodedInstruction& in, base::Features features) {
   std::array<std::uint8_t, Patterns::kRoom + 8> buffer;
   buffer.fill(0xcc);
   const std::uint8_t* const end = Patterns::of(features).write(in, buffer.data());
@@ -30,13 +30,14 @@ std::string from_pattern(const DecodedInstruction& in, base::Features features) 
   return {buffer.cbegin(), buffer.cbegin() + (end - buffer.data())};
 }
 
-bool has_group_of_four(Operation operation) {
-  return operation >= Operation::fswap_f && operation <= Operation::fsqrt_r;
+bool has_group_of_four(program::Operation operation) {
+  return operation >= program::Operation::fswap_f && operation <= program::Operation::fsqrt_r;
 }
 
 template <typename Check>
 void for_each_operation(Check check) {
-  for (unsigned i = 0; i <= static_cast<unsigned>(Operation::istore); ++i) check(static_cast<Operation>(i));
+  for (unsigned i = 0; i <= static_cast<unsigned>(program::Operation::istore); ++i)
+    check(static_cast<program::Operation>(i));
 }
 
 }  // namespace
@@ -44,19 +45,19 @@ void for_each_operation(Check check) {
 TEST("randomx/jit/x86/patterns: the assembler's bytes, for all registers and shifts") {
   auto random = test::random_engine();
   for (const base::Features features : kFeatureSets) {
-    for_each_operation([&](Operation operation) {
-      const unsigned shifts = operation == Operation::iadd_rs ? 4 : 64;
+    for_each_operation([&](program::Operation operation) {
+      const unsigned shifts = operation == program::Operation::iadd_rs ? 4 : 64;
       for (unsigned registers = 0; registers < 64; ++registers) {
         for (unsigned shift = 0; shift < shifts; ++shift) {
-          if (operation == Operation::iror_i && shift == 1) continue;  // has an encoding of its own
-          DecodedInstruction in{};
+          if (operation == program::Operation::iror_i && shift == 1) continue;  // has an encoding of its own
+          program::DecodedInstruction in{};
           in.operation = operation;
           in.dst = static_cast<std::uint8_t>(has_group_of_four(operation) ? registers % 4 : registers % 8);
           in.src = static_cast<std::uint8_t>(registers / 8);
           in.shift = static_cast<std::uint8_t>(shift);
           // No byte for which there is a shorter encoding; IADD_RS has one for r5 only.
           const std::uint64_t imm = 0xffffffff80000000u | (random() & 0x7ffffffe) | 0x100000;
-          if (operation != Operation::iadd_rs || in.dst == 5) in.imm = imm;
+          if (operation != program::Operation::iadd_rs || in.dst == 5) in.imm = imm;
           in.mask = kRx0.l2_mask();
           if (!Patterns::of(features).knows(in)) continue;
           CHECK(from_pattern(in, features) == assembled(in, features));
@@ -69,15 +70,15 @@ TEST("randomx/jit/x86/patterns: the assembler's bytes, for all registers and shi
 TEST("randomx/jit/x86/patterns: only the long, the rare and what depends on the program is left to the assembler") {
   for (const base::Features features : kFeatureSets) {
     const Patterns& patterns = Patterns::of(features);
-    for_each_operation([&](Operation operation) {
-      const bool unknown = operation == Operation::cbranch || operation == Operation::imul_i ||
-                           operation == Operation::cfround || operation == Operation::cfround_v2 ||
-                           operation == Operation::fdiv_m || operation == Operation::ismulh_m ||
-                           (operation == Operation::imulh_m && !features.has(base::Feature::bmi2));
+    for_each_operation([&](program::Operation operation) {
+      const bool unknown = operation == program::Operation::cbranch || operation == program::Operation::imul_i ||
+                           operation == program::Operation::cfround || operation == program::Operation::cfround_v2 ||
+                           operation == program::Operation::fdiv_m || operation == program::Operation::ismulh_m ||
+                           (operation == program::Operation::imulh_m && !features.has(base::Feature::bmi2));
       for (std::uint8_t dst = 0; dst < (has_group_of_four(operation) ? 4 : 8); ++dst) {
-        const bool displaced = operation == Operation::iadd_rs && dst == 5;
+        const bool displaced = operation == program::Operation::iadd_rs && dst == 5;
         CHECK_EQ(patterns.knows({operation, dst, 0, 0, 0, 0, 0}), !unknown && !displaced);
-        CHECK(!patterns.knows({operation, dst, kNoRegister, 0, 0, 0, 0}));
+        CHECK(!patterns.knows({operation, dst, program::kNoRegister, 0, 0, 0, 0}));
       }
     });
   }

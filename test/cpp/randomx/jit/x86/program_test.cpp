@@ -20,6 +20,9 @@
 #include "test.h"
 
 namespace pickaxe::randomx::jit::x86 {
+
+using namespace assembler::x86;
+
 namespace {
 
 using base::Feature;
@@ -32,11 +35,11 @@ constexpr base::Features kFeatureSets[] = {Feature::aesni, Feature::aesni | Feat
 template <typename Check>
 void for_each_target(Check check) {
   for (const Params* params : {&kRx0, &kRx2}) {
-    for (const Mode mode : {Mode::full, Mode::light}) {
+    for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
       for (const base::Features features : kFeatureSets) {
         for (const CallingConvention convention : kConventions)
-          for (const Prefetch prefetch : {Prefetch::direct, Prefetch::translated})
-            check(ProgramTarget{params, mode, mode == Mode::full, features, convention, prefetch});
+          for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated})
+            check(ProgramTarget{params, mode, mode == program::Mode::full, features, convention, prefetch});
       }
     }
   }
@@ -134,9 +137,9 @@ struct Runnable {
     storage.resize(params.scratchpad_l3_bytes + params.dataset_bytes() + 64);
     auto* memory = storage.data() + (63 & -reinterpret_cast<std::uintptr_t>(storage.data()));
     Random(seed).fill(memory, storage.size() - 64);
-    RawProgram raw;
+    program::RawProgram raw;
     Random(seed).fill(&raw, sizeof raw);
-    decode(params, raw, program);
+    program::decode(params, raw, program);
     auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(program.size));
     if (!allocated.ok()) test::skip(allocated.status().message);
     code = std::move(allocated.value());
@@ -148,16 +151,16 @@ struct Runnable {
     const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
     entry = code.execute_view() + ring.enter;
 
-    items.turn = {&frame.turn, code.execute_view() + ring.items};
+    items.ring = {&frame.ring, code.execute_view() + ring.items};
     items.compute = reinterpret_cast<decltype(items.compute)>(target.convention == CallingConvention::system_v
                                                                   ? reinterpret_cast<std::uintptr_t>(&items_system_v)
                                                                   : reinterpret_cast<std::uintptr_t>(&items_microsoft));
     for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
-    std::fill_n(frame.keep_mask, 2, kExponentKeepMask);
+    std::fill_n(frame.keep_mask, 2, program::kExponentKeepMask);
     std::copy(program.config.e_mask.begin(), program.config.e_mask.end(), frame.e_mask);
     std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);
-    frame.turn = {target.mode == Mode::light ? &items.turn : &frame.turn, at + written.start};
-    frame.next_machine = &frame.turn;
+    frame.ring = {target.mode == program::Mode::light ? &items.ring : &frame.ring, at + written.start};
+    frame.next_machine = &frame.ring;
     frame.leave = code.execute_view() + ring.leave;
     frame.iterations = params.program_iterations;
     frame.ma = program.config.ma;
@@ -173,14 +176,14 @@ struct Runnable {
     frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
   }
 
-  struct Items : ItemTurn {
+  struct Items : ItemsMember {
     std::uint8_t out[kGroup * kItemBytes];
   };
 
   // Callees of generated code that ruin whatever their convention lets them ruin, the shadow space included.
-  __attribute__((sysv_abi)) static void items_system_v(ItemTurn* self) noexcept { ruin(self); }
-  __attribute__((ms_abi)) static void items_microsoft(ItemTurn* self) noexcept { ruin(self); }
-  __attribute__((always_inline)) static inline void ruin(ItemTurn* self) noexcept {
+  __attribute__((sysv_abi)) static void items_system_v(ItemsMember* self) noexcept { ruin(self); }
+  __attribute__((ms_abi)) static void items_microsoft(ItemsMember* self) noexcept { ruin(self); }
+  __attribute__((always_inline)) static inline void ruin(ItemsMember* self) noexcept {
     auto* out = static_cast<Items*>(self)->out;
     Random(7).fill(out, sizeof Items::out);
     asm volatile(
@@ -191,7 +194,7 @@ struct Runnable {
 
   Params params;
   std::vector<std::uint8_t> storage;
-  DecodedProgram program;
+  program::DecodedProgram program;
   os::CodeBuffer code;
   const void* entry;
   std::array<std::uint64_t, kGroup> numbers;
@@ -214,12 +217,12 @@ TEST("randomx/jit/x86/program: registers, stack and control word come back, unde
 TEST("randomx/jit/x86/program: both conventions compute the same") {
   const base::Features cpu = os::cpu_features();
   for (const Params* params : {&kRx0, &kRx2}) {
-    for (const Mode mode : {Mode::full, Mode::light}) {
+    for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
       std::vector<std::string> results;
       for (const CallingConvention convention : kConventions) {
         const auto run = std::make_unique<Runnable>(ProgramTarget{params, mode, false, cpu, convention}, 99);
         Caller(convention).check(run->entry, {reinterpret_cast<std::uintptr_t>(&run->frame)});
-        results.push_back(test::hex(&run->frame.registers, sizeof(RegisterFile)));
+        results.push_back(test::hex(&run->frame.registers, sizeof(program::RegisterFile)));
       }
       CHECK_EQ(results[0], results[1]);
     }
@@ -232,19 +235,20 @@ TEST("randomx/jit/x86/superscalar: registers, stack and control word come back, 
   params.argon_memory_kib = 64;
   std::vector<std::uint8_t> memory(params.cache_bytes());
   Random(1).fill(memory.data(), memory.size());
-  std::vector<SuperscalarProgram> programs(params.cache_accesses);
-  BlakeGenerator generator({memory.data(), 32});
-  for (SuperscalarProgram& program : programs) generate_superscalar(params, generator, program);
-  const CacheView cache{&params, memory.data(), programs};
+  std::vector<randomx::superscalar::Program> programs(params.cache_accesses);
+  blake2b::BlakeGenerator generator({memory.data(), 32});
+  for (randomx::superscalar::Program& program : programs) randomx::superscalar::generate(params, generator, program);
+  const items::CacheView cache{&params, memory.data(), programs};
   const auto address = [](const void* p) { return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(p)); };
 
-  constexpr PackShape kFourLanes = {.lanes = 4, .groups = 1, .scalars = 2};
-  constexpr PackShape kEightLanes = {.lanes = 8, .groups = 2, .scalars = 1};
+  constexpr superscalar::PackShape kFourLanes = {.lanes = 4, .groups = 1, .scalars = 2};
+  constexpr superscalar::PackShape kEightLanes = {.lanes = 8, .groups = 2, .scalars = 1};
 
   for (const CallingConvention convention : kConventions) {
     Caller caller(convention);
-    const std::size_t literals = max_mix_literals(cache);
-    const std::size_t room = literals + std::max(max_mix_items_code(cache), max_mix_packs_code(cache, kEightLanes));
+    const std::size_t literals = superscalar::max_mix_literals(cache);
+    const std::size_t room = literals + std::max(superscalar::max_mix_items_code(cache),
+                                                 superscalar::max_mix_packs_code(cache, kEightLanes));
     auto code = os::CodeBuffer::allocate(room);
     if (!code.ok()) test::skip(code.status().message);
     os::CodeBuffer& buffer = code.value();
@@ -258,11 +262,11 @@ TEST("randomx/jit/x86/superscalar: registers, stack and control word come back, 
     };
     std::array<std::uint64_t, 16> states{};
     alignas(kLinesAlignment) std::array<const std::uint8_t*, 2> lines = {memory.data(), memory.data() + 64};
-    check([&](Assembler& as) { return emit_mix_items(as, cache, cpu, convention); },
+    check([&](Assembler& as) { return superscalar::emit_mix_items(as, cache, cpu, convention); },
           {address(states.data()), address(lines.data()), 2, address(memory.data())});
-    const auto check_packs = [&](const PackShape& shape) {
+    const auto check_packs = [&](const superscalar::PackShape& shape) {
       std::vector<std::uint64_t> packs(2 * shape.bytes() / 8, address(memory.data()));
-      check([&](Assembler& as) { return emit_mix_packs(as, cache, shape, cpu, convention); },
+      check([&](Assembler& as) { return superscalar::emit_mix_packs(as, cache, shape, cpu, convention); },
             {address(packs.data()), 2, address(memory.data()), 0});
     };
     if (cpu.has(Feature::avx2 | Feature::bmi2)) check_packs(kFourLanes);

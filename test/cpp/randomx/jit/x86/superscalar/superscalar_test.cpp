@@ -7,7 +7,7 @@
 
 #include "test.h"
 
-namespace pickaxe::randomx::jit::x86 {
+namespace pickaxe::randomx::jit::x86::superscalar {
 namespace {
 
 using base::Feature;
@@ -20,19 +20,19 @@ constexpr PackShape kShapes[] = {{.lanes = 4, .groups = 1, .scalars = 0},
                                  {.lanes = 8, .groups = 2, .scalars = 2}};
 
 // All of one instruction, the last registers, the largest constants, no two of them equal.
-std::vector<SuperscalarProgram> programs_of(SuperscalarOperation operation, std::uint32_t size) {
-  std::vector<SuperscalarProgram> programs(kMaxCacheAccesses);
+std::vector<randomx::superscalar::Program> programs_of(randomx::superscalar::Operation operation, std::uint32_t size) {
+  std::vector<randomx::superscalar::Program> programs(kMaxCacheAccesses);
   std::uint64_t number = 0x8000000080000000;
-  for (SuperscalarProgram& program : programs) {
+  for (randomx::superscalar::Program& program : programs) {
     program.size = size;
     program.address_register = 7;
-    for (SuperscalarInstruction& in : program.storage) in = {operation, 7, 6, 3, number += 0x100000001};
+    for (randomx::superscalar::Instruction& in : program.storage) in = {operation, 7, 6, 3, number += 0x100000001};
   }
   return programs;
 }
 
 template <typename Emit>
-void check_room(std::size_t room, const CacheView& cache, const std::string& what, Emit emit) {
+void check_room(std::size_t room, const items::CacheView& cache, const std::string& what, Emit emit) {
   const std::size_t literals = max_mix_literals(cache);
   std::vector<std::uint8_t> buffer(literals + room);
   Assembler as(buffer, literals);
@@ -43,10 +43,11 @@ void check_room(std::size_t room, const CacheView& cache, const std::string& wha
 }
 
 TEST("randomx/jit/x86/superscalar: the longest programs fit their room") {
-  for (unsigned operation = 0; operation <= static_cast<unsigned>(SuperscalarOperation::imul_rcp); ++operation) {
-    for (const std::uint32_t size : {std::uint32_t{1}, std::uint32_t{kMaxSuperscalarSize}}) {
-      const auto programs = programs_of(static_cast<SuperscalarOperation>(operation), size);
-      const CacheView cache = {&kRx0, nullptr, programs};
+  for (unsigned operation = 0; operation <= static_cast<unsigned>(randomx::superscalar::Operation::imul_rcp);
+       ++operation) {
+    for (const std::uint32_t size : {std::uint32_t{1}, std::uint32_t{randomx::superscalar::kMaxSize}}) {
+      const auto programs = programs_of(static_cast<randomx::superscalar::Operation>(operation), size);
+      const items::CacheView cache = {&kRx0, nullptr, programs};
       for (const CallingConvention convention : {CallingConvention::system_v, CallingConvention::microsoft}) {
         for (const base::Features features : {base::Features{}, Feature::avx512ifma | Feature::bmi2}) {
           const std::string what = "operation " + std::to_string(operation) + ", " + std::to_string(size);
@@ -63,4 +64,4 @@ TEST("randomx/jit/x86/superscalar: the longest programs fit their room") {
 }
 
 }  // namespace
-}  // namespace pickaxe::randomx::jit::x86
+}  // namespace pickaxe::randomx::jit::x86::superscalar

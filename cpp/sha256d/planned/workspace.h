@@ -13,7 +13,7 @@ struct alignas(64) Vector {
   std::array<std::uint32_t, 16> words;  // of which AVX2 uses eight
 };
 
-struct Frame {
+struct Workspace {
   static constexpr int kSpillPlaces = 48;
   // Where the base register points, in the midst of the spill places: a displacement of one byte reaches 128 bytes, or
   // with AVX-512 as many vectors, to either side.
@@ -33,6 +33,6 @@ struct Frame {
 
 // Runs `steps` steps, one a vector of nonces or one a midstate, or until lanes pass the filter. Returns the steps not
 // finished then, that one included; 0 if none passed.
-using Run = std::uint64_t (*)(Frame* frame, std::uint64_t steps);
+using Run = std::uint64_t (*)(Workspace* workspace, std::uint64_t steps);
 
 }  // namespace pickaxe::sha256d::planned
