@@ -46,7 +46,7 @@ Words compress(const Words& chaining, const Block& block, std::uint32_t length, 
   return out;
 }
 
-Hash hash(base::Bytes message) noexcept {
+base::Hash256 hash(base::Bytes message) noexcept {
   Words chaining = kInitial;
   std::uint32_t flags = kChunkStart;
   while (message.size() > kBlockBytes) {
@@ -56,7 +56,7 @@ Hash hash(base::Bytes message) noexcept {
   }
   const auto length = static_cast<std::uint32_t>(message.size());
   const Words words = compress(chaining, load_block(message), length, flags | kChunkEnd | kRoot);
-  Hash out;
+  base::Hash256 out;
   for (std::size_t i = 0; i < words.size(); ++i) base::store_le32(out.data() + 4 * i, words[i]);
   return out;
 }

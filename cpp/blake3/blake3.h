@@ -12,7 +12,6 @@ namespace pickaxe::blake3 {
 
 using Words = std::array<std::uint32_t, 8>;   // a chaining value, or the first half of an output
 using Block = std::array<std::uint32_t, 16>;  // 64 bytes, words little-endian
-using Hash = std::array<std::uint8_t, 32>;
 
 inline constexpr std::size_t kBlockBytes = 64;
 inline constexpr std::size_t kChunkBytes = 1024;
@@ -34,6 +33,6 @@ constexpr std::size_t message_word(int round, std::size_t place) noexcept {
 Words compress(const Words& chaining, const Block& block, std::uint32_t length, std::uint32_t flags) noexcept;
 
 // Unkeyed, 32 bytes out. `message` is one chunk: at most 1024 bytes.
-Hash hash(base::Bytes message) noexcept;
+base::Hash256 hash(base::Bytes message) noexcept;
 
 }  // namespace pickaxe::blake3

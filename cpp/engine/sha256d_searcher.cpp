@@ -63,7 +63,7 @@ class Sha256dSearcher final : public Searcher {
   const sha256d::Kernel& kernel_;
   std::array<std::uint8_t, 80> message_{};
   sha256d::Work work_{};
-  sha256d::Candidates candidates_;
+  sweep::Candidates candidates_;
   std::uint64_t high_ = 0;
   bool prepared_ = false;
 };

@@ -38,10 +38,10 @@ State absorb(base::Bytes message) noexcept {
   return state;
 }
 
-Hash hash(base::Bytes message) noexcept {
+base::Hash256 hash(base::Bytes message) noexcept {
   State state = absorb(message);
   permute(state);
-  Hash out;
+  base::Hash256 out;
   for (std::size_t i = 0; i < out.size() / 8; ++i) base::store_le64(out.data() + 8 * i, state[i]);
   return out;
 }

@@ -11,7 +11,6 @@
 namespace pickaxe::k12 {
 
 using State = std::array<std::uint64_t, 25>;  // lane x + 5y, little-endian
-using Hash = std::array<std::uint8_t, 32>;
 
 inline constexpr std::size_t kRateBytes = 168;
 inline constexpr int kRounds = 12;
@@ -43,6 +42,6 @@ void permute(State& a) noexcept;
 State absorb(base::Bytes message) noexcept;
 
 // Without customization, 32 bytes out. `message` is at most 166 bytes.
-Hash hash(base::Bytes message) noexcept;
+base::Hash256 hash(base::Bytes message) noexcept;
 
 }  // namespace pickaxe::k12

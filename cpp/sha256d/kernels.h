@@ -5,38 +5,20 @@
 #include <string_view>
 #include <vector>
 
-#include "base/features.h"
-#include "base/status.h"
-#include "sha256d/sweep.h"
+#include "sha256d/work.h"
+#include "sweep/kernel.h"
 
 namespace pickaxe::sha256d {
 
-struct Kernel {
-  std::string_view name;
-  base::Features needs;
-  SweepFunction sweep;
-  base::Status (*ready)() = nullptr;  // whether this process can have its code; not for compiled ones
-  bool raced = false;                 // whether its place in the table is a guess, which a race may put right
-};
+using Kernel = sweep::Kernel<Work>;
+using Raced = sweep::Raced<Work>;
 
 // Every kernel compiled for this architecture, fastest first as far as is known without measuring.
 std::span<const Kernel> kernels() noexcept;
 
-// Kernel::ready, and whether the kernel finds exactly what the plain oracle finds, over both layouts, both byte orders,
-// one preimage and several, and ranges that are not multiples of its lanes. The CPU must have `kernel.needs`.
+// See sweep/choice.h.
 base::Status self_test(const Kernel& kernel) noexcept;
-
-// How a kernel did in the race.
-struct Raced {
-  const Kernel* kernel;
-  double hashes_per_second;
-};
-
-// The kernels among which this CPU has to choose by measuring, in the table's order; fewer than two of them do not race.
-// Races once a process and set of features, after the self-tests of those that take part: some 10 ms in all.
 const std::vector<Raced>& raced_kernels(base::Features cpu);
-
-// By name, or the winner of the race; see base::select_kernel.
 base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);
 
 }  // namespace pickaxe::sha256d

@@ -12,8 +12,8 @@ PICKAXE_TARGET_BEGIN("+crypto")
 namespace pickaxe::sha256d {
 namespace {
 
-#include "sha256d/steps.inl"
-#include "sha256d/unroll.inl"
+#include "sweep/steps.inl"
+#include "sweep/unroll.inl"
 
 // Messages in flight: covers the latency of sha256h on the cores we know of; not measured on hardware here.
 constexpr int kWays = 2;
