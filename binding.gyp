@@ -1,6 +1,6 @@
 {
-  # An adapter, not a build description: prebuildify and node-gyp-build only know how to run
-  # `node-gyp rebuild`, so this hands that command over to CMake. Sources and flags live in CMakeLists.txt.
+  # An adapter, not a build description, and in a clone only: tools that know no more than `node-gyp rebuild` reach CMake
+  # by it. Sources and flags live in CMakeLists.txt.
   "targets": [
     {
       "target_name": "pickaxe",

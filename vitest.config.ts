@@ -1,7 +1,28 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-// Tests that compute answers, whatever else the machine does. The others watch the clock or mine with every thread.
-const answers = ['cpp', 'cross', 'house', 'lib/base', 'lib/chain', 'lib/verify'].map(at => `test/${at}/**/*.test.ts`)
+// Tests that mine with every thread, or watch the clock of whole programs: each has the machine to itself.
+const alone = ['addon', 'e2e', 'lib/miner'].map(at => `test/${at}/**/*.test.ts`)
+
+// What takes longest begins first, so that no worker is left over with it.
+const longest = [
+  'cpp/cpp',
+  'hash/randomx/known_answers',
+  'cross/randomx',
+  'node/solo',
+  'cross/randomx_states',
+  'cross/kernels',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = longest.findIndex(name => moduleId.endsWith(`${name}.test.ts`))
+      return at < 0 ? longest.length : at
+    }
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b))
+  }
+}
 
 // biome-ignore lint/style/noDefaultExport: vitest asks for one
 export default defineConfig({
@@ -12,18 +33,19 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 10_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'answers', include: answers, maxWorkers: 2, sequence: { groupOrder: 0 } } },
       {
         extends: true,
         test: {
-          name: 'alone',
+          name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: answers,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          exclude: alone,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
+      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },
 })

@@ -1,6 +1,6 @@
 'use strict'
-// The one driver of CMake: the developer build, the C++ tests, sanitizer and cross builds, and what binding.gyp hands
-// over when prebuildify or node-gyp run. Each flavour has its own directory under build/, so none undoes another; a
+// The one driver of CMake: the developer build, the C++ tests, sanitizer and cross builds, `pickaxe build-addon`, and what
+// binding.gyp hands over when node-gyp runs. Each flavour has its own directory under build/, so none undoes another; a
 // release has the addon and the tests in one, which share all they are made of.
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -10,6 +10,8 @@ const { parseArgs } = require('node:util')
 
 const root = path.join(__dirname, '..')
 const cmake = process.env.CMAKE || 'cmake'
+/** An installed package has no tests. */
+const isClone = fs.existsSync(path.join(root, 'test', 'cpp'))
 
 const usage = `Usage: node cpp/build.cjs [options]
 
@@ -44,7 +46,7 @@ class BuildError extends Error {}
 
 function missing(what) {
   return new BuildError(
-    `pickaxe: ${what}, and building pickaxe takes CMake 3.18 and a C++20 compiler or newer; install them with: ${installCommand()}`,
+    `${what}, and building pickaxe takes CMake 3.18 and a C++20 compiler (GCC 11 or Clang 15), or newer; install them with: ${installCommand()}`,
   )
 }
 
@@ -65,11 +67,9 @@ function flavour(argv) {
     },
   })
   if (values.sanitize && !/^(address|undefined|thread)(,(address|undefined))?$/.test(values.sanitize))
-    throw new BuildError(
-      `pickaxe: --sanitize ${values.sanitize} is not address, undefined, address,undefined or thread`,
-    )
+    throw new BuildError(`--sanitize ${values.sanitize} is not address, undefined, address,undefined or thread`)
   if (values.toolchain && !fs.existsSync(toolchainFile(values.toolchain)))
-    throw new BuildError(`pickaxe: there is no toolchain ${toolchainFile(values.toolchain)}`)
+    throw new BuildError(`there is no toolchain ${toolchainFile(values.toolchain)}`)
   return values
 }
 
@@ -77,10 +77,10 @@ function toolchainFile(name) {
   return path.join(root, 'cpp', 'toolchains', `${name}.cmake`)
 }
 
-/** Whether the addon and the tests are built in one directory. An installed package has no tests. */
+/** Whether the addon and the tests are built in one directory. */
 function hasBoth(build) {
   const special = build.sanitize || build.static || build.config !== 'Release'
-  return !special && fs.existsSync(path.join(root, 'test', 'cpp'))
+  return !special && isClone
 }
 
 /** The build directory of a flavour, relative to the root. */
@@ -110,6 +110,7 @@ function outputDirectory(build) {
 }
 
 function configureArguments(build) {
+  const { api, addonApi } = headers()
   const args = [
     `-DCMAKE_BUILD_TYPE=${build.config}`,
     `-DPICKAXE_TESTS=${build.tests || hasBoth(build) ? 'ON' : 'OFF'}`,
@@ -117,8 +118,9 @@ function configureArguments(build) {
     `-DPICKAXE_TESTS_DIRECTORY=${testsDirectory(build).replaceAll('\\', '/')}`,
     `-DPICKAXE_SANITIZE=${build.sanitize ?? ''}`,
     `-DPICKAXE_OUTPUT_DIRECTORY=${outputDirectory(build).replaceAll('\\', '/')}`,
-    // The Node that runs this, not whichever comes first in the path.
-    `-DNODE_EXECUTABLE=${process.execPath.replaceAll('\\', '/')}`,
+    `-DNODE_API_INC=${api.include_dir.replaceAll('\\', '/')}`,
+    `-DNODE_API_DEF=${api.def_paths.node_api_def.replaceAll('\\', '/')}`,
+    `-DNODE_ADDON_API_INC=${addonApi.include_dir.replaceAll('\\', '/')}`,
   ]
   if (build.static) args.push('-DCMAKE_EXE_LINKER_FLAGS=-static')
   if (build.toolchain) args.push(`-DCMAKE_TOOLCHAIN_FILE=${toolchainFile(build.toolchain)}`)
@@ -126,9 +128,7 @@ function configureArguments(build) {
   const arch = build.arch ?? process.arch
   const crosses = build.toolchain || process.env.CMAKE_TOOLCHAIN_FILE || process.env.CXX
   if (system === 'linux' && arch !== process.arch && !crosses)
-    throw new BuildError(
-      `pickaxe: building for ${arch} on ${process.arch} needs CMAKE_TOOLCHAIN_FILE (see cpp/toolchains)`,
-    )
+    throw new BuildError(`building for ${arch} on ${process.arch} needs CMAKE_TOOLCHAIN_FILE (see cpp/toolchains)`)
   if (system === 'mac') args.push(`-DCMAKE_OSX_ARCHITECTURES=${arch === 'x64' ? 'x86_64' : arch}`)
   if (process.env.CMAKE_GENERATOR) return args
   if (system === 'win' && process.platform === 'win32')
@@ -147,18 +147,46 @@ function run(args, stdio) {
 function checkTools() {
   const [, major, minor] = /version (\d+)\.(\d+)/.exec(run(['--version'], 'pipe').stdout) ?? []
   if (Number(major) * 1000 + Number(minor) < 3018) throw missing(`CMake is only version ${major}.${minor}`)
-  for (const name of ['node-api-headers', 'node-addon-api'])
-    if (!fs.existsSync(resolveFolder(name)))
-      throw new BuildError(`pickaxe: the package ${name} is missing; run: npm ci`)
 }
 
-/** A dependency's folder, hoisted or not; empty when it is not installed. */
-function resolveFolder(name) {
+/** The headers of Node-API. They are only for those who build: optional peers, found near the package or the caller. */
+function headers() {
+  const { peerDependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
+  const [api, addonApi] = ['node-api-headers', 'node-addon-api'].map(name => {
+    for (const near of [root, process.cwd()]) {
+      const folder = folderOf(name, near)
+      if (folder && isRecent(path.join(folder, 'package.json'), peerDependencies[name])) return folder
+    }
+    return undefined
+  })
+  if (api && addonApi) return { api: require(api), addonApi: require(addonApi) }
+  const wanted = Object.entries(peerDependencies).map(([name, range]) => `${name}@${range.replace('^', '')}`)
+  throw new BuildError(
+    `building pickaxe takes two header-only packages that are not installed with it; run: ${
+      isClone ? 'npm ci' : `npm install --no-save ${wanted.join(' ')}`
+    }`,
+  )
+}
+
+/** A package's folder, hoisted or not. */
+function folderOf(name, near) {
   try {
-    return path.dirname(require.resolve(`${name}/package.json`, { paths: [root] }))
+    return path.dirname(require.resolve(`${name}/package.json`, { paths: [near] }))
   } catch {
-    return ''
+    return undefined
   }
+}
+
+/** Whether the version is at least that of a caret range, of the same major version. */
+function isRecent(manifest, range) {
+  const numbers = text =>
+    text
+      .replace('^', '')
+      .split('.')
+      .map(part => Number.parseInt(part, 10))
+  const [has, wants] = [numbers(JSON.parse(fs.readFileSync(manifest, 'utf8')).version), numbers(range)]
+  const differs = has.findIndex((number, i) => number !== wants[i])
+  return differs !== 0 && (differs === -1 || has[differs] > wants[differs])
 }
 
 // What CMake says when it finds no compiler, one that is too old or broken, or nothing to run it with.
@@ -170,6 +198,16 @@ const noCompiler = [
   /is not able to compile a simple test program/,
 ]
 const noMake = /CMAKE_MAKE_PROGRAM is not set/
+const noArchitecture = /PICKAXE_ARCHITECTURE:\s+(.+?)\n\n/s
+
+/** What CMake's words come to when it could not configure, as one sentence; undefined where only they can tell. */
+function refusal(said) {
+  const foreign = noArchitecture.exec(said)
+  if (foreign) return new BuildError(foreign[1].replace(/\s+/g, ' '))
+  if (noMake.test(said)) return missing('there is neither ninja nor make')
+  if (noCompiler.some(pattern => pattern.test(said))) return missing('CMake finds no C++20 compiler')
+  return undefined
+}
 
 /** Configures when the arguments, CMake's choice of compiler or the place of the source tree have changed. */
 function configure(directory, build) {
@@ -187,10 +225,10 @@ function configure(directory, build) {
   const result = run(args, 'pipe')
   if (result.status !== 0) {
     const said = result.stdout + result.stderr
-    if (noMake.test(said)) throw missing('there is neither ninja nor make')
-    if (noCompiler.some(pattern => pattern.test(said))) throw missing('CMake finds no C++20 compiler')
+    const reason = refusal(said)
+    if (reason) throw reason
     process.stderr.write(said)
-    throw new BuildError(`pickaxe: CMake could not configure ${directory} (its words are above)`)
+    throw new BuildError(`CMake could not configure ${directory} (its words are above)`)
   }
   fs.writeFileSync(stamp, wanted)
   return true
@@ -204,8 +242,7 @@ function compile(directory, { config, tests, target }, fresh) {
   const result = run(args, fresh ? ['ignore', 2, 2] : 'pipe')
   const said = (result.stdout ?? '') + (result.stderr ?? '')
   if (result.status !== 0 || /warning/i.test(said)) process.stderr.write(said)
-  if (result.status !== 0)
-    throw new BuildError(`pickaxe: building ${directory} failed (the compiler's words are above)`)
+  if (result.status !== 0) throw new BuildError(`building ${directory} failed (the compiler's words are above)`)
 }
 
 /** Builds what `argv` asks for; throws a BuildError whose message is for the user. */
@@ -222,10 +259,10 @@ function orExit(work) {
     work()
   } catch (error) {
     if (!(error instanceof BuildError) && !/^ERR_PARSE_ARGS/.test(error.code ?? '')) throw error
-    console.error(error.message)
+    console.error(`pickaxe: ${error.message}`)
     process.exitCode = 1
   }
 }
 
-module.exports = { build, orExit }
+module.exports = { build, orExit, refusal }
 if (require.main === module) orExit(() => build(process.argv.slice(2)))

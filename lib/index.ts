@@ -1,6 +1,6 @@
 /**
  * Proof of work on the CPU: native threads search, pure TypeScript proves every hit before you see it.
- * @module
+ * @module pickaxe
  */
 export {
   type BlockHeaderOptions,
@@ -14,6 +14,7 @@ export {
   type JobJSON,
   jobFromJSON,
   jobToJSON,
+  type KernelChoice,
   type NonceRange,
   type RandomXHeaderOptions,
   type RandomXJob,
@@ -25,7 +26,10 @@ export {
 export { type ErrorCode, type ErrorGroup, errorCode, errorCodes, PickaxeError } from './base/errors.js'
 export { type ResultJSON, resultFromJSON, resultToJSON } from './base/result.js'
 export { expectedHashes, type HashOrder, type Target } from './base/target.js'
+export { coinNames, coinProfile } from './chain/coin/coins.js'
+export { type CoinProfile, parseCoinProfile } from './chain/coin/profile.js'
 export type { RandomXVariant } from './hash/randomx/variants.js'
+export type { HitMessage, JobMessage, NoticeMessage } from './miner/channels.js'
 export { type MineResult, mine } from './miner/mine.js'
 export { type Hit, Miner, type MinerStats } from './miner/miner.js'
 export type {
@@ -34,25 +38,34 @@ export type {
   Notice,
   Priority,
   Progress,
-  RandomXMode,
   SearchOptions,
 } from './miner/options.js'
 export { RandomX, type RandomXInfo, type RandomXOptions } from './miner/randomx.js'
+export type { RandomXMinerOptions, RandomXMode } from './miner/randomx_options.js'
 export type { Search, SearchEnd } from './miner/search.js'
 export type { NativeRandomXState as RandomXState } from './native/addon.js'
 export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './native/system.js'
-export {
-  type CoinProfile,
-  coinNames,
-  coinProfile,
-  type ExpectedTime,
-  miningInfo,
-  type NodeOptions,
-  parseCoinProfile,
-  type SoloEvent,
-  type SoloMiner,
-  type SoloOptions,
-  type SoloStats,
-  solo,
-} from './source/node/index.js'
+export type { BlockMessage } from './source/node/block_channel.js'
+export { miningInfo } from './source/node/mining_info.js'
+export type { SoloMiner } from './source/node/solo.js'
+export type { SoloEvent } from './source/node/solo_events.js'
+export type { ExpectedTime, SoloStats } from './source/node/solo_numbers.js'
+export type { NodeOptions, SoloOptions } from './source/node/solo_options.js'
+export { pool, solo } from './source/on_demand.js'
+export type { PoolMiner } from './source/stratum/pool.js'
+export type {
+  PoolEvent,
+  PoolHold,
+  PoolHoldEvent,
+  PoolJobEvent,
+  PoolMessageEvent,
+  PoolNoticeEvent,
+  PoolReleasedEvent,
+  PoolStateEvent,
+  ShareEvent,
+  ShareOutcome,
+} from './source/stratum/pool_events.js'
+export { poolInfo } from './source/stratum/pool_info.js'
+export type { CreditedWork, PoolStats } from './source/stratum/pool_numbers.js'
+export type { PoolOptions, PoolServer } from './source/stratum/pool_options.js'
 export { type Verdict, type VerifyOptions, type VerifySyncOptions, verify, verifySync } from './verify/index.js'

@@ -2,12 +2,16 @@
 
 #include <cstring>
 
-#include "sha256d/work.h"
+#include "search/table.h"
 
 namespace pickaxe::addon {
 namespace {
 
 using base::Code;
+
+bool is_bytes(const Napi::Value& value) {
+  return value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
+}
 
 std::uint64_t to_uint64(const Napi::Object& object, const char* name) {
   const Napi::Value value = object.Get(name);
@@ -49,28 +53,29 @@ Napi::Error to_error(Napi::Env env, const base::Status& status) {
 }
 
 std::vector<std::uint8_t> to_vector(Napi::Value value, const char* name) {
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
+  if (!is_bytes(value)) {
     throw Napi::TypeError::New(value.Env(), std::string(name) + " must be a Uint8Array");
   }
   const auto bytes = value.As<Napi::Uint8Array>();
   return {bytes.Data(), bytes.Data() + bytes.ByteLength()};
 }
 
-std::vector<base::Preimage> to_preimages(Napi::Value value) {
-  const std::vector<std::uint8_t> bytes = to_vector(value, "preimages");
-  constexpr std::size_t size = sizeof(base::Preimage);
-  if (bytes.empty() || bytes.size() % size != 0 || bytes.size() / size > sha256d::kMaxPreimages) {
-    throw Napi::TypeError::New(value.Env(), "preimages must be 1 to 16 times 64 bytes");
-  }
-  std::vector<base::Preimage> preimages(bytes.size() / size);
-  std::memcpy(preimages.data(), bytes.data(), bytes.size());
-  return preimages;
+std::optional<std::vector<std::uint8_t>> ObjectFields::bytes(const char* name) const {
+  const Napi::Value value = object_.Get(name);
+  if (!is_bytes(value)) return std::nullopt;
+  return to_vector(value, name);
 }
 
-engine::RandomXPart to_randomx_part(const Napi::Object& object) {
-  return {.variant = object.Get("variant").ToString(),
-          .key = to_vector(object.Get("key"), "key"),
-          .commitment = object.Get("commitment").ToBoolean()};
+std::optional<std::string> ObjectFields::text(const char* name) const {
+  const Napi::Value value = object_.Get(name);
+  if (!value.IsString()) return std::nullopt;
+  return value.As<Napi::String>().Utf8Value();
+}
+
+std::optional<bool> ObjectFields::flag(const char* name) const {
+  const Napi::Value value = object_.Get(name);
+  if (!value.IsBoolean()) return std::nullopt;
+  return value.As<Napi::Boolean>().Value();
 }
 
 engine::Job to_job(const Napi::Object& object) {
@@ -80,19 +85,15 @@ engine::Job to_job(const Napi::Object& object) {
   job.nonce_offset = object.Get("nonceOffset").ToNumber().Uint32Value();
   job.nonce_width = object.Get("nonceWidth").ToNumber().Uint32Value();
   const std::vector<std::uint8_t> bound = to_vector(object.Get("bound"), "bound");
-  const Napi::Value randomx = object.Get("randomx");
-  job.algorithm = randomx.IsObject() ? engine::Algorithm::randomx : engine::Algorithm::sha256d;
   const std::size_t size = job.message.size();
   const bool fits = (job.nonce_width == 4 || job.nonce_width == 8) && size >= job.nonce_width &&
                     job.nonce_offset <= size - job.nonce_width && bound.size() == 32;
-  // The sha256d kernels read these layouts and no other.
-  const bool sha256d_layout =
-      (size == 80 && job.nonce_offset == 76) || (size == 64 + job.nonce_width && job.nonce_offset == 64);
-  if (!fits || (job.algorithm == engine::Algorithm::sha256d && !sha256d_layout)) {
-    throw Napi::TypeError::New(env, "job fields do not fit together");
-  }
-  if (job.algorithm == engine::Algorithm::sha256d) job.preimages = to_preimages(object.Get("preimages"));
-  if (randomx.IsObject()) job.randomx = to_randomx_part(randomx.As<Napi::Object>());
+  const auto algorithm = search::find_algorithm(object.Get("algorithm").ToString().Utf8Value());
+  if (!fits || !algorithm) throw Napi::TypeError::New(env, "job fields do not fit together");
+  job.algorithm = *algorithm;
+  auto part = search::algorithms()[*algorithm].read(ObjectFields(object), job);
+  if (!part.ok()) throw Napi::TypeError::New(env, part.status().message);
+  job.part = std::move(part.value());
   job.target.bound = base::Uint256::from_be(bound.data());
   job.target.order = object.Get("bigEndian").ToBoolean() ? base::HashOrder::big_endian : base::HashOrder::little_endian;
   job.threads = object.Get("threads").ToNumber().Uint32Value();

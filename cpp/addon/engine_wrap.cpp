@@ -7,10 +7,8 @@
 #include "addon/randomx_context.h"
 #include "addon/session.h"
 #include "engine/engine.h"
-#include "engine/randomx_searcher.h"
-#include "engine/sha256d_searcher.h"
-#include "os/cpu.h"
-#include "sha256d/kernels.h"
+#include "search/randomx/searcher.h"
+#include "search/table.h"
 
 namespace pickaxe::addon {
 namespace {
@@ -37,16 +35,20 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
       throw Napi::TypeError::New(env, "Engine needs options and a wake function");
     }
     const auto options = info[0].As<Napi::Object>();
-    auto kernel = sha256d::select_kernel(options.Get("kernel").ToString().Utf8Value(), os::cpu_features());
-    if (!kernel.ok()) throw to_error(env, kernel.status());
-    kernel_ = kernel.value();
-
     engine::EngineOptions of_engine = engine_options(options);
-    randomx_ = make_randomx_memory(options.Get("randomx").ToObject(), of_engine.threads, of_engine.priority);
+    search::Setup setup;
+    setup.kernels["sha256d"] = options.Get("kernel").ToString();
+    setup.randomx = make_randomx(options.Get("randomx").ToObject(), of_engine.threads, of_engine.priority);
+    auto searchers = search::start_all(search::algorithms(), setup);
+    if (!searchers.ok()) throw to_error(env, searchers.status());
+    std::vector<engine::MakeSearcher> makers;
+    for (search::Searchers& of_algorithm : searchers.value()) makers.push_back(std::move(of_algorithm.make));
+    kernel_ = searchers.value()[*search::find_algorithm("sha256d")].kernel;
+    randomx_ = std::move(setup.randomx);
 
     auto session = Session<engine::Engine>::create(env, info[1].As<Napi::Function>());
-    auto started = engine::Engine::start(std::move(of_engine), searchers(*kernel_, randomx_),
-                                         [raw = session.get()] { raw->call(); });
+    auto started =
+        engine::Engine::start(std::move(of_engine), std::move(makers), [raw = session.get()] { raw->call(); });
     if (!started.ok()) {
       session->end();
       throw to_error(env, started.status());
@@ -59,13 +61,6 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
   void Finalize(Napi::Env) override { let_go(); }
 
  private:
-  static engine::MakeSearcher searchers(const sha256d::Kernel& kernel, std::shared_ptr<engine::RandomXMemory> memory) {
-    return [&kernel, memory](engine::Algorithm algorithm, unsigned worker) {
-      return algorithm == engine::Algorithm::randomx ? engine::make_randomx_searcher(memory, worker == 0)
-                                                     : engine::make_sha256d_searcher(kernel);
-    };
-  }
-
   static engine::EngineOptions engine_options(const Napi::Object& options) {
     engine::EngineOptions out;
     out.threads = options.Get("threads").ToNumber().Uint32Value();
@@ -114,13 +109,16 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
   // prepare({ variant, key }): starts preparing the memory of a coming RandomX job.
   void prepare(const Napi::CallbackInfo& info) {
     running(info);
-    const base::Status status = randomx_->prepare(to_randomx_part(info[0].ToObject()));
+    const auto key = search::randomx::read_key(ObjectFields(info[0].ToObject()));
+    if (!key.ok()) throw to_error(info.Env(), key.status());
+    base::Status status = randomx_->check(key.value());
+    if (status.ok()) status = randomx_->keys.prepare(key.value());
     if (!status.ok()) throw to_error(info.Env(), status);
   }
 
   Napi::Value randomx_state(const Napi::CallbackInfo& info) {
-    const auto state = randomx_ == nullptr ? std::nullopt : randomx_->state();
-    return state ? to_value(info.Env(), *state, randomx_->plan()) : info.Env().Null();
+    const auto state = randomx_ == nullptr ? std::nullopt : randomx_->keys.state();
+    return state ? to_value(info.Env(), *state, randomx_->planner.plan()) : info.Env().Null();
   }
 
   Napi::Value drain(const Napi::CallbackInfo& info) {
@@ -174,13 +172,11 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
     return out;
   }
 
-  Napi::Value kernel(const Napi::CallbackInfo& info) {
-    return Napi::String::New(info.Env(), std::string(kernel_->name));
-  }
+  Napi::Value kernel(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), std::string(kernel_)); }
 
   std::shared_ptr<Session<engine::Engine>> session_;
-  std::shared_ptr<engine::RandomXMemory> randomx_;
-  const sha256d::Kernel* kernel_ = nullptr;
+  std::shared_ptr<search::randomx::Stages> randomx_;
+  std::string_view kernel_;
 };
 
 }  // namespace

@@ -5,7 +5,8 @@
 #include "addon/convert.h"
 #include "addon/randomx_context.h"
 #include "addon/session.h"
-#include "engine/hasher.h"
+#include "search/randomx/hasher.h"
+#include "search/randomx/searcher.h"
 
 namespace pickaxe::addon {
 namespace {
@@ -27,11 +28,12 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
     }
     const auto options = info[0].As<Napi::Object>();
     const unsigned threads = std::clamp(options.Get("threads").ToNumber().Uint32Value(), 1u, 4096u);
-    auto memory = make_randomx_memory(options.Get("randomx").ToObject(), threads, os::Priority::normal);
-    engine::RandomXPart key = to_randomx_part(options);
-    auto session = Session<engine::Hasher>::create(env, info[1].As<Napi::Function>());
-    auto started =
-        engine::Hasher::start(std::move(memory), std::move(key), threads, [raw = session.get()] { raw->call(); });
+    auto stages = make_randomx(options.Get("randomx").ToObject(), threads, os::Priority::normal);
+    auto key = search::randomx::read_key(ObjectFields(options));
+    if (!key.ok()) throw to_error(env, key.status());
+    auto session = Session<search::randomx::Hasher>::create(env, info[1].As<Napi::Function>());
+    auto started = search::randomx::Hasher::start(std::move(stages), std::move(key.value()),
+                                                  [raw = session.get()] { raw->call(); });
     if (!started.ok()) {
       session->end();
       throw to_error(env, started.status());
@@ -43,7 +45,7 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
   void Finalize(Napi::Env) override { let_go(); }
 
  private:
-  engine::Hasher& running(const Napi::CallbackInfo& info) const {
+  search::randomx::Hasher& running(const Napi::CallbackInfo& info) const {
     if (session_ == nullptr || session_->threads == nullptr) {
       throw to_error(info.Env(), base::Status::error(base::Code::closed, "the hasher is closed"));
     }
@@ -57,7 +59,7 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
   Napi::Value drain(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     Napi::Array out = Napi::Array::New(env);
-    for (const engine::HashResult& result : running(info).drain()) {
+    for (const search::randomx::HashResult& result : running(info).drain()) {
       Napi::Object row = Napi::Object::New(env);
       row.Set("ticket", static_cast<double>(result.ticket));
       row.Set("hash", result.status.ok() ? Napi::Value(to_bytes(env, result.hash)) : env.Null());
@@ -80,7 +82,7 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
     if (const auto session = std::move(session_)) session->end();
   }
 
-  std::shared_ptr<Session<engine::Hasher>> session_;
+  std::shared_ptr<Session<search::randomx::Hasher>> session_;
 };
 
 }  // namespace

@@ -1,14 +1,13 @@
 #include "addon/info.h"
 
-#include <chrono>
+#include <algorithm>
 #include <limits>
 #include <span>
 #include <vector>
 
-#include "addon/convert.h"
 #include "addon/randomx_context.h"
+#include "base/kernel_race.h"
 #include "base/kernel_table.h"
-#include "engine/randomx_memory.h"
 #include "os/cpu.h"
 #include "os/cpu_quota.h"
 #include "os/huge_pages.h"
@@ -17,7 +16,9 @@
 #include "randomx/argon2d/argon2d.h"
 #include "randomx/jit/jit.h"
 #include "randomx/memory/item_kernels.h"
+#include "search/randomx/planner.h"
 #include "sha256d/kernels.h"
+#include "sweep/choice.h"
 
 namespace pickaxe::addon {
 namespace {
@@ -53,10 +54,12 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
   return out;
 }
 
-// { name, supported, failure: string | null, fastest, hashesPerSecond: null }[]. `failure` is what the self-test says,
-// which runs only where supported; `fastest` is the one taken when none is named.
+// { name, supported, failure: string | null, fastest, perSecond: number | null }[]. `failure` is what the self-test
+// says, which runs only where supported; `fastest` is the one taken when none is named; `perSecond` what those did that
+// raced, a lap of the race having so much of `work`.
 template <typename Kernel>
-Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const base::Result<const Kernel*>& fastest) {
+Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const base::Result<const Kernel*>& fastest,
+                           const std::vector<base::Raced<Kernel>>& raced, std::size_t work) {
   const base::Features found = os::cpu_features();
   Napi::Array out = Napi::Array::New(env);
   for (const Kernel& kernel : kernels) {
@@ -67,32 +70,36 @@ Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const
     const base::Status tested = supported ? base::tested_once(kernel) : base::Status{};
     row.Set("failure", tested.ok() ? env.Null() : Napi::Value(Napi::String::New(env, tested.message)));
     row.Set("fastest", fastest.ok() && fastest.value() == &kernel);
-    row.Set("hashesPerSecond", env.Null());
+    const auto place = std::ranges::find(raced, &kernel, &base::Raced<Kernel>::kernel);
+    row.Set("perSecond", place == raced.end()
+                             ? env.Null()
+                             : Napi::Value(Napi::Number::New(env, static_cast<double>(work) / place->seconds)));
     out.Set(out.Length(), row);
   }
   return out;
 }
 
-// As above; `hashesPerSecond` of those that raced.
+// Hashes a second, bytes of scratchpad or cache, items.
 Napi::Value kernels(const Napi::CallbackInfo& info) {
   const base::Features found = os::cpu_features();
-  Napi::Array rows = report_kernels(info.Env(), sha256d::kernels(), sha256d::select_kernel("", found));
-  for (const auto& [kernel, hashes_per_second] : sha256d::raced_kernels(found)) {
-    const auto at = static_cast<std::uint32_t>(kernel - sha256d::kernels().data());
-    rows.Get(at).As<Napi::Object>().Set("hashesPerSecond", hashes_per_second);
-  }
-  return rows;
+  return report_kernels(info.Env(), sha256d::kernels(), sha256d::select_kernel("", found),
+                        sha256d::raced_kernels(found), sweep::kNoncesRaced);
 }
 Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::aes::kernels(), randomx::aes::select_kernel("", os::cpu_features()));
+  const base::Features found = os::cpu_features();
+  return report_kernels(info.Env(), randomx::aes::kernels(), randomx::aes::select_kernel("", found),
+                        randomx::aes::raced_kernels(found), randomx::kMaxScratchpadBytes);
 }
 Napi::Value argon2d_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::argon2d::kernels(),
-                        randomx::argon2d::select_kernel("", os::cpu_features()));
+  const base::Features found = os::cpu_features();
+  return report_kernels(info.Env(), randomx::argon2d::kernels(), randomx::argon2d::select_kernel("", found),
+                        randomx::argon2d::raced_kernels(found),
+                        randomx::argon2d::kBlocksRaced * sizeof(randomx::argon2d::Block));
 }
 Napi::Value item_kernels(const Napi::CallbackInfo& info) {
-  return report_kernels(info.Env(), randomx::memory::item_kernels(),
-                        randomx::memory::select_item_kernel("", os::cpu_features()));
+  const base::Features found = os::cpu_features();
+  return report_kernels(info.Env(), randomx::memory::item_kernels(), randomx::memory::select_item_kernel("", found),
+                        randomx::memory::raced_item_kernels(found), randomx::memory::kItemsRaced);
 }
 
 // executor(variant): { name, refusal }: what runs the variant's programs here; `refusal` says why it is not generated
@@ -112,8 +119,8 @@ Napi::Value executor(const Napi::CallbackInfo& info) {
 // machinesPerThread(): { full: number[], light: number[] }
 Napi::Value machines_per_thread(const Napi::CallbackInfo& info) {
   Napi::Object out = Napi::Object::New(info.Env());
-  out.Set("full", to_numbers(info.Env(), engine::machine_candidates(randomx::program::Mode::full)));
-  out.Set("light", to_numbers(info.Env(), engine::machine_candidates(randomx::program::Mode::light)));
+  out.Set("full", to_numbers(info.Env(), search::randomx::machine_candidates(randomx::program::Mode::full)));
+  out.Set("light", to_numbers(info.Env(), search::randomx::machine_candidates(randomx::program::Mode::light)));
   return out;
 }
 
@@ -161,39 +168,6 @@ Napi::Value huge_pages(const Napi::CallbackInfo& info) {
   return out;
 }
 
-// sha256d(message): 32 bytes. One plain hash a call: what a loop that crosses the border for every nonce would use.
-Napi::Value sha256d_once(const Napi::CallbackInfo& info) {
-  if (info.Length() < 1 || !info[0].IsTypedArray())
-    throw Napi::TypeError::New(info.Env(), "message must be a Uint8Array");
-  const auto message = info[0].As<Napi::Uint8Array>();
-  return to_bytes(info.Env(), sha256d::sha256d({message.Data(), message.ByteLength()}));
-}
-
-// timeSweep(kernel, preimages, tail, nonces): seconds the bare kernel needs on this thread, without engine or
-// JavaScript. `tail` is what follows a preimage: 4, 8 or 16 bytes.
-Napi::Value time_sweep(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  const std::string name = info[0].ToString();
-  const std::vector<base::Preimage> preimages = to_preimages(info[1]);
-  const std::vector<std::uint8_t> tail = to_vector(info[2], "tail");
-  if (tail.size() != 4 && tail.size() != 8 && tail.size() != 16) {
-    throw Napi::TypeError::New(env, "tail must have 4, 8 or 16 bytes");
-  }
-  const auto count = static_cast<std::uint64_t>(info[3].ToNumber().Int64Value());
-  auto kernel = sha256d::select_kernel(name, os::cpu_features());
-  if (!kernel.ok()) throw to_error(env, kernel.status());
-  base::Target none;  // a bound of zero: every hash fails the filter, as nearly all do in real work
-  none.order = tail.size() == 16 ? base::HashOrder::little_endian : base::HashOrder::big_endian;
-  const sha256d::Work work = sha256d::prepare(preimages, tail, none);
-  sha256d::Candidates candidates;
-  const auto start = std::chrono::steady_clock::now();
-  for (std::uint64_t done = 0; done < count; candidates.size = 0) {
-    done += kernel.value()->sweep(work, static_cast<std::uint32_t>(done), count - done, candidates);
-  }
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  return Napi::Number::New(env, elapsed.count());
-}
-
 }  // namespace
 
 void export_info(Napi::Env env, Napi::Object exports) {
@@ -207,8 +181,6 @@ void export_info(Napi::Env env, Napi::Object exports) {
   exports.Set("datasetPrefetches", Napi::Function::New(env, dataset_prefetches, "datasetPrefetches"));
   exports.Set("memoryRoom", Napi::Function::New(env, memory_room, "memoryRoom"));
   exports.Set("hugePages", Napi::Function::New(env, huge_pages, "hugePages"));
-  exports.Set("sha256d", Napi::Function::New(env, sha256d_once, "sha256d"));
-  exports.Set("timeSweep", Napi::Function::New(env, time_sweep, "timeSweep"));
 }
 
 }  // namespace pickaxe::addon

@@ -1,4 +1,4 @@
-// Facts about this machine and plain hashing, for `system()` and the benchmarks.
+// Facts about this machine, for `system()`.
 #pragma once
 
 #include <napi.h>

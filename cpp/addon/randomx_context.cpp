@@ -77,8 +77,8 @@ const char* prefetch_name(randomx::program::Prefetch prefetch) {
   return prefetch == randomx::program::Prefetch::direct ? "direct" : "translated";
 }
 
-std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& options, unsigned threads,
-                                                           os::Priority priority) {
+std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& options, unsigned threads,
+                                                      os::Priority priority) {
   const std::string mode = options.Get("mode").ToString();
   const std::string executor = options.Get("executor").ToString();
   const std::string prefetch = options.Get("datasetPrefetch").ToString();
@@ -90,24 +90,24 @@ std::shared_ptr<engine::RandomXMemory> make_randomx_memory(const Napi::Object& o
   if (!argon2d.ok()) throw to_error(options.Env(), argon2d.status());
   auto items = randomx::memory::select_item_kernel(options.Get("items").ToString().Utf8Value(), cpu);
   if (!items.ok()) throw to_error(options.Env(), items.status());
-  return std::make_shared<engine::RandomXMemory>(
+  return std::make_shared<search::randomx::Stages>(
       process_store(huge_pages, argon2d.value()->name, items.value()->name),
-      engine::RandomXOptions{.memory = mode == "full"    ? randomx::memory::MemoryWish::full
-                                       : mode == "light" ? randomx::memory::MemoryWish::light
-                                                         : randomx::memory::MemoryWish::automatic,
-                             .executor = executor == "jit"           ? engine::ExecutorWish::jit
-                                         : executor == "interpreter" ? engine::ExecutorWish::interpreter
-                                                                     : engine::ExecutorWish::automatic,
-                             .machines = options.Get("machinesPerThread").ToNumber().Uint32Value(),
-                             .prefetch = prefetch_named(prefetch),
-                             .pages = huge_pages ? kHugeScratchpads : kNormal,
-                             .threads = threads,
-                             .priority = priority,
-                             .aes = aes.value(),
-                             .cpu = cpu});
+      search::randomx::Options{.memory = mode == "full"    ? randomx::memory::MemoryWish::full
+                                         : mode == "light" ? randomx::memory::MemoryWish::light
+                                                           : randomx::memory::MemoryWish::automatic,
+                               .executor = executor == "jit"           ? search::randomx::ExecutorWish::jit
+                                           : executor == "interpreter" ? search::randomx::ExecutorWish::interpreter
+                                                                       : search::randomx::ExecutorWish::automatic,
+                               .machines = options.Get("machinesPerThread").ToNumber().Uint32Value(),
+                               .prefetch = prefetch_named(prefetch),
+                               .pages = huge_pages ? kHugeScratchpads : kNormal,
+                               .threads = threads,
+                               .priority = priority,
+                               .aes = aes.value(),
+                               .cpu = cpu});
 }
 
-Napi::Value to_value(Napi::Env env, const KeyState& state, const engine::MachinePlan& plan) {
+Napi::Value to_value(Napi::Env env, const KeyState& state, const search::randomx::MachinePlan& plan) {
   Napi::Object out = Napi::Object::New(env);
   out.Set("stage", stage_name(state.stage));
   out.Set("mode", state.stage == KeyState::Stage::full ? "full" : "light");

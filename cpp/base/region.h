@@ -9,9 +9,11 @@
 #define PICKAXE_TARGET_BEGIN(isa) \
   PICKAXE_PRAGMA(clang attribute push(__attribute__((target(isa))), apply_to = function))
 #define PICKAXE_TARGET_END PICKAXE_PRAGMA(clang attribute pop)
+#define PICKAXE_ARM_CRYPTO "+aes,+sha2"
 #else
 #define PICKAXE_TARGET_BEGIN(isa) PICKAXE_PRAGMA(GCC push_options) PICKAXE_PRAGMA(GCC target(isa))
 #define PICKAXE_TARGET_END PICKAXE_PRAGMA(GCC pop_options)
+#define PICKAXE_ARM_CRYPTO "+crypto"  // GCC's intrinsics want the name they were declared with
 #endif
 
 #define PICKAXE_INLINE static inline __attribute__((always_inline))

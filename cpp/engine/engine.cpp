@@ -8,12 +8,12 @@
 
 namespace pickaxe::engine {
 
-Engine::Engine(EngineOptions options, MakeSearcher make_searcher, std::function<void()> wake)
-    : state_(std::move(options), std::move(make_searcher), std::move(wake)) {}
+Engine::Engine(EngineOptions options, std::vector<MakeSearcher> algorithms, std::function<void()> wake)
+    : state_(std::move(options), std::move(algorithms), std::move(wake)) {}
 
-base::Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options, MakeSearcher make_searcher,
+base::Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options, std::vector<MakeSearcher> algorithms,
                                                     std::function<void()> wake) {
-  std::unique_ptr<Engine> engine(new Engine(std::move(options), std::move(make_searcher), std::move(wake)));
+  std::unique_ptr<Engine> engine(new Engine(std::move(options), std::move(algorithms), std::move(wake)));
   const unsigned threads = engine->threads();
   for (unsigned i = 0; i < threads; ++i) {
     engine->workers_.push_back(std::make_unique<Worker>(engine->state_, i));

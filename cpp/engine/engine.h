@@ -14,9 +14,9 @@ class Worker;
 
 class Engine {
  public:
-  // `wake` runs on a worker thread when drain() has something to give; it must not block.
-  // Code::thread_start when the OS refuses a thread (those already started are ended).
-  static base::Result<std::unique_ptr<Engine>> start(EngineOptions options, MakeSearcher make_searcher,
+  // `algorithms`: how searchers are made, by Job::algorithm. `wake` runs on a worker thread when drain() has something
+  // to give; it must not block. Code::thread_start when the OS refuses a thread (those already started are ended).
+  static base::Result<std::unique_ptr<Engine>> start(EngineOptions options, std::vector<MakeSearcher> algorithms,
                                                      std::function<void()> wake);
   ~Engine();  // stop() and join()
 
@@ -39,7 +39,7 @@ class Engine {
   std::uint64_t oldest_job();
 
  private:
-  Engine(EngineOptions options, MakeSearcher make_searcher, std::function<void()> wake);
+  Engine(EngineOptions options, std::vector<MakeSearcher> algorithms, std::function<void()> wake);
   template <typename Change>
   void change(Change&& apply);
 

@@ -23,11 +23,11 @@ struct EngineOptions {
 };
 
 struct EngineState {
-  EngineState(EngineOptions options, MakeSearcher make_searcher, std::function<void()> wake)
-      : options(std::move(options)), make_searcher(std::move(make_searcher)), events(std::move(wake)) {}
+  EngineState(EngineOptions options, std::vector<MakeSearcher> algorithms, std::function<void()> wake)
+      : options(std::move(options)), algorithms(std::move(algorithms)), events(std::move(wake)) {}
 
   const EngineOptions options;
-  const MakeSearcher make_searcher;
+  const std::vector<MakeSearcher> algorithms;  // by Job::algorithm
   EventQueue events;
 
   // Changes with every new or ended job, pause, resume and stop.

@@ -2,36 +2,30 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <vector>
 
-#include "base/preimage.h"
 #include "base/target.h"
 
 namespace pickaxe::engine {
 
-enum class Algorithm { sha256d, randomx };
-
-// What a RandomX job has besides.
-struct RandomXPart {
-  std::string variant;            // "rx/0"
-  std::vector<std::uint8_t> key;  // of cache and dataset
-  bool commitment = false;        // the target judges blake2b-256(message || hash)
+// What the jobs of one algorithm have besides: its own searcher makes and reads it, the engine passes it along.
+struct JobPart {
+  virtual ~JobPart() = default;
 };
+using SharedPart = std::shared_ptr<const JobPart>;
 
 // Greater than the id of every job.
 inline constexpr std::uint64_t kNoJob = ~std::uint64_t{0};
 
 struct Job {
-  std::uint64_t id = 0;  // given by the engine, ascending
-  Algorithm algorithm = Algorithm::sha256d;
+  std::uint64_t id = 0;       // given by the engine, ascending
+  std::size_t algorithm = 0;  // its number among the engine's
+  SharedPart part;
   std::vector<std::uint8_t> message;  // the bytes that are hashed; the nonce field's content is ignored
-  // sha256d: 1 to 16 of them, all different; each in turn stands in the first 64 bytes of the message.
-  std::vector<base::Preimage> preimages;
   std::size_t nonce_offset = 0;
   std::size_t nonce_width = 4;  // 4 or 8 bytes, little-endian
   base::Target target;
-  RandomXPart randomx;
   unsigned threads = 0;  // how many of the engine's search it, the first ones; 0: all
   std::uint64_t first_nonce = 0;
   std::uint64_t last_nonce = 0;  // inclusive: 2^64 nonces do not fit a count

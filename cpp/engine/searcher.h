@@ -17,7 +17,7 @@ namespace pickaxe::engine {
 // A nonce whose hash meets the job's target.
 struct Solution {
   std::uint64_t nonce = 0;
-  std::uint32_t preimage = 0;  // which of Job::preimages; 0 where there are none
+  std::uint32_t preimage = 0;  // which of the preimages of the job; 0 where there are none
   base::Hash256 hash{};
 };
 
@@ -53,7 +53,7 @@ class Searcher {
   virtual void search(const Job& job, NonceStride& nonces, SearchControl& control) noexcept = 0;
 };
 
-// Makes the searcher of a job's algorithm for one worker; called on the worker's own thread, once per algorithm.
-using MakeSearcher = std::function<std::unique_ptr<Searcher>(Algorithm algorithm, unsigned worker)>;
+// Makes one worker's searcher of one algorithm, when its first job comes, on the worker's own thread.
+using MakeSearcher = std::function<std::unique_ptr<Searcher>(unsigned worker)>;
 
 }  // namespace pickaxe::engine

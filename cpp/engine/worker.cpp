@@ -53,7 +53,7 @@ void Worker::search(const Job& job, std::string news) noexcept {
   const unsigned sharers = job.threads == 0 ? state_.options.threads : std::min(job.threads, state_.options.threads);
   if (index_ < sharers) {
     auto& searcher = searchers_[job.algorithm];
-    if (searcher == nullptr) searcher = state_.make_searcher(job.algorithm, index_);
+    if (searcher == nullptr) searcher = state_.algorithms[job.algorithm](index_);
     NonceStride nonces(job.first_nonce, job.last_nonce, index_, sharers, searcher->block_size(job));
     searcher->search(job, nonces, *this);
   }

@@ -3,9 +3,9 @@
 
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "engine/engine_state.h"
 #include "engine/searcher.h"
@@ -14,7 +14,7 @@ namespace pickaxe::engine {
 
 class Worker final : public SearchControl {
  public:
-  Worker(EngineState& state, unsigned index) : state_(state), index_(index) {}
+  Worker(EngineState& state, unsigned index) : state_(state), index_(index), searchers_(state.algorithms.size()) {}
 
   // May throw std::system_error, as std::thread does.
   void start() {
@@ -52,7 +52,7 @@ class Worker final : public SearchControl {
 
   alignas(64) EngineState& state_;
   unsigned index_;
-  std::map<Algorithm, std::unique_ptr<Searcher>> searchers_;
+  std::vector<std::unique_ptr<Searcher>> searchers_;  // by Job::algorithm; made when first needed
   std::thread thread_;
 };
 

@@ -1,7 +1,5 @@
 #include "sha256d/kernels.h"
 
-#include <array>
-
 #include "sha256d/sweep.h"
 #include "sweep/choice.h"
 
@@ -26,34 +24,22 @@ constexpr Kernel kTable[] = {
     {"scalar", Features{}, sweep_scalar},
 };
 
-struct Sha256d {
-  using Work = sha256d::Work;
-  static constexpr std::array<std::size_t, 3> kTails = {4, 8, 16};
-  static constexpr std::array kOrders = {base::HashOrder::big_endian, base::HashOrder::little_endian};
-  static std::span<const Kernel> kernels() noexcept { return kTable; }
-  static std::size_t nonce_at(std::size_t tail) noexcept { return tail == 16 ? 76 : sizeof(base::Preimage); }
-  static Work prepare(std::span<const base::Preimage> preimages, base::Bytes tail, const base::Target& target) noexcept {
-    return sha256d::prepare(preimages, tail, target);
-  }
-  static base::Hash256 hash(base::Bytes message) noexcept { return sha256d(message); }
-};
-
 }  // namespace
 
 std::span<const Kernel> kernels() noexcept {
   return kTable;
 }
 
+const std::vector<Raced>& raced_kernels(Features cpu) {
+  return sweep::raced_kernels<Algorithm>(cpu);
+}
+
 base::Status self_test(const Kernel& kernel) noexcept {
-  return sweep::compare<Sha256d>(kernel);
+  return sweep::compare<Algorithm>(kernel);
 }
 
-const std::vector<Raced>& raced_kernels(base::Features cpu) {
-  return sweep::raced_kernels<Sha256d>(cpu);
-}
-
-base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu) {
-  return sweep::select_kernel<Sha256d>(name, cpu);
+base::Result<const Kernel*> select_kernel(std::string_view name, Features cpu) {
+  return base::select_raced(kernels(), name, cpu, raced_kernels);
 }
 
 }  // namespace pickaxe::sha256d

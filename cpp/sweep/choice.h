@@ -10,11 +10,7 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <memory>
-#include <mutex>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -124,65 +120,30 @@ base::Status compare(const Kernel<typename A::Work>& kernel) {
   return base::self_tested(std::ranges::all_of(cases, [&](const auto& each) { return agrees(kernel, each); }));
 }
 
-// Seconds a nonce, over a few thousand of them behind one preimage, none of which passes.
-template <typename A>
-double lap(const Kernel<typename A::Work>& kernel) {
-  constexpr std::uint64_t kNonces = 2048;
-  const Pattern bytes = pattern();
-  base::Target none;
-  none.order = A::kOrders.back();
-  const base::Bytes tail(bytes.tail.data(), A::kTails.back());
-  const typename A::Work work = A::prepare(std::span(bytes.preimages).first(1), tail, none);
-  Candidates candidates;
-  const auto start = std::chrono::steady_clock::now();
-  for (std::uint64_t done = 0; done < kNonces; candidates.size = 0) {
-    done += kernel.sweep(work, static_cast<std::uint32_t>(done), kNonces - done, candidates);
-  }
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  return elapsed.count() / kNonces;
-}
+inline constexpr std::uint64_t kNoncesRaced = 2048;  // in a lap
 
+// Those among which this CPU has to choose by measuring, see base::race_kernels: over nonces behind one preimage, none
+// of which passes. Once a process and set of features, some 10 ms in all.
 template <typename A>
-std::vector<Raced<typename A::Work>> race(base::Features cpu) {
-  std::vector<Raced<typename A::Work>> contenders;
-  bool first = true;
-  for (const auto& kernel : A::kernels()) {
-    // Whatever comes first stands for those behind it whose place is known.
-    if (!cpu.has(kernel.needs) || !(first || kernel.raced) || !base::tested_once(kernel).ok()) continue;
-    contenders.push_back({&kernel, 0});
-    first = false;
-  }
-  if (contenders.size() < 2) return {};
-  constexpr int kRounds = 5;
-  const std::vector<double> seconds =
-      base::race(contenders.size(), kRounds, [&](std::size_t i) { return lap<A>(*contenders[i].kernel); });
-  for (std::size_t i = 0; i < contenders.size(); ++i) contenders[i].hashes_per_second = 1 / seconds[i];
-  return contenders;
-}
-
-// The kernels among which this CPU has to choose by measuring, in the table's order; fewer than two of them do not race.
-// Races once a process and set of features, after the self-tests of those that take part: some 10 ms in all.
-template <typename A>
-const std::vector<Raced<typename A::Work>>& raced_kernels(base::Features cpu) {
-  using Race = std::vector<Raced<typename A::Work>>;
-  static auto& mutex = *new std::mutex;
-  static auto& races = *new std::vector<std::pair<base::Features, std::unique_ptr<const Race>>>;
-  const std::lock_guard lock(mutex);
-  for (const auto& [features, done] : races) {
-    if (features == cpu) return *done;
-  }
-  return *races.emplace_back(cpu, std::make_unique<const Race>(race<A>(cpu))).second;
-}
-
-// By name, or the winner of the race; see base::select_kernel.
-template <typename A>
-base::Result<const Kernel<typename A::Work>*> select_kernel(std::string_view name, base::Features cpu) {
-  if (!name.empty()) return base::select_kernel(A::kernels(), name, cpu);
-  const auto& raced = raced_kernels<A>(cpu);
-  if (raced.empty()) return base::select_kernel(A::kernels(), name, cpu);
-  std::vector<double> seconds;
-  for (const auto& each : raced) seconds.push_back(1 / each.hashes_per_second);
-  return raced[base::winner(seconds)].kernel;
+const std::vector<base::Raced<Kernel<typename A::Work>>>& raced_kernels(base::Features cpu) {
+  static auto& races = *new base::Races<Kernel<typename A::Work>>;
+  return races.of(cpu, [](base::Features features) {
+    const Pattern bytes = pattern();
+    base::Target none;
+    none.order = A::kOrders.back();
+    const base::Bytes tail(bytes.tail.data(), A::kTails.back());
+    const auto work = A::prepare(std::span(bytes.preimages).first(1), tail, none);
+    return base::race_kernels(A::kernels(), features, [&work](const Kernel<typename A::Work>& kernel) {
+      return [&work, &kernel] {
+        return base::seconds_of([&] {
+          Candidates candidates;
+          for (std::uint64_t done = 0; done < kNoncesRaced; candidates.size = 0) {
+            done += kernel.sweep(work, static_cast<std::uint32_t>(done), kNoncesRaced - done, candidates);
+          }
+        });
+      };
+    });
+  });
 }
 
 }  // namespace pickaxe::sweep

@@ -25,11 +25,4 @@ struct Kernel {
   bool raced = false;                 // whether its place in the table is a guess, which a race may put right
 };
 
-// How a kernel did in the race.
-template <typename Work>
-struct Raced {
-  const Kernel<Work>* kernel;
-  double hashes_per_second;
-};
-
 }  // namespace pickaxe::sweep

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Reader } from '../base/fields.js'
+import { namesOf } from '../base/known_options.js'
 import type { PreparationOptions } from '../hash/preparation.js'
 import type { RandomXVariant } from '../hash/randomx/variants.js'
 import type { JobLayout, NonceRange } from './layout.js'
@@ -15,6 +16,7 @@ export interface AlgorithmJob extends JobLayout {
 /** What a job has beyond that. */
 export type OwnFields<J extends AlgorithmJob> = Omit<J, keyof AlgorithmJob>
 
+/** What {@link verify} found out about a nonce. */
 export interface Verdict {
   /** Whether the hash meets the job's target. The job's `range` is no part of the proof. */
   valid: boolean
@@ -109,8 +111,15 @@ export interface HeaderOptions {
   bits?: number | undefined
   /** A 256-bit bound instead of `bits`, as pools give (a share target). Inclusive. */
   target?: bigint | undefined
+  /** The nonces to try. Default: all 2^32. */
   range?: NonceRange | undefined
 }
+
+/** The names of {@link HeaderOptions}, with that of the algorithm. */
+export const headerOptionNames = [
+  'algorithm',
+  ...namesOf<HeaderOptions>({ header: true, bits: true, target: true, range: true }),
+]
 
 /** An algorithm that hashes block headers. */
 export interface HeaderRule<J extends AlgorithmJob, O extends HeaderOptions, F extends Fields> {
@@ -146,6 +155,8 @@ export interface Algorithm<
   label(own: OwnFields<J>): string
   /** Whether it runs in full and in light mode. */
   readonly hasModes: boolean
+  /** Whether native code has several kernels for it, chosen by name (`kernels`, PICKAXE_KERNEL). */
+  readonly hasKernels: boolean
 
   /**
    * Checks the fields of its own, and the layout where not every one will do. Throws `TypeError`/`RangeError`.

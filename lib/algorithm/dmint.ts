@@ -5,6 +5,7 @@
 import { assertBigint, assertBytes, assertObject, assertOneOf } from '../base/assert.js'
 import { copyBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { dmintTarget } from '../base/target.js'
 import { assertNonceWidth, checkedRange, type NonceRange } from './layout.js'
 import { assertPreimages, preimageBytes } from './preimages.js'
@@ -20,6 +21,7 @@ interface DmintRule {
   target: bigint
   /** 4 (V1) or 8 (V2) bytes. */
   nonceWidth: 4 | 8
+  /** The nonces to try. Default: all of the width. */
   range?: NonceRange | undefined
   /** As the contract says. Default `sha256d`. */
   algorithm?: DmintAlgorithm | undefined
@@ -37,17 +39,35 @@ interface SeveralPreimages {
   preimage?: never
 }
 
+/** What {@link dmint} takes: `preimage`, or `preimages`, and the contract's rule. */
 export type DmintOptions = DmintRule & (OnePreimage | SeveralPreimages)
+
+const optionNames = namesOf<DmintOptions>({
+  preimage: true,
+  preimages: true,
+  target: true,
+  nonceWidth: true,
+  range: true,
+  algorithm: true,
+})
 
 /**
  * A Radiant dMint search: the hash of preimage || nonce. Several preimages of one contract (other outputs, same target)
  * are searched together, in less time a hash than one or the same, by the kernel; a hit's `preimageIndex` says which won.
- * Throws `TypeError` (PICKAXE_ERR_ARG_TYPE) or `RangeError` (PICKAXE_ERR_ARG_RANGE, PICKAXE_ERR_JOB_LAYOUT).
+ * Copies the bytes and freezes the job. Throws `TypeError` (PICKAXE_ERR_ARG_TYPE) or `RangeError` (PICKAXE_ERR_ARG_RANGE,
+ * PICKAXE_ERR_JOB_LAYOUT).
+ *
+ * @example
+ * import { dmint } from 'pickaxe'
+ *
+ * const job = dmint({ preimage: new Uint8Array(64), target: 0x7fffffffffffffffn, nonceWidth: 4 })
+ * console.log(job.template.length, job.nonceOffset, job.range.end) // 68 64 4294967296n
  */
 export function dmint<Name extends DmintAlgorithm = 'sha256d'>(
   options: DmintOptions & { algorithm?: Name | undefined },
 ): JobOf<Name> {
   assertObject(options, 'options')
+  assertKnown(options, optionNames)
   const { preimage, preimages, target, nonceWidth, algorithm = 'sha256d' } = options
   const known = allAlgorithms.filter(({ dmint }) => dmint !== undefined).map(({ name }) => name)
   assertOneOf(algorithm, 'algorithm', known as [AlgorithmName, ...AlgorithmName[]])

@@ -5,8 +5,9 @@
 import { assertBytes, assertObject, assertOneOf, wrongType } from '../base/assert.js'
 import { copyBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
+import { assertKnown } from '../base/known_options.js'
 import { bitsTarget, type Target } from '../base/target.js'
-import type { HeaderOptions } from './algorithm.js'
+import { type HeaderOptions, headerOptionNames } from './algorithm.js'
 import { assertBound, checkedRange } from './layout.js'
 import {
   type AlgorithmName,
@@ -23,6 +24,7 @@ export type HeaderAlgorithm = {
   [Name in AlgorithmName]: (typeof algorithms)[Name] extends { readonly header: object } ? Name : never
 }[AlgorithmName]
 
+/** What {@link blockHeader} takes: the fields of {@link Sha256dHeaderOptions} or of {@link RandomXHeaderOptions}. */
 export type BlockHeaderOptions = { [Name in HeaderAlgorithm]: HeaderOptionsOf<Name> }[HeaderAlgorithm]
 
 export const headerAlgorithms: readonly AnyAlgorithm[] = allAlgorithms.filter(({ header }) => header !== undefined)
@@ -32,8 +34,16 @@ const nonceOffset = 76
 const hashedBytes = 80
 
 /**
- * A block header of 80 bytes, of Scash 112: hash, or commitment, as a little-endian number <= target.
- * Throws `TypeError` or `RangeError` as {@link dmint} does.
+ * A block header of 80 bytes, of Scash 112: hash, or commitment, as a little-endian number <= target (Bitcoin's rule; the
+ * nonce is bytes 76..79, the compact target bytes 72..75, both little-endian). Copies the bytes and freezes the job.
+ * Throws `TypeError` (PICKAXE_ERR_ARG_TYPE) or `RangeError` (PICKAXE_ERR_ARG_RANGE, PICKAXE_ERR_JOB_LAYOUT).
+ *
+ * @example
+ * import { blockHeader, expectedHashes } from 'pickaxe'
+ *
+ * const header = new Uint8Array(80)
+ * const job = blockHeader({ header, algorithm: 'sha256d', bits: 0x1d00ffff })
+ * console.log(job.nonceOffset, job.nonceWidth, Math.round(expectedHashes(job.target))) // 76 4 4295032833
  */
 export function blockHeader<Name extends HeaderAlgorithm>(
   options: { algorithm: Name } & HeaderOptionsOf<Name>,
@@ -43,6 +53,7 @@ export function blockHeader<Name extends HeaderAlgorithm>(
   assertOneOf(algorithm, 'algorithm', headerAlgorithms.map(({ name }) => name) as [AlgorithmName, ...AlgorithmName[]])
   const chosen = algorithmOf({ algorithm })
   refuseForeign(chosen, options)
+  assertKnown(options, [...headerOptionNames, ...headerAlgorithms.flatMap(({ header }) => header!.options)])
   assertBytes(header, 'header')
   const own = chosen.header!.own(options)
   const length = chosen.header!.bytes(chosen.label(own))

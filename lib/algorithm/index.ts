@@ -7,6 +7,7 @@ export { type DmintAlgorithm, type DmintOptions, dmint } from './dmint.js'
 export { type BlockHeaderOptions, blockHeader, type HeaderAlgorithm } from './header.js'
 export { assertJob, copyJob, messageOf, splitRange, withNonce } from './job.js'
 export { type JobClaim, type JobJSON, jobFromJSON, jobToJSON } from './json.js'
+export { assertKernels, type KernelChoice, kernelIn, parseKernels } from './kernel_choice.js'
 export { fullRange, type JobLayout, type NonceRange } from './layout.js'
 export { type CryptonoteOptions, cryptonoteBlob, type RandomXHeaderOptions, type RandomXJob } from './randomx.js'
 export { preimagesOf, type Sha256dHeaderOptions, type Sha256dJob, type VersionRolling } from './sha256d.js'
@@ -17,7 +18,10 @@ export {
   algorithmNames,
   algorithmOf,
   isAlgorithm,
+  isKernelAlgorithm,
   type Job,
+  type KernelAlgorithm,
+  kernelAlgorithms,
   labels,
   type NativePart,
 } from './table.js'

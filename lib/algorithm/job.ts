@@ -27,6 +27,12 @@ export function copyJob(job: Job): Job {
 /**
  * The bytes that are hashed: the job's template with `nonce`, little-endian, in its field and, of a job with several
  * preimages, number `preimageIndex` in front. Throws `TypeError`/`RangeError`.
+ *
+ * @example
+ * import { dmint, withNonce } from 'pickaxe/verify'
+ *
+ * const job = dmint({ preimage: new Uint8Array(64), target: 1n, nonceWidth: 4 })
+ * console.log(withNonce(job, 258n).subarray(64)) // Uint8Array(4) [ 2, 1, 0, 0 ]
  */
 export function withNonce(job: Job, nonce: bigint, preimageIndex = 0): Uint8Array {
   assertJob(job)
@@ -51,6 +57,12 @@ export function messageOf(job: Job, nonce: bigint, preimageIndex = 0): Uint8Arra
  * The job over `parts` ranges of about the same length, in order: together all of its nonces, each once. Fewer where it
  * has fewer nonces, none where it has none. For several machines, or to see how far a search is.
  * Throws `TypeError`/`RangeError` for what is no job, or no whole number of 1..65536 parts.
+ *
+ * @example
+ * import { blockHeader, splitRange } from 'pickaxe'
+ *
+ * const job = blockHeader({ header: new Uint8Array(80), algorithm: 'sha256d', bits: 0x1d00ffff })
+ * console.log(splitRange(job, 4).map(({ range }) => range.start)) // [ 0n, 1073741824n, 2147483648n, 3221225472n ]
  */
 export function splitRange<J extends Job>(job: J, parts: number): J[] {
   assertJob(job)

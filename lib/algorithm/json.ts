@@ -17,9 +17,11 @@ import { type AnyAlgorithm, algorithmLabelled, algorithmOf, type Job } from './t
 export interface JobJSON {
   /** `sha256d`, or the variant of RandomX: `rx/0`. */
   readonly algorithm: string
-  /** The template in hex, as {@link JobLayout} has it. */
+  /** The template in hex, as it is hashed, nonce field included. */
   readonly template_hex: string
+  /** Where the nonce field starts, in bytes from the start of the template. */
   readonly nonce_offset: number
+  /** Bytes of the nonce field. */
   readonly nonce_width: 4 | 8
   /** The inclusive bound, 64 hex digits, most significant first. */
   readonly target_hex: string
@@ -41,6 +43,13 @@ export interface JobClaim {
 /**
  * The job as plain JSON values, which {@link jobFromJSON} reads back as the same job; `pickaxe mine` and
  * `pickaxe verify` read it too. Throws `TypeError`/`RangeError` for what is no job.
+ *
+ * @example
+ * import { blockHeader, jobFromJSON, jobToJSON } from 'pickaxe'
+ *
+ * const job = blockHeader({ header: new Uint8Array(80), algorithm: 'sha256d', bits: 0x1d00ffff })
+ * const text = JSON.stringify(jobToJSON(job))
+ * console.log(jobFromJSON(JSON.parse(text)).target.bound === job.target.bound) // true
  */
 export function jobToJSON(job: Job): JobJSON {
   assertJob(job)

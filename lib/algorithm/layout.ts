@@ -9,21 +9,34 @@ import type { Target } from '../base/target.js'
 
 /** Nonces to try: `start <= nonce < end`. */
 export interface NonceRange {
+  /** The first nonce to try. 0 or more. */
   readonly start: bigint
+  /** The first one not to try; at most 2^(8 · nonceWidth). */
   readonly end: bigint
 }
 
+/** What every job has. */
 export interface JobLayout {
   /** The bytes that are hashed, nonce field included (its content is ignored). */
   readonly template: Uint8Array
   /** Where the nonce field starts. The nonce is little-endian everywhere. */
   readonly nonceOffset: number
+  /** Bytes of the nonce field. */
   readonly nonceWidth: 4 | 8
+  /** What the hash must not exceed. */
   readonly target: Target
+  /** The nonces to try; {@link fullRange} for all. */
   readonly range: NonceRange
 }
 
-/** All the nonces a field of `nonceWidth` bytes can hold. */
+/**
+ * All the nonces a field of `nonceWidth` bytes can hold.
+ *
+ * @example
+ * import { fullRange } from 'pickaxe'
+ *
+ * console.log(fullRange(4).end) // 4294967296n
+ */
 export function fullRange(nonceWidth: 4 | 8): NonceRange {
   return { start: 0n, end: 1n << BigInt(8 * nonceWidth) }
 }

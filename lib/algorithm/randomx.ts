@@ -6,6 +6,7 @@ import { assertBigint, assertBytes, assertObject, assertOneOf } from '../base/as
 import { copyBytes, toHex } from '../base/bytes.js'
 import { decimal, hexBytes, oneOf } from '../base/fields.js'
 import { given } from '../base/given.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { difficultyTarget, meetsTarget } from '../base/target.js'
 import { commitment } from '../hash/randomx/commitment.js'
 import type { RandomXCache } from '../hash/randomx/index.js'
@@ -16,7 +17,9 @@ import { checkedRange, type JobLayout, type NonceRange } from './layout.js'
 
 /** RandomX over the template. */
 export interface RandomXJob extends JobLayout {
+  /** The discriminant of {@link Job}. */
   readonly algorithm: 'randomx'
+  /** Which of RandomX's parameter sets. */
   readonly variant: RandomXVariant
   /** Cache key, 0..60 bytes. */
   readonly key: Uint8Array
@@ -24,7 +27,9 @@ export interface RandomXJob extends JobLayout {
   readonly compare: 'hash' | 'commitment'
 }
 
+/** What {@link blockHeader} takes with `algorithm: 'randomx'`. */
 export interface RandomXHeaderOptions extends HeaderOptions {
+  /** Chooses these options. */
   algorithm: 'randomx'
   /** 0..60 bytes. */
   key: Uint8Array
@@ -34,6 +39,7 @@ export interface RandomXHeaderOptions extends HeaderOptions {
   compare?: 'hash' | 'commitment' | undefined
 }
 
+/** What {@link cryptonoteBlob} takes. */
 export interface CryptonoteOptions {
   /**
    * The hashing blob, 43..4096 bytes; the nonce is little-endian at 39..42, of rx/yada at 147..150, and ignored.
@@ -46,6 +52,7 @@ export interface CryptonoteOptions {
   difficulty: bigint
   /** Default `rx/0`. rx/2 compares the commitment. */
   variant?: RandomXVariant | undefined
+  /** The nonces to try. Default: all 2^32. */
   range?: NonceRange | undefined
 }
 
@@ -62,9 +69,28 @@ const blobNonceOffset: { readonly [Variant in RandomXVariant]?: number } = { 'rx
 /** Hashing blobs that are not judged by their hash. */
 const blobCompare: { readonly [Variant in RandomXVariant]?: Compare } = { 'rx/2': 'commitment' }
 
-/** A Monero-family hashing blob. Throws `TypeError` or `RangeError` as {@link dmint} does. */
+const cryptonoteOptionNames = namesOf<CryptonoteOptions>({
+  blob: true,
+  seedHash: true,
+  difficulty: true,
+  variant: true,
+  range: true,
+})
+
+/**
+ * A Monero-family hashing blob, as monerod's get_block_template and pools give it: little-endian hash × difficulty < 2^256.
+ * Copies the bytes and freezes the job. Throws `TypeError` or `RangeError` as {@link dmint} does.
+ *
+ * @example
+ * import { cryptonoteBlob } from 'pickaxe'
+ *
+ * const blob = new Uint8Array(76)
+ * const job = cryptonoteBlob({ blob, seedHash: new Uint8Array(32), difficulty: 200n })
+ * console.log(job.variant, job.nonceOffset, job.compare) // rx/0 39 hash
+ */
 export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
   assertObject(options, 'options')
+  assertKnown(options, cryptonoteOptionNames)
   const { blob, seedHash, difficulty, variant = 'rx/0' } = options
   const nonceOffset = blobNonceOffset[variant] ?? 39
   assertBytes(blob, 'blob', nonceOffset + 4, 4096)
@@ -132,12 +158,13 @@ export const randomx = {
   labels: randomxVariants,
   label: ({ variant }) => variant,
   hasModes: true,
+  hasKernels: false,
 
   check: ({ key, variant, compare }) => void ownFields(key, variant, compare),
   own: ({ key, variant, compare }) => ownFields(key, variant, compare),
   preimages: () => undefined,
 
-  native: ({ variant, key, compare }) => ({ randomx: { variant, key, commitment: compare === 'commitment' } }),
+  native: ({ variant, key, compare }) => ({ variant, key, commitment: compare === 'commitment' }),
   threadsBy: ({ variant }) => variant,
   engine: ({ mode = 'light' }) => `randomx ${mode}`,
   mismatchDetail: ({ key, variant, compare }) => ({ key: toHex(key), variant, compare }),
@@ -177,7 +204,7 @@ export const randomx = {
   ],
 } as const satisfies Algorithm<
   RandomXJob,
-  { randomx: { variant: RandomXVariant; key: Uint8Array; commitment: boolean } },
+  { variant: RandomXVariant; key: Uint8Array; commitment: boolean },
   typeof documentFields,
   RandomXHeaderOptions,
   typeof documentFields

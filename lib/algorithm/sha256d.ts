@@ -7,6 +7,7 @@ import { concatBytes, copyBytes, toHex } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import { hexBytes, hexWord, listOf } from '../base/fields.js'
 import { given } from '../base/given.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { meetsTarget } from '../base/target.js'
 import { sha256d as hash } from '../hash/sha256d.js'
 import { type Algorithm, type HeaderOptions, optional } from './algorithm.js'
@@ -15,6 +16,7 @@ import { assertPreimages, maxPreimages, preimageBytes } from './preimages.js'
 
 /** SHA-256 twice over the template. */
 export interface Sha256dJob extends JobLayout {
+  /** The discriminant of {@link Job}. */
   readonly algorithm: 'sha256d'
   /**
    * 1 to 16 preimages of 64 bytes, all different, searched together: every nonce is tried behind each of them, and they
@@ -37,11 +39,15 @@ export interface VersionRolling {
   count?: number | undefined
 }
 
+/** What {@link blockHeader} takes with `algorithm: 'sha256d'`. */
 export interface Sha256dHeaderOptions extends HeaderOptions {
+  /** Chooses these options. */
   algorithm: 'sha256d'
   /** Searches up to 16 versions together, in less time a hash or the same, by the kernel. Default: the header's own alone. */
   versionRolling?: VersionRolling | undefined
 }
+
+const rollingNames = namesOf<VersionRolling>({ mask: true, first: true, count: true })
 
 /** What a search goes through: the job's preimages, or its template's own. */
 export function preimagesOf({ preimages, template }: Sha256dJob): readonly Uint8Array[] {
@@ -71,6 +77,7 @@ export const sha256d = {
   labels: ['sha256d'],
   label: () => 'sha256d',
   hasModes: false,
+  hasKernels: true,
 
   check({ template, nonceOffset, nonceWidth, preimages }) {
     assertKnownLayout(template.length, nonceOffset, nonceWidth)
@@ -126,6 +133,7 @@ function assertKnownLayout(length: number, nonceOffset: number, nonceWidth: numb
 // The first 64 bytes of the header, each with another version.
 function rolledPreimages(header: Uint8Array, rolling: VersionRolling): readonly Uint8Array[] {
   assertObject(rolling, 'versionRolling')
+  assertKnown(rolling, rollingNames, 'versionRolling')
   const { mask } = rolling
   assertInteger(mask, 'versionRolling.mask', 1, 0xffffffff)
   const bits = Array.from({ length: 32 }, (_, bit) => bit).filter(bit => ((mask >>> bit) & 1) === 1)

@@ -16,6 +16,11 @@ export type JobOf<Name extends AlgorithmName> = Parameters<Table[Name]['check']>
 /** A job is plain data: what to hash, where the nonce stands, which hashes win. */
 export type Job = { [Name in AlgorithmName]: JobOf<Name> }[AlgorithmName]
 
+/** Algorithms whose kernel can be chosen by name. */
+export type KernelAlgorithm = {
+  [Name in AlgorithmName]: Table[Name]['hasKernels'] extends true ? Name : never
+}[AlgorithmName]
+
 /** What native code takes of a job beside the layout. */
 export type NativePart = { [Name in AlgorithmName]: ReturnType<Table[Name]['native']> }[AlgorithmName]
 
@@ -28,6 +33,14 @@ export type AnyAlgorithm = Algorithm<Job>
 
 export const algorithmNames = Object.keys(algorithms) as [AlgorithmName, ...AlgorithmName[]]
 export const allAlgorithms: readonly AnyAlgorithm[] = Object.values(algorithms) as never
+
+export const kernelAlgorithms: readonly KernelAlgorithm[] = allAlgorithms
+  .filter(({ hasKernels }) => hasKernels)
+  .map(({ name }) => name as KernelAlgorithm)
+
+export function isKernelAlgorithm(name: string): name is KernelAlgorithm {
+  return kernelAlgorithms.some(known => known === name)
+}
 
 /** Whether the table has it. */
 export function isAlgorithm(name: string): name is AlgorithmName {

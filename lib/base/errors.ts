@@ -33,11 +33,24 @@ const table = {
   PICKAXE_ERR_TEMPLATE: 'peer',
   PICKAXE_ERR_ADDRESS: 'argument',
   PICKAXE_ERR_BLOCK_REJECTED: 'peer',
+  PICKAXE_ERR_POOL_CONNECT: 'peer',
+  PICKAXE_ERR_POOL_LOGIN: 'peer',
+  PICKAXE_ERR_POOL_TIMEOUT: 'peer',
+  PICKAXE_ERR_POOL_RESPONSE: 'peer',
+  PICKAXE_ERR_POOL_REFUSED: 'peer',
 } as const satisfies Record<string, ErrorGroup>
 
+/** Every code an error of this package can have; docs/errors.md says what each means and how to mend it. */
 export type ErrorCode = keyof typeof table
 
-/** All codes with the group that says who can mend them. */
+/**
+ * All codes with the group that says who can mend them.
+ *
+ * @example
+ * import { errorCodes } from 'pickaxe'
+ *
+ * console.log(errorCodes.PICKAXE_ERR_OUT_OF_MEMORY) // resource
+ */
 export const errorCodes: Readonly<Record<ErrorCode, ErrorGroup>> = table
 
 export interface ErrorExtras {
@@ -53,9 +66,20 @@ const brand = Symbol.for('pickaxe.error')
 /**
  * An error with a stable `code` from {@link errorCodes}. Misuse is a `TypeError` or `RangeError` that carries the same fields.
  * `instanceof` also knows those of another copy of this package, and of another realm.
+ *
+ * @example
+ * import { dmint, errorCode, PickaxeError } from 'pickaxe'
+ *
+ * try {
+ *   dmint({ preimage: new Uint8Array(63), target: 1n, nonceWidth: 4 })
+ * } catch (error) {
+ *   console.log(errorCode(error), error instanceof PickaxeError) // PICKAXE_ERR_ARG_RANGE false
+ * }
  */
 export class PickaxeError extends Error {
+  /** Stable; the message is not. */
   readonly code: ErrorCode
+  /** Machine-readable facts: the offending value, what was tried, what a reproduction needs. */
   readonly detail: Readonly<Record<string, unknown>>
 
   constructor(code: ErrorCode, message: string, extras: ErrorExtras = {}) {

@@ -4,14 +4,22 @@
  */
 import { typeError } from './errors.js'
 
+/** The names of an interface's fields; the compiler sees to it that they are all. */
+export const namesOf = <T>(names: Record<keyof T, true>): readonly string[] => Object.keys(names)
+
 /**
- * `known` are the names that `options` may have. Throws `TypeError` (PICKAXE_ERR_ARG_TYPE) that names the stray one and the
- * nearest known; `name` is what the object is called.
+ * `known` are the names that `options` may have; `within` those of its groups, with a dot, as in `randomx.mode`. Throws
+ * `TypeError` (PICKAXE_ERR_ARG_TYPE) that names the stray one and the nearest known; `name` is what the object is called.
  */
-export function assertKnown(options: object, known: readonly string[], name = 'options'): void {
+export function assertKnown(
+  options: object,
+  known: readonly string[],
+  name = 'options',
+  within: readonly string[] = [],
+): void {
   const stray = Object.keys(options).find(option => !known.includes(option))
   if (stray === undefined) return
-  const near = nearest(stray, known)
+  const near = nearest(stray, [...known, ...within])
   const mend = near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`
   throw typeError(`${name} has no ${stray}: ${mend}`, {
     name: stray,
@@ -19,10 +27,11 @@ export function assertKnown(options: object, known: readonly string[], name = 'o
   })
 }
 
+// A group's name is no part of the comparison.
 function nearest(text: string, names: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(text.length / 3))
   const ranked = names
-    .map(name => ({ name, distance: editDistance(text, name) }))
+    .map(name => ({ name, distance: editDistance(text, name.slice(name.indexOf('.') + 1)) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)
   return ranked[0]?.name

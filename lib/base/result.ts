@@ -7,9 +7,12 @@ import { describe, fromLittleEndian, toHex } from './bytes.js'
 import { rangeError, typeError } from './errors.js'
 import { hexBytes, integer, type Reader } from './fields.js'
 
+/** What a search came to: the nonce that wins, or that none of the range does. */
 export type MineResult =
   | {
+      /** A nonce wins, and the verifier has accepted it. */
       found: true
+      /** As a number. */
       nonce: bigint
       /** Little-endian, `job.nonceWidth` bytes. */
       nonceBytes: Uint8Array
@@ -21,24 +24,48 @@ export type MineResult =
       hash: Uint8Array
       /** Hashes tried by all threads when the hit was taken: nonces times preimages. */
       hashes: number
+      /** Since the search began. */
       elapsedMs: number
     }
-  | { found: false; exhausted: true; hashes: number; elapsedMs: number }
+  | {
+      /** No nonce wins. */
+      found: false
+      /** Every nonce of the range was tried. */
+      exhausted: true
+      /** Hashes tried: nonces times preimages. */
+      hashes: number
+      /** Since the search began. */
+      elapsedMs: number
+    }
 
 /** A result as `resultToJSON` writes it; `pickaxe mine --json` prints the same. */
 export type ResultJSON =
   | {
+      /** A nonce wins. */
       readonly found: true
       /** As it is hashed, least significant byte first. */
       readonly nonce_hex: string
+      /** 32 bytes, in the order the algorithm puts them out. */
       readonly hash_hex: string
+      /** Which of the job's preimages or versions won, from 0. */
       readonly preimage_index: number
+      /** The bytes that were hashed, nonce in place. */
       readonly message_hex: string
+      /** Hashes tried. */
       readonly hashes: number
       /** Whole milliseconds. */
       readonly elapsed_ms: number
     }
-  | { readonly found: false; readonly exhausted: true; readonly hashes: number; readonly elapsed_ms: number }
+  | {
+      /** No nonce wins. */
+      readonly found: false
+      /** Every nonce of the range was tried. */
+      readonly exhausted: true
+      /** Hashes tried. */
+      readonly hashes: number
+      /** Whole milliseconds. */
+      readonly elapsed_ms: number
+    }
 
 /** The result as plain JSON values; the time is rounded to milliseconds. Throws `TypeError` for what is no object. */
 export function resultToJSON(result: MineResult): ResultJSON {
@@ -59,6 +86,12 @@ export function resultToJSON(result: MineResult): ResultJSON {
 /**
  * A result from parsed JSON. It is a claim, as whoever wrote it is trusted or not: `verify(job, nonce, { preimageIndex })`
  * proves it. Throws `TypeError`/`RangeError` with the field's name.
+ *
+ * @example
+ * import { resultFromJSON, resultToJSON } from 'pickaxe'
+ *
+ * const json = resultToJSON({ found: false, exhausted: true, hashes: 4096, elapsedMs: 1.7 })
+ * console.log(resultFromJSON(json)) // { found: false, exhausted: true, hashes: 4096, elapsedMs: 2 }
  */
 export function resultFromJSON(value: unknown): MineResult {
   assertObject(value, 'result')

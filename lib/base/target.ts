@@ -9,9 +9,11 @@ import { rangeError } from './errors.js'
 /** Which end of the 32-byte hash is the most significant. dMint: `big-endian`; block headers and cryptonote: `little-endian`. */
 export type HashOrder = 'big-endian' | 'little-endian'
 
+/** A 256-bit bound, and how a hash is read as a number to compare with it. */
 export interface Target {
   /** Inclusive: a hash wins when its number is `<= bound`. 0 <= bound < 2^256. */
   readonly bound: bigint
+  /** How the 32 bytes of the hash are read. */
   readonly order: HashOrder
 }
 

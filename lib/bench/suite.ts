@@ -1,7 +1,8 @@
 /**
- * What there is to measure for each algorithm. Another algorithm is another folder and a line in `suites`.
+ * What the measurements of one algorithm offer: the contract of `sha256d/suite.ts` and its like.
  * @module
  */
+import type { KernelChoice } from '../algorithm/index.js'
 import type { Timing } from './contestant.js'
 import type { MissingPeer } from './peers/peer.js'
 import type { SectionPlan } from './section.js'
@@ -9,8 +10,10 @@ import type { SectionPlan } from './section.js'
 export interface SuiteOptions {
   /** The largest thread count. */
   threads: number
-  /** Forces a kernel. */
-  kernel?: string
+  /** Forces kernels, by algorithm. */
+  kernels?: KernelChoice
+  /** Forces how RandomX programs run. */
+  executor?: 'jit' | 'interpreter'
   /** Layout of the scaling, per-core and comparison sections, by the suite's names. */
   layout?: string
   /** `false`: huge pages for nobody. Means nothing where an algorithm needs little memory. */
@@ -34,9 +37,4 @@ export interface Suite {
   sections(options: SuiteOptions): SectionPlan[]
   /** Ours and every peer found. Throws as `sections` does, and for a named peer that cannot be used. */
   comparison(options: SuiteOptions, signal: AbortSignal): Promise<Comparison>
-}
-
-export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
-  sha256d: async () => (await import('./sha256d/suite.js')).sha256dSuite,
-  randomx: async () => (await import('./randomx/suite.js')).randomxSuite,
 }

@@ -6,29 +6,33 @@ import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
+import { given } from '../base/given.js'
 import type { Timing } from '../bench/contestant.js'
 import { reportHtml } from '../bench/html.js'
 import type { MissingPeer } from '../bench/peers/peer.js'
 import { runBench } from '../bench/run.js'
 import type { SectionPlan } from '../bench/section.js'
-import { type Suite, type SuiteOptions, suites } from '../bench/suite.js'
+import type { Suite, SuiteOptions } from '../bench/suite.js'
+import { suites } from '../bench/suites.js'
 import { reportLines } from '../bench/text.js'
 import { system } from '../native/system.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
+import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
 import { formatDuration } from './quantities.js'
 import type { Terminal } from './terminal.js'
+import { wholeNumber } from './whole_number.js'
 
-interface Flags {
+/** Of a miner's flags; `--threads` is the largest number. */
+const minerFlagsHere = ['threads', 'kernel', 'executor', 'hugePages'] as const
+
+interface Flags extends Pick<MinerFlags, (typeof minerFlagsHere)[number]> {
   algorithm: string
   compare?: true
   quick?: true
   only?: string
-  threads?: string
-  kernel?: string
   layout?: string
-  hugePages: boolean
   windows?: string
   windowMs?: string
   warmupMs?: string
@@ -77,7 +81,7 @@ export const configure: Configure = (command, terminal) => {
 }
 
 function addFlags(command: Command): Command {
-  return command
+  return addMinerFlags(command, { only: minerFlagsHere })
     .option('--algorithm <name>', `one of: ${Object.keys(suites).join(', ')}`, 'sha256d')
     .option('--compare', 'measure peers and naive loops in turns with pickaxe')
     .option('--peer <name=path>', 'with --compare: a peer that is not on PATH (may be repeated)', collect, [])
@@ -85,13 +89,10 @@ function addFlags(command: Command): Command {
       '--only <sections>',
       'some sections, comma between them: kernels, overhead, cores, scaling; of randomx: memory, executors, machines, cores, scaling',
     )
-    .option('--threads <n>', 'the largest number of threads (default: the CPUs this process may use)')
-    .option('--kernel <name>', 'this kernel alone (see: pickaxe info); of randomx: jit or interpreter')
     .option(
       '--layout <name>',
       'header, header-8, dmint or dmint-8; of randomx: rx/0-full, rx/0-light, rx/2-full or rx/2-light',
     )
-    .option('--no-huge-pages', 'huge pages for nobody')
     .option('--windows <n>', 'measurements of each row (default: 5)')
     .option(
       '--window-ms <ms>',
@@ -124,12 +125,12 @@ function timingOf(suite: Suite, { quick, compare, windows, windowMs, warmupMs }:
   }
 }
 
-function suiteOptions(suite: Suite, { threads, kernel, layout, hugePages, peer, compare }: Flags): SuiteOptions {
-  const cpus = system().cpu.usableCpus.length
+function suiteOptions(suite: Suite, { layout, peer, compare, ...flags }: Flags): SuiteOptions {
+  const { threads = 'auto', kernels, randomx = {} } = minerOptions(flags)
+  const { executor = 'auto', hugePages = true } = randomx
   return {
-    threads: threads === undefined ? cpus : wholeNumber('--threads', threads, 1, 1024),
-    ...(kernel === undefined ? {} : { kernel }),
-    ...(layout === undefined ? {} : { layout }),
+    threads: threads === 'auto' ? system().cpu.usableCpus.length : wholeNumber('--threads', `${threads}`, 1, 1024),
+    ...given({ kernels, executor: executor === 'auto' ? undefined : executor, layout }),
     hugePages,
     peers: peersOf(suite, peer, compare === true),
   }
@@ -151,14 +152,6 @@ function peerPath(text: string): [name: string, path: string] {
     throw rangeError(`--peer must be name=path, as in cpuminer=/usr/local/bin/cpuminer, got ${describe(text)}`)
   }
   return [text.slice(0, at), text.slice(at + 1)]
-}
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (!(value >= min && value <= max)) {
-    throw rangeError(`${name} must be a whole number in ${min}..${max}, got ${JSON.stringify(text)}`)
-  }
-  return value
 }
 
 async function plan(

@@ -15,21 +15,20 @@ import type { Configure } from './command.js'
 import { btc3Genesis, pxdMint, type RecordedWork } from './demo/recorded_work.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
+import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
 import { formatCount, formatDuration, formatHashrate } from './quantities.js'
 import type { Terminal } from './terminal.js'
-import { wholeNumber } from './whole_number.js'
 
 /** What the demo mines, one after another. */
 const recordedWork: readonly RecordedWork[] = [pxdMint, btc3Genesis]
 
 export const configure: Configure = (command, terminal) => {
-  command
-    .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
+  addMinerFlags(command, { only: ['threads'] })
     .option('--json', 'print one JSON object a proof, and progress on stderr as JSON lines')
-    .action(async ({ threads, json }: { threads?: string; json?: true }) => {
+    .action(async (flags: MinerFlags & { json?: true }) => {
       const { signal, end } = interruption()
-      const show = json ? jsonShow(terminal) : textShow(terminal)
-      const options = { ...(threads === undefined ? {} : { threads: wholeNumber('--threads', threads) }), signal }
+      const show = flags.json ? jsonShow(terminal) : textShow(terminal)
+      const options = { ...minerOptions(flags), signal }
       try {
         for (const work of recordedWork) await mineAgain(work, options, show)
         show.farewell()
@@ -67,7 +66,7 @@ export async function mineAgain(work: RecordedWork, options: MineOptions, show: 
   show.begin(work)
   const found = await mine(work.job, {
     ...options,
-    mode: 'light', // a dataset takes longer to build than this search
+    randomx: { mode: 'light' }, // a dataset takes longer to build than this search
     onProgress: progress => show.progress(work, progress),
   })
   if (!found.found) {

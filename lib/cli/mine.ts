@@ -2,66 +2,25 @@
  * `pickaxe mine`: one search from the command line.
  * @module
  */
-import { Option } from 'commander'
 import { algorithmOf, type Job } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
 import { errorCode } from '../base/errors.js'
 import { type MineResult, resultToJSON } from '../base/result.js'
-import { expectedHashes } from '../base/target.js'
 import { mine } from '../miner/mine.js'
-import type { MineOptions, Priority, Progress, RandomXMode } from '../miner/options.js'
+import type { MineOptions, Progress } from '../miner/options.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
+import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
 import { formatCount, formatDuration, formatHashrate } from './quantities.js'
 import type { Terminal } from './terminal.js'
-import { wholeNumber } from './whole_number.js'
 
-interface Flags extends JobFlags {
-  threads?: string
-  kernel?: string
-  priority?: Priority
-  pin?: true
-  mode?: RandomXMode
-  executor?: 'auto' | 'jit' | 'interpreter'
-  machines?: string
-  datasetPrefetch?: 'auto' | 'direct' | 'translated'
-  hugePages?: boolean
-  verify?: 'typescript' | 'native'
-  json?: true
-}
+type Flags = JobFlags & MinerFlags & { json?: true }
 
 export const configure: Configure = (command, terminal) => {
-  addJobFlags(command)
-    .option('--range <first..end>', 'nonces to try, the end not included (default: all)')
-    .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
-    .option('--kernel <name>', 'force a kernel (see: pickaxe info)')
-    .addOption(
-      new Option('--priority <level>', 'of the mining threads (default: normal)').choices(['normal', 'low', 'idle']),
-    )
-    .option('--pin', 'pin every thread to a CPU of its own')
-    .addOption(
-      new Option(
-        '--mode <mode>',
-        'RandomX memory: full 2080 MiB, light 256 MiB, auto (default) full where there is room',
-      ).choices(['auto', 'full', 'light']),
-    )
-    .addOption(
-      new Option('--executor <name>', 'RandomX programs (default: auto)').choices(['auto', 'jit', 'interpreter']),
-    )
-    .option('--machines <n>', 'RandomX machines a thread runs in turns (default: as many as prove fastest)')
-    .addOption(
-      new Option('--dataset-prefetch <how>', 'RandomX full mode (default: auto, what proves fastest)').choices([
-        'auto',
-        'direct',
-        'translated',
-      ]),
-    )
-    .option('--no-huge-pages', 'RandomX memory in normal pages')
-    .addOption(
-      new Option('--verify <by>', 'who checks RandomX hits (default: typescript)').choices(['typescript', 'native']),
-    )
+  addJobFlags(command).option('--range <first..end>', 'nonces to try, the end not included (default: all)')
+  addMinerFlags(command)
     .option('--json', 'print the result, and progress or an interruption on stderr, as JSON lines')
     .addHelpText('after', '\nExit code: 0 found, 2 every nonce tried in vain, 130 interrupted.')
     .action(async (flags: Flags) => {
@@ -82,22 +41,6 @@ export const configure: Configure = (command, terminal) => {
         terminal.live('')
       }
     })
-}
-
-function minerOptions(flags: Flags): MineOptions {
-  const { threads, kernel, priority, pin, mode, executor, machines, datasetPrefetch, hugePages, verify } = flags
-  return {
-    ...(threads === undefined ? {} : { threads: wholeNumber('--threads', threads) }),
-    ...(kernel === undefined ? {} : { kernel }),
-    ...(priority === undefined ? {} : { priority }),
-    ...(pin === undefined ? {} : { pin }),
-    ...(mode === undefined ? {} : { mode }),
-    ...(executor === undefined ? {} : { executor }),
-    ...(machines === undefined ? {} : { machinesPerThread: wholeNumber('--machines', machines) }),
-    ...(datasetPrefetch === undefined ? {} : { datasetPrefetch }),
-    ...(hugePages === undefined ? {} : { hugePages }),
-    ...(verify === undefined ? {} : { verify }),
-  }
 }
 
 interface Reporter extends Required<Pick<MineOptions, 'onProgress' | 'onNotice'>> {
@@ -122,9 +65,8 @@ function jsonReporter(terminal: Terminal): Reporter {
 }
 
 function textReporter(terminal: Terminal, job: Job): Reporter {
-  const expected = expectedHashes(job.target)
   return {
-    onProgress: progress => terminal.live(liveLine(progress, expected)),
+    onProgress: progress => terminal.live(liveLine(progress)),
     onNotice: ({ message }) => terminal.note(`note: ${message}`),
     report(result) {
       const rate = formatHashrate((result.hashes * 1000) / result.elapsedMs)
@@ -144,8 +86,8 @@ function textReporter(terminal: Terminal, job: Job): Reporter {
   }
 }
 
-/** What is shown while the search runs: `expected` is the mean number of hashes to a hit. */
-export function liveLine({ hashes, elapsedMs, hashrate }: Progress, expected: number): string {
-  const odds = (100 * (1 - Math.exp(-hashes / expected))).toFixed(0)
+/** What is shown while the search runs. */
+export function liveLine({ hashes, elapsedMs, hashrate, chance }: Progress): string {
+  const odds = (100 * chance).toFixed(0)
   return `${formatHashrate(hashrate)}  ${formatCount(hashes)} hashes  ${formatDuration(elapsedMs)}  chance so far ${odds} %`
 }

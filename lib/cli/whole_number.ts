@@ -4,10 +4,15 @@
  */
 import { rangeError } from '../base/errors.js'
 
-/** Up to nine decimal digits. Throws `RangeError` that names the flag; limits are for who uses the number. */
-export function wholeNumber(flag: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) {
-    throw rangeError(`${flag} must be a whole number in decimal digits, got ${JSON.stringify(text)}`, { flag })
-  }
-  return Number(text)
+/** Up to nine decimal digits, within bounds that are inclusive. Throws `RangeError` that names the flag. */
+export function wholeNumber(flag: string, text: string, min = 0, max = 999_999_999): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= min && value <= max) return value
+  const bounds = min === 0 && max === 999_999_999 ? 'in decimal digits' : `in ${min}..${max}`
+  throw rangeError(`${flag} must be a whole number ${bounds}, got ${JSON.stringify(text)}`, { flag })
+}
+
+/** {@link wholeNumber}, or `undefined` where the flag was not given. */
+export function optionalNumber(flag: string, text: string | undefined, min?: number, max?: number): number | undefined {
+  return text === undefined ? undefined : wholeNumber(flag, text, min, max)
 }

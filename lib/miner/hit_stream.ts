@@ -8,9 +8,11 @@ import type { PickaxeError } from '../base/errors.js'
 
 /** A nonce that meets its job's target: found by a native thread, accepted by the TypeScript verifier. */
 export interface Hit {
+  /** As it was given. */
   job: Job
   /** The `id` of the search it belongs to; it may have been replaced since. */
   jobId: number
+  /** As a number. */
   nonce: bigint
   /** The nonce as it is hashed: little-endian, `job.nonceWidth` bytes. */
   nonceBytes: Uint8Array

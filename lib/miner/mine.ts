@@ -18,11 +18,18 @@ export type { MineResult }
  *
  * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_ABORTED (`cause` is the signal's reason),
  * PICKAXE_ERR_VERIFY_MISMATCH, what {@link Miner.start} throws, and what `onProgress` throws.
+ *
+ * @example
+ * import { blockHeader, mine } from 'pickaxe'
+ *
+ * const job = blockHeader({ header: new Uint8Array(80), algorithm: 'sha256d', bits: 0x1f00ffff })
+ * const result = await mine(job, { threads: 1, signal: AbortSignal.timeout(60_000) })
+ * console.log(result.found ? result.nonce : 'every nonce was tried, none wins') // 3475n
  */
 export async function mine(job: Job, options: MineOptions = {}): Promise<MineResult> {
   assertJob(job)
   const { miner: minerOptions, search } = splitMineOptions(options)
-  if (search.signal?.aborted) throw abortError(search.signal)
+  if (search.signal?.aborted) throw abortError(search.signal.reason)
   const miner = await Miner.start(minerOptions)
   try {
     return await miner.mine(job, search)

@@ -5,6 +5,7 @@
 import { copyJob, type Job } from '../algorithm/index.js'
 import { PickaxeError } from '../base/errors.js'
 import type { MineResult } from '../base/result.js'
+import { expectedHashes } from '../base/target.js'
 import type { Hit } from './hit_stream.js'
 import type { SearchOptions } from './options.js'
 import type { Search, SearchEnd } from './search.js'
@@ -22,6 +23,7 @@ export class MinedSearch {
   #search: Search | undefined
   #startedAtMs = performance.now()
   #timer: NodeJS.Timeout | undefined
+  readonly #timeout: NodeJS.Timeout | undefined
 
   /** `job` and `options` were checked. `onAbandoned` runs when the caller wants no answer any more; it has been rejected. */
   constructor(job: Job, options: SearchOptions, onAbandoned: (search: MinedSearch) => void) {
@@ -34,6 +36,8 @@ export class MinedSearch {
       this.#reject = reject
     })
     options.signal?.addEventListener('abort', this.#onAbort, { once: true })
+    const { timeoutMs } = options
+    if (timeoutMs !== undefined) this.#timeout = setTimeout(() => this.#abort(timeoutError(timeoutMs)), timeoutMs)
   }
 
   /** Its turn has come. */
@@ -64,12 +68,24 @@ export class MinedSearch {
     this.#reject(error)
   }
 
-  readonly #onAbort = (): void => this.#abandon(abortError(this.#options.signal!))
+  readonly #onAbort = (): void => this.#abort(this.#options.signal!.reason)
+
+  #abort(cause: unknown): void {
+    this.#abandon(abortError(cause, this.#counted()))
+  }
 
   #report(): void {
     try {
       const { hashes, elapsedMs } = this.#counted()
-      this.#options.onProgress?.({ hashes, elapsedMs, hashrate: (hashes * 1000) / elapsedMs })
+      const expected = expectedHashes(this.searched.target)
+      const chance = -Math.expm1(-hashes / expected)
+      this.#options.onProgress?.({
+        hashes,
+        elapsedMs,
+        hashrate: (hashes * 1000) / elapsedMs,
+        expectedHashes: expected,
+        chance,
+      })
     } catch (error) {
       this.#abandon(error)
     }
@@ -89,12 +105,19 @@ export class MinedSearch {
   #settle(): void {
     this.settled = true
     clearInterval(this.#timer)
+    clearTimeout(this.#timeout)
     this.#options.signal?.removeEventListener('abort', this.#onAbort)
   }
 }
 
-export function abortError(signal: AbortSignal): PickaxeError {
-  return new PickaxeError('PICKAXE_ERR_ABORTED', 'the search was aborted', { cause: signal.reason })
+/** `cause` is the signal's reason; what was done until then is in the detail. */
+export function abortError(cause: unknown, done = { hashes: 0, elapsedMs: 0 }): PickaxeError {
+  return new PickaxeError('PICKAXE_ERR_ABORTED', 'the search was aborted', { cause, detail: done })
+}
+
+// As `AbortSignal.timeout()` has it.
+function timeoutError(timeoutMs: number): DOMException {
+  return new DOMException(`the search had ${timeoutMs} ms (timeoutMs)`, 'TimeoutError')
 }
 
 export function closedError(): PickaxeError {

@@ -3,19 +3,24 @@
  * TypeScript before anyone sees them.
  * @module
  */
-import { algorithmOf, assertJob, copyJob, type Job, messageOf, type Verdict } from '../algorithm/index.js'
+import { assertJob, copyJob, type Job } from '../algorithm/index.js'
 import { assertBytes } from '../base/assert.js'
-import { equalBytes, toLittleEndian } from '../base/bytes.js'
-import { errorCode, type PickaxeError } from '../base/errors.js'
+import { type PickaxeError, typeError } from '../base/errors.js'
 import type { MineResult } from '../base/result.js'
 import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
-import type { NativeEngine, NativeEvent, NativeRandomXState } from '../native/addon.js'
+import type { NativeEngine, NativeEvent } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
 import { verifiesAtOnce } from '../verify/verify.js'
+import { BegunSearches } from './begun_searches.js'
+import { hitChannel, jobChannel } from './channels.js'
+import { EventPump } from './event_pump.js'
+import { type HitEvent, HitProof } from './hit_proof.js'
 import { type Hit, type HitReader, HitStream } from './hit_stream.js'
-import { HitVerifier, mismatch } from './hit_verifier.js'
+import { HitVerifier } from './hit_verifier.js'
 import { abortError, closedError } from './mined_search.js'
+import { MinerNumbers, type MinerStats } from './miner_numbers.js'
 import { toNativeJob } from './native_job.js'
+import { Notices } from './notices.js'
 import {
   type CheckedOptions,
   checkMinerOptions,
@@ -24,47 +29,11 @@ import {
   type Notice,
   type SearchOptions,
 } from './options.js'
-import { RateWindow } from './rate_window.js'
-import { RunningSearch, type Search, type SearchEnd } from './search.js'
+import { emptySearch, RunningSearch, type Search, type SearchEnd } from './search.js'
 import { SearchQueue } from './search_queue.js'
-import { Settling } from './settling.js'
+import { ThreadPlans } from './thread_plans.js'
 
-export type { Hit, HitReader }
-
-export interface MinerStats {
-  /** Whether threads are hashing right now. */
-  running: boolean
-  paused: boolean
-  threads: number
-  /** Hashes per second over the last 10 s, all threads. */
-  hashrate: number
-  hashrateByThread: number[]
-  /** Hashes since start(). */
-  hashes: number
-  hashesByThread: number[]
-  /** Verified hits. */
-  hits: number
-  jobs: number
-  /** Searches of `mine()` that wait for their turn. */
-  waiting: number
-  uptimeMs: number
-  /** What hashes the current job, or hashed the last one: a sha256d kernel by name, or how RandomX runs: `randomx full`, `randomx light`. */
-  kernel: string
-  /** Of the RandomX key used last: what it has in memory, and how far that is. */
-  randomx?: NativeRandomXState
-}
-
-type HitEvent = NativeEvent & { kind: 'hit' }
-
-/** Hits that wait for the verifier or a consumer; beyond that the native queue fills, and then the threads wait. */
-const bufferedHits = 1024
-/** Events handled before the event loop gets its turn: about 2 ms of verification. */
-const eventsAtOnce = 128
-const searchesBeforePruning = 256
-const rateWindowMs = 10_000
-const sampleIntervalMs = 1000
-/** Between two looks at threads that are leaving a search: they take a few milliseconds. */
-const leavingIntervalMs = 1
+export type { Hit, HitReader, MinerStats }
 
 /** Miners that somebody waits for: they must not be collected although only native code would wake them. */
 const awaited = new Set<Miner>()
@@ -72,39 +41,38 @@ const awaited = new Set<Miner>()
 /** Miners that nobody closed: the thread of the verifier would outlive them. */
 const forgotten = new FinalizationRegistry<HitVerifier>(verifier => verifier.close())
 
+/**
+ * Native threads for jobs that keep coming: {@link Miner.mine} for one search after another, {@link Miner.setJob} for a job
+ * that replaces the one before. What is left open and forgotten is collected; {@link Miner.close} ends the threads at once.
+ *
+ * @example
+ * import { blockHeader, Miner } from 'pickaxe'
+ *
+ * const miner = await Miner.start({ threads: 1, priority: 'low' })
+ * const search = miner.setJob(blockHeader({ header: new Uint8Array(80), algorithm: 'sha256d', bits: 0x1f00ffff }))
+ * for await (const hit of miner.hits()) {
+ *   console.log(hit.jobId === search.id, hit.nonce) // true 3475n
+ *   break
+ * }
+ * await miner.close()
+ */
 export class Miner {
   readonly #engine: NativeEngine
-  readonly #threads: number
-  readonly #planned: boolean
-  readonly #unproven: CheckedOptions['unproven']
-  readonly #plans = new Map<RandomXVariant, number>()
-  readonly #startedAtMs = performance.now()
-  readonly #rates: RateWindow
-  readonly #searches = new Map<number, RunningSearch>()
+  readonly #numbers: MinerNumbers
+  readonly #notices: Notices
+  readonly #plans: ThreadPlans
+  readonly #searches: BegunSearches
   readonly #stream: HitStream
-  readonly #settling = new Settling()
+  readonly #pump: EventPump
   readonly #queue: SearchQueue
   readonly #verifier: HitVerifier
-  readonly #onNotice: ((notice: Notice) => void) | undefined
-  /** Events whose turn has not come: a slow check of the first holds up the rest, so that order is kept. */
-  readonly #events: NativeEvent[] = []
-  #checking = false
-  /** Events that came from the native side, and those that are done with. */
-  #taken = 0
-  #handled = 0
+  readonly #proof: HitProof
   #current: RunningSearch | undefined
   #lastId = 0
-  #lastJob: Job | undefined
-  #hits = 0
-  #jobs = 0
   #paused = false
-  #stalled = false
-  #drainScheduled = false
-  #leaving: NodeJS.Timeout | undefined
   #failure: PickaxeError | undefined
   #closing: { promise: Promise<void>; resolve: () => void } | undefined
   #released = false
-  #finalHashes: number[] = []
 
   /**
    * Starts the threads; they idle until {@link setJob} or {@link mine}.
@@ -117,40 +85,50 @@ export class Miner {
     const holder: { miner?: WeakRef<Miner> } = {}
     const wake = (): void => {
       const miner = holder.miner?.deref()
-      if (miner !== undefined) miner.#drain()
+      if (miner !== undefined) miner.#pump.turn()
     }
     const pins = process.platform !== 'darwin'
-    const engine = callNative(() => new (native().Engine)({ ...checked, pinTo: pins ? checked.pinTo : [] }, wake))
+    const { threads, priority, kernels, randomx } = checked
+    const ofEngine = {
+      threads,
+      priority,
+      pinTo: pins ? checked.pinTo : [],
+      kernel: kernels.sha256d ?? '',
+      randomx: randomx.native,
+    }
+    const engine = callNative(() => new (native().Engine)(ofEngine, wake))
     const miner = new Miner(engine, checked, options.onNotice)
     holder.miner = new WeakRef(miner)
-    Miner.#sampleRates(holder.miner)
-    if (checked.pinTo.length > 0 && !pins) {
-      const message = 'this system does not pin threads; running unpinned'
-      miner.#notify({ code: 'pin-unsupported', message, detail: {} })
-    }
+    if (checked.pinTo.length > 0 && !pins) miner.#notices.pinUnsupported()
     return miner
   }
 
   private constructor(engine: NativeEngine, checked: CheckedOptions, onNotice: ((notice: Notice) => void) | undefined) {
+    // From plain JavaScript it can be called all the same.
+    if (checked === undefined) throw typeError('new Miner() starts no threads: write await Miner.start(options)')
+    const { threads, planned, randomx } = checked
     this.#engine = engine
-    this.#threads = checked.threads
-    this.#planned = checked.planned
-    this.#unproven = checked.unproven
-    this.#verifier = new HitVerifier(checked.verify)
+    this.#numbers = new MinerNumbers(engine, threads)
+    this.#notices = new Notices(this, onNotice)
+    this.#plans = new ThreadPlans(threads, planned, (why, fewer) => this.#notices.threadPlan(why, fewer))
+    this.#searches = new BegunSearches(() => this.#pump.oldestJob())
+    this.#verifier = new HitVerifier(randomx.verify)
+    this.#proof = new HitProof(this.#verifier, randomx.unproven, ({ searched }) => this.#numbers.kernelOf(searched))
     forgotten.register(this, this.#verifier, this)
-    this.#onNotice = onNotice
     this.#stream = new HitStream({
-      onTaken: () => {
-        if (this.#stalled && this.#stream.buffered <= bufferedHits / 2) this.#scheduleDrain()
-      },
+      onTaken: () => this.#pump.onTaken(),
       onWaiting: () => this.#awaitedChanged(),
+    })
+    this.#pump = new EventPump(engine, {
+      handle: event => this.#handle(event),
+      buffered: () => this.#stream.buffered,
+      onTurn: () => this.#awaitedChanged(),
     })
     this.#queue = new SearchQueue({
       idle: () => this.#current === undefined && this.#closing === undefined,
       begin: (job, searched) => this.#begin(job, searched),
       abandon: search => this.#leave(search),
     })
-    this.#rates = new RateWindow(rateWindowMs, this.#startedAtMs, engine.hashesByWorker())
   }
 
   /**
@@ -192,7 +170,7 @@ export class Miner {
     this.#assertUsable()
     assertJob(job)
     const search = checkSearchOptions(options)
-    if (search.signal?.aborted) throw abortError(search.signal)
+    if (search.signal?.aborted) throw abortError(search.signal.reason)
     const result = this.#queue.add(job, search)
     this.#awaitedChanged()
     return result
@@ -206,7 +184,7 @@ export class Miner {
     this.#assertUsable()
     assertBytes(key, 'key', 0, 60)
     assertVariant(variant)
-    callNative(() => this.#engine.prepare({ key, variant, commitment: false }))
+    callNative(() => this.#engine.prepare({ key, variant }))
   }
 
   /** The threads stop within a few milliseconds; what they were in the middle of is done again after {@link resume}. */
@@ -216,6 +194,7 @@ export class Miner {
     this.#engine.pause()
   }
 
+  /** Ends a {@link pause}. Throws PICKAXE_ERR_CLOSED, or the error that stopped the miner. */
   resume(): void {
     this.#assertUsable()
     this.#paused = false
@@ -238,33 +217,16 @@ export class Miner {
    */
   settled(): Promise<void> {
     if (this.#closing !== undefined) return this.#closing.promise
-    const settled = this.#settling.add(this.#current?.id ?? this.#lastId + 1)
-    this.#awaitedChanged()
-    this.#scheduleDrain()
-    return settled
+    return this.#pump.settled(this.#current?.id ?? this.#lastId + 1)
   }
 
+  /** The numbers of this moment; those of the end once it is closed. */
   stats(): MinerStats {
-    const randomx = this.#randomxState()
-    const hashesByThread = this.#hashesByThread()
-    const hashrateByThread = this.#released
-      ? hashesByThread.map(() => 0)
-      : this.#rates.rates(performance.now(), hashesByThread)
-    return {
+    return this.#numbers.stats({
       running: this.#current !== undefined && !this.#paused && this.#closing === undefined,
       paused: this.#paused,
-      threads: this.#threads,
-      hashrate: sum(hashrateByThread),
-      hashrateByThread,
-      hashes: sum(hashesByThread),
-      hashesByThread,
-      hits: this.#hits,
-      jobs: this.#jobs,
       waiting: this.#queue.waiting,
-      uptimeMs: performance.now() - this.#startedAtMs,
-      kernel: this.#kernel(this.#lastJob, randomx),
-      ...(randomx && { randomx }),
-    }
+    })
   }
 
   /**
@@ -276,6 +238,7 @@ export class Miner {
     return this.#closing!.promise
   }
 
+  /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
@@ -293,38 +256,34 @@ export class Miner {
     this.#queue.end(reason, this.#failure)
     this.#verifier.close()
     forgotten.unregister(this)
-    this.#checking = false
-    for (const event of this.#events.splice(0)) if (event.kind !== 'hit') this.#events.push(event)
-    this.#engine.stop()
-    this.#scheduleDrain()
+    this.#pump.stop()
   }
 
   // What runs has been ended. `undefined`: there is nothing to search.
   #begin(job: Job, searched: Job): RunningSearch | undefined {
-    this.#jobs++
-    this.#lastJob = searched
+    this.#numbers.jobs++
+    this.#numbers.lastJob = searched
     if (job.range.start === job.range.end) return undefined
-    const variant = algorithmOf(searched).threadsBy(searched)
-    const threads = variant !== undefined && this.#planned ? this.#threadsFor(variant) : 0
+    const threads = this.#plans.threadsFor(searched)
     this.#assertUsable() // a notice may have closed us
     const id = callNative(() => this.#engine.setJob(toNativeJob(searched, threads)))
     this.#verifier.prepare(
       searched,
-      error => this.#verifierRefused(error),
-      message => this.#notify({ code: 'degraded', message, detail: { jobId: id } }),
+      error => this.#notices.verifierRefused(error),
+      message => this.#notices.degraded(message, id),
     )
     const search = new RunningSearch(
       id,
       job,
       searched,
-      () => this.#hashesOf(id),
+      () => this.#numbers.hashesOf(id),
       () => this.#awaitedChanged(),
     )
-    this.#searches.set(id, search)
-    if (this.#searches.size % searchesBeforePruning === 0) this.#forgetSettled()
+    this.#searches.add(search)
     this.#current = search
     this.#lastId = id
     this.#awaitedChanged()
+    jobChannel.publish(() => ({ miner: this, jobId: id, job }))
     return search
   }
 
@@ -341,74 +300,16 @@ export class Miner {
     if (this.#current === undefined && this.#closing === undefined) this.#engine.clearJob()
   }
 
-  // How many of the threads have room in the caches; read from the machine once for each variant.
-  #threadsFor(variant: RandomXVariant): number {
-    const known = this.#plans.get(variant)
-    if (known !== undefined) return known
-    const { cpus, reason } = native().threadPlan(variant, 0)
-    this.#plans.set(variant, cpus.length)
-    if (cpus.length < this.#threads) {
-      this.#notify({ code: 'thread-plan', message: `${variant}: ${reason}`, detail: { threads: cpus.length } })
-    }
-    return cpus.length
-  }
-
-  // Runs when the native side has events, and again while it has more than one turn's worth.
-  #drain(): void {
-    if (this.#released) return
-    this.#stalled = this.#stream.buffered + this.#events.length >= bufferedHits && this.#closing === undefined
-    if (this.#stalled) return
-    const events = this.#engine.drain(eventsAtOnce)
-    this.#taken += events.length
-    this.#events.push(...events)
-    this.#handleEvents()
-    const drained = events.length < eventsAtOnce
-    if (!drained) this.#scheduleDrain()
-    this.#advanceSettling(drained)
-    this.#awaitedChanged()
-  }
-
-  #scheduleDrain(): void {
-    if (this.#drainScheduled) return
-    this.#drainScheduled = true
-    setImmediate(() => {
-      this.#drainScheduled = false
-      this.#drain()
-    })
-  }
-
-  #advanceSettling(drained: boolean): void {
-    if (!this.#settling.pending) return
-    const [taken, handled] = [this.#taken, this.#handled]
-    this.#settling.advance({ oldestJob: this.#engine.oldestJob(), drained, taken, handled })
-    if (!drained || !this.#settling.waitsForThreads) return
-    this.#leaving ??= setTimeout(() => {
-      this.#leaving = undefined
-      this.#drain()
-    }, leavingIntervalMs)
-  }
-
-  // In order, up to the first whose check takes long; that one goes on when it is done.
-  #handleEvents(): void {
-    while (!this.#checking && !this.#released) {
-      const event = this.#events.shift()
-      if (event === undefined) break
-      this.#handle(event)
-      if (!this.#checking) this.#handled++
-    }
-  }
-
-  #handle(event: NativeEvent): void {
+  #handle(event: NativeEvent): Promise<() => void> | undefined {
     if (event.kind === 'stopped') {
       this.#release()
-      return
+      return undefined
     }
     const search = this.#searches.get(event.jobId)
-    if (search === undefined) return
+    if (search === undefined) return undefined
     switch (event.kind) {
       case 'hit':
-        this.#check(event, search)
-        break
+        return this.#check(event, search)
       case 'exhausted':
         search.finalHashes = event.hashes
         this.#finish(search, 'exhausted')
@@ -418,83 +319,43 @@ export class Miner {
         this.#searchFailed(search, fromNative(event.error))
         break
       case 'notice':
-        this.#notify({ code: 'degraded', message: event.message, detail: { jobId: event.jobId } })
+        this.#notices.degraded(event.message, event.jobId)
     }
+    return undefined
   }
 
-  // Readers of hits() would wait for ever and not know why.
   #searchFailed(search: RunningSearch, error: Error): void {
     const mined = this.#queue.minedBy(search)
     this.#finish(search, 'failed', error)
     this.#queue.advance()
-    if (mined !== undefined) return // told by the rejection
-    const message = `the search failed: ${error.message}`
-    this.#notify({ code: 'search-failed', message, detail: { jobId: search.id, code: errorCode(error) } })
+    // A search of mine() is told by the rejection.
+    if (mined === undefined) this.#notices.searchFailed(error, search.id)
   }
 
-  // Said before the first hit, which will be lost: that may be days away.
-  #verifierRefused(error: PickaxeError): void {
-    const message = `no hit of this search can be verified: ${error.message}`
-    this.#notify({ code: 'verifier-refused', message, detail: { code: error.code } })
-  }
-
-  // What the callback throws is its own: an uncaught error, as with event emitters, not the end of this miner.
-  #notify(notice: Notice): void {
-    try {
-      this.#onNotice?.(notice)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
-  }
-
-  #check(event: HitEvent, search: RunningSearch): void {
+  #check(event: HitEvent, search: RunningSearch): Promise<() => void> | undefined {
     // Nobody gets a hit after the verifier has failed, nor one that was not verified before close().
-    if (this.#failure !== undefined || (this.#closing !== undefined && !verifiesAtOnce(search.searched))) return
-    if (this.#queue.minedBy(search)?.settled) return
-    const verdict = this.#verifier.check(search.searched, event)
-    if (!(verdict instanceof Promise)) {
-      this.#accept(event, search, verdict)
-      return
+    const isLate = this.#closing !== undefined && !verifiesAtOnce(search.searched)
+    if (this.#failure !== undefined || isLate || this.#queue.minedBy(search)?.settled) return undefined
+    let proven: Hit | Promise<Hit>
+    try {
+      proven = this.#proof.prove(event, search)
+    } catch (error) {
+      this.#fail(error as PickaxeError)
+      return undefined
     }
-    this.#checking = true
-    verdict.then(
-      result => this.#checked(() => this.#accept(event, search, result)),
-      // Native code has accepted it twice by then.
-      (error: PickaxeError) =>
-        this.#checked(() => (this.#unproven === 'deliver' ? this.#deliver(event, search, error) : this.#fail(error))),
-    )
-  }
-
-  #checked(conclude: () => void): void {
-    if (this.#closing !== undefined) return
-    this.#checking = false
-    conclude()
-    this.#handled++
-    this.#handleEvents()
-    this.#advanceSettling(false)
-    if (this.#stalled) this.#scheduleDrain()
-    this.#awaitedChanged()
-  }
-
-  #accept(event: HitEvent, search: RunningSearch, verdict: Verdict): void {
-    const { searched } = search
-    const { valid, hash } = verdict
-    if (!valid || !equalBytes(hash, event.hash)) {
-      this.#fail(mismatch(this.#kernel(searched, this.#randomxState()), searched, event, verdict))
-      return
+    if (proven instanceof Promise) {
+      return proven.then(
+        hit => () => this.#deliver(hit, search),
+        (error: PickaxeError) => () => this.#fail(error),
+      )
     }
-    this.#deliver(event, search)
+    this.#deliver(proven, search)
+    return undefined
   }
 
-  #deliver(event: HitEvent, search: RunningSearch, unproven?: PickaxeError): void {
-    const { job, searched } = search
-    this.#hits++
-    const { jobId, nonce, preimageIndex, worker, hash } = event
-    const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
-    const message = messageOf(searched, nonce, preimageIndex)
-    const hit = { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker, ...(unproven && { unproven }) }
+  #deliver(hit: Hit, search: RunningSearch): void {
+    this.#numbers.hits++
+    hitChannel.publish(() => ({ miner: this, hit }))
     const mined = this.#queue.minedBy(search)
     if (mined === undefined) this.#stream.push(hit)
     else if (!mined.settled) {
@@ -511,12 +372,11 @@ export class Miner {
 
   // The last thread has ended.
   #release(): void {
-    this.#finalHashes = this.#engine.hashesByWorker()
+    this.#numbers.finish()
     this.#released = true
     this.#engine.release()
     this.#stream.end()
-    this.#settling.end()
-    clearTimeout(this.#leaving)
+    this.#pump.end()
     this.#closing?.resolve()
     awaited.delete(this)
   }
@@ -530,68 +390,16 @@ export class Miner {
     this.#awaitedChanged()
   }
 
-  // A replaced search may still have hits on their way; once it cannot, nobody will ask for it.
-  #forgetSettled(): void {
-    const oldest = Math.min(this.#engine.oldestJob(), ...this.#events.map(({ jobId }) => jobId))
-    for (const id of this.#searches.keys()) {
-      if (id >= oldest) return
-      this.#searches.delete(id)
-    }
-  }
-
   #awaitedChanged(): void {
     if (this.#released) return
-    const ending = this.#closing !== undefined || this.#settling.pending
+    const ending = this.#closing !== undefined || this.#pump.settling
     this.#engine.keepAlive(ending || this.#current !== undefined)
     if (ending || this.#stream.awaited || this.#queue.pending || this.#current?.watched === true) awaited.add(this)
     else awaited.delete(this)
-  }
-
-  #kernel(job: Job | undefined, randomx: NativeRandomXState | undefined): string {
-    const { kernel } = this.#engine
-    return job === undefined ? kernel : algorithmOf(job).engine({ kernel, mode: randomx?.mode })
-  }
-
-  #randomxState(): NativeRandomXState | undefined {
-    return this.#released ? undefined : (this.#engine.randomxState() ?? undefined)
-  }
-
-  #hashesByThread(): number[] {
-    return this.#released ? this.#finalHashes : this.#engine.hashesByWorker()
-  }
-
-  #hashesOf(id: number): number {
-    return this.#released ? 0 : this.#engine.hashesOf(id)
   }
 
   #assertUsable(): void {
     if (this.#failure !== undefined) throw this.#failure
     if (this.#closing !== undefined) throw closedError()
   }
-
-  // A timer that ends with its miner and keeps neither it nor the process alive.
-  static #sampleRates(ref: WeakRef<Miner>): void {
-    const timer = setInterval(() => {
-      const miner = ref.deref()
-      if (miner === undefined || miner.#released) clearInterval(timer)
-      else miner.#rates.add(performance.now(), miner.#engine.hashesByWorker())
-    }, sampleIntervalMs)
-    timer.unref()
-  }
-}
-
-function emptySearch(job: Job): Search {
-  const search = new RunningSearch(
-    0,
-    job,
-    job,
-    () => 0,
-    () => {},
-  )
-  search.end('exhausted')
-  return search
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }

@@ -9,6 +9,7 @@ import type { NativeJob } from '../native/addon.js'
 /** `job` was checked, and its range is not empty. `threads` of the engine search it; 0: all. */
 export function toNativeJob(job: Job, threads = 0): NativeJob {
   return {
+    algorithm: job.algorithm,
     template: job.template,
     nonceOffset: job.nonceOffset,
     nonceWidth: job.nonceWidth,

@@ -2,13 +2,21 @@
  * The options of `mine()` and `Miner`, checked in one place.
  * @module
  */
+import { assertKernels, type KernelChoice, parseKernels } from '../algorithm/index.js'
 import { assertCallback, assertInteger, assertObject, assertOneOf, assertSignal, wrongType } from '../base/assert.js'
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
-import { assertKnown } from '../base/known_options.js'
-import type { DatasetPrefetch, NativeRandomXOptions } from '../native/addon.js'
+import { given } from '../base/given.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { native } from '../native/load.js'
+import {
+  type CheckedRandomXOptions,
+  checkRandomXGroup,
+  groupedOptionNames,
+  type RandomXMinerOptions,
+} from './randomx_options.js'
 
+/** How the operating system ranks the mining threads: `idle` only takes what nobody else wants. */
 export type Priority = 'normal' | 'low' | 'idle'
 
 /** Something worked less well than asked for, or not at all; the Miner goes on. */
@@ -20,18 +28,19 @@ export interface Notice {
    * will end the Miner with that error. `thread-plan`: RandomX runs on fewer threads than there are, and why.
    */
   code: 'thread-plan' | 'pin-unsupported' | 'degraded' | 'search-failed' | 'verifier-refused'
+  /** For people. */
   message: string
+  /** The same for programs, by code. */
   detail: Readonly<Record<string, unknown>>
 }
 
+/** What {@link Miner.start} takes. An unknown option is refused by name. */
 export interface MinerOptions {
   /**
    * Native threads, 1..1024. Default `auto`: the CPUs this process may use, fewer under a quota of CPU time; of these as many
    * search a RandomX job as the last-level cache holds scratchpads, but one for each core at least (see `system().threads`).
    */
   threads?: number | 'auto' | undefined
-  /** A kernel by name (see `system().kernels`). Default: the environment's PICKAXE_KERNEL, else the fastest that passes its self-test. */
-  kernel?: string | undefined
   /** Scheduling priority of the mining threads. Default `normal`. */
   priority?: Priority | undefined
   /**
@@ -40,91 +49,76 @@ export interface MinerOptions {
    */
   pin?: boolean | readonly number[] | undefined
   /**
-   * RandomX memory: `full` 2080 MiB once per process, `light` 256 MiB, `auto` (default) full where there is room.
-   * While the dataset is being built the threads already mine in light mode.
+   * A kernel for an algorithm, as in `{ sha256d: 'avx2' }` (see `system().kernels`). Default: what the environment's
+   * PICKAXE_KERNEL says, else the fastest that passes its self-test.
    */
-  mode?: RandomXMode | undefined
-  /** RandomX programs as generated code or interpreted. Default: generated, where the OS allows it. */
-  executor?: 'auto' | 'jit' | 'interpreter' | undefined
-  /**
-   * RandomX machines that each thread runs in turns, 1..16: while one waits for memory the others compute. Each takes
-   * 2 MiB. Default: 1 to 4 in full mode and 1 to 16 in light mode, whichever proves fastest in the first seconds of
-   * mining and every ten minutes.
-   */
-  machinesPerThread?: number | undefined
-  /**
-   * When RandomX machines in full mode ask for dataset lines: `direct`, as soon as they know which; `translated`, once
-   * the line's address has been translated on the side (x86-64; in v1 with two machines a thread or more; not with a
-   * shadow stack, nor interpreted). Default `auto`: whichever proves fastest, together with `machinesPerThread`.
-   */
-  datasetPrefetch?: 'auto' | DatasetPrefetch | undefined
-  /** Try huge pages for RandomX memory. Default true. */
-  hugePages?: boolean | undefined
-  /** Who checks RandomX hits. `native` skips the second implementation (and its 258 MiB). Default `typescript`. */
-  verify?: 'typescript' | 'native' | undefined
-  /**
-   * What becomes of a RandomX hit that cannot be checked, because there is no memory or no thread for the verifier: `stop`
-   * (default) ends the Miner with that error; `deliver` hands it out with `unproven` set, for who has another judge, as a
-   * found block has its node. A check that says no ends the Miner always.
-   */
-  unproven?: 'stop' | 'deliver' | undefined
+  kernels?: KernelChoice | undefined
+  /** How RandomX is mined. */
+  randomx?: RandomXMinerOptions | undefined
+  /** Told when something works less well than asked for. */
   onNotice?: ((notice: Notice) => void) | undefined
 }
 
-export type RandomXMode = 'auto' | 'full' | 'light'
-
+/** How far a search is. */
 export interface Progress {
   /** Hashes tried for this job, by all threads. */
   hashes: number
+  /** Since the search began. */
   elapsedMs: number
   /** Hashes per second since the search began. */
   hashrate: number
+  /** Hashes to a hit on average. */
+  expectedHashes: number
+  /** How likely a hit was by now, 0..1: of any search, whatever came of this one. */
+  chance: number
 }
 
 /** Of one search. */
 export interface SearchOptions {
-  /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason. */
+  /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason and whose `detail` has `hashes` and `elapsedMs`. */
   signal?: AbortSignal | undefined
+  /**
+   * Ends the search that long after it was asked for, time in line included, 1..2,147,483,647: rejects with PICKAXE_ERR_ABORTED,
+   * whose `cause` is a `TimeoutError`. Default: none.
+   */
+  timeoutMs?: number | undefined
+  /** Told at intervals; what it throws rejects the search. */
   onProgress?: ((progress: Progress) => void) | undefined
   /** 10..3,600,000. Default 500. */
   progressIntervalMs?: number | undefined
 }
 
+/** What {@link mine} takes: options of its miner and of its search. */
 export interface MineOptions extends MinerOptions, SearchOptions {}
 
 export interface CheckedOptions {
   threads: number
   /** Whether `threads` was left to us: RandomX may take fewer. */
   planned: boolean
-  kernel: string
+  kernels: KernelChoice
   priority: 0 | 1 | 2
   pinTo: readonly number[]
-  randomx: NativeRandomXOptions
-  verify: 'typescript' | 'native'
-  unproven: 'stop' | 'deliver'
+  randomx: CheckedRandomXOptions
 }
 
 const maxThreads = 1024
 const priorities = ['normal', 'low', 'idle'] as const satisfies readonly Priority[]
 
-const namesOf = <T>(names: Record<keyof T, true>): readonly string[] => Object.keys(names)
-
 /** The names of {@link MinerOptions}. */
 export const minerOptionNames = namesOf<MinerOptions>({
   threads: true,
-  kernel: true,
   priority: true,
   pin: true,
-  mode: true,
-  executor: true,
-  machinesPerThread: true,
-  datasetPrefetch: true,
-  hugePages: true,
-  verify: true,
-  unproven: true,
+  kernels: true,
+  randomx: true,
   onNotice: true,
 })
-const searchOptionNames = namesOf<SearchOptions>({ signal: true, onProgress: true, progressIntervalMs: true })
+const searchOptionNames = namesOf<SearchOptions>({
+  signal: true,
+  timeoutMs: true,
+  onProgress: true,
+  progressIntervalMs: true,
+})
 
 /** Of options that say more than a miner's, what is the miner's. */
 export function minerOptionsOf(options: MinerOptions): MinerOptions {
@@ -134,57 +128,38 @@ export function minerOptionsOf(options: MinerOptions): MinerOptions {
 /** Throws `TypeError`/`RangeError` that name the option; an unknown one too. */
 export function checkMinerOptions(options: MinerOptions): CheckedOptions {
   assertObject(options, 'options')
-  assertKnown(options, minerOptionNames)
-  const { usableCpus, usableThreads } = native().cpu()
-  const { priority = 'normal', pin = false, onNotice } = options
-  const planned = options.threads === undefined || options.threads === 'auto'
-  const threads = planned ? Math.min(usableThreads, maxThreads) : (options.threads as number)
-  assertInteger(threads, 'threads', 1, maxThreads)
+  assertKnown(options, minerOptionNames, 'options', groupedOptionNames)
+  const { priority = 'normal', pin = false, kernels, randomx = {}, onNotice } = options
+  const { threads, planned } = checkThreads(options.threads)
   assertOneOf(priority, 'priority', priorities)
   const level = priorities.indexOf(priority)
   assertCallback(onNotice, 'onNotice')
-  const kernel = options.kernel ?? process.env.PICKAXE_KERNEL ?? ''
-  if (typeof kernel !== 'string') throw wrongType('kernel', 'a string', kernel)
-  const { verify = 'typescript', unproven = 'stop' } = options
-  assertOneOf(verify, 'verify', ['typescript', 'native'])
-  assertOneOf(unproven, 'unproven', ['stop', 'deliver'])
   return {
     threads,
     planned,
-    kernel,
+    kernels: chosenKernels(kernels),
     priority: level as 0 | 1 | 2,
-    pinTo: pinnedCpus(pin, usableCpus, threads),
-    randomx: checkRandomXOptions(options),
-    verify,
-    unproven,
+    pinTo: pinnedCpus(pin, threads),
+    randomx: checkRandomXGroup(randomx),
   }
 }
 
-/** Throws `TypeError`/`RangeError` that name the option. */
-export function checkRandomXOptions(
-  options: Pick<MinerOptions, 'mode' | 'executor' | 'hugePages' | 'machinesPerThread' | 'datasetPrefetch'>,
-): NativeRandomXOptions {
-  const { mode = 'auto', executor = 'auto', datasetPrefetch = 'auto', hugePages = true } = options
-  assertOneOf(mode, 'mode', ['auto', 'full', 'light'])
-  assertOneOf(executor, 'executor', ['auto', 'jit', 'interpreter'])
-  assertOneOf(datasetPrefetch, 'datasetPrefetch', ['auto', 'direct', 'translated'])
-  if (datasetPrefetch === 'translated' && executor === 'interpreter') {
-    throw rangeError("datasetPrefetch 'translated' takes generated code: leave executor out, or set it to 'jit'")
-  }
-  if (typeof hugePages !== 'boolean') throw wrongType('hugePages', 'a boolean', hugePages)
-  const { machinesPerThread } = options
-  if (machinesPerThread !== undefined) assertInteger(machinesPerThread, 'machinesPerThread', 1, 16)
-  const { PICKAXE_AES: aes = '', PICKAXE_ARGON2D: argon2d = '', PICKAXE_ITEMS: items = '' } = process.env
-  return { mode, executor, machinesPerThread: machinesPerThread ?? 0, datasetPrefetch, hugePages, aes, argon2d, items }
+/** `planned`: the number was left to us, and RandomX may take fewer. Throws `TypeError`/`RangeError`. */
+export function checkThreads(wanted: number | 'auto' = 'auto'): { threads: number; planned: boolean } {
+  if (wanted === 'auto') return { threads: Math.min(native().cpu().usableThreads, maxThreads), planned: true }
+  assertInteger(wanted, 'threads', 1, maxThreads)
+  return { threads: wanted, planned: false }
 }
 
-function pinnedCpus(
-  pin: boolean | readonly number[],
-  usableCpus: readonly number[],
-  threads: number,
-): readonly number[] {
+function chosenKernels(kernels: KernelChoice | undefined): KernelChoice {
+  if (kernels !== undefined) assertKernels(kernels, 'kernels')
+  return { ...parseKernels(process.env.PICKAXE_KERNEL ?? '', 'PICKAXE_KERNEL'), ...given(kernels ?? {}) }
+}
+
+function pinnedCpus(pin: boolean | readonly number[], threads: number): readonly number[] {
   if (typeof pin === 'boolean') return pin ? native().threadPlan('rx/0', threads).cpus : []
   if (!Array.isArray(pin)) throw wrongType('pin', 'a boolean or an array of CPU numbers', pin)
+  const { usableCpus } = native().cpu()
   for (const cpu of pin) {
     if (!usableCpus.includes(cpu)) {
       throw rangeError(`pin lists CPU ${describe(cpu)}, but this process may use ${usableCpus.join(', ')}`, {
@@ -200,17 +175,19 @@ function pinnedCpus(
 export function checkSearchOptions(options: SearchOptions): SearchOptions {
   assertObject(options, 'options')
   assertKnown(options, searchOptionNames)
-  const { signal, onProgress, progressIntervalMs = 500 } = options
+  const { signal, timeoutMs, onProgress, progressIntervalMs = 500 } = options
+  if (timeoutMs !== undefined) assertInteger(timeoutMs, 'timeoutMs', 1, 2 ** 31 - 1)
   assertSignal(signal, 'signal')
   assertCallback(onProgress, 'onProgress')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
-  return { signal, onProgress, progressIntervalMs }
+  return { signal, timeoutMs, onProgress, progressIntervalMs }
 }
 
 /** Throws `TypeError`/`RangeError` that name the option, of the search's before anything is started. */
 export function splitMineOptions(options: MineOptions): { miner: MinerOptions; search: SearchOptions } {
   assertObject(options, 'options')
-  assertKnown(options, [...minerOptionNames, ...searchOptionNames])
-  const { signal, onProgress, progressIntervalMs } = options
-  return { miner: minerOptionsOf(options), search: checkSearchOptions({ signal, onProgress, progressIntervalMs }) }
+  assertKnown(options, [...minerOptionNames, ...searchOptionNames], 'options', groupedOptionNames)
+  const { signal, timeoutMs, onProgress, progressIntervalMs } = options
+  const search = checkSearchOptions({ signal, timeoutMs, onProgress, progressIntervalMs })
+  return { miner: minerOptionsOf(options), search }
 }

@@ -4,27 +4,31 @@
  */
 import { assertArray, assertBytes, assertObject } from '../base/assert.js'
 import { PickaxeError } from '../base/errors.js'
-import { assertKnown } from '../base/known_options.js'
+import { assertKnown, namesOf } from '../base/known_options.js'
 import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeHasher, NativeRandomXState } from '../native/addon.js'
 import { callNative, fromNative, native } from '../native/load.js'
-import { checkMinerOptions, type MinerOptions } from './options.js'
+import { checkThreads, type MinerOptions } from './options.js'
+import { checkRandomXMemory, type RandomXMinerOptions } from './randomx_options.js'
 
-export interface RandomXOptions extends Pick<MinerOptions, 'mode' | 'executor' | 'hugePages' | 'threads'> {
+/** What {@link RandomX.create} takes. */
+export interface RandomXOptions
+  extends Pick<RandomXMinerOptions, 'mode' | 'executor' | 'hugePages'>,
+    Pick<MinerOptions, 'threads'> {
   /** 0..60 bytes. */
   key: Uint8Array
   /** Default `rx/0`. */
   variant?: RandomXVariant | undefined
 }
 
-const optionNames = [
-  'key',
-  'variant',
-  'mode',
-  'executor',
-  'hugePages',
-  'threads',
-] as const satisfies readonly (keyof RandomXOptions)[]
+const optionNames = namesOf<RandomXOptions>({
+  key: true,
+  variant: true,
+  mode: true,
+  executor: true,
+  hugePages: true,
+  threads: true,
+})
 
 /** What is in memory for the key, and how far that is. */
 export type RandomXInfo = NativeRandomXState
@@ -37,6 +41,14 @@ interface Waiting {
 /**
  * A key made ready for hashing, on threads of its own: the event loop stays free. Keys are shared within the process:
  * a second RandomX or a Miner with the same key uses the same memory.
+ *
+ * @example
+ * import { RandomX } from 'pickaxe'
+ *
+ * const randomx = await RandomX.create({ key: new TextEncoder().encode('test key 000'), threads: 1 })
+ * const hash = await randomx.hash(new TextEncoder().encode('This is a test'))
+ * console.log(Buffer.from(hash).toString('hex')) // 639183aae1bf4c9a35884cb46b09cad9175f04efd7684e7262a0ac1c2f0b4e3f
+ * randomx.close()
  */
 export class RandomX {
   readonly #hasher: NativeHasher
@@ -55,15 +67,15 @@ export class RandomX {
     const { key, variant = 'rx/0', mode = 'light', executor, hugePages, threads: wanted } = options
     assertBytes(key, 'key', 0, 60)
     assertVariant(variant)
-    const checked = checkMinerOptions({ threads: wanted, mode, executor, hugePages })
-    const { randomx } = checked
+    const randomx = checkRandomXMemory({ mode, executor, hugePages })
+    const checked = checkThreads(wanted)
     const threads = checked.planned ? native().threadPlan(variant, 0).cpus.length : checked.threads
     const holder: { owner?: WeakRef<RandomX> } = {}
     const wake = (): void => {
       const owner = holder.owner?.deref()
       if (owner !== undefined) owner.#settle()
     }
-    const hasher = callNative(() => new (native().Hasher)({ key, variant, commitment: false, threads, randomx }, wake))
+    const hasher = callNative(() => new (native().Hasher)({ key, variant, threads, randomx }, wake))
     const created = new RandomX(hasher)
     holder.owner = new WeakRef(created)
     return created
@@ -95,6 +107,7 @@ export class RandomX {
     return Promise.all(inputs.map(input => this.hash(input)))
   }
 
+  /** What is in memory for the key now. Throws PICKAXE_ERR_CLOSED. */
   info(): RandomXInfo {
     if (this.#closed) throw closedError()
     return this.#hasher.state()
@@ -110,6 +123,7 @@ export class RandomX {
     this.#hasher.release()
   }
 
+  /** {@link close}, for `using`. */
   [Symbol.dispose](): void {
     this.close()
   }

@@ -4,6 +4,7 @@
  */
 import type { Job } from '../algorithm/index.js'
 
+/** How a search ended. */
 export interface SearchEnd {
   /** `exhausted`: every nonce was tried. `replaced`: by another job or clearJob(). `failed`: see `error`. */
   reason: 'exhausted' | 'replaced' | 'closed' | 'failed'
@@ -15,7 +16,9 @@ export interface SearchEnd {
 
 /** One job being searched. */
 export interface Search {
+  /** What {@link Hit.jobId} says; unlike any other of its miner. */
   readonly id: number
+  /** As it was given. */
   readonly job: Job
   /** Hashes tried so far. */
   readonly hashes: number
@@ -67,4 +70,17 @@ export class RunningSearch implements Search {
     this.finalHashes ??= this.#count()
     this.#settle({ reason, hashes: this.finalHashes, ...(error && { error }) })
   }
+}
+
+/** Of a range without nonces: over before it began. */
+export function emptySearch(job: Job): Search {
+  const search = new RunningSearch(
+    0,
+    job,
+    job,
+    () => 0,
+    () => {},
+  )
+  search.end('exhausted')
+  return search
 }

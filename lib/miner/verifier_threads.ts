@@ -131,7 +131,7 @@ function startWorker(): Worker {
 }
 
 function threadFailure(cause: unknown): PickaxeError {
-  const mend = "it needs a worker thread and 258 MiB; verify: 'native' does without"
+  const mend = "it needs a worker thread and 258 MiB; randomx: { verify: 'native' } does without"
   return new PickaxeError(failureCode(cause), `the verifier of RandomX hits does not run (${cause}): ${mend}`, {
     cause,
   })

@@ -10,11 +10,13 @@ export interface NativeKernel {
   failure: string | null
   /** Whether it is the one taken when none is named. */
   fastest: boolean
-  /** What it did in the race that chose the fastest; `null` where it took no part. */
-  hashesPerSecond: number | null
+  /** What it did in the race that chose the fastest, in hashes, bytes or items; `null` where it took no part. */
+  perSecond: number | null
 }
 
+/** The layout; an algorithm's own fields stand beside it, as its `native()` gives them. */
 export interface NativeJob {
+  algorithm: string
   template: Uint8Array
   nonceOffset: number
   nonceWidth: 4 | 8
@@ -26,15 +28,11 @@ export interface NativeJob {
   firstNonce: bigint
   /** Inclusive. */
   lastNonce: bigint
-  /** sha256d: 1 to 16 of 64 bytes, one behind the other. */
-  preimages?: Uint8Array
-  randomx?: NativeRandomXPart
 }
 
-export interface NativeRandomXPart {
+export interface NativeRandomXKey {
   variant: string
   key: Uint8Array
-  commitment: boolean
 }
 
 export interface NativeRandomXOptions {
@@ -66,17 +64,25 @@ export interface NativePages {
   hugeBytes: number
 }
 
+/** What RandomX has in memory for a key, and how far that is. */
 export interface NativeRandomXState {
+  /** What is being done or was done last; `failed`: there was no memory. */
   stage: 'filling-cache' | 'light' | 'building-dataset' | 'full' | 'failed'
+  /** What is or will be hashed with, the dataset or the cache. */
   mode: 'full' | 'light'
+  /** Dataset items that are ready. */
   itemsDone: number
+  /** Dataset items in all; 0 in light mode. */
   itemsTotal: number
+  /** What computes dataset items: a kernel by name. */
   itemSource: string
   /** That each thread runs in turns at the moment; 0 before the first. */
   machinesPerThread: number
   /** In full mode, at the moment; else `null`. */
   datasetPrefetch: DatasetPrefetch | null
+  /** The cache's pages. */
   cache: NativePages
+  /** The dataset's pages. */
   dataset: NativePages
 }
 
@@ -111,7 +117,7 @@ export interface NativeEngine {
   /** The smallest job id that may still have events: in the queue or being searched; greater than every id if none has. */
   oldestJob(): number
   /** Starts preparing the memory of a coming RandomX job. */
-  prepare(part: NativeRandomXPart): void
+  prepare(key: NativeRandomXKey): void
   /** Of the RandomX key asked for last. */
   randomxState(): NativeRandomXState | null
   hashesOf(jobId: number): number
@@ -199,13 +205,13 @@ export interface NativeAddon {
   hugePages(): NativeHugePages[]
   sha256d(message: Uint8Array): Uint8Array
   /**
-   * Seconds the bare kernel needs for `nonces` nonces on the calling thread, behind each of the preimages (as in
-   * NativeJob). `tail` is what follows a preimage, 4, 8 or 16 bytes.
+   * Seconds the bare kernel needs for `nonces` nonces on the calling thread, behind each of the preimages (1 to
+   * 16 of 64 bytes, one behind the other). `tail` is what follows a preimage, 4, 8 or 16 bytes.
    */
   timeSweep(kernel: string, preimages: Uint8Array, tail: Uint8Array, nonces: number): number
   Engine: new (options: NativeEngineOptions, wake: () => void) => NativeEngine
   Hasher: new (
-    options: NativeRandomXPart & { threads: number; randomx: NativeRandomXOptions },
+    options: NativeRandomXKey & { threads: number; randomx: NativeRandomXOptions },
     wake: () => void,
   ) => NativeHasher
 }

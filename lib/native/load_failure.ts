@@ -7,9 +7,7 @@ import { type ErrorCode, PickaxeError } from '../base/errors.js'
 import type { Checksum } from './checksum.js'
 import { glibcVersion, isInPackage, type Nothing, packageFolder, platform } from './find.js'
 
-const buildIt =
-  'build one from the sources in the package, with CMake and a C++20 compiler: npm rebuild pickaxe ' +
-  '(with npm 12 first: npm install-scripts approve pickaxe)'
+const buildIt = 'build one from the sources in the package, with CMake and a C++20 compiler: npx pickaxe build-addon'
 const installAgain = 'install it again: npm uninstall pickaxe && npm install pickaxe'
 
 /** `detail.reason` of a {@link PickaxeError} of the addon. */

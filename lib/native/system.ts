@@ -5,13 +5,17 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { isKernelAlgorithm, type KernelAlgorithm, kernelIn } from '../algorithm/index.js'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
 import { publishedDigest } from './checksum.js'
 import { loadAddon } from './load.js'
 
+/** A piece of native code that is one of several for the same work. */
 export interface KernelInfo {
+  /** As options and environment call it. */
   name: string
-  algorithm: 'sha256d' | 'aes' | 'argon2d' | 'items'
+  /** What it computes: an algorithm, or a part of RandomX. */
+  algorithm: KernelAlgorithm | 'aes' | 'argon2d' | 'items'
   /** Whether this CPU and OS can run it. */
   supported: boolean
   /** Whether it gave the right answers just now; `null` where it cannot run. */
@@ -22,28 +26,48 @@ export interface KernelInfo {
   reason: string
 }
 
+/** What {@link system} finds. */
 export interface SystemInfo {
+  /** Of pickaxe. */
   version: string
+  /** Of Node, with its `v`. */
   node: string
+  /** Operating system and architecture: `linux-x64`. */
   platform: string
+  /** The processor, and how much of it this process may use. */
   cpu: {
+    /** As the processor calls itself. */
     name: string
+    /** Instruction sets that matter here and that the operating system allows. */
     features: string[]
     /** Logical CPUs this process may use. */
     usableCpus: number[]
     /** How many threads may be busy all the time: fewer than those CPUs under a quota of CPU time. */
     usableThreads: number
     /** CPU time this process may use, in CPUs, and what sets that; `null` where nothing does. */
-    quota: { cpus: number; limitedBy: string } | null
+    quota: {
+      /** May be a fraction. */
+      cpus: number
+      /** The control group, or what the system has. */
+      limitedBy: string
+    } | null
   }
   /** Caches, kinds of cores and memory nodes. */
   topology: NativeTopology
   /** Where `threads: 'auto'` puts threads, best CPU first, and why so many. */
-  threads: { sha256d: NativeThreadPlan; randomx: NativeThreadPlan }
+  threads: {
+    /** Every CPU, as many as may be busy. */
+    sha256d: NativeThreadPlan
+    /** As many as the last-level cache has room for. */
+    randomx: NativeThreadPlan
+  }
   /** Fastest first as far as is known without measuring; where that is a guess, a short race chooses. */
   kernels: KernelInfo[]
+  /** What RandomX finds. */
   randomx: RandomXFacts
+  /** The native addon that was loaded. */
   addon: {
+    /** Of the file. */
     path: string
     /** Of the file, in hexadecimal. */
     sha256: string
@@ -58,28 +82,71 @@ export interface SystemInfo {
 export interface RandomXFacts {
   /** Fastest first. */
   aesKernels: KernelInfo[]
+  /** Fastest first. */
   argon2dKernels: KernelInfo[]
   /** What computes dataset items. */
   itemKernels: KernelInfo[]
   /** What runs the programs: `jit-x86-64`, `jit-arm64` or `interpreter`; `refusal` says why it is not generated code. */
-  executors: { variant: string; name: string; refusal: string | null }[]
+  executors: {
+    /** Of RandomX. */
+    variant: string
+    /** What runs its programs. */
+    name: string
+    /** Why that is the interpreter. */
+    refusal: string | null
+  }[]
   /** The numbers of machines a thread may come to run in turns; which proves best is measured while mining. */
-  machinesPerThread: { full: number[]; light: number[] }
+  machinesPerThread: {
+    /** With the dataset. */
+    full: number[]
+    /** With the cache alone. */
+    light: number[]
+  }
   /** How full mode may ask for dataset lines, likewise; `refusal` says why there is none of that kind here. */
-  datasetPrefetches: { name: DatasetPrefetch; refusal: string | null }[]
+  datasetPrefetches: {
+    /** As the option calls it. */
+    name: DatasetPrefetch
+    /** Why there is none here. */
+    refusal: string | null
+  }[]
   /**
    * Pages set aside and free, largest first, and the policy for transparent ones; empty and `null` off Linux. `usable` of
    * them are for this process; fewer where the control group `limitedBy` says so.
    */
   hugePages: {
-    free: { bytes: number; pages: number; usable: number; limitedBy: string | null }[]
+    /** By size. */
+    free: {
+      /** Of one page. */
+      bytes: number
+      /** That are free on the machine. */
+      pages: number
+      /** Of them, by this process. */
+      usable: number
+      /** The control group that leaves fewer, if one does. */
+      limitedBy: string | null
+    }[]
+    /** `always`, `madvise` or `never`. */
     transparent: string | null
   }
   /** Bytes this process may still take (`null`: the system does not tell), and what sets that limit. */
-  memoryRoom: { bytes: number | null; limitedBy: string }
+  memoryRoom: {
+    /** `null`: the system does not tell. */
+    bytes: number | null
+    /** The machine, or the limit that is narrower. */
+    limitedBy: string
+  }
 }
 
-/** Reads the machine; runs every kernel's self-test (some 10 ms). Throws what {@link loadAddon} throws. */
+/**
+ * Reads the machine; runs every kernel's self-test and the races (some 50 ms). Throws PICKAXE_ERR_ADDON_NOT_FOUND,
+ * PICKAXE_ERR_ADDON_DAMAGED or PICKAXE_ERR_ADDON_REFUSED.
+ *
+ * @example
+ * import { system } from 'pickaxe'
+ *
+ * const { cpu, kernels } = system()
+ * console.log(cpu.usableCpus.length > 0, kernels.some(({ chosen }) => chosen)) // true true
+ */
 export function system(): SystemInfo {
   const { addon, path, origin } = loadAddon()
   const room = addon.memoryRoom()
@@ -115,12 +182,21 @@ export function packageVersion(): string {
   return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
 }
 
+/** What kernels do in a race. */
+const raceUnits = {
+  sha256d: { name: 'MH/s', size: 1e6 },
+  aes: { name: 'GB/s', size: 1e9 },
+  argon2d: { name: 'GB/s', size: 1e9 },
+  items: { name: 'million items/s', size: 1e6 },
+}
+
 function explained(
   algorithm: KernelInfo['algorithm'],
   kernels: readonly NativeKernel[],
   variable: string,
 ): KernelInfo[] {
-  const forced = process.env[variable] || undefined
+  const value = process.env[variable] || undefined
+  const forced = isKernelAlgorithm(algorithm) ? kernelIn(value, algorithm) : value
   const usable = kernels.filter(kernel => unusable(kernel) === null)
   const chosen = usable.find(({ name, fastest }) => (forced === undefined ? fastest : name === forced))
   return kernels.map(kernel => ({
@@ -129,7 +205,7 @@ function explained(
     supported: kernel.supported,
     selfTest: kernel.supported ? kernel.failure === null : null,
     chosen: kernel === chosen,
-    reason: unusable(kernel) ?? reasonFor(kernel, kernel === chosen, forced, variable, kernels),
+    reason: unusable(kernel) ?? reasonFor(kernel, kernel === chosen, forced, variable, kernels, raceUnits[algorithm]),
   }))
 }
 
@@ -139,18 +215,19 @@ function unusable({ supported, failure }: NativeKernel): string | null {
 
 // Why a kernel that could be used is, or is not.
 function reasonFor(
-  { hashesPerSecond }: NativeKernel,
+  { perSecond }: NativeKernel,
   chosen: boolean,
   forced: string | undefined,
   variable: string,
   kernels: readonly NativeKernel[],
+  unit: { name: string; size: number },
 ): string {
   if (forced !== undefined) {
     if (chosen) return `forced by ${variable}`
     return kernels.some(({ name }) => name === forced) ? 'another one is forced' : `${variable} names no kernel`
   }
-  if (hashesPerSecond === null) return chosen ? 'the fastest that passes its self-test' : 'a faster one is available'
-  const raced = `${(hashesPerSecond / 1e6).toFixed(1)} MH/s in a race at the start`
+  if (perSecond === null) return chosen ? 'the fastest that passes its self-test' : 'a faster one is available'
+  const raced = `${(perSecond / unit.size).toFixed(1)} ${unit.name} in a race at the start`
   return chosen ? `the fastest: ${raced}` : `not faster: ${raced}`
 }
 

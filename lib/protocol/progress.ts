@@ -8,6 +8,7 @@ import { rangeError } from '../base/errors.js'
 import { type JsonValue, parseJson } from './json.js'
 import { maxAttempts } from './protocol.js'
 
+/** How far a miner is. */
 export interface ExternalProgress {
   /** Hashes so far, over all workers. */
   attempts: number
@@ -23,7 +24,15 @@ export function formatProgress(progress: ExternalProgress): string {
   return `{"progress": {${countFields(progress)}}}\n`
 }
 
-/** What a line of a miner's stderr says, or `undefined` for any other text: frames can inform, never fail. */
+/**
+ * What a line of a miner's stderr says, or `undefined` for any other text: frames can inform, never fail.
+ *
+ * @example
+ * import { formatProgress, maxAttempts, parseProgress } from 'pickaxe/protocol'
+ *
+ * const line = formatProgress({ attempts: 2 * maxAttempts, elapsedMs: 1700 })
+ * console.log(parseProgress(line)?.attempts === maxAttempts, parseProgress('warming up')) // true undefined
+ */
 export function parseProgress(line: string): ExternalProgress | undefined {
   if (typeof line !== 'string' || line.length > maxFrameLength) return undefined
   const progress = field(jsonOrUndefined(line), 'progress')

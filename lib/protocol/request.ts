@@ -23,6 +23,13 @@ const requiredFields = ['preimage_hex', 'target_hex', 'nonce_width'] as const
  * Parses a whole request, the bytes up to the end of stdin. Checks run in a fixed order and the first failure is reported:
  * length, UTF-8, JSON, object, missing fields, version, preimage, target, nonce width. Unknown fields are ignored.
  * Throws PICKAXE_ERR_PROTOCOL.
+ *
+ * @example
+ * import { formatRequest, maxRequestBytes, parseRequest, protocolVersion } from 'pickaxe/protocol'
+ *
+ * const text = formatRequest({ preimage: new Uint8Array(64), target: 0x7fffffffffffffffn, nonceWidth: 4 })
+ * const { nonceWidth } = parseRequest(new TextEncoder().encode(text))
+ * console.log(protocolVersion, text.length < maxRequestBytes, nonceWidth) // 1 true 4
  */
 export function parseRequest(bytes: Uint8Array): ExternalRequest {
   assertBytes(bytes, 'request', 0, Number.POSITIVE_INFINITY)

@@ -11,18 +11,36 @@ import { decodeUtf8, parseJson } from './json.js'
 import { attemptsField, countFields, type ExternalProgress, elapsedField } from './progress.js'
 import { maxResponseLength, protocolError } from './protocol.js'
 
+/** What {@link formatFound} writes. */
 export interface ExternalFound extends ExternalProgress {
   /** The nonce as it was hashed, least significant byte first: 4 or 8 bytes. */
   nonceBytes: Uint8Array
 }
 
+/** What a miner answered. */
 export type ExternalResponse =
-  /** `elapsedMs` is missing when the miner did not say, or said something else than a time. Check the nonce with `verify`. */
-  { found: true; nonceBytes: Uint8Array; attempts: number; elapsedMs?: number } | { found: false; exhausted: true }
+  | {
+      /** It has a nonce: check it with `verify`. */
+      found: true
+      /** As it is hashed, least significant byte first: 4 or 8 bytes. */
+      nonceBytes: Uint8Array
+      /** Hashes tried; 0 when the miner did not say. */
+      attempts: number
+      /** Missing when the miner did not say, or said something else than a time. */
+      elapsedMs?: number
+    }
+  | {
+      /** It has none. */
+      found: false
+      /** Every nonce was tried. */
+      exhausted: true
+    }
 
 /** What a finished miner left behind. */
 export interface ExternalOutcome {
+  /** As the process ended; `null`: by a signal. */
   exitCode: number | null
+  /** All of it; bytes are read as UTF-8. */
   stdout: Uint8Array | string
   /** As requested. */
   nonceWidth: 4 | 8
@@ -39,7 +57,15 @@ export function formatFound(found: ExternalFound): string {
   return `{"nonce_hex": "${toHex(nonceBytes)}", ${countFields(found)}}\n`
 }
 
-/** The answer when every nonce was tried in vain, with its line end. */
+/**
+ * The answer when every nonce was tried in vain, with its line end; the process ends with exit code 2.
+ *
+ * @example
+ * import { formatExhausted, maxResponseLength, parseResponse } from 'pickaxe/protocol'
+ *
+ * const stdout = formatExhausted()
+ * console.log(stdout.length < maxResponseLength, parseResponse({ exitCode: 2, stdout, nonceWidth: 4 }).found) // true false
+ */
 export function formatExhausted(): string {
   return '{"exhausted": true}\n'
 }
@@ -48,6 +74,13 @@ export function formatExhausted(): string {
  * Reads the answer of any external miner by the rules callers agree on: exit code 0 and a nonce of the right width, or
  * exit code 2 and `"exhausted": true`. Counts that make no sense are replaced (attempts by 0), extra fields are ignored.
  * Throws PICKAXE_ERR_PROTOCOL for every other answer, `TypeError` or `RangeError` for an outcome that cannot be.
+ *
+ * @example
+ * import { formatFound, parseResponse } from 'pickaxe/protocol'
+ *
+ * const stdout = formatFound({ nonceBytes: Uint8Array.of(1, 2, 3, 4), attempts: 99, elapsedMs: 1500 })
+ * const answer = parseResponse({ exitCode: 0, stdout, nonceWidth: 4 })
+ * console.log(stdout.trim(), answer.found) // {"nonce_hex": "01020304", "attempts": 99, "elapsed_s": 1.500} true
  */
 export function parseResponse(outcome: ExternalOutcome): ExternalResponse {
   assertOutcome(outcome)

@@ -76,7 +76,7 @@ describe('the process', () => {
 
   it('ends by itself when a miner is left open that has checked a RandomX hit', async () => {
     const ending = await run(`
-      const m = await Miner.start({ threads: 1, mode: 'light' })
+      const m = await Miner.start({ threads: 1, randomx: { mode: 'light' } })
       const { reason } = await m.setJob(blockHeader({ ...randomx, range: { start: 0n, end: 1n } })).finished
       console.log(reason, m.stats().hits)`)
     expect(ending).toMatchObject({ ...clean, stdout: 'exhausted 1\n' })
@@ -182,7 +182,7 @@ describe('a forgotten miner', () => {
       await readdir('.') // starts the threads of Node's own that a worker needs
       const before = threads()
       await (async () => {
-        const m = await Miner.start({ threads: 1, mode: 'light' })
+        const m = await Miner.start({ threads: 1, randomx: { mode: 'light' } })
         m.setJob(blockHeader({ ...randomx, target: 0n }))
       })()
       await sleep(100)

@@ -67,7 +67,7 @@ describe.each(system().kernels.filter(kernel => kernel.supported))('kernel $name
     { timeout: 60_000 },
     async threads => {
       const random = randomizer(seed + threads)
-      await using miner = await Miner.start({ threads, kernel: name })
+      await using miner = await Miner.start({ threads, kernels: { sha256d: name } })
       expect(miner.stats().kernel).toBe(name)
       const hits = miner.hits()
       for (let round = 0; round < 8; round++) {

@@ -14,7 +14,8 @@ const tiny = ['--windows', '2', '--window-ms', '250', '--warmup-ms', '0']
 describe('pickaxe bench', () => {
   it('prints one JSON object and writes the page', { timeout: 60_000 }, async () => {
     const file = join(folder, 'report.html')
-    const { code, stdout, stderr } = await pickaxe(['bench', ...tiny, '--threads', '2', '--json', '--report', file])
+    const wanted = ['--layout', 'header', '--threads', '2', '--json', '--report', file]
+    const { code, stdout, stderr } = await pickaxe(['bench', ...tiny, ...wanted])
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('the report is in') })
     const report = JSON.parse(stdout) as BenchReport
     expect(report).toMatchObject({ format: 'pickaxe-bench', formatVersion: 1, algorithm: 'sha256d' })

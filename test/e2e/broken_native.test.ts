@@ -69,7 +69,7 @@ describe.each(faults)('one bit of %s flipped', (_, fault) => {
 
   it.each([
     ['sha256d', sha256dJob, {}],
-    ['randomx', randomxJob, { mode: 'light' as const, threads: 1 }],
+    ['randomx', randomxJob, { randomx: { mode: 'light' as const }, threads: 1 }],
   ])('is caught in %s', async (algorithm, job, options) => {
     await expect(mine(job, options)).rejects.toMatchObject({
       code: 'PICKAXE_ERR_VERIFY_MISMATCH',
@@ -105,7 +105,7 @@ it('the wrong one of several preimages is caught', async () => {
 describe('left alone', () => {
   it.each([
     ['sha256d', sha256dJob, {}],
-    ['randomx', randomxJob, { mode: 'light' as const, threads: 1 }],
+    ['randomx', randomxJob, { randomx: { mode: 'light' as const }, threads: 1 }],
   ])('the same job in %s is found', async (_, job, options) => {
     breakHit = () => {}
     await expect(mine(job, options)).resolves.toMatchObject({ found: true })

@@ -164,7 +164,7 @@ describe('without the native addon', () => {
   ])('%s says in one line what to do: exit code 1', (name, args) => {
     const { status, stdout, stderr } = pickaxe([name, ...args], { input: endlessRequest, env: withoutAddon })
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-    expect(stderr).toMatch(/^pickaxe: [^\n]*npm rebuild pickaxe[^\n]*\(PICKAXE_ERR_ADDON_NOT_FOUND\)\n$/)
+    expect(stderr).toMatch(/^pickaxe: [^\n]*npx pickaxe build-addon[^\n]*\(PICKAXE_ERR_ADDON_NOT_FOUND\)\n$/)
   })
 
   test('pickaxe-miner as well', () => {

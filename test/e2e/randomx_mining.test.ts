@@ -4,7 +4,16 @@ import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { blockHeader, cryptonoteBlob, type Hit, Miner, mine, type RandomXJob, system } from 'pickaxe'
+import {
+  blockHeader,
+  cryptonoteBlob,
+  type Hit,
+  Miner,
+  mine,
+  type RandomXJob,
+  type RandomXMinerOptions,
+  system,
+} from 'pickaxe'
 import { commitment, RandomXCache, verify, verifySync, withNonce } from 'pickaxe/verify'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fromHex, toHex } from '../../lib/base/bytes.js'
@@ -12,7 +21,8 @@ import { bitsTarget, meetsTarget } from '../../lib/base/target.js'
 import { headerVector, headerVectors } from '../vectors/headers.js'
 
 const genesis = headerVector('btc3-main-genesis')
-const light = { mode: 'light', threads: 2 } as const
+const lightWith = (randomx: RandomXMinerOptions) => ({ threads: 2, randomx: { mode: 'light' as const, ...randomx } })
+const light = lightWith({})
 
 function around(nonce: bigint, before: bigint, after: bigint) {
   return { start: nonce > before ? nonce - before : 0n, end: nonce + after }
@@ -44,7 +54,7 @@ describe('recorded headers', () => {
     blockHeader({ header: vector.input, algorithm: 'randomx', key: vector.key, bits: vector.bits, range })
 
   test.each(['jit', 'interpreter'] as const)('the genesis nonce among its neighbours, by %s', async executor => {
-    const result = await mine(job(genesis, around(genesis.nonce, 3n, 3n)), { ...light, executor })
+    const result = await mine(job(genesis, around(genesis.nonce, 3n, 3n)), lightWith({ executor }))
     expect(result).toMatchObject({ found: true, nonce: genesis.nonce })
     expect(result.found && toHex(result.hash)).toBe(genesis.hash)
   })
@@ -78,7 +88,7 @@ test.each([1, 3, 7])(
     const range = { start: 0n, end: BigInt(count) }
     const { input: header, key } = genesis
     const job = blockHeader({ header, algorithm: 'randomx', key, target: 1n << 255n, range })
-    const miner = await Miner.start({ ...light, machinesPerThread, verify: 'native' })
+    const miner = await Miner.start(lightWith({ machinesPerThread, verify: 'native' }))
     const search = miner.setJob(job)
     const hits: Hit[] = []
     const collected = (async () => {
@@ -144,7 +154,7 @@ describe('rx/2', () => {
 
 describe('memory', () => {
   test('full: mines in light mode first, then switches in place, and loses nothing', { timeout: 120_000 }, async () => {
-    const miner = await Miner.start({ threads: 2, mode: 'full' })
+    const miner = await Miner.start({ threads: 2, randomx: { mode: 'full' } })
     try {
       const first = miner.setJob(easyJob(12n))
       expect(nonces(await take(miner, 12))).toEqual(firstNonces(12))
@@ -164,7 +174,7 @@ describe('memory', () => {
       )
       for (const way of ways) {
         const { machinesPerThread, datasetPrefetch } = way
-        const forced = await Miner.start({ threads: 2, mode: 'full', verify: 'native', ...way })
+        const forced = await Miner.start({ threads: 2, randomx: { mode: 'full', verify: 'native', ...way } })
         const found = take(forced, 1)
         const { finished } = forced.setJob(job)
         if (datasetPrefetch === 'translated' && machinesPerThread === 1) {
@@ -183,7 +193,7 @@ describe('memory', () => {
   })
 
   test('normal pages when asked', async () => {
-    const miner = await Miner.start({ ...light, hugePages: false })
+    const miner = await Miner.start(lightWith({ hugePages: false }))
     try {
       miner.setJob(easyJob(1n))
       await take(miner, 1)
@@ -214,7 +224,7 @@ describe('the verifier', () => {
   })
 
   test("verify: 'native' hands on what the native side computed", async () => {
-    const miner = await Miner.start({ ...light, verify: 'native' })
+    const miner = await Miner.start(lightWith({ verify: 'native' }))
     try {
       miner.setJob(easyJob(20n))
       const hits = await take(miner, 20)
@@ -285,7 +295,7 @@ describe('switching', () => {
   })
 
   test('a pause in the middle of a batch loses no nonce and tries none twice', async () => {
-    const miner = await Miner.start({ ...light, machinesPerThread: 7 })
+    const miner = await Miner.start(lightWith({ machinesPerThread: 7 }))
     try {
       const search = miner.setJob(easyJob(60n))
       const hits = take(miner, 60)
@@ -304,7 +314,7 @@ describe('switching', () => {
   })
 
   test('pause stops the counting, resume goes on', async () => {
-    const miner = await Miner.start({ ...light, verify: 'native' })
+    const miner = await Miner.start(lightWith({ verify: 'native' }))
     try {
       miner.setJob(blockHeader({ header: genesis.input, algorithm: 'randomx', key: genesis.key, target: 0n }))
       await vi.waitFor(() => expect(miner.stats().hashes).toBeGreaterThan(0), { timeout: 20_000 })
@@ -333,7 +343,7 @@ describe('closing', () => {
   })
 
   test('while the dataset is being built', async () => {
-    const miner = await Miner.start({ threads: 2, mode: 'full', verify: 'native' })
+    const miner = await Miner.start({ threads: 2, randomx: { mode: 'full', verify: 'native' } })
     const search = miner.setJob(
       blockHeader({ header: genesis.input, algorithm: 'randomx', key: freshKey(), target: 0n }),
     )
@@ -358,7 +368,7 @@ test('a worker thread that mines can be terminated', async () => {
   const program = `
     const { parentPort } = require('node:worker_threads')
     import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}).then(async ({ Miner, blockHeader }) => {
-      const miner = await Miner.start({ threads: 2, mode: 'light' })
+      const miner = await Miner.start({ threads: 2, randomx: { mode: 'light' } })
       const header = new Uint8Array(80)
       miner.setJob(blockHeader({ header, algorithm: 'randomx', key: header.subarray(0, 32), target: (1n << 256n) - 1n }))
       for await (const hit of miner.hits()) parentPort.postMessage(hit.nonce)

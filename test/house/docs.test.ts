@@ -14,13 +14,20 @@ const documents = execFileSync('git', ['ls-files', '--cached', '--others', '--ex
   .trim()
   .split('\n')
 
+/** Of headings, numbered where they are the same, and those that are written out. */
 function anchorsOf(path: string): string[] {
-  return [...readDocument(path).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
-    title!
+  const text = readDocument(path)
+  const times = new Map<string, number>()
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) => {
+    const anchor = title!
       .toLowerCase()
       .replace(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-'),
-  )
+      .replaceAll(' ', '-')
+    const before = times.get(anchor) ?? 0
+    times.set(anchor, before + 1)
+    return before === 0 ? anchor : `${anchor}-${before}`
+  })
+  return [...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id!)]
 }
 
 describe('links', () => {

@@ -1,20 +1,11 @@
 /** Names and sizes of files: one job a file, called by what it is. */
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { filesUnder, read, root } from './files.js'
+import { filesUnder, read } from './files.js'
 
 const files = ['cpp', 'lib', 'test'].flatMap(folder =>
   filesUnder(folder, '.h', '.cpp', '.inl', '.def', '.c', '.ts', '.cjs', '.mjs', '.cmake'),
 )
 const stemOf = (file: string) => file.split('/').at(-1)!.split('.')[0]!
-
-/** The nearest README above a file. */
-function mapOf(file: string): string {
-  const folder = path.posix.dirname(file)
-  const readme = `${folder}/README.md`
-  return existsSync(path.join(root, readme)) ? readme : mapOf(folder)
-}
 
 describe('files', () => {
   it('are called by what they do', () => {
@@ -31,18 +22,6 @@ describe('files', () => {
   it('are named in the style of their language', () => {
     const cpp = filesUnder('cpp', '.h', '.cpp', '.inl', '.def')
     expect(cpp.filter(file => !/^[a-z0-9_]+$/.test(stemOf(file)))).toEqual([])
-  })
-
-  it('of C++ are on the map of their folder, alone or with those whose name begins alike', () => {
-    const sources = filesUnder('cpp', '.h', '.cpp', '.inl', '.def')
-    const namesIn = (readme: string) =>
-      new Set([...read(readme).matchAll(/`([^`]+)`/g)].flatMap(([, text]) => text!.split(/\W/)))
-    const isOnMap = (file: string) => {
-      const words = stemOf(file).split('_')
-      const names = namesIn(mapOf(file))
-      return words.some((_, i) => names.has(words.slice(0, i + 1).join('_')))
-    }
-    expect(sources.filter(file => !isOnMap(file))).toEqual([])
   })
 
   it('of C++ are all in the one list of sources', () => {

@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { filesUnder, read } from './files.js'
+import { circlesIn, importsOf, type Use, usesOf } from './imports.js'
 
 /** For each layer, the layers it may use besides itself. */
 type Layers = Record<string, readonly string[]>
@@ -12,8 +13,9 @@ const cppLayers: Layers = {
   assembler: ['os', 'base'],
   sha256d: ['assembler', 'os', 'base'],
   randomx: ['assembler', 'os', 'base'],
-  engine: ['sha256d', 'randomx', 'os', 'base'],
-  addon: ['engine', 'sha256d', 'randomx', 'os', 'base'],
+  engine: ['os', 'base'],
+  search: ['engine', 'sha256d', 'randomx', 'os', 'base'],
+  addon: ['search', 'engine', 'sha256d', 'randomx', 'os', 'base'],
 }
 
 /** Folders inside layers, and the files that stand beside them, by the same rule: each uses what the list allows it. */
@@ -31,6 +33,24 @@ const cppRooms: Record<string, Layers> = {
     memory: ['jit', 'items', 'superscalar', 'argon2d', 'blake2b', 'params'],
     commitment: ['blake2b'],
     vm: ['program', 'aes', 'blake2b', 'params'],
+  },
+  search: {
+    fields: [],
+    algorithm: ['fields'],
+    sha256d: ['algorithm', 'fields'],
+    randomx: ['algorithm', 'fields'],
+    table: ['randomx', 'sha256d', 'algorithm'],
+  },
+  'search/randomx': {
+    job: [],
+    options: [],
+    key_source: ['options', 'job'],
+    tuner: [],
+    planner: ['tuner', 'options'],
+    machines: ['tuner', 'key_source', 'options'],
+    stages: ['machines', 'planner', 'key_source', 'options', 'job'],
+    hasher: ['stages'],
+    searcher: ['stages', 'job'],
   },
   'randomx/jit': {
     frame: [],
@@ -63,8 +83,6 @@ const cppFiles = filesUnder('cpp', '.h', '.cpp', '.inl', '.def')
 const libFiles = filesUnder('lib', '.ts', '.cjs')
 
 const includesOf = (file: string) => [...read(file).matchAll(/^\s*#\s*include\s+([<"])([^>"]+)[>"]/gm)]
-const importsOf = (file: string) =>
-  [...read(file).matchAll(/(?<![.\w])(?:from|import|import\(|require\()\s*'([^']+)'/g)].map(match => match[1]!)
 
 /** cpp/os/cpu.h -> os; lib/verify/index.ts -> verify; lib/index.ts -> index. */
 function layerOf(file: string): string {
@@ -76,7 +94,7 @@ function roomIn(folder: string): (file: string) => string {
   return file => file.slice(`cpp/${folder}/`.length).split('/')[0]!.split('.')[0]!
 }
 
-function wrongArrows(layers: Layers, uses: { from: string; to: string }[], nameOf = layerOf): string[] {
+function wrongArrows(layers: Layers, uses: readonly Use[], nameOf = layerOf): string[] {
   return uses
     .filter(({ from, to }) => {
       const [above, below] = [nameOf(from), nameOf(to)]
@@ -101,8 +119,12 @@ describe('cpp', () => {
     expect(uses.filter(({ to }) => !cppFiles.includes(to))).toEqual([])
   })
 
-  it('includes downwards only', () => {
+  it('includes downwards only, and in no circle', () => {
     expect(wrongArrows(cppLayers, uses)).toEqual([])
+    expect(wrongArrows(cppLayers, [{ from: 'cpp/base/hex.h', to: 'cpp/os/cpu.h' }])).toEqual([
+      'cpp/base/hex.h -> cpp/os/cpu.h',
+    ])
+    expect(circlesIn(uses)).toEqual([])
   })
 
   it.each(Object.entries(cppRooms))('includes downwards only inside %s', (folder, rooms) => {
@@ -116,6 +138,19 @@ describe('cpp', () => {
     expect(unknown.filter(file => !file.endsWith('.def'))).toEqual([])
     const within = uses.filter(({ from, to }) => isInside(from) && isInside(to) && !to.endsWith('.def'))
     expect(wrongArrows(rooms, within, roomIn(folder))).toEqual([])
+  })
+
+  it('has no circle among the files and folders of a folder, a source and its header being one', () => {
+    const folders = new Set(cppFiles.map(file => path.posix.dirname(file).slice('cpp/'.length)))
+    expect(folders).toContain('randomx/jit/x86/superscalar')
+    const circles = [...folders].flatMap(folder => {
+      const [isInside, room] = [(file: string) => file.startsWith(`cpp/${folder}/`), roomIn(folder)]
+      const within = uses.filter(({ from, to }) => isInside(from) && isInside(to))
+      return circlesIn(
+        within.map(({ from, to }) => ({ from: room(from), to: room(to) })).filter(use => use.from !== use.to),
+      )
+    })
+    expect(circles).toEqual([])
   })
 
   it('has the namespaces of its folders; a source may be the part that a folder above it declares', () => {
@@ -143,11 +178,7 @@ describe('cpp', () => {
 })
 
 describe('lib', () => {
-  const uses = libFiles.flatMap(from =>
-    importsOf(from)
-      .filter(to => to.startsWith('.'))
-      .map(to => ({ from, to: path.posix.join(path.posix.dirname(from), to).replace(/\.js$/, '.ts') })),
-  )
+  const uses = libFiles.flatMap(usesOf)
 
   it('has only known layers', () => {
     expect(libFiles.map(layerOf).filter(layer => !(layer in libLayers))).toEqual([])
@@ -160,6 +191,18 @@ describe('lib', () => {
 
   it('imports downwards only', () => {
     expect(wrongArrows(libLayers, uses)).toEqual([])
+  })
+
+  it('imports in no circle, types included', () => {
+    expect(circlesIn(uses)).toEqual([])
+    const planted = [
+      { from: 'table', to: 'entry' },
+      { from: 'entry', to: 'rows' },
+      { from: 'rows', to: 'table' },
+      { from: 'rows', to: 'rows' },
+      { from: 'above', to: 'table' },
+    ]
+    expect(circlesIn(planted)).toEqual(['table -> entry -> rows -> table', 'rows -> rows'])
   })
 
   it('keeps sources apart: they share the feed alone, which knows none of them', () => {

@@ -1,19 +1,35 @@
 /** The package as its user gets it: packed, installed into an empty folder, imported, required, run, configured. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dmintVector } from '../vectors/dmint.js'
-import { linksOf } from './markdown.js'
+import { filesUnder } from './files.js'
+import { linksOf, readDocument } from './markdown.js'
 import { npm } from './npm.js'
 
 interface Manifest {
   exports: Record<string, string | { types: string; default: string }>
   bin: Record<string, string>
   dependencies: Record<string, string>
+  peerDependencies: Record<string, string>
+  peerDependenciesMeta: Record<string, { optional: boolean }>
+  scripts: Record<string, string>
+  gypfile: boolean
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -22,16 +38,20 @@ const folder = mkdtempSync(join(tmpdir(), 'pickaxe-package-'))
 const installed = join(folder, 'node_modules', 'pickaxe')
 const vector = dmintVector('small-v1-0')
 let packed: string[] = []
+let packedAddons: Buffer[] = []
+let packedBytes = 0
 
 beforeAll(() => {
   npm(['pack', '--ignore-scripts', '--pack-destination', folder], root)
   const tarball = readdirSync(folder).find(name => name.endsWith('.tgz'))!
+  packedBytes = statSync(join(folder, tarball)).size
   writeFileSync(join(folder, 'package.json'), '{"private": true}')
   npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`], folder)
   packed = readdirSync(installed, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => relative(installed, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
     .filter(path => !path.startsWith('node_modules/'))
+  packedAddons = packed.filter(path => path.endsWith('.node')).map(path => readFileSync(join(installed, path)))
   addPrebuild()
 }, 120_000)
 
@@ -39,11 +59,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-// Stands in for the prebuilds of a release: the addon built here.
+// Stands in for the prebuilds of a release: the addon built here, whatever lies in this tree.
 function addPrebuild(): void {
   const system = `${process.platform}-${process.arch}`
   const folder = join(installed, 'prebuilds', system)
-  if (existsSync(folder)) return
+  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const addon = readFileSync(join(root, 'build', 'Release', 'pickaxe.node'))
   writeFileSync(join(folder, 'node.napi.node'), addon)
@@ -76,6 +96,18 @@ function jobFields() {
 }
 
 describe('the tarball', () => {
+  it('runs nothing when it is installed, and gives node-gyp nothing to run', () => {
+    const { scripts, gypfile, peerDependenciesMeta } = JSON.parse(
+      readFileSync(join(installed, 'package.json'), 'utf8'),
+    ) as Manifest
+    expect(['preinstall', 'install', 'postinstall'].filter(name => name in scripts)).toEqual([])
+    expect({ gypfile, hasGyp: packed.includes('binding.gyp') }).toEqual({ gypfile: false, hasGyp: false })
+    expect(Object.values(peerDependenciesMeta)).toEqual([{ optional: true }, { optional: true }])
+    expect(
+      Object.keys(manifest.peerDependencies).filter(name => existsSync(join(folder, 'node_modules', name))),
+    ).toEqual([])
+  })
+
   it('holds every file that package.json points to', () => {
     const targets = Object.values(manifest.exports).flatMap(entry =>
       typeof entry === 'string' ? [entry] : Object.values(entry),
@@ -85,8 +117,8 @@ describe('the tarball', () => {
   })
 
   it('holds what is read first and what a source build needs', () => {
-    const wanted = ['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'binding.gyp', 'CMakeLists.txt']
-    const build = ['cpp/build.cjs', 'cpp/install.cjs', 'cpp/addon/addon.cmake', 'cpp/sha256d/rounds.inl']
+    const wanted = ['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'CMakeLists.txt']
+    const build = ['cpp/build.cjs', 'cpp/addon/addon.cmake', 'cpp/addon/exports.map', 'cpp/sha256d/rounds.inl']
     expect(packed).toEqual(expect.arrayContaining([...wanted, ...build]))
   })
 
@@ -103,11 +135,44 @@ describe('the tarball', () => {
 
   it('holds nothing else', () => {
     const known =
-      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^(?:LICENSE|package\.json|binding\.gyp|CMakeLists\.txt)$/
-    const strays = packed.filter(
-      path => !known.test(path) || /\.test\.|^cpp\/toolchains\/|^docs\/verify\/|\.d\.c?ts\.map$/.test(path),
-    )
+      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^(?:LICENSE|package\.json|CMakeLists\.txt)$/
+    const strays = packed.filter(path => !known.test(path) || /\.test\.|^cpp\/toolchains\/|^docs\/verify\//.test(path))
     expect(strays).toEqual([])
+  })
+
+  it('holds of dist what lib is made into: no maps, nothing of files that are gone', () => {
+    const made = filesUnder('lib', '.ts').flatMap(file => {
+      const stem = file.replace(/^lib\/(.*)\.ts$/, 'dist/$1')
+      return [`${stem}.js`, `${stem}.d.ts`]
+    })
+    expect(packed.filter(path => path.startsWith('dist/')).sort()).toEqual(made.sort())
+  })
+
+  it('is as small as docs/embedding.md says, and not much smaller', () => {
+    const addons = packed.filter(path => path.endsWith('.node'))
+    const bytesOf = (path: string) => readFileSync(join(installed, path))
+    const sum = (bytes: readonly number[]) => bytes.reduce((total, n) => total + n, 0)
+    const addon = addons.length > 0 ? packedAddons : [readFileSync(join(root, 'build/Release/pickaxe.node'))]
+    const rest = packed.filter(path => !addons.includes(path)).map(path => bytesOf(path).length)
+    const zipped = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).length
+    const real = {
+      package: [packedBytes - sum(packedAddons.map(zipped)), sum(rest)],
+      addon: [Math.max(...addon.map(zipped)), Math.max(...addon.map(({ length }) => length))],
+    }
+    const stated = (row: RegExp) => {
+      const [, ...cells] = row.exec(readDocument('docs/embedding.md'))!
+      return cells.map(cell => Number(cell) * 1000)
+    }
+    const limits = {
+      package: stated(/^\| pickaxe without its addons \| (\d+) kB \| (\d+) kB \|$/m),
+      addon: stated(/^\| each addon in `prebuilds` \| (\d+) kB \| (\d+) kB \|$/m),
+    }
+    for (const part of ['package', 'addon'] as const) {
+      for (const [i, bytes] of real[part].entries()) {
+        expect(bytes, `${part}: ${real[part]}`).toBeLessThanOrEqual(limits[part][i]!)
+        expect(bytes, `${part}: ${real[part]}`).toBeGreaterThan(0.7 * limits[part][i]!)
+      }
+    }
   })
 })
 
@@ -128,8 +193,30 @@ describe('the installed package', { timeout: 60_000 }, () => {
   })
 
   it('can be built from source: CMake finds every file it lists', () => {
-    const args = ['-S', installed, '-B', join(folder, 'cmake'), `-DNODE_EXECUTABLE=${process.execPath}`]
+    const headers = ['API', 'ADDON_API'].map(name => `-DNODE_${name}_INC=${folder}`)
+    const args = ['-S', installed, '-B', join(folder, 'cmake'), ...headers, `-DNODE_API_DEF=${folder}`]
     execFileSync(process.env.CMAKE ?? 'cmake', args, { stdio: 'pipe' })
+  })
+
+  it('says what build-addon lacks: the headers, then CMake', () => {
+    const say = (environment: NodeJS.ProcessEnv) => {
+      const options = { cwd: folder, encoding: 'utf8', env: { ...process.env, ...environment } } as const
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [join(installed, manifest.bin.pickaxe!), 'build-addon'],
+        options,
+      )
+      expect(status).toBe(1)
+      return stderr
+    }
+    const packages = Object.keys(manifest.peerDependencies)
+    expect(say({})).toMatch(/^pickaxe: [^\n]*npm install --no-save node-addon-api@8[.\d]* node-api-headers@1[.\d]*\n$/)
+    for (const name of packages)
+      symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction')
+    expect(say({ CMAKE: '/nonexistent/cmake' })).toMatch(
+      /^pickaxe: there is no \/nonexistent\/cmake [^\n]*CMake 3\.18[^\n]*install/,
+    )
+    for (const name of packages) rmSync(join(folder, 'node_modules', name))
   })
 
   it('names the command that mends it when there is no addon for the system', () => {
@@ -139,7 +226,7 @@ describe('the installed package', { timeout: 60_000 }, () => {
     })`
     expect(run(script)).toEqual({
       code: 'PICKAXE_ERR_ADDON_NOT_FOUND',
-      message: expect.stringContaining('npm rebuild pickaxe') as unknown,
+      message: expect.stringContaining('npx pickaxe build-addon') as unknown,
     })
   })
 })
@@ -148,11 +235,13 @@ describe('pickaxe/verify', () => {
   it('loads nothing native and nothing of Node', () => {
     const bare = new Set<string>()
     const seen = new Set<string>()
+    // Examples in comments import too.
+    const codeOf = (file: string) => readFileSync(file, 'utf8').replace(/^\s*\/\*\*[\s\S]*?\*\//gm, '')
     const visit = (file: string): void => {
       if (seen.has(file)) return
       seen.add(file)
       const uses = /\bfrom\s*'([^']+)';?$|\bimport\s*\(?\s*'([^']+)'/gm
-      for (const [, from, specifier = from] of readFileSync(file, 'utf8').matchAll(uses)) {
+      for (const [, from, specifier = from] of codeOf(file).matchAll(uses)) {
         if (specifier!.startsWith('.')) visit(join(dirname(file), specifier!))
         else bare.add(specifier!.split('/').slice(0, 2).join('/'))
       }

@@ -72,9 +72,9 @@ function helpOf(program: 'pickaxe' | 'pickaxe-miner', ...args: string[]): string
 describe('the command line', { timeout: 30_000 }, () => {
   const lines = codeLines(readme)
   const commands = new Set(
-    lines.flatMap(line => [...line.matchAll(/(?:^|\s)pickaxe ([a-z]+)/g)].map(([, name]) => name!)),
+    lines.flatMap(line => [...line.matchAll(/(?:^|\s)pickaxe ([a-z][a-z-]*)/g)].map(([, name]) => name!)),
   )
-  const known = [...helpOf('pickaxe').matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!)
+  const known = [...helpOf('pickaxe').matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name!)
 
   it('has every command the README names', () => {
     expect(commands.size).toBeGreaterThan(3)
@@ -84,7 +84,7 @@ describe('the command line', { timeout: 30_000 }, () => {
   it('has every flag the README names', () => {
     let checked = 0
     for (const line of lines) {
-      const [, program, command] = /(?:^|\s)(pickaxe(?:-miner)?)(?: ([a-z]+))?(?= |$)/.exec(line) ?? []
+      const [, program, command] = /(?:^|\s)(pickaxe(?:-miner)?)(?: ([a-z][a-z-]*))?(?= |$)/.exec(line) ?? []
       const flags = [...line.slice(line.indexOf(program ?? '')).matchAll(/(?<!\S)--[a-z-]+/g)].map(([flag]) => flag)
       if (program === undefined || flags.length === 0) continue
       const help = program === 'pickaxe-miner' ? helpOf(program) : helpOf('pickaxe', ...(command ? [command] : []))

@@ -25,7 +25,7 @@ for (const { name, supported } of kernels) {
   if (!supported) continue
   const result = await mine(
     { ...job, range: { start: nonce - 5000n, end: nonce + 5000n } },
-    { threads: 2, kernel: name },
+    { threads: 2, kernels: { sha256d: name } },
   )
   assert.equal(result.found && result.nonce, nonce, `what ${name} found`)
   assert.equal((await verify(job, nonce)).valid, true)

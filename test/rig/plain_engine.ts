@@ -21,6 +21,7 @@ export interface PlainEngineOptions {
 }
 
 export class PlainEngine implements Engine {
+  prepare?: NonNullable<Engine['prepare']>
   /** Every input hashed, as hex. */
   readonly tried: string[] = []
   readonly jobs: { job: Job; atMs: number }[] = []

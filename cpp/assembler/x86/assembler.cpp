@@ -1,53 +1,24 @@
 #include "assembler/x86/assembler.h"
 
-#include <array>
+#include <cstring>
 #include <string>
 
 namespace pickaxe::assembler::x86 {
 
-Assembler::Assembler(std::span<std::uint8_t> buffer, std::size_t pool_bytes) noexcept
-    : begin_(buffer.data()), end_(buffer.data() + buffer.size()), pool_bytes_((pool_bytes + 63) & ~std::size_t{63}) {
-  full_ = pool_bytes_ > buffer.size();
-  cursor_ = full_ ? end_ : begin_ + pool_bytes_;
-}
-
 base::Status Assembler::status() const {
-  if (full_) {
+  if (full()) {
     return base::Status::error(base::Code::code_memory, "generated code does not fit into its buffer of " +
-                                                            std::to_string(end_ - begin_) + " bytes");
+                                                            std::to_string(buffer_bytes()) + " bytes");
   }
   if (too_far_) return base::Status::error(base::Code::code_memory, "a short jump was asked to reach beyond 127 bytes");
   if (unbound_jumps_ != 0) return base::Status::error(base::Code::code_memory, "a jump leads to a label never bound");
   return {};
 }
 
-Literal Assembler::literal(const void* value, std::size_t bytes) noexcept {
-  for (std::size_t at = 0; at + bytes <= pool_used_; at += bytes) {
-    if (std::memcmp(begin_ + at, value, bytes) == 0) return {static_cast<std::int32_t>(at)};
-  }
-  const std::size_t at = (pool_used_ + bytes - 1) & ~(bytes - 1);
-  if (at + bytes > pool_bytes_) {
-    full_ = true;
-    return {0};
-  }
-  std::memcpy(begin_ + at, value, bytes);
-  pool_used_ = at + bytes;
-  return {static_cast<std::int32_t>(at)};
-}
-
-Literal Assembler::literal64(std::uint64_t value) noexcept {
-  return literal(&value, sizeof value);
-}
-
-Literal Assembler::literal64x4(std::uint64_t value) noexcept {
-  const std::array<std::uint64_t, 4> lanes = {value, value, value, value};
-  return literal(lanes.data(), sizeof lanes);
-}
-
 void Assembler::bind(Label& label) noexcept {
   label.position_ = static_cast<std::int32_t>(size());
   while (label.unresolved_ >= 0) {
-    std::uint8_t* field = begin_ + label.unresolved_;
+    std::uint8_t* field = byte_at(label.unresolved_);
     std::int32_t previous;
     std::memcpy(&previous, field, sizeof previous);
     put32(field, static_cast<std::uint32_t>(label.position_ - (label.unresolved_ + 4)));
@@ -59,8 +30,9 @@ void Assembler::bind(Label& label) noexcept {
 // The displacement of a 32-bit jump; of a forward one it holds the chain of earlier jumps until bind.
 void Assembler::jump32(Label& target) noexcept {
   const auto at = static_cast<std::int32_t>(size());
-  if (target.bound()) return commit(put32(cursor_, static_cast<std::uint32_t>(target.position_ - (at + 4))));
-  commit(put32(cursor_, static_cast<std::uint32_t>(target.unresolved_)));
+  std::uint8_t* const field = byte_at(at);
+  if (target.bound()) return commit(put32(field, static_cast<std::uint32_t>(target.position_ - (at + 4))));
+  commit(put32(field, static_cast<std::uint32_t>(target.unresolved_)));
   target.unresolved_ = at;
   ++unbound_jumps_;
 }
@@ -97,7 +69,7 @@ void Assembler::land(ShortJump jump) noexcept {
   if (jump.displacement_at < 0) return;
   const std::int64_t distance = static_cast<std::int64_t>(size()) - (jump.displacement_at + 1);
   too_far_ = too_far_ || !fits_int8(distance);
-  begin_[jump.displacement_at] = static_cast<std::uint8_t>(distance);
+  *byte_at(jump.displacement_at) = static_cast<std::uint8_t>(distance);
 }
 
 void Assembler::vzeroupper() noexcept {

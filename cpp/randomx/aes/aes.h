@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/features.h"
+#include "base/kernel_race.h"
 #include "base/status.h"
 #include "randomx/params.h"
 
@@ -33,6 +35,7 @@ struct Kernel {
   std::string_view name;  // "soft", "aes-ni", "vaes", "armv8"
   base::Features needs;
   const Functions* functions;
+  bool raced = false;  // whether its place in the table is a guess, which a race may put right
 };
 
 // By instruction set; kernels.cpp makes the table of them.
@@ -41,11 +44,15 @@ extern const Functions kAesNi;
 extern const Functions kVaes;
 extern const Functions kArmv8;
 
-// Every kernel compiled for this architecture, fastest first.
+// Every kernel compiled for this architecture, fastest first as far as is known without measuring.
 std::span<const Kernel> kernels() noexcept;
 // Compares all four functions with the software kernel's. The CPU must have what it needs.
 base::Status self_test(const Kernel& kernel) noexcept;
-// See base::select_kernel.
+// The kernels among which this CPU has to choose by measuring, see base::race_kernels; once a process and set of
+// features: some 3 ms in all. A lap hashes and fills a scratchpad.
+using Raced = base::Raced<Kernel>;
+const std::vector<Raced>& raced_kernels(base::Features cpu);
+// By name, or the winner of the race; see base::select_kernel.
 base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);
 
 // One round in software: ShiftRows, SubBytes, MixColumns (or their inverses), then XOR with the key (specs.md 3.1).

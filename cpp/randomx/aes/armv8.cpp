@@ -5,7 +5,7 @@
 #include "randomx/aes/aes.h"
 #include "randomx/aes/constants.h"
 
-PICKAXE_TARGET_BEGIN("+crypto")
+PICKAXE_TARGET_BEGIN(PICKAXE_ARM_CRYPTO)
 
 namespace pickaxe::randomx::aes {
 namespace {

@@ -1,5 +1,7 @@
 #include <cstring>
+#include <vector>
 
+#include "base/kernel_race.h"
 #include "base/kernel_table.h"
 #include "randomx/aes/aes.h"
 
@@ -12,7 +14,7 @@ using base::Features;
 constexpr Kernel kTable[] = {
 #if defined(__x86_64__) || defined(_M_X64)
     {"aes-ni", Feature::aesni | Feature::sse41, &kAesNi},
-    {"vaes", Feature::vaes | Feature::avx2 | Feature::aesni, &kVaes},
+    {"vaes", Feature::vaes | Feature::avx2 | Feature::aesni, &kVaes, true},
 #elif defined(__aarch64__) || defined(_M_ARM64)
     {"armv8", Feature::arm_aes, &kArmv8},
 #endif
@@ -40,10 +42,31 @@ void run_all(const Functions& aes, Outcome& out) noexcept {
   aes.hash_and_generate_1r(out.scratchpad, sizeof out.scratchpad, out.digest_of_fused, out.state_of_fused);
 }
 
+std::vector<Raced> race(Features cpu) {
+  struct alignas(64) Line {
+    std::uint8_t bytes[64];
+  };
+  std::vector<Line> scratchpad(kMaxScratchpadBytes / sizeof(Line));
+  return base::race_kernels(kernels(), cpu, [&scratchpad](const Kernel& kernel) {
+    return [&scratchpad, &kernel] {
+      Line digest, state{};
+      return base::seconds_of([&] {
+        kernel.functions->hash_and_generate_1r(scratchpad.data()->bytes, kMaxScratchpadBytes, digest.bytes,
+                                               state.bytes);
+      });
+    };
+  });
+}
+
 }  // namespace
 
 std::span<const Kernel> kernels() noexcept {
   return kTable;
+}
+
+const std::vector<Raced>& raced_kernels(Features cpu) {
+  static auto& races = *new base::Races<Kernel>;
+  return races.of(cpu, race);
 }
 
 base::Status self_test(const Kernel& kernel) noexcept {
@@ -54,7 +77,7 @@ base::Status self_test(const Kernel& kernel) noexcept {
 }
 
 base::Result<const Kernel*> select_kernel(std::string_view name, Features cpu) {
-  return base::select_kernel(kernels(), name, cpu);
+  return base::select_raced(kernels(), name, cpu, raced_kernels);
 }
 
 }  // namespace pickaxe::randomx::aes

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/features.h"
+#include "base/kernel_race.h"
 #include "base/status.h"
 #include "randomx/params.h"
 
@@ -36,13 +38,19 @@ struct Kernel {
   std::string_view name;  // "scalar", "ssse3", "avx2", "avx512"
   base::Features needs;
   void (*fill_segment)(const Matrix& matrix, Segment at) noexcept;
+  bool raced = false;  // whether its place in the table is a guess, which a race may put right
 };
 
-// Every kernel compiled for this architecture, fastest first.
+// Every kernel compiled for this architecture, fastest first as far as is known without measuring.
 std::span<const Kernel> kernels() noexcept;
 // Compares a small fill, several lanes and passes included, with the scalar kernel's. The CPU must have what it needs.
 base::Status self_test(const Kernel& kernel) noexcept;
-// See base::select_kernel.
+// The kernels among which this CPU has to choose by measuring, see base::race_kernels; once a process and set of
+// features: some 5 ms in all.
+using Raced = base::Raced<Kernel>;
+inline constexpr std::uint32_t kBlocksRaced = 1024;  // in a lap
+const std::vector<Raced>& raced_kernels(base::Features cpu);
+// By name, or the winner of the race; see base::select_kernel.
 base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);
 
 // Fills `memory` (params.cache_bytes(), 64-byte aligned) from the key. Looks at `cancel` in each of some twelve parts.

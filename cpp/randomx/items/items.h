@@ -45,6 +45,7 @@ struct Kernel {
   std::string_view name;  // a literal; what Source::name() says
   base::Features needs;
   base::Result<std::unique_ptr<Source>> (*make_named)(std::string_view name, const CacheView& cache);
+  bool raced = false;  // whether its place in the table is a guess, which a race may put right
 
   // The cache's programs as code; `cache` may go once this has returned, its memory may not. Code::code_memory when the
   // OS refuses, Code::argument for a cache whose number of items is no power of two.

@@ -2,6 +2,7 @@
  * The whole path of a user of the library: Miner, engine, virtual machines.
  * @module
  */
+import { given } from '../../base/given.js'
 import { Miner } from '../../miner/miner.js'
 import type { MinerOptions } from '../../miner/options.js'
 import type { DatasetPrefetch } from '../../native/addon.js'
@@ -70,9 +71,7 @@ function described(facts: RandomXMinerFacts): Omit<Contestant, 'turn'> {
     facts: {
       layout,
       executor,
-      ...(machines === undefined ? {} : { machines }),
-      ...(datasetPrefetch === undefined ? {} : { datasetPrefetch }),
-      ...(cpu === undefined ? {} : { cpu }),
+      ...given({ machines, datasetPrefetch, cpu }),
     },
     version: `pickaxe ${packageVersion()}`,
     command: `Miner.start(${JSON.stringify(optionsOf(facts))}), ${partsOf(layout).variant}`,
@@ -92,13 +91,14 @@ function optionsOf({
   const { mode } = partsOf(layout)
   return {
     threads,
-    mode,
-    executor,
-    hugePages,
-    verify: 'native',
-    ...(machines === undefined ? {} : { machinesPerThread: machines }),
-    ...(datasetPrefetch === undefined ? {} : { datasetPrefetch }),
-    ...(cpu === undefined ? {} : { pin: [cpu] }),
+    ...given({ pin: cpu === undefined ? undefined : [cpu] }),
+    randomx: {
+      mode,
+      executor,
+      hugePages,
+      verify: 'native',
+      ...given({ machinesPerThread: machines, datasetPrefetch }),
+    },
   }
 }
 

@@ -2,7 +2,6 @@
  * The measurements of RandomX.
  * @module
  */
-import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
 import type { DatasetPrefetch } from '../../native/addon.js'
 import { type RandomXFacts, system } from '../../native/system.js'
@@ -53,11 +52,9 @@ interface Plan {
 
 const allExecutors: readonly Executor[] = ['jit', 'interpreter']
 
-function planFor({ threads, kernel, layout, hugePages }: SuiteOptions): Plan {
-  const executors = kernel === undefined ? allExecutors : allExecutors.filter(name => name === kernel)
-  if (executors.length === 0) {
-    throw rangeError(`kernel must be ${allExecutors.join(' or ')} for randomx, got ${describe(kernel)}`)
-  }
+function planFor({ threads, kernels, executor, layout, hugePages }: SuiteOptions): Plan {
+  if (kernels !== undefined) throw rangeError('randomx has no kernel to choose: its executor is jit or interpreter')
+  const executors = executor === undefined ? allExecutors : [executor]
   const { cpu, randomx } = system()
   return {
     threads,

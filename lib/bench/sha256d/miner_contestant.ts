@@ -20,7 +20,7 @@ export interface MinerFacts {
 }
 
 export function minerContestant({ id, label, layout, threads, kernel, cpu }: MinerFacts): Contestant {
-  const options: MinerOptions = { threads, kernel, ...(cpu === undefined ? {} : { pin: [cpu] }) }
+  const options: MinerOptions = { threads, kernels: { sha256d: kernel }, ...(cpu === undefined ? {} : { pin: [cpu] }) }
   return {
     id,
     label,

@@ -32,7 +32,12 @@ export const sha256dSuite: Suite = {
   },
 }
 
-function planFor({ threads, kernel: wanted, layout: wantedLayout }: SuiteOptions, info: SystemInfo = system()): Plan {
+function planFor(
+  { threads, kernels, executor, layout: wantedLayout }: SuiteOptions,
+  info: SystemInfo = system(),
+): Plan {
+  if (executor !== undefined) throw rangeError('executor is of randomx: sha256d takes a kernel')
+  const wanted = kernels?.sha256d
   const usable = info.kernels.filter(({ selfTest }) => selfTest === true).map(({ name }) => name)
   if (wanted !== undefined && !usable.includes(wanted)) {
     throw rangeError(`kernel must be one this CPU has (${usable.join(', ')}), got ${describe(wanted)}`)

@@ -293,7 +293,14 @@ const profiles: readonly CoinProfile[] = [bitcoin, botcoin, rng, btc3, scash, li
 /** Names of the built-in coins. */
 export const coinNames: readonly string[] = profiles.map(profile => profile.name)
 
-/** A built-in profile. Throws `RangeError` on another name. */
+/**
+ * A built-in profile. Throws `RangeError` on another name.
+ *
+ * @example
+ * import { coinNames, coinProfile } from 'pickaxe'
+ *
+ * console.log(coinNames.includes('monero'), coinProfile('monero').algorithm.name) // true randomx
+ */
 export function coinProfile(name: string): CoinProfile {
   const profile = profiles.find(candidate => candidate.name === name)
   if (profile !== undefined) return profile

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { rangeError } from '../../base/errors.js'
-import type { Priority, RandomXMode } from '../../miner/options.js'
+import { given } from '../../base/given.js'
 import {
   type CoinProfile,
   mineableCoins,
@@ -14,9 +14,10 @@ import {
   parseCoinProfile,
   type SoloOptions,
 } from '../../source/node/index.js'
-import { wholeNumber } from '../whole_number.js'
+import { addMinerFlags, type MinerFlags, minerOptions } from '../miner_flags.js'
+import { optionalNumber } from '../whole_number.js'
 
-export interface SoloFlags {
+export interface SoloFlags extends MinerFlags {
   rpc?: string[]
   cookie?: string[]
   rpcUser?: string
@@ -29,11 +30,6 @@ export interface SoloFlags {
   profile?: string
   address?: string
   network?: string
-  threads?: string
-  kernel?: string
-  mode?: RandomXMode
-  priority?: Priority
-  pin?: true
   minPeers?: string
   quorum?: string
   blocks?: string
@@ -47,7 +43,7 @@ export interface SoloFlags {
 const collect = (value: string, before: string[] = []) => [...before, value]
 
 export function addSoloFlags(command: Command): Command {
-  return command
+  command
     .option(
       '--rpc <url>',
       'the node’s RPC address, http://host:port or host:port; more than one: they must agree on the chain',
@@ -72,11 +68,7 @@ export function addSoloFlags(command: Command): Command {
     .option('--profile <file>', 'a coin profile of your own, JSON, instead of --coin')
     .option('--address <address>', 'where the coins go; nothing is mined without')
     .option('--network <name>', 'insist on this network: main, test, regtest, or the node’s own word')
-    .option('--threads <n>', 'mining threads (default: the CPUs this process may use)')
-    .option('--kernel <name>', 'force a kernel (see: pickaxe info)')
-    .option('--mode <mode>', 'RandomX: auto, full or light (default: auto)')
-    .option('--priority <level>', 'normal, low or idle (default: low)')
-    .option('--pin', 'pin every thread to a CPU of its own')
+  return addMinerFlags(command, { priority: 'low' })
     .option('--min-peers <n>', 'fewest peers of the node (default: 3 on a main network, else 0)')
     .option(
       '--quorum <n>',
@@ -103,23 +95,20 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
     throw rangeError('--address is missing: nothing is mined without saying where the coins go')
   const answerLimit = optionalNumber('--rpc-answer-limit', flags.rpcAnswerLimit)
   const whole = {
-    threads: optionalNumber('--threads', flags.threads),
     minPeers: optionalNumber('--min-peers', flags.minPeers),
     quorum: optionalNumber('--quorum', flags.quorum),
     blocks: optionalNumber('--blocks', flags.blocks),
     untilHeight: optionalNumber('--until-height', flags.untilHeight),
   }
-  return withoutUndefined({
+  return given({
     ...whole,
     rpcMaxAnswerBytes: answerLimit === undefined ? undefined : answerLimit * 1024 * 1024,
     rpc: nodes(flags.rpc, flags, await password(flags, environment)),
     coin: coin ?? (await readProfile(profile!)),
     address,
     network: flags.network,
-    kernel: flags.kernel,
-    mode: flags.mode,
-    priority: flags.priority ?? 'low',
-    pin: flags.pin,
+    priority: 'low' as const,
+    ...minerOptions(flags),
     journalDirectory: flags.journal,
   })
 }
@@ -131,7 +120,7 @@ function nodes(urls: readonly string[], flags: SoloFlags, secret: string | undef
   const caFile = oneForAllOrEach('--rpc-ca', flags.rpcCa, urls)
   if (zmq.length > urls.length) throw rangeError(`--zmq was given ${zmq.length} times for ${urls.length} nodes`)
   return urls.map((url, i) =>
-    withoutUndefined({
+    given({
       url,
       cookie: rpcUser === undefined ? cookie(i) : undefined,
       user: rpcUser,
@@ -166,14 +155,4 @@ async function readProfile(file: string): Promise<CoinProfile> {
   } catch (cause) {
     throw Object.assign(rangeError(`${file}: ${(cause as Error).message}`, { file }), { cause })
   }
-}
-
-function optionalNumber(flag: string, text: string | undefined): number | undefined {
-  return text === undefined ? undefined : wholeNumber(flag, text)
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-
-function withoutUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>
 }

@@ -5,11 +5,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Registry } from 'prom-client'
 import { rangeError } from '../../base/errors.js'
 import { miningInfo, type SoloEvent, type SoloMiner, type SoloStats } from '../../source/node/index.js'
 import { type EventLog, eventLog } from './event_log.js'
 import { soloMetrics } from './metrics.js'
-import { page, pagePolicy } from './page/page.js'
+import { type Page, page, pagePolicy } from './page/page.js'
 import { type RateHistory, rateHistory } from './rate_history.js'
 
 export interface HttpOptions {
@@ -21,11 +22,26 @@ export interface HttpOptions {
 
 export type ShownMiner = Pick<SoloMiner, 'stats' | 'pause' | 'resume'>
 
+/** What is shown of a miner, whatever it mines. */
+export interface Shown {
+  readonly page: Page
+  numbers(): object
+  hashrate(): number
+  /** Why nothing is mined, and whether that was asked for. */
+  state(): Pick<SoloStats, 'holds' | 'paused'>
+  readonly registry: Registry
+  events(): object
+  pause(): void
+  resume(): void
+}
+
 export interface HttpMonitor {
   /** `http://host:port/` */
   readonly url: string
   /** Answers with this miner's numbers from now on; until then every request gets a 503. */
   show(miner: ShownMiner): void
+  /** As `show`, of a miner of another kind; `onEvent` is not asked then. */
+  showOther(shown: Shown): void
   /** What happened, for the page; may be told before the miner is shown. */
   onEvent(event: SoloEvent): void
   close(): Promise<void>
@@ -65,7 +81,7 @@ export async function serveHttp({ listen, token: given }: HttpOptions): Promise<
       return void refuse(401, 'a token is needed', { 'www-authenticate': 'Bearer realm="pickaxe"' })
     }
     if (view === undefined) return void refuse(503, 'the miner is starting', { 'retry-after': '1' })
-    const { pages, actions } = view
+    const { pages, actions, policy } = view
     const isAction = Object.hasOwn(actions, url.pathname)
     if (!isAction && !Object.hasOwn(pages, url.pathname)) {
       return void refuse(404, `there are ${Object.keys({ ...pages, ...actions }).join(' ')}`)
@@ -79,7 +95,7 @@ export async function serveHttp({ listen, token: given }: HttpOptions): Promise<
     response.writeHead(status, {
       'content-type': type,
       'cache-control': 'no-store',
-      'content-security-policy': pagePolicy,
+      'content-security-policy': policy,
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     })
@@ -97,7 +113,10 @@ export async function serveHttp({ listen, token: given }: HttpOptions): Promise<
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`,
     show: miner => {
-      view = viewOf(miner, events)
+      view = viewOf(soloShown(miner, events))
+    },
+    showOther: shown => {
+      view = viewOf(shown)
     },
     onEvent: event => events.add(event),
     close: () => {
@@ -109,6 +128,7 @@ export async function serveHttp({ listen, token: given }: HttpOptions): Promise<
 }
 
 interface MinerView {
+  readonly policy: string
   /** For GET and HEAD. */
   readonly pages: Routes
   /** For POST. */
@@ -116,26 +136,41 @@ interface MinerView {
   end(): void
 }
 
-function viewOf(miner: ShownMiner, events: EventLog): MinerView {
-  const history: RateHistory = rateHistory(() => miner.stats().hashrate10s)
-  const registry = soloMetrics(() => miner.stats())
-  const numbers: Route = async () => ['application/json', JSON.stringify(miningInfo(miner.stats()))]
+function soloShown(miner: ShownMiner, events: EventLog): Shown {
   return {
+    page: { html: page, policy: pagePolicy },
+    numbers: () => miningInfo(miner.stats()),
+    hashrate: () => miner.stats().hashrate10s,
+    state: () => miner.stats(),
+    registry: soloMetrics(() => miner.stats()),
+    events: () => ({ events: events.recent(), blocks: events.blocks() }),
+    pause: () => miner.pause(),
+    resume: () => miner.resume(),
+  }
+}
+
+function viewOf(shown: Shown): MinerView {
+  const { registry, page } = shown
+  const history: RateHistory = rateHistory(() => shown.hashrate())
+  const json = (value: object): Answer => ['application/json', JSON.stringify(value)]
+  const numbers: Route = async () => json(shown.numbers())
+  return {
+    policy: page.policy,
     pages: {
-      '/': async () => ['text/html; charset=utf-8', page],
+      '/': async () => ['text/html; charset=utf-8', page.html],
       '/stats': numbers,
-      '/history': async () => ['application/json', JSON.stringify(history.samples())],
-      '/events': async () => ['application/json', JSON.stringify({ events: events.recent(), blocks: events.blocks() })],
-      '/health': async () => health(miner.stats()),
+      '/history': async () => json(history.samples()),
+      '/events': async () => json(shown.events()),
+      '/health': async () => health(shown.state()),
       '/metrics': async () => [registry.contentType, await registry.metrics()],
     },
     actions: {
       '/pause': () => {
-        miner.pause()
+        shown.pause()
         return numbers()
       },
       '/resume': () => {
-        miner.resume()
+        shown.resume()
         return numbers()
       },
     },
@@ -144,7 +179,7 @@ function viewOf(miner: ShownMiner, events: EventLog): MinerView {
 }
 
 // For a probe: 200 while all is as it was told to be, a pause included.
-function health({ holds, paused }: SoloStats): Answer {
+function health({ holds, paused }: Pick<SoloStats, 'holds' | 'paused'>): Answer {
   const why = holds.map(({ message }) => message)
   const status = paused ? 'paused' : why.length > 0 ? 'not mining' : 'mining'
   const body = JSON.stringify(why.length > 0 ? { status, why } : { status })

@@ -2,70 +2,14 @@
  * A solo miner's numbers for Prometheus.
  * @module
  */
-import { Counter, Gauge, Registry } from 'prom-client'
-import { packageVersion } from '../../native/system.js'
+import type { Registry } from 'prom-client'
 import type { SoloStats } from '../../source/node/index.js'
+import { metricsOf } from './registry.js'
 
 /** A registry whose values are read from `stats` whenever it is scraped. */
 export function soloMetrics(stats: () => SoloStats): Registry {
-  const registry = new Registry()
-  const registers = [registry]
-
-  function gauge(name: string, help: string, value: (stats: SoloStats) => number | undefined): void {
-    new Gauge({
-      name: `pickaxe_${name}`,
-      help,
-      registers,
-      collect() {
-        const now = value(stats())
-        if (now === undefined) this.remove()
-        else this.set(now)
-      },
-    })
-  }
-
-  function labelled(
-    name: string,
-    help: string,
-    label: string,
-    values: (stats: SoloStats) => Iterable<[string, number]>,
-  ): void {
-    new Gauge({
-      name: `pickaxe_${name}`,
-      help,
-      registers,
-      labelNames: [label],
-      collect() {
-        this.reset()
-        for (const [key, value] of values(stats())) this.set({ [label]: key }, value)
-      },
-    })
-  }
-
-  // The miner does the counting; what it shows only grows.
-  function counter(name: string, help: string, value: (stats: SoloStats) => number): void {
-    new Counter({
-      name: `pickaxe_${name}`,
-      help,
-      registers,
-      collect() {
-        this.reset()
-        this.inc(value(stats()))
-      },
-    })
-  }
-
-  new Gauge({
-    name: 'pickaxe_build_info',
-    help: 'Always 1; the labels say what runs',
-    registers,
-    labelNames: ['version', 'node', 'coin', 'kernel'],
-    collect() {
-      const { coin, kernel } = stats()
-      this.reset()
-      this.set({ version: packageVersion(), node: process.version, coin, kernel }, 1)
-    },
-  })
+  const { registry, gauge, counter, labelled, buildInfo } = metricsOf(stats)
+  buildInfo(['coin', 'kernel'], ({ coin, kernel }) => ({ coin, kernel }))
   gauge('start_time_seconds', 'Unix time at which mining was started', ({ startedAt }) => startedAt / 1000)
   gauge('last_block_time_seconds', 'Unix time at which the last block of ours came into the best chain', s =>
     s.lastBlockAt === undefined ? undefined : s.lastBlockAt / 1000,

@@ -9,7 +9,14 @@ import { PlainEngine } from './plain_engine.js'
 import { finishInTurns } from './steps.js'
 import { WasmEngine, wasmSupported } from './wasm_engine.js'
 
-/** The engines this host has, the preferred one first. */
+/**
+ * The engines this host has, the preferred one first.
+ *
+ * @example
+ * import { availableEngines } from 'pickaxe/verify'
+ *
+ * console.log(availableEngines().at(-1)) // plain
+ */
 export function availableEngines(): EngineName[] {
   return wasmSupported() ? ['wasm', 'plain'] : ['plain']
 }

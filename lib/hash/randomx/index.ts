@@ -7,7 +7,8 @@
 import { assertBytes, assertCallback, assertObject, assertSignal } from '../../base/assert.js'
 import { copyBytes, describe, equalBytes, toHex } from '../../base/bytes.js'
 import { PickaxeError, rangeError } from '../../base/errors.js'
-import type { EngineName, PreparationOptions } from '../preparation.js'
+import { assertKnown, namesOf } from '../../base/known_options.js'
+import { type EngineName, type PreparationOptions, preparationOptionNames } from '../preparation.js'
 import { type CacheSource, type Engine, prepareSteps } from './cache.js'
 import { commitment } from './commitment.js'
 import { availableEngines, type ChosenEngine, chooseEngine } from './engine_choice.js'
@@ -18,12 +19,18 @@ import { hashSteps } from './vm.js'
 
 export { availableEngines, commitment, type EngineName, type PreparationOptions }
 
+/** What {@link RandomXCache.create} takes. */
 export interface RandomXCacheOptions extends PreparationOptions {
   /** 0..60 bytes. */
   key: Uint8Array
   /** What will be hashed. Default `rx/0`; rx/0 and rx/2 share a cache, others have their own. */
   variant?: RandomXVariant | undefined
 }
+
+const optionNames = [
+  ...preparationOptionNames,
+  ...namesOf<Omit<RandomXCacheOptions, keyof PreparationOptions>>({ key: true, variant: true }),
+]
 
 /** What a cache is prepared for, as jobs have it. */
 interface RandomXMemory {
@@ -51,6 +58,7 @@ export class RandomXCache {
    */
   static async create(options: RandomXCacheOptions): Promise<RandomXCache> {
     assertObject(options, 'options')
+    assertKnown(options, optionNames)
     const { key, variant = 'rx/0', engine: name, onProgress, signal } = options
     assertBytes(key, 'key', 0, maxKeyBytes)
     assertVariant(variant)

@@ -9,6 +9,7 @@ import { assertOneOf } from '../../base/assert.js'
  * pools use; Scash's.
  */
 export const randomxVariants = ['rx/0', 'rx/2', 'rx/wow', 'rx/arq', 'rx/graft', 'rx/sfx', 'rx/yada', 'scash'] as const
+/** RandomX's parameter sets by name: Monero's `rx/0` and `rx/2`, and those of other coins. */
 export type RandomXVariant = (typeof randomxVariants)[number]
 
 /** Throws `RangeError` for what is no variant. */

@@ -43,3 +43,25 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', onAbort, { once: true })
   })
 }
+
+/** As `promise`, or PICKAXE_ERR_ABORTED as soon as `signal` is aborted. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  promise.catch(() => {})
+  const scope = abortScope(signal)
+  try {
+    const value = await Promise.race([promise, endOf(scope.signal)])
+    if (signal.aborted) throw aborted(signal.reason)
+    return value as T
+  } finally {
+    scope.end()
+  }
+}
+
+/** Resolves when `signal` is aborted. */
+export function endOf(signal: AbortSignal): Promise<undefined> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve(undefined)
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
+}

@@ -11,11 +11,11 @@ import { type Backoff, backoff } from '../feed/backoff.js'
 import { type ChangeSignal, changeSignal } from '../feed/change_signal.js'
 import type { Engine } from '../feed/engine.js'
 import { Feed } from '../feed/feed.js'
+import { Holds } from '../feed/holds.js'
 import { Candidate } from './candidate.js'
 import type { BlockSupply, BlockWork } from './chain_node.js'
-import { Holds } from './holds.js'
 import type { Lead, NodeGroup } from './node_group.js'
-import type { SoloEvent } from './solo_events.js'
+import type { HoldKey, SoloEvent } from './solo_events.js'
 import type { SettledBlock, Submitter } from './submitter.js'
 
 export interface CoordinatorOptions {
@@ -43,7 +43,7 @@ const settleMs = 20
 export class Coordinator {
   readonly #options: CoordinatorOptions
   readonly #feed: Feed<BlockWork, Candidate>
-  readonly #holds: Holds
+  readonly #holds: Holds<HoldKey>
   readonly #changed: ChangeSignal = changeSignal()
   readonly #retryWait: Backoff = backoff({ limitMs: 10_000 })
   /** Between blocks while the nodes refuse them: the next one is likely to be built wrong too. */

@@ -18,7 +18,12 @@ const entrySchema = v.object({
   foundAt: v.string(),
 })
 
-const settledSchema = v.object({ id: v.string(), chain: v.string(), outcome: v.string() })
+const settledSchema = v.object({
+  id: v.string(),
+  chain: v.string(),
+  height: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  outcome: v.string(),
+})
 
 export interface JournalEntry extends FoundBlock {
   /** The node's word for the network it was found on: no other can judge it. */
@@ -34,6 +39,9 @@ export interface Settlement {
   readonly outcome: string
   readonly reason?: string | undefined
 }
+
+/** A block whose fate is written down, and the last that was. */
+export type SettledEntry = Readonly<v.InferOutput<typeof settledSchema>>
 
 const blockName = /^(\d+)-[0-9a-f]{64}\.json$/
 
@@ -89,10 +97,10 @@ export class BlockJournal {
     const damaged: string[] = []
     for (const path of await this.#blockFiles(blockName)) {
       const parsed = v.safeParse(entrySchema, await this.#readJson(path))
-      const outcome = parsed.success ? settled.get(settledKey(parsed.output)) : undefined
+      const known = parsed.success ? settled.get(settledKey(parsed.output)) : undefined
       if (!parsed.success) damaged.push(path)
-      else if (outcome === undefined) entries.push(parsed.output)
-      else await this.#putAway(parsed.output, outcome)
+      else if (known === undefined) entries.push(parsed.output)
+      else await this.#putAway(parsed.output, known.outcome)
     }
     entries.sort((a, b) => a.height - b.height || a.foundAt.localeCompare(b.foundAt))
     return { entries, damaged }
@@ -106,8 +114,16 @@ export class BlockJournal {
   }
 
   /** Writes down what a reorganisation made of a settled block. */
-  async amend({ height, id }: Pick<FoundBlock, 'height' | 'id'>, outcome: string): Promise<void> {
-    await this.#log({ height, id, settledAt: new Date().toISOString(), outcome })
+  async amend({ chain, height, id }: Pick<JournalEntry, 'chain' | 'height' | 'id'>, outcome: string): Promise<void> {
+    await this.#log({ chain, height, id, settledAt: new Date().toISOString(), outcome })
+  }
+
+  /** Of every network, the settled blocks that are at most `depth` below the highest of them. */
+  async recent(depth: number): Promise<SettledEntry[]> {
+    const settled = [...(await this.#settled()).values()]
+    const highest = new Map<string, number>()
+    for (const { chain, height } of settled) highest.set(chain, Math.max(height, highest.get(chain) ?? 0))
+    return settled.filter(({ chain, height }) => height >= highest.get(chain)! - depth)
   }
 
   async #putAway(entry: JournalEntry, outcome: string): Promise<void> {
@@ -150,15 +166,15 @@ export class BlockJournal {
     this.#logIsWhole = true
   }
 
-  /** Outcomes by {@link settledKey}. */
-  async #settled(): Promise<Map<string, string>> {
+  /** By {@link settledKey}; of several lines about a block the last one counts. */
+  async #settled(): Promise<Map<string, SettledEntry>> {
     const text = (await this.#files.read(this.#logPath).catch(ignoreMissing)) ?? ''
-    const outcomes = new Map<string, string>()
+    const settled = new Map<string, SettledEntry>()
     for (const line of text.split('\n')) {
       const parsed = v.safeParse(settledSchema, parseJson(line))
-      if (parsed.success) outcomes.set(settledKey(parsed.output), parsed.output.outcome)
+      if (parsed.success) settled.set(settledKey(parsed.output), parsed.output)
     }
-    return outcomes
+    return settled
   }
 
   // A crash came between the writing and the naming; one that was cut short stays as it is.

@@ -8,16 +8,25 @@ import type { ChainNode, Tip } from './chain_node.js'
 export interface BestChain {
   readonly node: ChainNode
   readonly tip: Tip
+  /** The node's word for its network. */
+  readonly chain: string
+}
+
+/** A block of ours and the network it was mined on. */
+export interface OwnBlock extends Tip {
+  readonly chain: string
 }
 
 /** In the best chain, beside it from the start, or taken back out of it. */
 export type Place = 'accepted' | 'side-branch' | 'orphaned'
 
 export interface MovedBlock {
-  readonly block: Tip
+  readonly block: OwnBlock
   readonly from: Place
   readonly to: 'accepted' | 'orphaned'
   readonly node: string
+  /** Whether an earlier run found it: none of this one's numbers counts it. */
+  readonly isEarlier: boolean
 }
 
 export interface OwnBlocksOptions {
@@ -27,20 +36,21 @@ export interface OwnBlocksOptions {
 }
 
 interface Followed {
-  readonly block: Tip
+  readonly block: OwnBlock
+  readonly isEarlier: boolean
   place: Place
   /** Whether it has been compared with the chain under the last tip. */
   compared: boolean
 }
 
-// Coins of Bitcoin's family cannot be spent before; no deeper reorganisation is reckoned with.
-const followedDepth = 100
+/** Coins of Bitcoin's family cannot be spent before; no deeper reorganisation is reckoned with. */
+export const followedDepth = 100
 
 export class OwnBlocks {
   readonly #options: OwnBlocksOptions
   readonly #followed = new Map<string, Followed>()
   /** A tip whose chain every followed block was compared with. */
-  #checked: Tip | undefined
+  #checked: OwnBlock | undefined
   #looking = false
   #lookAgain = false
 
@@ -48,9 +58,9 @@ export class OwnBlocks {
     this.#options = options
   }
 
-  /** Keeps an eye on `block` from now on. */
-  follow({ id, height }: Tip, place: Place): void {
-    this.#followed.set(id, { block: { id, height }, place, compared: false })
+  /** Keeps an eye on `block` from now on, while nodes of its network lead. */
+  follow({ id, height, chain }: OwnBlock, place: Place, isEarlier = false): void {
+    this.#followed.set(id, { block: { id, height, chain }, isEarlier, place, compared: false })
   }
 
   /** Compares with the best chain as it is now. For every new tip; a node that does not answer is asked at the next. */
@@ -71,12 +81,13 @@ export class OwnBlocks {
     }
   }
 
-  async #compare({ node, tip }: BestChain): Promise<void> {
-    this.#forgetBelow(tip.height - followedDepth)
-    const before = this.#checked
+  async #compare({ node, tip, chain }: BestChain): Promise<void> {
+    this.#forgetBelow(tip.height - followedDepth, chain)
+    const before = this.#checked?.chain === chain ? this.#checked : undefined
     // One question a tip: what lies under a block that stayed has stayed as well.
     const stayed = before !== undefined && before.height <= tip.height && (await isInBestChain(node, before))
     for (const followed of [...this.#followed.values()]) {
+      if (followed.block.chain !== chain) continue
       if (stayed && followed.compared) continue
       // Not before the answer: a question that failed must be asked again. Above the tip nothing has taken its place yet.
       followed.compared = false
@@ -87,13 +98,15 @@ export class OwnBlocks {
       if (inBestChain === (from === 'accepted')) continue
       const to = inBestChain ? 'accepted' : 'orphaned'
       followed.place = to
-      this.#options.onMoved({ block: followed.block, from, to, node: node.label })
+      this.#options.onMoved({ block: followed.block, from, to, node: node.label, isEarlier: followed.isEarlier })
     }
-    this.#checked = tip
+    this.#checked = { ...tip, chain }
   }
 
-  #forgetBelow(height: number): void {
-    for (const [id, { block }] of this.#followed) if (block.height < height) this.#followed.delete(id)
+  #forgetBelow(height: number, chain: string): void {
+    for (const [id, { block }] of this.#followed) {
+      if (block.chain === chain && block.height < height) this.#followed.delete(id)
+    }
   }
 }
 

@@ -7,10 +7,14 @@ import { PickaxeError } from '../../base/errors.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { Miner } from '../../miner/miner.js'
 import { type MinerOptions, minerOptionsOf } from '../../miner/options.js'
-import { aborted, abortScope } from '../feed/abort_scope.js'
+import { aborted, endOf, unlessAborted } from '../feed/abort_scope.js'
 import type { Engine } from '../feed/engine.js'
+import { engineNumbers, isPreparing } from '../feed/engine_numbers.js'
 import { type ExtranonceCounter, extranonceCounter } from '../feed/extranonce.js'
+import { HashrateWindows } from '../feed/hashrate_windows.js'
+import { guardedListener } from '../feed/listener.js'
 import { BitcoinNode } from './bitcoin/node.js'
+import { withBlockChannel } from './block_channel.js'
 import type { ChainNode } from './chain_node.js'
 import { Coordinator } from './coordinator.js'
 import { uncheckedGenesis } from './genesis.js'
@@ -18,20 +22,12 @@ import { BlockJournal } from './journal.js'
 import { MoneroNode } from './monero/node.js'
 import { NodeGroup } from './node_group.js'
 import type { LinkOptions } from './node_link.js'
-import { type MovedBlock, OwnBlocks } from './own_blocks.js'
+import { followedDepth, type MovedBlock, OwnBlocks } from './own_blocks.js'
 import { RpcClient } from './rpc/client.js'
 import { cookieCredentials, noCredentials, passwordCredentials, type RpcCredentials } from './rpc/credentials.js'
 import { bitcoinRefusals, cryptonoteRefusals } from './rpc/refusal.js'
 import type { SoloEvent } from './solo_events.js'
-import {
-  BlockTally,
-  engineNumbers,
-  expectedTime,
-  HashrateWindows,
-  isPreparing,
-  Rewards,
-  type SoloStats,
-} from './solo_numbers.js'
+import { BlockTally, expectedTime, Rewards, type SoloStats } from './solo_numbers.js'
 import { type CheckedSoloOptions, checkSoloOptions, type NodeOptions, type SoloOptions } from './solo_options.js'
 import { type SettledBlock, Submitter } from './submitter.js'
 
@@ -49,7 +45,7 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
   const starting = startEngine({
     ...minerOptionsOf(options),
     priority: options.priority ?? 'low',
-    unproven: 'deliver',
+    randomx: { ...options.randomx, unproven: 'deliver' },
     onNotice: notice => {
       if (notice.code === 'verifier-refused') miner?.holdUnproven(notice.message)
       options.onNotice?.(notice)
@@ -60,35 +56,9 @@ export async function solo(options: SoloOptions): Promise<SoloMiner> {
     starting.then(late => late.close()).catch(() => {})
     throw error
   })
-  miner = new SoloMiner(checked, nodes, engine, listener(options), signal)
+  const onEvent = withBlockChannel(checked.profile.name, guardedListener(options.onEvent))
+  miner = new SoloMiner(checked, nodes, engine, onEvent, signal)
   return miner
-}
-
-// As `promise`, or PICKAXE_ERR_ABORTED as soon as `signal` is aborted.
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  promise.catch(() => {})
-  const scope = abortScope(signal)
-  try {
-    const value = await Promise.race([promise, endOf(scope.signal)])
-    if (signal.aborted) throw aborted(signal.reason)
-    return value as T
-  } finally {
-    scope.end()
-  }
-}
-
-// What a listener throws is its owner's to see, not ours to stumble over.
-function listener({ onEvent = () => {} }: SoloOptions): (event: SoloEvent) => void {
-  return event => {
-    try {
-      onEvent(event)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
-  }
 }
 
 async function startMiner(options: MinerOptions): Promise<Engine> {
@@ -100,6 +70,7 @@ export interface ConnectedNode {
   readonly zmq?: NonNullable<LinkOptions['zmq']>
 }
 
+/** A solo miner at work, as {@link solo} starts it. */
 export class SoloMiner {
   /** Settles when mining has ended: closed, aborted, or as much mined as was asked for. Rejects when the engine fails. */
   readonly finished: Promise<void>
@@ -187,10 +158,12 @@ export class SoloMiner {
     this.#engine.pause()
   }
 
+  /** Ends a {@link pause}. */
   resume(): void {
     this.#engine.resume()
   }
 
+  /** The numbers of this moment. */
   stats(): SoloStats {
     const numbers = engineNumbers(this.#engine.stats(), this.#profile.algorithm.name)
     const { s10, s60, m15 } = this.#windows.rates()
@@ -234,6 +207,7 @@ export class SoloMiner {
     await this.finished
   }
 
+  /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
@@ -245,6 +219,7 @@ export class SoloMiner {
       const damaged = await Promise.race([this.#submitter.recover(), endOf(this.#stop.signal)])
       if (damaged === undefined) return
       for (const file of damaged) this.#onEvent({ type: 'notice', message: `found block that cannot be read: ${file}` })
+      await Promise.race([this.#followEarlier(), endOf(this.#stop.signal)])
       const watched = this.#group.watch(watching.signal)
       // Nobody mines without eyes: the end of watching is the end of the run, with its reason.
       watched.catch(error => this.#stop.abort(error))
@@ -258,6 +233,15 @@ export class SoloMiner {
     }
   }
 
+  // What an earlier run brought into the chain may have been taken back since, and may be yet.
+  async #followEarlier(): Promise<void> {
+    for (const block of await this.#journal.recent(followedDepth)) {
+      const { outcome } = block
+      if (outcome === 'accepted' || outcome === 'side-branch' || outcome === 'orphaned')
+        this.#ownBlocks.follow(block, outcome, true)
+    }
+  }
+
   #onSettled(settled: SettledBlock): void {
     this.#tally.add(settled)
     this.#rewards.place(settled.block.id, settled.outcome === 'accepted')
@@ -268,13 +252,14 @@ export class SoloMiner {
     this.#coordinator.onSettled(settled)
   }
 
-  #onMoved({ block, from, to, node }: MovedBlock): void {
-    this.#tally.move(from, to)
-    this.#rewards.place(block.id, to === 'accepted')
-    this.#onEvent({ type: 'reorganised', ...block, outcome: to, node })
-    this.#journal.amend(block, to).catch(error => {
-      this.#onEvent({ type: 'notice', message: `${this.#journal.directory}: ${error.message}` })
-    })
+  #onMoved({ block, from, to, node, isEarlier }: MovedBlock): void {
+    const { height, id } = block
+    if (!isEarlier) {
+      this.#tally.move(from, to)
+      this.#rewards.place(id, to === 'accepted')
+    }
+    this.#onEvent({ type: 'reorganised', height, id, outcome: to, node })
+    this.#submitter.amend(block, to)
     // Enough may be no longer enough.
     this.#coordinator.onChange()
   }
@@ -311,13 +296,6 @@ export class SoloMiner {
       }
     })
   }
-}
-
-function endOf(signal: AbortSignal): Promise<undefined> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve(undefined)
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
-  })
 }
 
 /** Clients of the nodes; nothing is asked yet. Throws `RangeError` for certificates that cannot be read. */

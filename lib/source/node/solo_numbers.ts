@@ -2,34 +2,47 @@
  * The numbers of a solo miner: what it did, how fast it is, what to expect.
  * @module
  */
-import { algorithmOf, isAlgorithm } from '../../algorithm/index.js'
 import type { MinerStats } from '../../miner/miner.js'
-import { RateWindow } from '../../miner/rate_window.js'
 import type { BlockOutcome, SettledBlock } from './submitter.js'
 
 /** Seconds until the next block. Finding one has no memory: these hold from any moment on. */
 export interface ExpectedTime {
+  /** On average. */
   mean: number
   /** Half of all blocks take longer. */
   p50: number
+  /** Nine of ten blocks take less. */
   p90: number
+  /** 99 of 100 blocks take less. */
   p99: number
 }
 
+/** The numbers of a solo miner, as {@link SoloMiner.stats} gives them. */
 export interface SoloStats {
   /** Whether threads are hashing right now. */
   running: boolean
+  /** By {@link SoloMiner.pause}. */
   paused: boolean
   /** Why nothing is mined, if so, in words. */
-  holds: { hold: string; message: string }[]
+  holds: {
+    /** Which of the reasons: `nodes`, `tips`, `peers`, `template` or `verifier`. */
+    hold: string
+    /** The same for people. */
+    message: string
+  }[]
+  /** Threads that hash. */
   threads: number
   /** Hashes per second over the last 10 s. */
   hashrate: number
+  /** The same of each thread. */
   hashrateByThread: number[]
-  /** Hashes per second over 10 s, 60 s and 15 min, or since the start if that is shorter. */
+  /** Hashes per second over 10 s, or since the start if that is shorter. */
   hashrate10s: number
+  /** Hashes per second over 60 s, or since the start if that is shorter. */
   hashrate60s: number
+  /** Hashes per second over 15 min, or since the start if that is shorter. */
   hashrate15m: number
+  /** Hashes tried since the start. */
   hashes: number
   /** In the best chain, as far as it was followed. */
   blocksFound: number
@@ -41,12 +54,17 @@ export interface SoloStats {
   rejectedBlocks: Record<string, number>
   /** Written down, fate unknown. */
   openBlocks: number
+  /** Hits of a block that had won already. */
   surplusHits: number
+  /** Templates mined on. */
   templates: number
+  /** Since the start. */
   uptimeMs: number
-  /** Unix milliseconds: now, the start, and when the last block of ours came into the best chain. */
+  /** Unix milliseconds. */
   now: number
+  /** Unix milliseconds. */
   startedAt: number
+  /** When the last block of ours came into the best chain, Unix milliseconds. */
   lastBlockAt: number | undefined
   /** Subsidy and fees of blocks found since the start that are in the best chain, in the coin's smallest unit. */
   rewards: number
@@ -54,12 +72,40 @@ export interface SoloStats {
   randomx: MinerStats['randomx'] | undefined
   /** RandomX over the whole dataset; true for algorithms without such a choice. */
   fastMode: boolean
+  /** What hashes, in a word or two. */
   kernel: string
+  /** The profile's name. */
   coin: string
   /** What is being mined now. */
-  template: { height: number; ageMs: number; expectedHashes: number } | undefined
+  template:
+    | {
+        /** Of the block to be. */
+        height: number
+        /** Since it came. */
+        ageMs: number
+        /** How many hashes a block takes on average. */
+        expectedHashes: number
+      }
+    | undefined
+  /** At the present hash rate. */
   expectedSeconds: ExpectedTime | undefined
-  nodes: { node: string; up: boolean; lead: boolean; height?: number; tip?: string; peers?: number; error?: string }[]
+  /** Every node asked. */
+  nodes: {
+    /** Its address, without login. */
+    node: string
+    /** Whether it answers. */
+    up: boolean
+    /** Whether its templates are mined. */
+    lead: boolean
+    /** Of its best block. */
+    height?: number
+    /** Id of its best block, as nodes print it. */
+    tip?: string
+    /** How many it is connected to. */
+    peers?: number
+    /** Why it is not up. */
+    error?: string
+  }[]
 }
 
 /** `undefined` while nothing is hashed. */
@@ -67,53 +113,6 @@ export function expectedTime(expectedHashes: number, hashrate: number): Expected
   if (!(hashrate > 0)) return undefined
   const mean = expectedHashes / hashrate
   return { mean, p50: mean * Math.LN2, p90: mean * Math.log(10), p99: mean * Math.log(100) }
-}
-
-const sampleMs = 1000
-const windowsMs = { s10: 10_000, s60: 60_000, m15: 900_000 }
-
-/** Hash rates over three windows, sampled every second until stopped. */
-export class HashrateWindows {
-  readonly #hashes: () => number
-  readonly #stage: () => string | undefined
-  #lastStage: string | undefined
-  readonly #windows: Record<keyof typeof windowsMs, RateWindow>
-  readonly #timer: NodeJS.Timeout
-
-  /** `stage`: what hashes; the rates over 10 s and 60 s begin anew when it changes, so that none mixes light and full. */
-  constructor(hashes: () => number, stage: () => string | undefined = () => undefined) {
-    this.#hashes = hashes
-    this.#stage = stage
-    this.#windows = { s10: this.#window('s10'), s60: this.#window('s60'), m15: this.#window('m15') }
-    this.#timer = setInterval(() => this.#sample(), sampleMs).unref()
-  }
-
-  rates(): Record<keyof typeof windowsMs, number> {
-    const now = performance.now()
-    const hashes = [this.#hashes()]
-    const rate = (window: RateWindow) => window.rates(now, hashes)[0] ?? 0
-    return { s10: rate(this.#windows.s10), s60: rate(this.#windows.s60), m15: rate(this.#windows.m15) }
-  }
-
-  #window(key: keyof typeof windowsMs): RateWindow {
-    return new RateWindow(windowsMs[key], performance.now(), [this.#hashes()])
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-  }
-
-  #sample(): void {
-    const stage = this.#stage()
-    if (stage !== this.#lastStage) {
-      this.#lastStage = stage
-      this.#windows.s10 = this.#window('s10')
-      this.#windows.s60 = this.#window('s60')
-    }
-    const now = performance.now()
-    const hashes = [this.#hashes()]
-    for (const window of Object.values(this.#windows)) window.add(now, hashes)
-  }
 }
 
 /** Blocks by what became of them. */
@@ -164,63 +163,5 @@ export class Rewards {
     let sum = 0
     for (const id of this.#inChain) sum += this.#values.get(id) ?? 0
     return sum
-  }
-}
-
-/** Whether RandomX hashes, if at all, in light mode while the dataset for full mode is being made. */
-export function isPreparing(randomx: MinerStats['randomx'] | undefined): boolean {
-  return randomx?.stage === 'filling-cache' || randomx?.stage === 'building-dataset'
-}
-
-/** The names Botcoin's `getinternalmininginfo` uses, and more of the same kind; for JSON. */
-export function miningInfo(stats: SoloStats): Record<string, unknown> {
-  return {
-    running: stats.running,
-    threads: stats.threads,
-    hashrate: stats.hashrate,
-    hashes: stats.hashes,
-    blocks_found: stats.blocksFound,
-    stale_blocks: stats.staleBlocks,
-    templates: stats.templates,
-    uptime: Math.floor(stats.uptimeMs / 1000),
-    fast_mode: stats.fastMode,
-    paused: stats.paused,
-    now: stats.now,
-    started_at: stats.startedAt,
-    last_block_at: stats.lastBlockAt ?? null,
-    rewards: stats.rewards,
-    randomx: stats.randomx ?? null,
-    holds: stats.holds,
-    coin: stats.coin,
-    kernel: stats.kernel,
-    hashrate_by_thread: stats.hashrateByThread,
-    hashrate_10s: stats.hashrate10s,
-    hashrate_60s: stats.hashrate60s,
-    hashrate_15m: stats.hashrate15m,
-    orphaned_blocks: stats.orphanedBlocks,
-    rejected_blocks: stats.rejectedBlocks,
-    open_blocks: stats.openBlocks,
-    height: stats.template?.height ?? null,
-    template_age: stats.template === undefined ? null : Math.round(stats.template.ageMs) / 1000,
-    expected_hashes: stats.template?.expectedHashes ?? null,
-    expected_seconds: stats.expectedSeconds ?? null,
-    nodes: stats.nodes,
-  }
-}
-
-/** The part of the numbers that comes from the engine. */
-export function engineNumbers(stats: MinerStats, algorithm: string) {
-  const hasModes = isAlgorithm(algorithm) && algorithmOf({ algorithm }).hasModes
-  const { running, paused, threads, hashrateByThread, hashes, uptimeMs, kernel, randomx } = stats
-  return {
-    running,
-    paused,
-    threads,
-    hashrateByThread,
-    hashes,
-    uptimeMs,
-    kernel,
-    randomx,
-    fastMode: !hasModes || randomx?.stage === 'full',
   }
 }

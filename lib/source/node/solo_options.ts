@@ -9,25 +9,29 @@ import { isAlgorithm } from '../../algorithm/index.js'
 import { assertObject } from '../../base/assert.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
-import { assertKnown } from '../../base/known_options.js'
+import { assertKnown, namesOf } from '../../base/known_options.js'
 import { payoutScript } from '../../chain/address.js'
 import { coinNames, coinProfile } from '../../chain/coin/coins.js'
 import { networkNamed } from '../../chain/coin/network_name.js'
 import { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
 import { assertCryptonoteAddress } from '../../chain/cryptonote_address.js'
 import { type MinerOptions, minerOptionNames } from '../../miner/options.js'
+import { groupedOptionNames } from '../../miner/randomx_options.js'
 import type { Engine } from '../feed/engine.js'
+import { parseFingerprint } from '../feed/fingerprint.js'
 import { parseNodeAddress, withScheme } from './rpc/address.js'
-import { parseFingerprint } from './rpc/tls.js'
 import type { SoloEvent } from './solo_events.js'
 import { parseEndpoint } from './zmq/subscriber.js'
 
+/** A node and how to log in to it. */
 export interface NodeOptions {
   /** `http://host:port`, `https://host:port` or `host:port`, without user and password. */
   url: string
   /** The node's cookie file. */
   cookie?: string | undefined
+  /** Of the RPC server, with `password`. */
   user?: string | undefined
+  /** Of the RPC server; never printed, kept or thrown. */
   password?: string | undefined
   /** SHA-256 of the certificate it shows at an `https://` address, 64 hex digits: this one and no other will do. */
   fingerprint?: string | undefined
@@ -37,6 +41,7 @@ export interface NodeOptions {
   zmq?: string | undefined
 }
 
+/** What {@link solo} takes, and all that {@link Miner.start} does. */
 export interface SoloOptions extends MinerOptions {
   /** One node, or several that must agree. */
   rpc: string | NodeOptions | readonly (string | NodeOptions)[]
@@ -66,7 +71,9 @@ export interface SoloOptions extends MinerOptions {
   lagIntervalMs?: number | undefined
   /** How many nodes must be on a chain for it to be mined while others are on another one. Default: more than half. */
   quorum?: number | undefined
+  /** Ends mining: {@link SoloMiner.finished} resolves once found blocks are written down. */
   signal?: AbortSignal | undefined
+  /** Told what happens: nodes, templates, holds, blocks. */
   onEvent?: ((event: SoloEvent) => void) | undefined
   /** Starts what hashes. Default: `Miner.start`. */
   startEngine?: ((options: MinerOptions) => Promise<Engine>) | undefined
@@ -94,8 +101,18 @@ export interface CheckedSoloOptions {
 
 const defaultMinPeers = 3
 
+const nodeOptionNames = namesOf<NodeOptions>({
+  url: true,
+  cookie: true,
+  user: true,
+  password: true,
+  fingerprint: true,
+  caFile: true,
+  zmq: true,
+})
+
 const soloOptionNames: readonly string[] = [
-  ...Object.keys({
+  ...namesOf<Omit<SoloOptions, keyof MinerOptions>>({
     rpc: true,
     coin: true,
     address: true,
@@ -113,14 +130,14 @@ const soloOptionNames: readonly string[] = [
     signal: true,
     onEvent: true,
     startEngine: true,
-  } satisfies Record<Exclude<keyof SoloOptions, keyof MinerOptions>, true>),
+  }),
   ...minerOptionNames,
 ]
 
 /** Throws `TypeError`/`RangeError` that name the option; PICKAXE_ERR_ADDRESS for an address no network of the coin knows. */
 export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
   assertObject(options, 'options')
-  assertKnown(options, soloOptionNames)
+  assertKnown(options, soloOptionNames, 'options', groupedOptionNames)
   const { rpc, coin, address, minPeers } = options
   const nodes = (Array.isArray(rpc) ? rpc : [rpc]).map(checkNode)
   if (nodes.length === 0) throw rangeError('rpc must name at least one node')
@@ -153,6 +170,7 @@ function checkNode(node: string | NodeOptions): NodeOptions {
   if (typeof options !== 'object' || options === null || typeof options.url !== 'string') {
     throw typeError(`rpc must be the address of a node, got ${describe(node)}`)
   }
+  assertKnown(options, nodeOptionNames, 'rpc')
   const { cookie, user, password, zmq, fingerprint, caFile } = options
   if (cookie !== undefined && user !== undefined)
     throw rangeError('give a node either a cookie file or a user, not both')

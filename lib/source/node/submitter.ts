@@ -9,7 +9,7 @@ import type { BlockJournal, JournalEntry } from './journal.js'
 export type BlockOutcome = 'accepted' | 'side-branch' | 'stale' | 'rejected'
 
 export interface SettledBlock {
-  readonly block: FoundBlock
+  readonly block: JournalEntry
   readonly outcome: BlockOutcome
   /** The node's word, where it gave one. */
   readonly reason?: string
@@ -95,6 +95,11 @@ export class Submitter {
     }
   }
 
+  /** Writes down that a reorganisation made something else of a settled block, after all that is still to be written. */
+  amend(block: Pick<JournalEntry, 'chain' | 'height' | 'id'>, outcome: string): void {
+    void this.#write(() => this.#options.journal.amend(block, outcome))
+  }
+
   /** Waits for what is being sent, up to `limitMs`; what has no answer by then stays in the journal. For the end. */
   async finish(limitMs: number): Promise<void> {
     this.#finishing = true
@@ -102,6 +107,7 @@ export class Submitter {
     const timer = setTimeout(() => this.#stop.abort(), limitMs)
     await this.idle()
     clearTimeout(timer)
+    await Promise.race([this.#written, this.#patience()])
   }
 
   /** Resolves when nothing is being sent. */

@@ -31,5 +31,56 @@ TEST("base/kernel_race: what is as fast as an earlier one does not replace it") 
   CHECK_EQ(winner({std::numeric_limits<double>::infinity(), 3.0}), std::size_t{1});
 }
 
+struct Runner {
+  std::string_view name;
+  base::Features needs;
+  double seconds;
+  bool raced = false;
+  bool passes = true;
+};
+
+base::Status self_test(const Runner& runner) {
+  return base::self_tested(runner.passes);
+}
+
+constexpr Runner kRunners[] = {
+    {"not of this CPU", base::Feature::avx512, 1},
+    {"broken", {}, 1, true, false},
+    {"first", {}, 5},
+    {"known to be slower", {}, 4},
+    {"a guess", {}, 3, true},
+    {"a guess, of another CPU", base::Feature::avx2, 1, true},
+    {"a better guess", {}, 2, true},
+};
+
+TEST("base/kernel_race: the first that can be used races those whose place is a guess; a name is obeyed") {
+  base::Races<Runner> races;
+  int runs = 0;
+  const auto raced = [&](base::Features cpu) -> const std::vector<base::Raced<Runner>>& {
+    return races.of(cpu, [&](base::Features features) {
+      ++runs;
+      return base::race_kernels(std::span<const Runner>(kRunners), features,
+                                [](const Runner& runner) { return [&runner] { return runner.seconds; }; });
+    });
+  };
+  std::vector<std::string_view> names;
+  for (const auto& [runner, seconds] : raced(base::Feature::bmi2)) {
+    names.push_back(runner->name);
+    CHECK_EQ(seconds, runner->seconds);
+  }
+  CHECK((names == std::vector<std::string_view>{"first", "a guess", "a better guess"}));
+  const auto chosen = [&](std::string_view name) {
+    return base::select_raced(std::span<const Runner>(kRunners), name, base::Feature::bmi2, raced).value()->name;
+  };
+  CHECK_EQ(chosen(""), "a better guess");
+  CHECK_EQ(chosen("first"), "first");
+  CHECK_EQ(runs, 1);
+  const auto none = [](base::Features) -> const std::vector<base::Raced<Runner>>& {
+    static const std::vector<base::Raced<Runner>> nobody;
+    return nobody;
+  };
+  CHECK_EQ(base::select_raced(std::span<const Runner>(kRunners), "", base::Features{}, none).value()->name, "first");
+}
+
 }  // namespace
 }  // namespace pickaxe

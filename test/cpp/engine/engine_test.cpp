@@ -8,9 +8,9 @@
 #include <thread>
 #include <utility>
 
-#include "engine/sha256d_searcher.h"
 #include "os/cpu.h"
 #include "random.h"
+#include "search/sha256d/searcher.h"
 #include "test.h"
 
 using namespace pickaxe;
@@ -29,9 +29,8 @@ struct Rig {
     CHECK(kernel.ok());
     engine::EngineOptions options;
     options.threads = threads;
-    auto started = Engine::start(
-        options, [k = kernel.value()](engine::Algorithm, unsigned) { return engine::make_sha256d_searcher(*k); },
-        [this] {
+    auto started =
+        Engine::start(options, {[k = kernel.value()](unsigned) { return search::sha256d::make_searcher(*k); }}, [this] {
           const std::lock_guard lock(mutex);
           woken = true;
           wakes.notify_one();
@@ -66,11 +65,18 @@ struct Rig {
   std::unique_ptr<Engine> engine;  // last: its threads use the rest
 };
 
+const std::vector<base::Preimage>& preimages_of(const Job& job) {
+  return static_cast<const search::sweep::Part&>(*job.part).preimages;
+}
+
 void add_preimages(Job& job, std::mt19937_64& random, std::size_t count) {
+  auto part = std::make_shared<search::sweep::Part>();
+  if (job.part != nullptr) part->preimages = preimages_of(job);
   for (; count > 0; --count) {
-    base::Preimage& preimage = job.preimages.emplace_back();
+    base::Preimage& preimage = part->preimages.emplace_back();
     for (auto& byte : preimage) byte = static_cast<std::uint8_t>(random());
   }
+  job.part = std::move(part);
 }
 
 Job easy_job(std::mt19937_64& random, int leading_zero_bits) {
@@ -90,8 +96,8 @@ using Hits = std::set<std::pair<std::uint64_t, std::uint32_t>>;  // nonce, preim
 
 Hits oracle_hits(Job job) {
   Hits out;
-  for (std::uint32_t preimage = 0; preimage < job.preimages.size(); ++preimage) {
-    std::copy(job.preimages[preimage].begin(), job.preimages[preimage].end(), job.message.begin());
+  for (std::uint32_t preimage = 0; preimage < preimages_of(job).size(); ++preimage) {
+    std::ranges::copy(preimages_of(job)[preimage], job.message.begin());
     for (std::uint64_t nonce = job.first_nonce;; ++nonce) {
       engine::patch_nonce(job.message.data(), job, nonce);
       if (base::meets(sha256d::sha256d(job.message).data(), job.target)) out.insert({nonce, preimage});

@@ -83,8 +83,11 @@ class Expander {
   void cores(const std::vector<std::string>& rest) {
     for (const unsigned cpu : cpus_of(rest[0])) {
       const unsigned sibling = rest.size() > 1 ? cpu + static_cast<unsigned>(std::stoul(rest[1])) : cpu;
-      const std::string list =
-          std::to_string(cpu) + (sibling == cpu ? "" : (sibling == cpu + 1 ? "-" : ",") + std::to_string(sibling));
+      std::string list = std::to_string(cpu);
+      if (sibling != cpu) {
+        list += sibling == cpu + 1 ? '-' : ',';
+        list += std::to_string(sibling);
+      }
       cores_.push_back(list);
       for (const unsigned member : {cpu, sibling}) {
         root_.write(cpu_folder(member) + "topology/thread_siblings_list", list + "\n");
@@ -96,7 +99,9 @@ class Expander {
     const auto slow = cpus_of(list);
     std::string fast;
     for (const unsigned cpu : online_) {
-      if (!std::ranges::binary_search(slow, cpu)) fast += (fast.empty() ? "" : ",") + std::to_string(cpu);
+      if (std::ranges::binary_search(slow, cpu)) continue;
+      if (!fast.empty()) fast += ',';
+      fast += std::to_string(cpu);
     }
     root_.write("/sys/devices/cpu_core/cpus", fast + "\n");
     root_.write("/sys/devices/cpu_atom/cpus", list + "\n");

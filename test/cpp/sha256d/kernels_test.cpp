@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "check_race.h"
 #include "os/cpu.h"
 #include "random.h"
 #include "test.h"
@@ -205,19 +206,7 @@ TEST("sha256d/kernels: selection by name, by CPU, and refusal") {
 }
 
 TEST("sha256d/kernels: the race is among kernels of this CPU, runs once, and chooses one of them") {
-  CHECK(sha256d::raced_kernels(Features{}).empty());
-  const auto& raced = sha256d::raced_kernels(os::cpu_features());
-  CHECK_EQ(&raced, &sha256d::raced_kernels(os::cpu_features()));
-  const auto chosen = sha256d::select_kernel("", os::cpu_features());
-  CHECK(chosen.ok());
-  double best = 0;
-  for (const auto& [kernel, hashes_per_second] : raced) {
-    CHECK(os::cpu_features().has(kernel->needs) && sha256d::self_test(*kernel).ok());
-    best = std::max(best, hashes_per_second);
-  }
-  CHECK(raced.empty() || std::ranges::any_of(raced, [&](const sha256d::Raced& each) {
-          return each.kernel == chosen.value() && each.hashes_per_second > 0.9 * best;
-        }));
+  test::check_race(sha256d::raced_kernels, sha256d::select_kernel);
 }
 
 TEST("sha256d/kernels: the self-test notices a kernel that loses, invents, shifts or mixes up nonces, or tries none") {

@@ -32,6 +32,7 @@ export const sha256 = {
   labels: ['sha256'],
   label: () => 'sha256',
   hasModes: false,
+  hasKernels: false,
   check: (_job: Sha256Job) => {},
   own: () => ({}),
   preimages: () => undefined,
@@ -89,8 +90,6 @@ const compilerOptions = {
   noUncheckedIndexedAccess: false,
   rootDir: '.',
   outDir: 'out',
-  sourceMap: false,
-  inlineSources: false,
   declaration: false,
 }
 

@@ -118,7 +118,7 @@ describe('pickaxe mine', () => {
 })
 
 test('the live line', () => {
-  expect(liveLine({ hashes: 1000, elapsedMs: 2000, hashrate: 500 }, 1000)).toBe(
+  expect(liveLine({ hashes: 1000, elapsedMs: 2000, hashrate: 500, expectedHashes: 1000, chance: 0.632 })).toBe(
     '500.0 H/s  1,000 hashes  2.00 s  chance so far 63 %',
   )
 })

@@ -58,7 +58,7 @@ it('a thread that is refused is told when it is to prepare, and again by the che
   expect(refused.mock.calls[0][0]).toMatchObject({ code: 'PICKAXE_ERR_THREAD_START', cause })
   await expect(verifier.check(job, found)).rejects.toMatchObject({
     code: 'PICKAXE_ERR_THREAD_START',
-    message: expect.stringContaining("verify: 'native' does without"),
+    message: expect.stringContaining("randomx: { verify: 'native' } does without"),
     cause,
   })
 })

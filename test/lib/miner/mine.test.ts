@@ -2,19 +2,24 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { blockHeader, dmint } from '../../../lib/algorithm/index.js'
 import { toHex } from '../../../lib/base/bytes.js'
+import type { PickaxeError } from '../../../lib/base/errors.js'
 import { mine } from '../../../lib/miner/mine.js'
+import { Miner } from '../../../lib/miner/miner.js'
+import type { Progress } from '../../../lib/miner/options.js'
 import { system } from '../../../lib/native/system.js'
 import { sha256d, verifySync } from '../../../lib/verify/index.js'
 import { dmintJob, dmintVector, dmintVectors } from '../../vectors/dmint.js'
 
-const kernels = system().kernels.filter(kernel => kernel.supported)
+const usable = system().kernels.filter(kernel => kernel.supported)
 const impossible = dmint({ preimage: new Uint8Array(64), target: 1n, nonceWidth: 8 })
 
-describe.each(kernels)('with kernel $name', ({ name: kernel }) => {
+describe.each(usable)('with kernel $name', ({ name }) => {
+  const kernels = { sha256d: name }
+
   const small = dmintVectors.filter(v => v.expect === 'hit' && v.nonce_int < 2_000_000)
 
   it.each(small)('finds $id from nonce 0', async vector => {
-    const result = await mine(dmintJob(vector), { kernel, threads: 1 })
+    const result = await mine(dmintJob(vector), { kernels, threads: 1 })
     expect(result).toMatchObject({ found: true, nonce: BigInt(vector.nonce_int) })
     expect(result.found && toHex(result.nonceBytes)).toBe(vector.nonce_hex)
     expect(result.found && toHex(result.hash)).toBe(vector.digest_hex)
@@ -24,7 +29,7 @@ describe.each(kernels)('with kernel $name', ({ name: kernel }) => {
   it.each(dmintVectors.filter(v => v.expect === 'hit'))('finds $id in a window around it', async vector => {
     const nonce = BigInt(vector.nonce_int)
     const start = nonce > 5000n ? nonce - 5000n : 0n
-    const result = await mine(dmintJob(vector, { start, end: nonce + 5001n }), { kernel, threads: 3 })
+    const result = await mine(dmintJob(vector, { start, end: nonce + 5001n }), { kernels, threads: 3 })
     expect(result).toMatchObject({ found: true, nonce })
   })
 
@@ -40,14 +45,14 @@ describe.each(kernels)('with kernel $name', ({ name: kernel }) => {
       nonceWidth: vector.nonce_width,
       range,
     })
-    const result = await mine({ ...job, target }, { kernel, threads: 2 })
+    const result = await mine({ ...job, target }, { kernels, threads: 2 })
     expect(result).toMatchObject({ found: true, nonce, preimageIndex })
     expect(result.found && toHex(result.hash)).toBe(vector.digest_hex)
     expect(result.found && toHex(result.message)).toBe(vector.preimage_hex + vector.nonce_hex)
     // The other preimages alone: the same nonces in vain.
     const rest = { ...job, target, preimages: others }
     const hashes = 15 * Number(range.end - range.start)
-    expect(await mine(rest, { kernel, threads: 2 })).toMatchObject({ found: false, exhausted: true, hashes })
+    expect(await mine(rest, { kernels, threads: 2 })).toMatchObject({ found: false, exhausted: true, hashes })
   })
 
   it('finds the version of a header that wins, and says which', async () => {
@@ -57,7 +62,7 @@ describe.each(kernels)('with kernel $name', ({ name: kernel }) => {
     const range = { start: 70_000n, end: 90_000n }
     const options = { header, target, range, algorithm: 'sha256d', versionRolling: rolling } as const
     const job = blockHeader(options)
-    const result = await mine(job, { kernel, threads: 1 })
+    const result = await mine(job, { kernels, threads: 1 })
     if (!result.found) throw new Error('260,000 hashes without a hit')
     expect(result.message.subarray(4, 76)).toEqual(header.subarray(4, 76))
     expect(result.message.subarray(0, 64)).toEqual(job.preimages![result.preimageIndex])
@@ -75,7 +80,7 @@ describe.each(kernels)('with kernel $name', ({ name: kernel }) => {
   it.each(dmintVectors.filter(v => v.expect === 'not'))('is not caught by $id', async vector => {
     const nonce = BigInt(vector.nonce_int)
     const range = { start: nonce > 5000n ? nonce - 5000n : 0n, end: nonce + 5001n }
-    const result = await mine(dmintJob(vector, range), { kernel, threads: 2 })
+    const result = await mine(dmintJob(vector, range), { kernels, threads: 2 })
     expect(result).toMatchObject({ found: false, exhausted: true, hashes: Number(range.end - range.start) })
   })
 })
@@ -118,6 +123,46 @@ describe('mine', () => {
     expect(seen).toEqual([...seen].sort((a, b) => a - b))
   })
 
+  it('progress says what a hit takes, and how likely one was by now', async () => {
+    const seen: Progress[] = []
+    // A hash in 2^40 wins.
+    const rare = blockHeader({ header: new Uint8Array(80), algorithm: 'sha256d', target: (1n << 216n) - 1n })
+    const onProgress = (progress: Progress) => void seen.push(progress)
+    const options = { threads: 1, timeoutMs: 300, progressIntervalMs: 50, onProgress }
+    await expect(mine(rare, options)).rejects.toMatchObject({ code: 'PICKAXE_ERR_ABORTED' })
+    expect(seen.length).toBeGreaterThan(0)
+    for (const { hashes, expectedHashes, chance } of seen) {
+      expect(expectedHashes).toBe(2 ** 40)
+      expect(chance).toBeCloseTo(1 - Math.exp(-hashes / 2 ** 40), 12)
+    }
+  })
+
+  it('gives up after timeoutMs, in line too, and says what was done until then', async () => {
+    const timedOut = { code: 'PICKAXE_ERR_ABORTED', cause: { name: 'TimeoutError' } }
+    const error: PickaxeError = await mine(impossible, { threads: 1, timeoutMs: 100 }).then(
+      () => expect.fail(),
+      e => e,
+    )
+    expect(error).toMatchObject(timedOut)
+    expect(error.detail.hashes).toBeGreaterThan(0)
+    expect(error.detail.elapsedMs).toBeGreaterThan(0)
+    await using miner = await Miner.start({ threads: 1 })
+    const running = miner.mine(impossible, { timeoutMs: 200 })
+    await expect(miner.mine(impossible, { timeoutMs: 20 })).rejects.toMatchObject({
+      ...timedOut,
+      detail: { hashes: 0 },
+    })
+    expect(miner.stats()).toMatchObject({ running: true, waiting: 0 })
+    await expect(running).rejects.toMatchObject(timedOut)
+    for (const timeoutMs of [0, 1.5, 2 ** 31]) {
+      await expect(mine(impossible, { timeoutMs })).rejects.toThrow('timeoutMs must be an integer in 1..2147483647')
+    }
+  })
+
+  it('a Miner is started, not made', () => {
+    expect(() => new (Miner as unknown as new () => Miner)()).toThrow('await Miner.start(')
+  })
+
   it('rejects with the reason of the signal as cause, before and while mining', async () => {
     const reason = new Error('enough')
     await expect(mine(impossible, { signal: AbortSignal.abort(reason) })).rejects.toMatchObject({
@@ -134,7 +179,7 @@ describe('mine', () => {
     const search = mine(impossible, { signal: controller.signal, threads: 1 })
     controller.abort('at once')
     await expect(search).rejects.toMatchObject({ code: 'PICKAXE_ERR_ABORTED', cause: 'at once' })
-    for (const options of [{}, { kernel: 'nope' }]) {
+    for (const options of [{}, { kernels: { sha256d: 'nope' } }]) {
       const { signal } = new AbortController()
       const range = { start: 0n, end: 1n }
       await mine({ ...impossible, range }, { signal, threads: 1, ...options }).catch(() => {})
@@ -164,8 +209,8 @@ describe('mine', () => {
     ['PICKAXE_ERR_ARG_RANGE', { threads: 1025 }],
     ['PICKAXE_ERR_ARG_RANGE', { threads: 1.5 }],
     ['PICKAXE_ERR_ARG_TYPE', { threads: '2' }],
-    ['PICKAXE_ERR_ARG_RANGE', { kernel: 'nope' }],
-    ['PICKAXE_ERR_ARG_TYPE', { kernel: 5 }],
+    ['PICKAXE_ERR_ARG_RANGE', { kernels: { sha256d: 'nope' } }],
+    ['PICKAXE_ERR_ARG_TYPE', { kernels: { sha256d: 5 } }],
     ['PICKAXE_ERR_ARG_RANGE', { priority: 'high' }],
     ['PICKAXE_ERR_ARG_TYPE', { pin: 'yes' }],
     ['PICKAXE_ERR_ARG_RANGE', { pin: [99999] }],
@@ -174,7 +219,7 @@ describe('mine', () => {
     ['PICKAXE_ERR_ARG_RANGE', { progressIntervalMs: 1 }],
     ['PICKAXE_ERR_ARG_TYPE', { onNotice: 1 }],
     ['PICKAXE_ERR_ARG_TYPE', null],
-    ['PICKAXE_ERR_ARG_RANGE', { datasetPrefetch: 'all' }],
+    ['PICKAXE_ERR_ARG_RANGE', { randomx: { datasetPrefetch: 'all' } }],
   ])('answers %s to options %o', async (code, options) => {
     const name = code === 'PICKAXE_ERR_ARG_TYPE' ? 'TypeError' : 'RangeError'
     await expect(mine(impossible, options as never)).rejects.toMatchObject({ code, name })
@@ -183,7 +228,7 @@ describe('mine', () => {
   it('refuses a kernel this CPU cannot run, and says what it lacks', async () => {
     const missing = system().kernels.find(kernel => !kernel.supported)
     if (missing === undefined) return
-    await expect(mine(impossible, { kernel: missing.name })).rejects.toMatchObject({
+    await expect(mine(impossible, { kernels: { sha256d: missing.name } })).rejects.toMatchObject({
       code: 'PICKAXE_ERR_CPU_UNSUPPORTED',
       message: expect.stringContaining(missing.name),
     })

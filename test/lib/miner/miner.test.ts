@@ -203,7 +203,7 @@ describe('Miner', () => {
 
   it('two miners work side by side', async () => {
     await using one = await Miner.start({ threads: 1 })
-    await using two = await Miner.start({ threads: 1, kernel: 'scalar' })
+    await using two = await Miner.start({ threads: 1, kernels: { sha256d: 'scalar' } })
     const a = one.setJob(easyJob(8, 8, 20_000n))
     const b = two.setJob(easyJob(9, 8, 20_000n))
     expect(await a.finished).toMatchObject({ reason: 'exhausted', hashes: 20_000 })
@@ -372,7 +372,7 @@ it('stats() asks the native side for RandomX once', async () => {
       return super.randomxState()
     }
   }
-  await using miner = await Miner.start({ threads: 1, mode: 'light', verify: 'native' })
+  await using miner = await Miner.start({ threads: 1, randomx: { mode: 'light', verify: 'native' } })
   addon.Engine = Honest
   const header = new Uint8Array(80)
   miner.setJob(blockHeader({ header, algorithm: 'randomx', key: header.subarray(48), target: 0n }))
@@ -442,7 +442,7 @@ describe('threads: auto', () => {
       }
     }
     const onNotice = vi.fn()
-    const miner = await Miner.start({ threads, mode: 'light', verify: 'native', onNotice })
+    const miner = await Miner.start({ threads, randomx: { mode: 'light', verify: 'native' }, onNotice })
     addon.Engine = Honest
     return { miner, onNotice, threadsOf }
   }

@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { blockHeader } from '../../../lib/algorithm/index.js'
 import { errorCode } from '../../../lib/base/errors.js'
 import { Miner } from '../../../lib/miner/miner.js'
-import type { MinerOptions } from '../../../lib/miner/options.js'
+import type { RandomXMinerOptions } from '../../../lib/miner/randomx_options.js'
 
 vi.mock('node:worker_threads', () => ({
   Worker: class {
@@ -24,8 +24,8 @@ afterEach(async () => {
   for (const miner of open.splice(0)) await miner.close()
 })
 
-async function firstHit(options: MinerOptions) {
-  const miner = await Miner.start({ threads: 1, mode: 'light', machinesPerThread: 1, ...options })
+async function firstHit(options: RandomXMinerOptions) {
+  const miner = await Miner.start({ threads: 1, randomx: { mode: 'light', machinesPerThread: 1, ...options } })
   open.push(miner)
   miner.setJob(easy)
   const { value } = await miner.hits().next()

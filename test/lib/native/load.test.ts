@@ -108,19 +108,21 @@ describe('no addon for this system', () => {
 
   it('in an empty package', () => {
     fs.rmSync(prebuilds, { recursive: true })
-    expect(load()).toEqual(notFound('incomplete', 'prebuilds', 'npm install pickaxe', 'npm rebuild pickaxe'))
+    expect(load()).toEqual(notFound('incomplete', 'prebuilds', 'npm install pickaxe', 'npx pickaxe build-addon'))
     fs.mkdirSync(path.dirname(file), { recursive: true })
     expect(load()).toEqual(notFound('incomplete', 'prebuilds', 'npm install pickaxe'))
   })
 
   it('but for another one', () => {
     place(addon, sha256(addon), 'plan9-mips/node.napi.node')
-    expect(load()).toEqual(notFound('other-system', 'plan9-mips', platform, 'npm rebuild pickaxe'))
+    expect(load()).toEqual(notFound('other-system', 'plan9-mips', platform, 'npx pickaxe build-addon'))
   })
 
   it.runIf(isLinux)('but for another C library', () => {
     const other = libc === 'musl' ? 'glibc' : 'musl'
-    expect(load({ LIBC: other })).toEqual(notFound('other-libc', `node.napi.${libc}.node`, other, 'npm rebuild'))
+    expect(load({ LIBC: other })).toEqual(
+      notFound('other-libc', `node.napi.${libc}.node`, other, 'npx pickaxe build-addon'),
+    )
   })
 
   it('because a bundle left it behind', () => {
@@ -163,7 +165,7 @@ describe('an addon that is refused', () => {
 
   it.runIf(libc === 'glibc')('because it needs a newer glibc', () => {
     place(needingLaterGlibc(Buffer.from(addon)))
-    expect(load()).toEqual(refused('glibc-too-old', '2\\.99', glibcVersion()!, 'npm rebuild'))
+    expect(load()).toEqual(refused('glibc-too-old', '2\\.99', glibcVersion()!, 'npx pickaxe build-addon'))
   })
 
   it('because it is no library, when nobody compares digests', () => {

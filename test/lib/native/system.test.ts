@@ -20,7 +20,7 @@ describe('the reason of a kernel that is not chosen', () => {
     expect(raced.some(({ chosen }) => chosen)).toBe(raced.length > 0)
     expect(raced.length).not.toBe(1)
     expect(usable().filter(({ reason }) => reason.includes('MH/s'))).toEqual(raced)
-    vi.stubEnv('PICKAXE_KERNEL', 'scalar')
+    vi.stubEnv('PICKAXE_KERNEL', 'sha256d=scalar')
     expect([...others()]).toEqual(usable().length > 1 ? ['another one is forced'] : [])
     expect(usable().find(({ chosen }) => chosen)).toMatchObject({ name: 'scalar', reason: 'forced by PICKAXE_KERNEL' })
   })
@@ -29,5 +29,21 @@ describe('the reason of a kernel that is not chosen', () => {
     vi.stubEnv('PICKAXE_KERNEL', 'nope')
     expect(usable().some(({ chosen }) => chosen)).toBe(false)
     expect([...others()]).toEqual(['PICKAXE_KERNEL names no kernel'])
+  })
+})
+
+describe('kernels of RandomX', () => {
+  it('are chosen by races too, whose figures have units', () => {
+    const { aesKernels, argon2dKernels, itemKernels } = system().randomx
+    for (const [kernels, figure] of [
+      [aesKernels, /\d\.\d GB\/s in a race/],
+      [argon2dKernels, /\d\.\d GB\/s in a race/],
+      [itemKernels, /\d\.\d million items\/s in a race/],
+    ] as const) {
+      const raced = kernels.filter(({ reason }) => figure.test(reason))
+      expect(raced.length).not.toBe(1)
+      expect(raced.filter(({ chosen }) => chosen)).toHaveLength(raced.length > 0 ? 1 : 0)
+      expect(kernels.filter(({ chosen }) => chosen)).toHaveLength(1)
+    }
   })
 })

@@ -1,29 +1,11 @@
-#include <array>
-#include <bit>
 #include <string>
 
+#include "randomx/jit/arm64/instructions.h"
 #include "randomx/jit/arm64/registers.h"
 #include "randomx/jit/backend.h"
 
 namespace pickaxe::randomx::jit::arm64 {
 namespace {
-
-constexpr X kDataset = x(4);
-constexpr X kAddresses = x(5);
-constexpr X kScratchpad = x(28);
-constexpr X r(unsigned index) noexcept {
-  return x(20 + index);
-}
-constexpr V f(unsigned index) noexcept {
-  return v(index);
-}
-constexpr V e(unsigned index) noexcept {
-  return v(4 + index);
-}
-constexpr V a(unsigned index) noexcept {
-  return v(16 + index);
-}
-constexpr V kScratch = v(20), kKeepMask = v(21), kEMask = v(22), kScaleMask = v(23), kZero = v(24);
 
 class ProgramEmitter {
  public:
@@ -34,7 +16,7 @@ class ProgramEmitter {
         mode_(target.mode),
         in_turns_(target.in_turns),
         program_(program),
-        factors_(frame.factors) {}
+        instructions_(as, frame.factors) {}
 
   ProgramCode emit() noexcept {
     ProgramCode code;
@@ -42,10 +24,7 @@ class ProgramEmitter {
     take_turn();
     Label loop = as_.here();
     load_lines();
-    for (std::size_t i = 0; i < program_.size; ++i) {
-      starts_[i] = as_.here();
-      instruction(program_.storage[i]);
-    }
+    instructions_.emit_all(program_.instructions());
     if (mode_ == program::Mode::full)
       read_dataset();
     else
@@ -72,7 +51,7 @@ class ProgramEmitter {
     as_.ldr(kDataset, kFrame, offsetof(Frame, dataset));
     as_.ldr(kAddresses, kFrame, offsetof(Frame, ma));
     as_.ldr(w(x(0)), kFrame, offsetof(Frame, rounding));
-    load_rounding(x(0));
+    emit_load_rounding(as_, x(0));
     as_.ldr_q(kKeepMask, kFrame, offsetof(Frame, keep_mask));
     as_.ldr_q(kEMask, kFrame, offsetof(Frame, e_mask));
     as_.ldr_q(kScaleMask, kFrame, offsetof(Frame, scale_mask));
@@ -105,13 +84,6 @@ class ProgramEmitter {
     as_.prefetch_once(kDataset, x(2));
   }
 
-  // `offset` holds 4 * fprc; writes x1.
-  void load_rounding(X offset) noexcept {
-    as_.add(x(1), kFrame, offset);
-    as_.ldr(w(x(1)), x(1), offsetof(Frame, control));
-    as_.write_fpcr(x(1));
-  }
-
   // Steps 2 and 3; w0 and w1 hold the offsets of the two lines.
   void load_lines() noexcept {
     as_.add(x(0), kScratchpad, x(0));
@@ -119,8 +91,11 @@ class ProgramEmitter {
     static_assert(offsetof(Frame, line_f) == offsetof(Frame, line_r) + 8);
     as_.stp(x(0), x(1), kFrame, offsetof(Frame, line_r));
     xor_line(x(0), x(2), x(3));
-    for (unsigned i = 0; i < 8; ++i) load_pair(f(i), x(1), 8 * i);
-    for (unsigned i = 0; i < 4; ++i) to_group_e(e(i));
+    for (unsigned i = 0; i < 8; ++i) {
+      as_.ldr_d(f(i), x(1), 8 * i);
+      emit_to_group_f(as_, f(i));
+    }
+    for (unsigned i = 0; i < 4; ++i) emit_to_group_e(as_, e(i));
   }
 
   void xor_line(X line, X even, X odd) noexcept {
@@ -129,163 +104,6 @@ class ProgramEmitter {
       as_.eor(r(i), r(i), even);
       as_.eor(r(i + 1), r(i + 1), odd);
     }
-  }
-
-  // 4.3.1
-  void load_pair(V d, X base, std::size_t offset) noexcept {
-    as_.ldr_d(d, base, offset);
-    to_doubles(d);
-  }
-  void to_doubles(V d) noexcept {
-    as_.sxtl(d, d);
-    as_.scvtf(d, d);
-  }
-  // 4.3.2
-  void to_group_e(V d) noexcept {
-    as_.and_(d, d, kKeepMask);
-    as_.orr(d, d, kEMask);
-  }
-
-  // The offset of a memory operand into x0; only the bits below the mask's top of imm32 can count.
-  void address(const program::DecodedInstruction& in, unsigned base) noexcept {
-    if (base == program::kNoRegister) return as_.mov(x(0), in.imm & in.mask);
-    const auto imm = static_cast<std::uint32_t>(in.imm) & (in.mask | 7);
-    W sum = w(r(base));
-    if (imm >> 12 != 0) {
-      as_.add_shifted_12(w(x(0)), sum, imm >> 12);
-      sum = w(x(0));
-    }
-    if ((imm & 0xfff) != 0) {
-      as_.add(w(x(0)), sum, imm & 0xfff);
-      sum = w(x(0));
-    }
-    as_.and_(w(x(0)), sum, in.mask);
-  }
-  // The operand itself into x0, or converted into kScratch.
-  X load(const program::DecodedInstruction& in) noexcept {
-    address(in, in.src);
-    as_.ldr(x(0), kScratchpad, x(0));
-    return x(0);
-  }
-  V load_doubles(const program::DecodedInstruction& in) noexcept {
-    address(in, in.src);
-    as_.ldr_d(kScratch, kScratchpad, x(0));
-    to_doubles(kScratch);
-    return kScratch;
-  }
-  X constant(std::uint64_t value) noexcept {
-    as_.mov(x(0), value);
-    return x(0);
-  }
-
-  void instruction(const program::DecodedInstruction& in) noexcept {
-    const X dst = r(in.dst);
-    switch (in.operation) {
-      case program::Operation::nop:
-        return;
-      case program::Operation::iadd_rs:
-        as_.add(dst, dst, r(in.src), in.shift);
-        if (in.imm != 0) as_.add(dst, dst, constant(in.imm));
-        return;
-      case program::Operation::iadd_m:
-        return as_.add(dst, dst, load(in));
-      case program::Operation::isub_r:
-        return as_.sub(dst, dst, r(in.src));
-      case program::Operation::isub_i:
-        return as_.sub(dst, dst, constant(in.imm));
-      case program::Operation::isub_m:
-        return as_.sub(dst, dst, load(in));
-      case program::Operation::imul_r:
-        return as_.mul(dst, dst, r(in.src));
-      case program::Operation::imul_i:
-        return multiply_by_constant(in);
-      case program::Operation::imul_m:
-        return as_.mul(dst, dst, load(in));
-      case program::Operation::imulh_r:
-        return as_.umulh(dst, dst, r(in.src));
-      case program::Operation::imulh_m:
-        return as_.umulh(dst, dst, load(in));
-      case program::Operation::ismulh_r:
-        return as_.smulh(dst, dst, r(in.src));
-      case program::Operation::ismulh_m:
-        return as_.smulh(dst, dst, load(in));
-      case program::Operation::ineg_r:
-        return as_.neg(dst, dst);
-      case program::Operation::ixor_r:
-        return as_.eor(dst, dst, r(in.src));
-      case program::Operation::ixor_i:
-        return as_.eor(dst, dst, constant(in.imm));
-      case program::Operation::ixor_m:
-        return as_.eor(dst, dst, load(in));
-      case program::Operation::iror_r:
-        return as_.ror(dst, dst, r(in.src));
-      case program::Operation::iror_i:
-        return as_.ror(dst, dst, in.shift);
-      case program::Operation::irol_r:
-        as_.neg(x(0), r(in.src));
-        return as_.ror(dst, dst, x(0));
-      case program::Operation::iswap_r:
-        as_.mov(x(0), dst);
-        as_.mov(dst, r(in.src));
-        return as_.mov(r(in.src), x(0));
-      case program::Operation::fswap_f:
-        return as_.swap_halves(f(in.dst), f(in.dst));
-      case program::Operation::fswap_e:
-        return as_.swap_halves(e(in.dst), e(in.dst));
-      case program::Operation::fadd_r:
-        return as_.fadd(f(in.dst), f(in.dst), a(in.src));
-      case program::Operation::fadd_m:
-        return as_.fadd(f(in.dst), f(in.dst), load_doubles(in));
-      case program::Operation::fsub_r:
-        return as_.fsub(f(in.dst), f(in.dst), a(in.src));
-      case program::Operation::fsub_m:
-        return as_.fsub(f(in.dst), f(in.dst), load_doubles(in));
-      case program::Operation::fscal_r:
-        return as_.eor(f(in.dst), f(in.dst), kScaleMask);
-      case program::Operation::fmul_r:
-        return as_.fmul(e(in.dst), e(in.dst), a(in.src));
-      case program::Operation::fdiv_m:
-        to_group_e(load_doubles(in));
-        return as_.fdiv(e(in.dst), e(in.dst), kScratch);
-      case program::Operation::fsqrt_r:
-        return as_.fsqrt(e(in.dst), e(in.dst));
-      case program::Operation::cbranch:
-        as_.add(dst, dst, constant(in.imm));
-        as_.tst(w(dst), in.mask);
-        return as_.b(Condition::equal, starts_[in.target]);
-      case program::Operation::cfround:
-        rotate_to_rounding(in);
-        return set_rounding();
-      case program::Operation::cfround_v2: {
-        rotate_to_rounding(in);
-        as_.tst(w(x(0)), 60 << 2);
-        Label keep;
-        as_.b(Condition::not_equal, keep);
-        set_rounding();
-        return as_.bind(keep);
-      }
-      case program::Operation::istore:
-        address(in, in.dst);
-        return as_.str(r(in.src), kScratchpad, x(0));
-    }
-  }
-
-  void multiply_by_constant(const program::DecodedInstruction& in) noexcept {
-    factors_[factors_used_] = in.imm;
-    as_.ldr(x(0), kFrame, offsetof(Frame, factors) + 8 * factors_used_);
-    as_.mul(r(in.dst), r(in.dst), x(0));
-    ++factors_used_;
-  }
-
-  // Bits 2 and 3 of x0 become the rounding mode: 4 * fprc.
-  void rotate_to_rounding(const program::DecodedInstruction& in) noexcept {
-    as_.ror(x(0), r(in.src), (in.shift + 62u) & 63);
-  }
-
-  void set_rounding() noexcept {
-    as_.and_(w(x(0)), w(x(0)), 12);
-    as_.str(w(x(0)), kFrame, offsetof(Frame, rounding));
-    load_rounding(x(0));
   }
 
   // Step 5's value into x0, zero-extended.
@@ -433,14 +251,11 @@ class ProgramEmitter {
   program::Mode mode_;
   bool in_turns_;
   const program::DecodedProgram& program_;
-  std::uint64_t* factors_;
-  std::size_t factors_used_ = 0;
-  std::array<Label, kMaxProgramSize> starts_;
+  InstructionEmitter instructions_;
 };
 
 // Room for any program; the tests hold the emitter to it.
-constexpr std::size_t kMaxInstructionCode = 36;  // fdiv_m
-constexpr std::size_t kMaxFrameCode = 1280;      // everything around the instructions
+constexpr std::size_t kMaxFrameCode = 1280;  // everything around the instructions
 
 }  // namespace
 }  // namespace pickaxe::randomx::jit::arm64

@@ -12,6 +12,8 @@
 // it finds in its frame what it saved there, and nothing in any register but x19 and sp.
 #pragma once
 
+#include <cstddef>
+
 #include "assembler/arm64/assembler.h"
 #include "randomx/jit/frame.h"
 
@@ -19,6 +21,23 @@ namespace pickaxe::randomx::jit::arm64 {
 
 using namespace assembler::arm64;
 
-inline constexpr X kFrame = x(19);
+inline constexpr X kFrame = x(19), kScratchpad = x(28);
+inline constexpr X kDataset = x(4);    // full mode
+inline constexpr X kAddresses = x(5);  // ma and mx
+
+// The virtual machine's registers.
+constexpr X r(unsigned index) noexcept {
+  return x(20 + index);
+}
+constexpr V f(unsigned index) noexcept {
+  return v(index);
+}
+constexpr V e(unsigned index) noexcept {
+  return v(4 + index);
+}
+constexpr V a(unsigned index) noexcept {
+  return v(16 + index);
+}
+inline constexpr V kScratch = v(20), kKeepMask = v(21), kEMask = v(22), kScaleMask = v(23), kZero = v(24);
 
 }  // namespace pickaxe::randomx::jit::arm64

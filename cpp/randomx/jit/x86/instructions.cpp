@@ -1,7 +1,5 @@
 #include "randomx/jit/x86/instructions.h"
 
-#include "randomx/jit/x86/patterns.h"
-
 namespace pickaxe::randomx::jit::x86 {
 namespace {
 
@@ -14,27 +12,6 @@ constexpr bool fits_int32(std::uint64_t v) noexcept {
 void emit_address(Assembler& as, Gp64 base, std::uint32_t imm, std::uint32_t mask, Gp64 scratch) noexcept {
   as.lea(low32(scratch), ptr(base, low_int32(imm)));
   as.and_(low32(scratch), low_int32(mask));
-}
-
-void InstructionEmitter::emit_some(std::span<const program::DecodedInstruction> program, std::size_t from,
-                                   std::size_t to, const Patterns& patterns) noexcept {
-  const std::size_t begin = as_.size();
-  const bool roomy = as_.rest().size() >= (to - from) * kMaxInstructionCode + Patterns::kRoom;
-  // A local of its own: what is written through a pointer to bytes might, for all the compiler knows, be the assembler.
-  std::uint8_t* at = as_.rest().data();
-  const std::uint8_t* const origin = at - begin;
-  for (std::size_t i = from; i < to; ++i) {
-    const program::DecodedInstruction& in = program[i];
-    starts_[i] = static_cast<std::uint16_t>(at - origin);
-    if (roomy && patterns.knows(in)) {
-      at = patterns.write(in, at);
-      continue;
-    }
-    as_.seek(static_cast<std::size_t>(at - origin));
-    emit(in);
-    at = as_.rest().data();
-  }
-  as_.seek(static_cast<std::size_t>(at - origin));
 }
 
 // rsi-relative operand of a memory instruction; computes the address into `scratch` where it is not a constant.

@@ -3,15 +3,12 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 
 #include "base/features.h"
 #include "randomx/jit/x86/registers.h"
 #include "randomx/program/decode.h"
 
 namespace pickaxe::randomx::jit::x86 {
-
-class Patterns;
 
 inline constexpr std::size_t kMaxInstructionCode = 32;  // fdiv_m; the tests hold the emitter to it
 
@@ -25,12 +22,10 @@ class InstructionEmitter {
   InstructionEmitter(Assembler& as, base::Features features, std::uint64_t* factors) noexcept
       : as_(as), bmi2_(features.has(base::Feature::bmi2)), factors_(factors) {}
 
-  // Instructions `from` to `to`, `to` not included, of a program that is written from its first to its last; what the
-  // patterns know is copied from them.
-  void emit_some(std::span<const program::DecodedInstruction> program, std::size_t from, std::size_t to,
-                 const Patterns& patterns) noexcept;
-
-  // By the assembler. A cbranch's target must have been written by emit_some.
+  // Where instruction number `index` of the program begins: to be told before a cbranch leads there.
+  void begins_at(std::size_t index, std::size_t offset) noexcept {
+    starts_[index] = static_cast<std::uint16_t>(offset);
+  }
   void emit(const program::DecodedInstruction& in) noexcept;
 
  private:

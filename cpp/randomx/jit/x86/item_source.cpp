@@ -173,11 +173,11 @@ constexpr items::Kernel kTable[] = {
        return generate(name, cache, Feature::bmi2, &kAvx512);
      }},
     {"jit-avx2", Feature::avx2 | Feature::bmi2,
-     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, Feature::bmi2, &kAvx2); }},
+     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, Feature::bmi2, &kAvx2); },
+     true},
     {"jit-bmi2", Feature::bmi2,
-     [](std::string_view name, const items::CacheView& cache) {
-       return generate(name, cache, Feature::bmi2, nullptr);
-     }},
+     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, Feature::bmi2, nullptr); },
+     true},
     {"jit-x86-64", Features{},
      [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, {}, nullptr); }},
 };

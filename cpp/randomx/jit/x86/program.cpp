@@ -39,9 +39,9 @@ class ProgramEmitter {
     as_.seek(code.instructions);
     const auto instructions = program_.instructions();
     const std::size_t begin = ahead_ ? std::min(kDetourAfter, instructions.size()) : 0;
-    instructions_.emit_some(instructions, 0, begin, patterns_);
+    emit_some(instructions, 0, begin);
     if (ahead_) translate_line_ahead();
-    instructions_.emit_some(instructions, begin, instructions.size(), patterns_);
+    emit_some(instructions, begin, instructions.size());
     next_addresses();
     Label tail = as_.at(code.tail);
     as_.jmp(tail);
@@ -74,6 +74,29 @@ class ProgramEmitter {
   }
 
  private:
+  // Instructions `from` to `to`, `to` not included, of a program that is written from its first to its last; what the
+  // patterns know is copied from them.
+  void emit_some(std::span<const program::DecodedInstruction> program, std::size_t from, std::size_t to) noexcept {
+    const std::size_t begin = as_.size();
+    const bool roomy = as_.rest().size() >= (to - from) * kMaxInstructionCode + Patterns::kRoom;
+    // Locals of their own: what is written through a pointer to bytes might, for all the compiler knows, be members.
+    const Patterns& patterns = patterns_;
+    std::uint8_t* at = as_.rest().data();
+    const std::uint8_t* const origin = at - begin;
+    for (std::size_t i = from; i < to; ++i) {
+      const program::DecodedInstruction& in = program[i];
+      instructions_.begins_at(i, static_cast<std::size_t>(at - origin));
+      if (roomy && patterns.knows(in)) {
+        at = patterns.write(in, at);
+        continue;
+      }
+      as_.seek(static_cast<std::size_t>(at - origin));
+      instructions_.emit(in);
+      at = as_.rest().data();
+    }
+    as_.seek(static_cast<std::size_t>(at - origin));
+  }
+
   static Mem hot(std::size_t offset) noexcept { return frame(offset); }
 
   // The machine as it was left at the end of its last iteration, or as it starts (4.6.1).

@@ -7,25 +7,13 @@ import { Agent, type AgentOptions } from 'node:https'
 import type { Socket } from 'node:net'
 import { type ConnectionOptions, checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls'
 import { PickaxeError, rangeError } from '../../../base/errors.js'
+import { parseFingerprint } from '../../feed/fingerprint.js'
 
 export interface TlsTrust {
   /** SHA-256 of the node's certificate (DER), 64 hex digits: this certificate and no other, whoever signed it. */
   readonly fingerprint?: string | undefined
   /** A file of certificates (PEM) of which one is the node's or signed it. */
   readonly caFile?: string | undefined
-}
-
-/** 64 lower-case hex digits of a fingerprint with or without colons. Throws `RangeError`. */
-export function parseFingerprint(text: string): string {
-  const digits = text
-    .replace(/^sha256[:=]/i, '')
-    .replaceAll(':', '')
-    .toLowerCase()
-  if (/^[0-9a-f]{64}$/.test(digits)) return digits
-  throw rangeError(
-    `a certificate’s SHA-256 fingerprint has 64 hex digits, with or without colons, got ${JSON.stringify(text)}`,
-    { fingerprint: text },
-  )
 }
 
 /** An agent that speaks only to a node with the right certificate. Throws `RangeError` for a file that cannot be read. */

@@ -1,5 +1,6 @@
 #include "randomx/aes/aes.h"
 
+#include "check_race.h"
 #include "randomx/fixture.h"
 
 using namespace pickaxe;
@@ -110,4 +111,8 @@ TEST("randomx/aes: kernels are forced by name and refused with a reason") {
     CHECK_EQ(aes::select_kernel(kernel.name, cpu).ok(), cpu.has(kernel.needs));
   CHECK(aes::select_kernel("quantum", cpu).status().code == base::Code::argument);
   CHECK_EQ(aes::select_kernel("", {}).value()->name, "soft");
+}
+
+TEST("randomx/aes: the race is among kernels of this CPU, runs once, and chooses one of them") {
+  test::check_race(aes::raced_kernels, aes::select_kernel);
 }

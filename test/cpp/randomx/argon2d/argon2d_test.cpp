@@ -1,5 +1,6 @@
 #include "randomx/argon2d/argon2d.h"
 
+#include "check_race.h"
 #include "randomx/fixture.h"
 
 using namespace pickaxe;
@@ -89,4 +90,8 @@ TEST("randomx/argon2d: the self-test finds a broken kernel") {
                                   }};
   CHECK(!self_test(broken).ok());
   CHECK(self_test(scalar()).ok());
+}
+
+TEST("randomx/argon2d: the race is among kernels of this CPU, runs once, and chooses one of them") {
+  test::check_race(argon2d::raced_kernels, argon2d::select_kernel);
 }

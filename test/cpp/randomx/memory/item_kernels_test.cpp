@@ -1,3 +1,4 @@
+#include "check_race.h"
 #include "randomx/fixture.h"
 
 using namespace pickaxe;
@@ -54,4 +55,8 @@ TEST("randomx/memory/item_kernels: no memory for code is no fault of the kernel"
         return base::Result<std::unique_ptr<items::Source>>(base::Status::error(base::Code::code_memory, "refused"));
       }};
   CHECK(self_test(refused).ok());
+}
+
+TEST("randomx/memory/item_kernels: the race is among kernels of this CPU, runs once, and chooses one of them") {
+  test::check_race(memory::raced_item_kernels, memory::select_item_kernel);
 }

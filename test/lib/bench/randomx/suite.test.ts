@@ -54,7 +54,7 @@ describe('the sections', () => {
     const [memory, executors] = randomxSuite.sections({
       ...options,
       layout: 'rx/2-light',
-      kernel: 'interpreter',
+      executor: 'interpreter',
       hugePages: false,
     })
     expect(memory!.contestants.map(({ id }) => id)).toEqual(['rx/2-light-normal'])
@@ -62,7 +62,8 @@ describe('the sections', () => {
   })
 
   it('refuse an executor or layout that is not there', () => {
-    expect(() => randomxSuite.sections({ ...options, kernel: 'abacus' })).toThrow(/jit or interpreter.*abacus/)
+    const kernels = { sha256d: 'avx2' }
+    expect(() => randomxSuite.sections({ ...options, kernels })).toThrow(/executor is jit or interpreter/)
     expect(() => randomxSuite.sections({ ...options, layout: 'header' })).toThrow(/rx\/0-full.*header/)
   })
 })

@@ -37,12 +37,18 @@ describe('the sections', () => {
   })
 
   it('can be kept to one kernel and one layout', () => {
-    const [kernels] = sha256dSuite.sections({ threads: 1, kernel: 'scalar', layout: 'dmint', hugePages: true, peers })
+    const [kernels] = sha256dSuite.sections({
+      threads: 1,
+      kernels: { sha256d: 'scalar' },
+      layout: 'dmint',
+      hugePages: true,
+      peers,
+    })
     expect(kernels!.contestants.map(({ id }) => id)).toEqual(['scalar-dmint'])
   })
 
   it('refuse a kernel or layout that is not there', () => {
-    expect(() => sha256dSuite.sections({ threads: 1, kernel: 'abacus', hugePages: true, peers })).toThrow(
+    expect(() => sha256dSuite.sections({ threads: 1, kernels: { sha256d: 'abacus' }, hugePages: true, peers })).toThrow(
       /scalar.*abacus/,
     )
     expect(() => sha256dSuite.sections({ threads: 1, layout: 'sideways', hugePages: true, peers })).toThrow(
@@ -52,7 +58,13 @@ describe('the sections', () => {
 })
 
 describe('contestants', () => {
-  const [, overhead] = sha256dSuite.sections({ threads: 1, kernel: 'scalar', layout: 'header', hugePages: true, peers })
+  const [, overhead] = sha256dSuite.sections({
+    threads: 1,
+    kernels: { sha256d: 'scalar' },
+    layout: 'header',
+    hugePages: true,
+    peers,
+  })
 
   it.each(overhead!.contestants)('$label counts hashes over time', async contestant => {
     const sample = await contestant.turn({ rounds: 1, warmupMs: 5, windowMs: 60 }, new AbortController().signal)
@@ -75,7 +87,7 @@ describe.skipIf(process.platform === 'win32')('the comparison', () => {
     ['cpuminer', writeFakeProgram(join(folder, 'cpuminer'), '-V', '*** cpuminer-opt 99.1 ***', '')],
     ['pyrxd-miner', writeFakeProgram(join(folder, 'pyrxd-miner'), '--protocol-version', 'pyrxd-miner protocol v1', '')],
   ])
-  const options = { threads: 2, kernel: 'scalar', hugePages: true, peers: named }
+  const options = { threads: 2, kernels: { sha256d: 'scalar' }, hugePages: true, peers: named }
 
   it('has each peer right behind the row it is compared with', async () => {
     const { sections, missing } = await sha256dSuite.comparison(options, never)

@@ -29,6 +29,16 @@ it('the three that must be there, and low priority', async () => {
   })
 })
 
+it("a miner's flags are those of every command", async () => {
+  const flags = '--threads auto --priority idle --kernel avx2 --executor interpreter --machines 2 --no-huge-pages'
+  expect(await parse(`${must} ${flags} --verify native`)).toMatchObject({
+    threads: 'auto',
+    priority: 'idle',
+    kernels: { sha256d: 'avx2' },
+    randomx: { executor: 'interpreter', machinesPerThread: 2, hugePages: false, verify: 'native' },
+  })
+})
+
 it('logins: cookies in the order of the nodes, or one for all; a password never from the command line', async () => {
   expect((await parse(`${must} --rpc http://b --cookie c1 --cookie c2`)).rpc).toMatchObject([
     { cookie: 'c1' },

@@ -11,12 +11,13 @@ const header = new Uint8Array(80)
 const job = blockHeader({ header, bits: 0x1d00ffff, algorithm: 'sha256d' })
 const idOf = (height: number) => height.toString(16).padStart(64, '0')
 
-function supplyAbove(height: number): BlockSupply {
+function supplyAbove(height: number, nextKey?: Uint8Array): BlockSupply {
   return {
     height: height + 1,
     previous: idOf(height),
     expectedHashes: 1,
     transactions: 0,
+    nextKey: nextKey && { key: nextKey, variant: 'rx/0' },
     next: () => ({ job, solve: () => ({ id: '', height, hex: '' }) }),
   }
 }
@@ -27,7 +28,8 @@ afterEach(() => stop.abort())
 function setup() {
   stop = new AbortController()
   let height = 5
-  const node = { label: 'n', template: async () => supplyAbove(height) } as unknown as ChainNode
+  const keys: { next?: Uint8Array } = {}
+  const node = { label: 'n', template: async () => supplyAbove(height, keys.next) } as unknown as ChainNode
   const lead = (): GroupState => ({ kind: 'lead', node, chain: 'main', tip: { height, id: idOf(height) } })
   const group = { state: lead(), poke: () => {} }
   const engine = new PlainEngine()
@@ -45,7 +47,7 @@ function setup() {
     height++
     group.state = lead()
   }
-  return { coordinator, engine, group, grow }
+  return { coordinator, engine, group, grow, keys }
 }
 
 describe('news', () => {
@@ -102,4 +104,20 @@ describe('news', () => {
     coordinator.onChange()
     expect(engine.stats().running).toBe(true)
   })
+})
+
+it('a key that comes soon is prepared once, while the old one is mined', async () => {
+  const { coordinator, engine, grow, keys } = setup()
+  const prepared: unknown[] = []
+  engine.prepare = (...args) => prepared.push([...args, engine.stats().running])
+  await until('a template', () => coordinator.template?.height === 6)
+  expect(prepared).toEqual([])
+  const next = new Uint8Array(32).fill(7)
+  keys.next = next
+  for (const height of [7, 8]) {
+    grow()
+    coordinator.onChange()
+    await until('the next template', () => coordinator.template?.height === height)
+  }
+  expect(prepared).toEqual([[next, 'rx/0', true]])
 })

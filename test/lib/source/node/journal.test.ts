@@ -42,6 +42,20 @@ it('keeps what is open, forgets what is settled, keeps the bytes of what was rej
   ])
 })
 
+it('tells the last word on recent blocks, of each network apart', async () => {
+  const journal = new BlockJournal(folder.path)
+  await journal.prepare()
+  for (const height of [1, 2, 5, 9]) await journal.settle(entry(height), { outcome: 'accepted' })
+  await journal.settle({ ...entry(3), chain: 'main' }, { outcome: 'side-branch' })
+  await journal.amend(entry(5), 'orphaned')
+  const recent = await new BlockJournal(folder.path).recent(5)
+  expect(recent.map(({ chain, height, outcome }) => `${chain} ${height} ${outcome}`)).toEqual([
+    'test 5 orphaned',
+    'test 9 accepted',
+    'main 3 side-branch',
+  ])
+})
+
 it('a half-written file does not hide the others and is not thrown away', async () => {
   mkdirSync(folder.path, { recursive: true })
   const journal = new BlockJournal(folder.path)

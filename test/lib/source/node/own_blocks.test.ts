@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ChainNode } from '../../../../lib/source/node/chain_node.js'
-import { type MovedBlock, OwnBlocks } from '../../../../lib/source/node/own_blocks.js'
+import type { ChainNode, Tip } from '../../../../lib/source/node/chain_node.js'
+import { type MovedBlock, OwnBlocks, type Place } from '../../../../lib/source/node/own_blocks.js'
 
 /** Ids by height; the last one is the tip. */
 let chain: string[]
@@ -9,6 +9,9 @@ let moved: MovedBlock[]
 let broken: boolean
 let failAt: number | undefined
 let blocks: OwnBlocks
+let network: string
+const follow = (block: Tip, place: Place, isEarlier?: boolean) =>
+  blocks.follow({ ...block, chain: 'main' }, place, isEarlier)
 
 const node = {
   label: 'n',
@@ -26,8 +29,9 @@ beforeEach(() => {
   moved = []
   broken = false
   failAt = undefined
+  network = 'main'
   blocks = new OwnBlocks({
-    lead: () => ({ node, tip: { height: chain.length - 1, id: chain.at(-1)! } }),
+    lead: () => ({ node, chain: network, tip: { height: chain.length - 1, id: chain.at(-1)! } }),
     onMoved: move => moved.push(move),
   })
 })
@@ -38,7 +42,7 @@ it('nothing is asked while there is nothing to follow', async () => {
 })
 
 it('one question a new tip, as long as the chain only grows', async () => {
-  for (const height of [1, 2, 3]) blocks.follow({ height, id: chain[height]! }, 'accepted')
+  for (const height of [1, 2, 3]) follow({ height, id: chain[height]! }, 'accepted')
   await blocks.look()
   expect(asked).toEqual([1, 2, 3])
   chain.push('a4')
@@ -51,7 +55,7 @@ it('one question a new tip, as long as the chain only grows', async () => {
 
 describe('a reorganisation', () => {
   it('orphans, and gives back', async () => {
-    for (const height of [1, 2, 3]) blocks.follow({ height, id: chain[height]! }, 'accepted')
+    for (const height of [1, 2, 3]) follow({ height, id: chain[height]! }, 'accepted')
     await blocks.look()
     chain = ['g', 'a1', 'b2', 'b3', 'b4']
     await blocks.look()
@@ -65,7 +69,7 @@ describe('a reorganisation', () => {
   })
 
   it('to the same height', async () => {
-    blocks.follow({ height: 3, id: 'a3' }, 'accepted')
+    follow({ height: 3, id: 'a3' }, 'accepted')
     await blocks.look()
     chain = ['g', 'a1', 'a2', 'b3']
     await blocks.look()
@@ -73,7 +77,7 @@ describe('a reorganisation', () => {
   })
 
   it('a chain that got shorter has not decided yet', async () => {
-    blocks.follow({ height: 3, id: 'a3' }, 'accepted')
+    follow({ height: 3, id: 'a3' }, 'accepted')
     await blocks.look()
     chain.length = 3
     await blocks.look()
@@ -84,7 +88,7 @@ describe('a reorganisation', () => {
   })
 
   it('makes a side branch the best chain', async () => {
-    blocks.follow({ height: 3, id: 'b3' }, 'side-branch')
+    follow({ height: 3, id: 'b3' }, 'side-branch')
     await blocks.look()
     expect(told()).toEqual([])
     chain = ['g', 'a1', 'a2', 'b3', 'b4']
@@ -93,9 +97,9 @@ describe('a reorganisation', () => {
   })
 
   it('is noticed for a block that was settled after the tip was looked at', async () => {
-    blocks.follow({ height: 1, id: 'a1' }, 'accepted')
+    follow({ height: 1, id: 'a1' }, 'accepted')
     await blocks.look()
-    blocks.follow({ height: 2, id: 'lost' }, 'accepted')
+    follow({ height: 2, id: 'lost' }, 'accepted')
     chain.push('a4')
     await blocks.look()
     expect(told()).toEqual(['lost accepted orphaned'])
@@ -103,7 +107,7 @@ describe('a reorganisation', () => {
 })
 
 it('a node that does not answer is asked again at the next tip', async () => {
-  blocks.follow({ height: 3, id: 'a3' }, 'accepted')
+  follow({ height: 3, id: 'a3' }, 'accepted')
   await blocks.look()
   chain = ['g', 'a1', 'a2', 'b3', 'b4']
   broken = true
@@ -115,9 +119,9 @@ it('a node that does not answer is asked again at the next tip', async () => {
 })
 
 it('a node that fails in the middle is asked again for what it did not answer, at the same tip too', async () => {
-  blocks.follow({ height: 1, id: 'a1' }, 'accepted')
+  follow({ height: 1, id: 'a1' }, 'accepted')
   await blocks.look()
-  blocks.follow({ height: 2, id: 'lost' }, 'accepted')
+  follow({ height: 2, id: 'lost' }, 'accepted')
   failAt = 2
   await blocks.look()
   failAt = undefined
@@ -126,7 +130,7 @@ it('a node that fails in the middle is asked again for what it did not answer, a
 })
 
 it('a block a hundred deep is let go', async () => {
-  blocks.follow({ height: 3, id: 'a3' }, 'accepted')
+  follow({ height: 3, id: 'a3' }, 'accepted')
   for (let height = 4; height <= 103; height++) chain.push(`a${height}`)
   await blocks.look()
   chain[3] = 'b3'
@@ -138,4 +142,26 @@ it('a block a hundred deep is let go', async () => {
   chain.push('a104')
   await blocks.look()
   expect(told()).toEqual([])
+})
+
+it('blocks of another network wait for nodes of theirs', async () => {
+  follow({ height: 2, id: 'elsewhere' }, 'accepted')
+  network = 'test'
+  for (let height = 4; height <= 200; height++) chain.push(`a${height}`)
+  await blocks.look()
+  expect(asked).toEqual([])
+  network = 'main'
+  chain = ['g', 'a1', 'a2', 'a3']
+  await blocks.look()
+  expect(told()).toEqual(['elsewhere accepted orphaned'])
+})
+
+it('of what moved it says whether an earlier run had found it', async () => {
+  follow({ height: 1, id: 'b1' }, 'accepted', true)
+  follow({ height: 2, id: 'b2' }, 'accepted')
+  await blocks.look()
+  expect(moved.map(({ block, isEarlier }) => [block.id, isEarlier])).toEqual([
+    ['b1', true],
+    ['b2', false],
+  ])
 })

@@ -37,36 +37,36 @@ void Avx2Lanes::load(std::size_t group) noexcept {
   for (unsigned i = 0; i < 8; ++i) as_.vmovdqu(v(i), saved(group, i));
 }
 
-void Avx2Lanes::instruction(std::size_t, const randomx::superscalar::Instruction& in) noexcept {
+void Avx2Lanes::instruction(std::size_t, const Instruction& in) noexcept {
   const Ymm dst = v(in.dst);
   const Ymm src = v(in.src);
   switch (in.operation) {
-    case randomx::superscalar::Operation::isub_r:
+    case Operation::isub_r:
       return as_.vpsubq(dst, dst, src);
-    case randomx::superscalar::Operation::ixor_r:
+    case Operation::ixor_r:
       return as_.vpxor(dst, dst, src);
-    case randomx::superscalar::Operation::iadd_rs:
+    case Operation::iadd_rs:
       if (in.shift == 0) return as_.vpaddq(dst, dst, src);
       as_.vpsllq(t0, src, in.shift);
       return as_.vpaddq(dst, dst, t0);
-    case randomx::superscalar::Operation::imul_r:
+    case Operation::imul_r:
       as_.vpshufd(t0, src, kSwapHalves);
       return multiply(dst, src, t0);
-    case randomx::superscalar::Operation::iror_c:
+    case Operation::iror_c:
       if (in.shift == 32) return as_.vpshufd(dst, dst, kSwapHalves);
       as_.vpsrlq(t0, dst, in.shift);
       as_.vpsllq(dst, dst, static_cast<std::uint8_t>(64 - in.shift));
       return as_.vpor(dst, dst, t0);
-    case randomx::superscalar::Operation::iadd_c:
+    case Operation::iadd_c:
       return as_.vpaddq(dst, dst, ptr(as_.literal64x4(in.imm)));
-    case randomx::superscalar::Operation::ixor_c:
+    case Operation::ixor_c:
       return as_.vpxor(dst, dst, ptr(as_.literal64x4(in.imm)));
-    case randomx::superscalar::Operation::imulh_r:
+    case Operation::imulh_r:
       multiply_high(dst, src);
       return as_.vpaddq(dst, t0, t5);
-    case randomx::superscalar::Operation::ismulh_r:
+    case Operation::ismulh_r:
       return multiply_high_signed(dst, src);
-    case randomx::superscalar::Operation::imul_rcp:
+    case Operation::imul_rcp:
       return multiply(dst, ptr(as_.literal64x4(in.imm)), ptr(as_.literal64x4(in.imm << 32 | in.imm >> 32)));
   }
 }
@@ -113,7 +113,7 @@ void Avx2Lanes::multiply_high_signed(Ymm dst, Ymm src) noexcept {
 }
 
 // Four lines of eight quadwords are eight vectors of four.
-void Avx2Lanes::finish(std::size_t group, const randomx::superscalar::Program& program) noexcept {
+void Avx2Lanes::finish(std::size_t group, const Program& program) noexcept {
   static constexpr Ymm kRows[kLanes] = {t0, t1, t2, t3};
   for (unsigned first : {0u, 4u}) {
     for (std::size_t lane = 0; lane < kLanes; ++lane) {

@@ -33,32 +33,32 @@ void Avx512Lanes::load(std::size_t group) noexcept {
   for (unsigned i = 0; i < 8; ++i) as_.vmovdqu64(v(group, i), saved(group, i));
 }
 
-void Avx512Lanes::instruction(std::size_t group, const randomx::superscalar::Instruction& in) noexcept {
+void Avx512Lanes::instruction(std::size_t group, const Instruction& in) noexcept {
   const Zmm dst = v(group, in.dst);
   const Zmm src = v(group, in.src);
   const Zmm low = t(group, 0);
   const Zmm high = t(group, 1);
   switch (in.operation) {
-    case randomx::superscalar::Operation::isub_r:
+    case Operation::isub_r:
       return as_.vpsubq(dst, dst, src);
-    case randomx::superscalar::Operation::ixor_r:
+    case Operation::ixor_r:
       return as_.vpxorq(dst, dst, src);
-    case randomx::superscalar::Operation::iadd_rs:
+    case Operation::iadd_rs:
       if (in.shift == 0) return as_.vpaddq(dst, dst, src);
       as_.vpsllq(low, src, in.shift);
       return as_.vpaddq(dst, dst, low);
-    case randomx::superscalar::Operation::imul_r:
+    case Operation::imul_r:
       return as_.vpmullq(dst, dst, src);
-    case randomx::superscalar::Operation::iror_c:
+    case Operation::iror_c:
       return as_.vprorq(dst, dst, in.shift);
-    case randomx::superscalar::Operation::iadd_c:
+    case Operation::iadd_c:
       return as_.vpaddq(dst, dst, broadcast(ptr(as_.literal64(in.imm))));
-    case randomx::superscalar::Operation::ixor_c:
+    case Operation::ixor_c:
       return as_.vpxorq(dst, dst, broadcast(ptr(as_.literal64(in.imm))));
-    case randomx::superscalar::Operation::imulh_r:
+    case Operation::imulh_r:
       multiply_high(group, dst, src);
       return as_.vpaddq(dst, low, high);
-    case randomx::superscalar::Operation::ismulh_r:
+    case Operation::ismulh_r:
       // From the unsigned product: minus b where a is negative, minus a where b is.
       multiply_high(group, dst, src);
       as_.vpmovq2m(k(group, 0), dst);
@@ -66,7 +66,7 @@ void Avx512Lanes::instruction(std::size_t group, const randomx::superscalar::Ins
       as_.vpsubq(low, k(group, 0), low, src);
       as_.vpsubq(high, k(group, 1), high, dst);
       return as_.vpaddq(dst, low, high);
-    case randomx::superscalar::Operation::imul_rcp:
+    case Operation::imul_rcp:
       return as_.vpmullq(dst, dst, broadcast(ptr(as_.literal64(in.imm))));
   }
 }
@@ -113,7 +113,7 @@ void Avx512Lanes::multiply_high_32(std::size_t group, Zmm a, Zmm b) noexcept {
   as_.vpsrlq(carries, carries, 32);
 }
 
-void Avx512Lanes::finish(std::size_t group, const randomx::superscalar::Program& program) noexcept {
+void Avx512Lanes::finish(std::size_t group, const Program& program) noexcept {
   xor_lines(group);
   const Zmm next = t(group, 0);
   as_.vpandq(next, v(group, program.address_register), broadcast(ptr(line_index_mask_)));

@@ -49,11 +49,10 @@ constexpr std::size_t kMaxOtherLiterals = 128;  // those that do not come from t
 
 std::size_t max_mix_literals(const items::CacheView& cache) noexcept {
   std::size_t bytes = kMaxOtherLiterals;
-  for (const randomx::superscalar::Program& program : cache.programs) {
-    for (const randomx::superscalar::Instruction& in : program.instructions()) {
-      if (in.operation == randomx::superscalar::Operation::imul_rcp) bytes += kMaxFactorLiterals;
-      if (in.operation == randomx::superscalar::Operation::iadd_c ||
-          in.operation == randomx::superscalar::Operation::ixor_c) {
+  for (const Program& program : cache.programs) {
+    for (const Instruction& in : program.instructions()) {
+      if (in.operation == Operation::imul_rcp) bytes += kMaxFactorLiterals;
+      if (in.operation == Operation::iadd_c || in.operation == Operation::ixor_c) {
         bytes += kMaxAddendLiterals;
       }
     }
@@ -63,8 +62,7 @@ std::size_t max_mix_literals(const items::CacheView& cache) noexcept {
 
 std::size_t max_mix_items_code(const items::CacheView& cache) noexcept {
   std::size_t bytes = kMaxFunctionCode;
-  for (const randomx::superscalar::Program& program : cache.programs)
-    bytes += kMaxTurnCode + kMaxInstructionCode * program.size;
+  for (const Program& program : cache.programs) bytes += kMaxTurnCode + kMaxInstructionCode * program.size;
   return bytes;
 }
 
@@ -84,13 +82,13 @@ std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache, base::F
   as.mov(rax, function.argument(1));
   as.mov(rbx, function.argument(3));
   as.lea(rbp, ptr(rax, function.argument(2), Scale::x8));
-  for (const randomx::superscalar::Program& program : cache.programs) {
+  for (const Program& program : cache.programs) {
     as.mov(rsi, states);
     as.mov(rdi, lines);
     as.align(32);
     Label next_item = as.here();
     emit_load_item(as, rsi, 0);
-    for (const randomx::superscalar::Instruction& in : program.instructions()) emit_instruction(as, in, bmi2);
+    for (const Instruction& in : program.instructions()) emit_instruction(as, in, bmi2);
     const bool last = &program == &cache.programs.back();
     emit_finish_item(as, program, last, ptr(rdi), rbx, line_index_mask);
     emit_store_item(as, rsi, 0);

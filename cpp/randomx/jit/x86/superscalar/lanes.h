@@ -11,6 +11,10 @@
 
 namespace pickaxe::randomx::jit::x86::superscalar {
 
+using randomx::superscalar::Instruction;
+using randomx::superscalar::Operation;
+using randomx::superscalar::Program;
+
 // Emits code for the groups of the pack whose address is in rsi. Uses every vector register, and of the general ones
 // rcx alone.
 class Lanes {
@@ -28,9 +32,9 @@ class Lanes {
   // All registers of a group: from its r0 (7.3 step 1), or as finish left them.
   virtual void start(std::size_t group) noexcept = 0;
   virtual void load(std::size_t group) noexcept = 0;
-  virtual void instruction(std::size_t group, const randomx::superscalar::Instruction& in) noexcept = 0;
+  virtual void instruction(std::size_t group, const Instruction& in) noexcept = 0;
   // 7.3 steps 6 and 7; then registers and the next program's lines go to the pack.
-  virtual void finish(std::size_t group, const randomx::superscalar::Program& program) noexcept = 0;
+  virtual void finish(std::size_t group, const Program& program) noexcept = 0;
   // Step 6 of the last program; then the items go to the pack.
   virtual void finish_last(std::size_t group) noexcept = 0;
 
@@ -57,8 +61,8 @@ class Avx2Lanes final : public Lanes {
   void prepare() noexcept override;
   void start(std::size_t group) noexcept override;
   void load(std::size_t group) noexcept override;
-  void instruction(std::size_t group, const randomx::superscalar::Instruction& in) noexcept override;
-  void finish(std::size_t group, const randomx::superscalar::Program& program) noexcept override;
+  void instruction(std::size_t group, const Instruction& in) noexcept override;
+  void finish(std::size_t group, const Program& program) noexcept override;
   void finish_last(std::size_t group) noexcept override;
 
  private:
@@ -76,8 +80,8 @@ class Avx512Lanes final : public Lanes {
       : Lanes(as, cache, shape, cache_memory), ifma_(features.has(base::Feature::avx512ifma)) {}
   void start(std::size_t group) noexcept override;
   void load(std::size_t group) noexcept override;
-  void instruction(std::size_t group, const randomx::superscalar::Instruction& in) noexcept override;
-  void finish(std::size_t group, const randomx::superscalar::Program& program) noexcept override;
+  void instruction(std::size_t group, const Instruction& in) noexcept override;
+  void finish(std::size_t group, const Program& program) noexcept override;
   void finish_last(std::size_t group) noexcept override;
 
  private:

@@ -43,7 +43,7 @@ class PackEmitter {
     as_.mov(rbx, function_.argument(2));
     as_.mov(cache_memory(function_), rbx);
     lanes_.prepare();
-    for (const randomx::superscalar::Program& program : cache_.programs) turn(program);
+    for (const Program& program : cache_.programs) turn(program);
     as_.vzeroupper();
     function_.leave(as_);
     return entry;
@@ -51,17 +51,13 @@ class PackEmitter {
 
  private:
   std::int32_t pack_bytes() const noexcept { return static_cast<std::int32_t>(shape_.bytes()); }
-  bool is_first(const randomx::superscalar::Program& program) const noexcept {
-    return &program == &cache_.programs.front();
-  }
-  bool is_last(const randomx::superscalar::Program& program) const noexcept {
-    return &program == &cache_.programs.back();
-  }
+  bool is_first(const Program& program) const noexcept { return &program == &cache_.programs.front(); }
+  bool is_last(const Program& program) const noexcept { return &program == &cache_.programs.back(); }
 
   // One program for every pack. Its lanes go through it once, its scalar items meanwhile one after the other, and
   // between the instructions the lines of the next pack are fetched, a few at a time: as a burst they would hold up
   // everything else, but a prefetch alone has what follows wait for the translation of its address.
-  void turn(const randomx::superscalar::Program& program) noexcept {
+  void turn(const Program& program) noexcept {
     as_.mov(rsi, packs(function_));
     as_.align(32);
     Label next_pack = as_.here();
@@ -94,7 +90,7 @@ class PackEmitter {
   }
 
   // Step number `step` of the scalar items' common sequence.
-  void scalar_instruction(const randomx::superscalar::Program& program, std::size_t step) noexcept {
+  void scalar_instruction(const Program& program, std::size_t step) noexcept {
     const std::size_t item = step / program.size;
     const std::size_t index = step % program.size;
     const auto state = static_cast<std::int32_t>(shape_.scalar(item));
@@ -118,7 +114,7 @@ class PackEmitter {
 
 std::size_t max_mix_packs_code(const items::CacheView& cache, const PackShape& shape) noexcept {
   std::size_t bytes = kMaxFunctionCode;
-  for (const randomx::superscalar::Program& program : cache.programs) {
+  for (const Program& program : cache.programs) {
     bytes += kMaxTurnCode + shape.groups * (kMaxGroupTurnCode + kMaxVectorCode * program.size) +
              shape.scalars * (kMaxScalarTurnCode + kMaxScalarCode * program.size) + shape.items() * kMaxPrefetchCode;
   }

@@ -11,23 +11,23 @@ constexpr Gp64 r(unsigned index) noexcept {
 
 }  // namespace
 
-void emit_instruction(Assembler& as, const randomx::superscalar::Instruction& in, bool bmi2) noexcept {
+void emit_instruction(Assembler& as, const Instruction& in, bool bmi2) noexcept {
   switch (in.operation) {
-    case randomx::superscalar::Operation::isub_r:
+    case Operation::isub_r:
       return as.sub(r(in.dst), r(in.src));
-    case randomx::superscalar::Operation::ixor_r:
+    case Operation::ixor_r:
       return as.xor_(r(in.dst), r(in.src));
-    case randomx::superscalar::Operation::iadd_rs:
+    case Operation::iadd_rs:
       return as.lea(r(in.dst), ptr(r(in.dst), r(in.src), static_cast<Scale>(in.shift)));
-    case randomx::superscalar::Operation::imul_r:
+    case Operation::imul_r:
       return as.imul(r(in.dst), r(in.src));
-    case randomx::superscalar::Operation::iror_c:
+    case Operation::iror_c:
       return as.ror(r(in.dst), in.shift);
-    case randomx::superscalar::Operation::iadd_c:
+    case Operation::iadd_c:
       return as.add(r(in.dst), low_int32(in.imm));
-    case randomx::superscalar::Operation::ixor_c:
+    case Operation::ixor_c:
       return as.xor_(r(in.dst), low_int32(in.imm));
-    case randomx::superscalar::Operation::imulh_r:
+    case Operation::imulh_r:
       if (bmi2) {
         as.mov(rdx, r(in.dst));
         return as.mulx(r(in.dst), rax, r(in.src));
@@ -35,11 +35,11 @@ void emit_instruction(Assembler& as, const randomx::superscalar::Instruction& in
       as.mov(rax, r(in.dst));
       as.mul(r(in.src));
       return as.mov(r(in.dst), rdx);
-    case randomx::superscalar::Operation::ismulh_r:
+    case Operation::ismulh_r:
       as.mov(rax, r(in.dst));
       as.imul(r(in.src));
       return as.mov(r(in.dst), rdx);
-    case randomx::superscalar::Operation::imul_rcp:
+    case Operation::imul_rcp:
       return as.imul(r(in.dst), ptr(as.literal64(in.imm)));
   }
 }
@@ -60,8 +60,8 @@ void emit_store_item(Assembler& as, Gp64 base, std::int32_t offset) noexcept {
   for (unsigned i = 0; i < 8; ++i) as.mov(ptr(base, offset + static_cast<std::int32_t>(8 * i)), r(i));
 }
 
-void emit_finish_item(Assembler& as, const randomx::superscalar::Program& program, bool last, const Mem& line,
-                      Gp64 cache, std::uint32_t line_index_mask) noexcept {
+void emit_finish_item(Assembler& as, const Program& program, bool last, const Mem& line, Gp64 cache,
+                      std::uint32_t line_index_mask) noexcept {
   const unsigned address = program.address_register;
   as.mov(rcx, line);
   as.xor_(r(address), ptr(rcx, static_cast<std::int32_t>(8 * address)));

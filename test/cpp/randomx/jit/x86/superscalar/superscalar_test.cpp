@@ -12,6 +12,9 @@ namespace {
 
 using base::Feature;
 using os::CallingConvention;
+using randomx::superscalar::Instruction;
+using randomx::superscalar::Operation;
+using randomx::superscalar::Program;
 
 constexpr PackShape kShapes[] = {{.lanes = 4, .groups = 1, .scalars = 0},
                                  {.lanes = 4, .groups = 1, .scalars = 3},
@@ -20,13 +23,13 @@ constexpr PackShape kShapes[] = {{.lanes = 4, .groups = 1, .scalars = 0},
                                  {.lanes = 8, .groups = 2, .scalars = 2}};
 
 // All of one instruction, the last registers, the largest constants, no two of them equal.
-std::vector<randomx::superscalar::Program> programs_of(randomx::superscalar::Operation operation, std::uint32_t size) {
-  std::vector<randomx::superscalar::Program> programs(kMaxCacheAccesses);
+std::vector<Program> programs_of(Operation operation, std::uint32_t size) {
+  std::vector<Program> programs(kMaxCacheAccesses);
   std::uint64_t number = 0x8000000080000000;
-  for (randomx::superscalar::Program& program : programs) {
+  for (Program& program : programs) {
     program.size = size;
     program.address_register = 7;
-    for (randomx::superscalar::Instruction& in : program.storage) in = {operation, 7, 6, 3, number += 0x100000001};
+    for (Instruction& in : program.storage) in = {operation, 7, 6, 3, number += 0x100000001};
   }
   return programs;
 }
@@ -43,10 +46,9 @@ void check_room(std::size_t room, const items::CacheView& cache, const std::stri
 }
 
 TEST("randomx/jit/x86/superscalar: the longest programs fit their room") {
-  for (unsigned operation = 0; operation <= static_cast<unsigned>(randomx::superscalar::Operation::imul_rcp);
-       ++operation) {
+  for (unsigned operation = 0; operation <= static_cast<unsigned>(Operation::imul_rcp); ++operation) {
     for (const std::uint32_t size : {std::uint32_t{1}, std::uint32_t{randomx::superscalar::kMaxSize}}) {
-      const auto programs = programs_of(static_cast<randomx::superscalar::Operation>(operation), size);
+      const auto programs = programs_of(static_cast<Operation>(operation), size);
       const items::CacheView cache = {&kRx0, nullptr, programs};
       for (const CallingConvention convention : {CallingConvention::system_v, CallingConvention::microsoft}) {
         for (const base::Features features : {base::Features{}, Feature::avx512ifma | Feature::bmi2}) {

@@ -1,0 +1,46 @@
+// What an algorithm has to say about itself: the contract of a line in the table. Its searchers meet engine/searcher.h.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+#include "engine/job.h"
+#include "engine/searcher.h"
+#include "search/fields.h"
+
+namespace pickaxe::search {
+
+namespace randomx {
+struct Stages;
+}
+
+// What one engine is started with.
+struct Setup {
+  std::map<std::string, std::string, std::less<>> kernels;  // forced by name, by algorithm
+  std::shared_ptr<randomx::Stages> randomx;                 // null: RandomX is not searched
+
+  std::string_view kernel(std::string_view algorithm) const {
+    const auto forced = kernels.find(algorithm);
+    return forced == kernels.end() ? std::string_view() : forced->second;
+  }
+};
+
+// One algorithm in one engine.
+struct Searchers {
+  engine::MakeSearcher make;
+  std::string_view kernel;  // that hashes; empty where the algorithm has no table of them
+};
+
+struct Algorithm {
+  std::string_view name;  // as lib/algorithm calls it
+  // Its own part of a job whose layout is filled in. Code::argument for fields that are missing or do not fit together:
+  // JavaScript has checked them, this keeps memory safe.
+  base::Result<engine::SharedPart> (*read)(const Fields& own, const engine::Job& layout);
+  // Fails as select_kernel() for a kernel that cannot be had.
+  base::Result<Searchers> (*start)(const Setup& setup);
+};
+
+}  // namespace pickaxe::search

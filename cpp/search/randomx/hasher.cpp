@@ -1,0 +1,110 @@
+#include "search/randomx/hasher.h"
+
+#include <string>
+#include <system_error>
+
+#include "os/thread.h"
+
+namespace pickaxe::search::randomx {
+
+base::Result<std::unique_ptr<Hasher>> Hasher::start(std::shared_ptr<Stages> stages, Key key,
+                                                    std::function<void()> wake) {
+  if (base::Status status = stages->check(key); !status.ok()) return status;
+  auto keyed = stages->keys.acquire(key);
+  if (!keyed.ok()) return keyed.status();
+  const unsigned threads = stages->options.threads;
+  std::unique_ptr<Hasher> hasher(new Hasher(std::move(stages), *key.params, keyed.value(), std::move(wake)));
+  for (unsigned i = 0; i < threads; ++i) {
+    try {
+      hasher->threads_.emplace_back([self = hasher.get()] { self->run(); });
+    } catch (const std::system_error& error) {
+      return base::Status::error(base::Code::thread_start, "the OS refused thread " + std::to_string(i + 1) + " of " +
+                                                               std::to_string(threads) + ": " + error.what());
+    }
+  }
+  return hasher;
+}
+
+Hasher::~Hasher() {
+  stop();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void Hasher::submit(std::uint64_t ticket, std::vector<std::uint8_t> input) {
+  {
+    const std::lock_guard lock(mutex_);
+    inputs_.push_back({ticket, std::move(input)});
+  }
+  changed_.notify_one();
+}
+
+std::vector<HashResult> Hasher::drain() {
+  const std::lock_guard lock(mutex_);
+  told_ = false;
+  return std::exchange(results_, {});
+}
+
+void Hasher::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++stops_;
+    inputs_.clear();
+  }
+  changed_.notify_all();
+}
+
+bool Hasher::take(Input& input) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return stopping() || !inputs_.empty(); });
+  if (stopping()) return false;
+  input = std::move(inputs_.front());
+  inputs_.pop_front();
+  return true;
+}
+
+void Hasher::deliver(HashResult result) {
+  {
+    const std::lock_guard lock(mutex_);
+    results_.push_back(std::move(result));
+    if (told_ || stopping()) return;
+    told_ = true;
+  }
+  wake_();
+}
+
+void Hasher::run() noexcept {
+  os::name_thread("pickaxe-hash");
+  std::optional<Machines> machines;
+  Input input;
+  while (take(input)) {
+    HashResult result{.ticket = input.ticket, .hash = {}, .status = {}};
+    result.status = hash(machines, input.bytes, result.hash);
+    deliver(std::move(result));
+  }
+}
+
+// Half done when the hasher is stopped: nobody waits for it then.
+base::Status Hasher::hash(std::optional<Machines>& machines, base::Bytes input, base::Hash256& hash) {
+  const base::Interrupt stopped(stops_, 0);
+  const auto usable = KeySource::until_usable(*keyed_, stopped);
+  if (!usable) return {};
+  if (!usable->ok()) return *usable;
+  if (base::Status status = make(machines); !status.ok()) return status;
+  machines->vm->first({&input, 1});
+  machines->vm->last({&hash, 1}, stopped);
+  return {};
+}
+
+// One plain machine over the best memory there is now.
+base::Status Hasher::make(std::optional<Machines>& machines) const {
+  auto held = stages_->keys.hold(*keyed_);
+  if (!held.ok()) return held.status();
+  if (machines && machines->memory.generation == held.value().generation) return {};
+  machines.reset();
+  auto made = make_vm(stages_->options, params_, std::move(held.value()), {});
+  if (!made.ok()) return made.status();
+  machines.emplace(std::move(made.value()));
+  return {};
+}
+
+}  // namespace pickaxe::search::randomx

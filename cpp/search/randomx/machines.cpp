@@ -1,0 +1,36 @@
+#include "search/randomx/machines.h"
+
+#include <utility>
+
+#include "randomx/jit/jit.h"
+#include "randomx/program/interpreter.h"
+#include "search/randomx/key_source.h"
+
+namespace pickaxe::search::randomx {
+
+base::Result<Machines> make_vm(const Options& options, const rx::Params& params, rx::memory::HeldMemory memory,
+                               MachinePlan plan) {
+  const rx::program::Mode mode = mode_of(memory);
+  Machines machines{.memory = std::move(memory), .params = &params, .plan = plan, .vm = {}, .notice = {}};
+  std::unique_ptr<rx::program::Executor> executor;
+  if (options.executor != ExecutorWish::interpreter) {
+    auto jit = rx::jit::make_executor(params, mode, plan.machines, options.cpu, plan.prefetch);
+    if (jit.ok()) {
+      executor = std::move(jit.value());
+    } else if (options.executor == ExecutorWish::jit) {
+      return jit.status();
+    } else {
+      machines.notice = "running the interpreter, many times slower than generated code: " + jit.status().message;
+    }
+  }
+  if (executor == nullptr) executor = rx::program::make_interpreter(params, mode, plan.machines);
+  const auto& [light, full, generation] = machines.memory;
+  auto vm = rx::Vm::create(params, *options.aes->functions, std::move(executor),
+                           {full != nullptr ? full->data() : nullptr, light != nullptr ? light->items.get() : nullptr},
+                           options.pages);
+  if (!vm.ok()) return vm.status();
+  machines.vm = std::move(vm.value());
+  return machines;
+}
+
+}  // namespace pickaxe::search::randomx

@@ -1,0 +1,28 @@
+// Third stage: virtual machines as planned, over memory that is held.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "randomx/memory/store.h"
+#include "randomx/vm.h"
+#include "search/randomx/options.h"
+#include "search/randomx/tuner.h"
+
+namespace pickaxe::search::randomx {
+
+// One thread's.
+struct Machines {
+  rx::memory::HeldMemory memory;  // what they read: outlives them
+  const rx::Params* params = nullptr;
+  MachinePlan plan;
+  std::unique_ptr<rx::Vm> vm;
+  std::string notice;  // what they do without, as a sentence; empty when all is as wished
+};
+
+// Code::out_of_memory when there is no room for the scratchpads; Code::cpu_unsupported or Code::code_memory when
+// generated code is asked for and cannot be had.
+base::Result<Machines> make_vm(const Options& options, const rx::Params& params, rx::memory::HeldMemory memory,
+                               MachinePlan plan);
+
+}  // namespace pickaxe::search::randomx

@@ -1,0 +1,32 @@
+// How one engine, or one hasher, is to run RandomX.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/features.h"
+#include "os/pages.h"
+#include "os/thread.h"
+#include "randomx/aes/aes.h"
+#include "randomx/memory/store.h"
+#include "randomx/program/executor.h"
+
+namespace pickaxe::search::randomx {
+
+namespace rx = pickaxe::randomx;  // which the name of this namespace hides
+
+enum class ExecutorWish : std::uint8_t { automatic, jit, interpreter };
+
+struct Options {
+  rx::memory::MemoryWish memory = rx::memory::MemoryWish::automatic;
+  ExecutorWish executor = ExecutorWish::automatic;
+  unsigned machines = 0;                          // that each thread runs in turns; 0: as many as prove best
+  std::optional<rx::program::Prefetch> prefetch;  // full mode; nothing: what proves best
+  os::PageWish pages;                             // of the scratchpads; the store has its own
+  unsigned threads = 1;                           // that will have machines
+  os::Priority priority = os::Priority::normal;
+  const rx::aes::Kernel* aes = nullptr;
+  base::Features cpu;
+};
+
+}  // namespace pickaxe::search::randomx

@@ -1,0 +1,23 @@
+// RandomX in the engine: virtual machines on each thread, hashing pipelined, memory taken as it becomes better.
+#pragma once
+
+#include <memory>
+
+#include "search/algorithm.h"
+#include "search/randomx/job.h"
+#include "search/randomx/stages.h"
+
+namespace pickaxe::search::randomx {
+
+// From `variant` and `key`. Code::argument for a variant that is not known.
+base::Result<Key> read_key(const Fields& fields);
+
+// From those and `commitment`.
+base::Result<engine::SharedPart> read(const Fields& own, const engine::Job& layout);
+
+// `leader`: one worker of an engine tells what all of them would.
+std::unique_ptr<engine::Searcher> make_searcher(std::shared_ptr<Stages> stages, bool leader);
+
+base::Result<Searchers> start(const Setup& setup);
+
+}  // namespace pickaxe::search::randomx

@@ -1,0 +1,44 @@
+#include "search/table.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "search/blake3/searcher.h"
+#include "search/k12/searcher.h"
+#include "search/randomx/searcher.h"
+#include "search/sha256d/searcher.h"
+
+namespace pickaxe::search {
+namespace {
+
+constexpr std::array kAlgorithms = {
+    Algorithm{"sha256d", sha256d::read, sha256d::start},
+    Algorithm{"blake3", blake3::read, blake3::start},
+    Algorithm{"k12", k12::read, k12::start},
+    Algorithm{"randomx", randomx::read, randomx::start},
+};
+
+}  // namespace
+
+std::span<const Algorithm> algorithms() noexcept {
+  return kAlgorithms;
+}
+
+std::optional<std::size_t> find_algorithm(std::string_view name) noexcept {
+  const auto found = std::ranges::find(kAlgorithms, name, &Algorithm::name);
+  if (found == kAlgorithms.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - kAlgorithms.begin());
+}
+
+base::Result<std::vector<Searchers>> start_all(std::span<const Algorithm> algorithms, const Setup& setup) {
+  std::vector<Searchers> all;
+  for (const Algorithm& algorithm : algorithms) {
+    auto searchers = algorithm.start(setup);
+    if (!searchers.ok()) return searchers.status();
+    all.push_back(std::move(searchers.value()));
+  }
+  return all;
+}
+
+}  // namespace pickaxe::search

@@ -1,0 +1,20 @@
+// The algorithms. A new one is a folder beside this and a line in table.cpp.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "search/algorithm.h"
+
+namespace pickaxe::search {
+
+// An engine is given their searchers in this order: Job::algorithm is the place here.
+std::span<const Algorithm> algorithms() noexcept;
+
+std::optional<std::size_t> find_algorithm(std::string_view name) noexcept;
+
+// Of all of them, in order.
+base::Result<std::vector<Searchers>> start_all(std::span<const Algorithm> algorithms, const Setup& setup);
+
+}  // namespace pickaxe::search

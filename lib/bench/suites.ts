@@ -1,0 +1,10 @@
+/**
+ * What there is to measure for each algorithm. Another algorithm is another folder and a line here.
+ * @module
+ */
+import type { Suite } from './suite.js'
+
+export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
+  sha256d: async () => (await import('./sha256d/suite.js')).sha256dSuite,
+  randomx: async () => (await import('./randomx/suite.js')).randomxSuite,
+}

@@ -1,0 +1,78 @@
+/**
+ * What `pickaxe pool` says while it works: to people, or as JSON lines.
+ * @module
+ */
+import { type PoolEvent, type PoolStats, poolInfo } from '../../source/stratum/index.js'
+import { formatCount, formatDuration, formatHashrate } from '../quantities.js'
+import type { Terminal } from '../terminal.js'
+import { eventLine } from './event_line.js'
+import { liveLine, rejectedOf } from './live_line.js'
+
+export interface PoolReporter {
+  onEvent(event: PoolEvent): void
+  /** Called about once a second. */
+  onTick(stats: PoolStats): void
+  onEnd(stats: PoolStats): void
+}
+
+const jsonStatsEveryTicks = 5
+
+/** Everything on stdout, one object a line; the numbers every five seconds. */
+export function jsonReporter(terminal: Terminal): PoolReporter {
+  const print = (type: string, fields: object) =>
+    terminal.print(JSON.stringify({ time: new Date().toISOString(), type, ...fields }))
+  let ticks = 0
+  return {
+    onEvent: ({ type, ...fields }) => print(type, fields),
+    onTick: stats => {
+      if (++ticks % jsonStatsEveryTicks === 0) print('stats', poolInfo(stats))
+    },
+    onEnd: stats => print('end', poolInfo(stats)),
+  }
+}
+
+// At a difficulty that is too low shares come by the hundred: nobody reads that.
+const sharesASecond = 5
+
+/** Shares on stdout, the rest on stderr, and a live line where there is a terminal. */
+export function textReporter(terminal: Terminal): PoolReporter {
+  let isHeld = true
+  let shares = 0
+  let untold = 0
+  return {
+    onEvent: event => {
+      if (event.type === 'hold') isHeld = true
+      if (event.type === 'job' && isHeld) {
+        isHeld = false
+        terminal.note(`mining ${event.algorithm} at ${event.pool}`)
+      }
+      const line = eventLine(event)
+      if (line === undefined) return
+      if (event.type !== 'share') terminal.note(line)
+      else if (event.outcome === 'rejected' || event.isBlock || ++shares <= sharesASecond) terminal.print(line)
+      else untold++
+    },
+    onTick: stats => {
+      if (untold > 0) terminal.print(`and ${untold} shares more`)
+      shares = 0
+      untold = 0
+      terminal.live(liveLine(stats, terminal.columns))
+    },
+    onEnd: stats => {
+      terminal.live('')
+      terminal.note(summary(stats))
+    },
+  }
+}
+
+function summary(stats: PoolStats): string {
+  const { sharesAccepted, sharesStale, sharesLost, hashes, uptimeMs, credited, jobs } = stats
+  const work = jobs === 0 ? 'nothing was mined' : `${formatCount(hashes)} ${hashes === 1 ? 'hash' : 'hashes'}`
+  const counts = `${sharesAccepted} accepted, ${rejectedOf(stats)} rejected, ${sharesStale} stale, ${sharesLost} lost`
+  return `${counts}; ${work} in ${formatDuration(uptimeMs)}${credited === undefined ? '' : `; ${creditLine(credited)}`}`
+}
+
+function creditLine({ hashrate, low, high, ratio }: NonNullable<PoolStats['credited']>): string {
+  const rate = formatHashrate
+  return `the pool counts ${rate(hashrate)} (${rate(low)} to ${rate(high)} is chance), ${Math.round(ratio * 100)} % of the hashes`
+}

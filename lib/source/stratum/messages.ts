@@ -1,0 +1,48 @@
+/**
+ * What a pool sends is checked against a schema before anything in it is believed.
+ * @module
+ */
+import * as v from 'valibot'
+import { PickaxeError } from '../../base/errors.js'
+
+/** `value` as `schema` describes it. Throws PICKAXE_ERR_POOL_RESPONSE naming pool, message and field. */
+export function checkedMessage<T extends v.GenericSchema>(
+  schema: T,
+  value: unknown,
+  label: string,
+  message: string,
+): v.InferOutput<T> {
+  const parsed = v.safeParse(schema, value)
+  if (parsed.success) return parsed.output
+  const issue = parsed.issues[0]
+  const field = v.getDotPath(issue)
+  throw unusable(label, message, `${field === null ? '' : `${field}: `}${issue.message}`)
+}
+
+// The reason may repeat what was sent.
+const longestWhy = 200
+
+/** PICKAXE_ERR_POOL_RESPONSE: what `label` sent as `message` cannot be used. */
+export function unusable(label: string, message: string, why: string): PickaxeError {
+  const shown = why.length > longestWhy ? `${why.slice(0, longestWhy)}…` : why
+  return new PickaxeError('PICKAXE_ERR_POOL_RESPONSE', `${label} sends a ${message} that cannot be used: ${shown}`, {
+    detail: { pool: label, message },
+  })
+}
+
+/** Hex of `min` to `max` bytes. */
+export function hexOf(min: number, max: number) {
+  return v.pipe(
+    v.string(),
+    v.check(
+      text => text.length % 2 === 0 && text.length >= 2 * min && text.length <= 2 * max && /^[0-9a-fA-F]*$/.test(text),
+      min === max ? `must be ${2 * min} hex digits` : `must be hex of ${min} to ${max} bytes`,
+    ),
+  )
+}
+
+/** A job's or a session's name: pools give texts, some numbers. */
+export const identifier = v.union([
+  v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+  v.pipe(v.number(), v.safeInteger()),
+])

@@ -1,0 +1,150 @@
+/**
+ * Jobs of Monero's stratum: a hashing blob, a key, a target.
+ * @module
+ */
+import * as v from 'valibot'
+import { cryptonoteBlob, type NonceRange } from '../../../algorithm/index.js'
+import { fromHex, toHex } from '../../../base/bytes.js'
+import { expectedHashes, type Target } from '../../../base/target.js'
+import { commitment } from '../../../hash/randomx/commitment.js'
+import { type RandomXVariant, randomxVariants } from '../../../hash/randomx/variants.js'
+import type { Hit } from '../../../miner/miner.js'
+import { noncesPerSearch } from '../hits_per_search.js'
+import { checkedMessage, hexOf, identifier, unusable } from '../messages.js'
+import type { PoolJob, Share, ShareWork } from '../pool_job.js'
+import type { NonceSpace, NonceSpaces } from './nonce_space.js'
+import { moneroTarget } from './target.js'
+
+/** The variants whose jobs are hashing blobs. */
+export const blobVariants: readonly RandomXVariant[] = randomxVariants.filter(variant => variant !== 'scash')
+
+// As older pools call it.
+const aliases: Readonly<Record<string, RandomXVariant>> = { 'rx/monero': 'rx/0', randomx: 'rx/0', 'rx/test': 'rx/0' }
+
+const jobSchema = v.object({
+  blob: hexOf(43, 2048),
+  job_id: identifier,
+  target: v.union([hexOf(4, 4), hexOf(8, 8)], 'must be 8 or 16 hex digits'),
+  seed_hash: hexOf(32, 32),
+  next_seed_hash: v.nullish(v.union([v.literal(''), hexOf(32, 32)])),
+  height: v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  algo: v.nullish(v.pipe(v.string(), v.maxLength(64))),
+})
+
+export interface JobContext {
+  readonly label: string
+  /** Our name at the pool, which every share bears. */
+  readonly loginId: string
+  /** What jobs may be hashed with; the first where they do not say. */
+  readonly variants: readonly RandomXVariant[]
+  /** The pool announced that miners share the nonces of a blob, each with a top byte of its own. */
+  readonly nicehash: boolean
+  readonly spaces: NonceSpaces
+}
+
+const nonceBytes = 4
+// What is handed out counts as tried, whether or not the next job came before it was.
+const mostNonces = 2 ** 18
+const mostSharedNonces = 2 ** 16
+
+export class MoneroJob implements PoolJob {
+  readonly id: string
+  readonly algorithm: RandomXVariant
+  readonly difficulty: number
+  readonly expectedHashes: number
+  readonly height: number | undefined
+  readonly nextKey: PoolJob['nextKey']
+  /** What is hashed, the nonce left out, as text. */
+  readonly content: string
+  readonly target: Target
+  /** The id of the block it builds on, hex. */
+  readonly previous: string
+  readonly #base: ReturnType<typeof cryptonoteBlob>
+  readonly #space: NonceSpace
+  readonly #noncesPerSearch: bigint
+  readonly #loginId: string
+  readonly #algo: string | undefined
+
+  /** Throws PICKAXE_ERR_POOL_RESPONSE naming pool and field. */
+  constructor(message: unknown, { label, loginId, variants, nicehash, spaces }: JobContext) {
+    const fields = checkedMessage(jobSchema, message, label, 'job')
+    this.#algo = fields.algo ?? undefined
+    this.algorithm = variantOf(this.#algo, variants, label)
+    this.#loginId = loginId
+    this.id = String(fields.job_id)
+    this.height = fields.height ?? undefined
+    this.target = targetOf(fields.target, label)
+    const seedHash = fromHex(fields.seed_hash)
+    const blob = fromHex(fields.blob)
+    this.#base = blobJob(blob, seedHash, this.algorithm, label)
+    const at = this.#base.nonceOffset
+    this.previous = toHex(blob.subarray(at - 32, at))
+    this.expectedHashes = expectedHashes(this.target)
+    this.difficulty = Math.round(this.expectedHashes)
+    const top = blob[at + nonceBytes - 1]!
+    const isShared = nicehash || blob.subarray(at, at + nonceBytes).some(byte => byte !== 0)
+    const whole = isShared ? sharedRange(top) : { start: 0n, end: 1n << 32n }
+    const blank = blob.slice().fill(0, at, at + nonceBytes)
+    this.content = `${this.algorithm} ${fields.seed_hash} ${isShared ? top : ''} ${toHex(blank)}`
+    this.#space = spaces.of(this.content, whole)
+    this.#noncesPerSearch = noncesPerSearch(this.expectedHashes, isShared ? mostSharedNonces : mostNonces)
+    const next = fields.next_seed_hash ?? ''
+    this.nextKey = next === '' ? undefined : { key: fromHex(next), variant: this.algorithm }
+  }
+
+  next(): ShareWork | undefined {
+    const range = this.#space.take(this.#noncesPerSearch)
+    if (range === undefined) return undefined
+    const job = Object.freeze({ ...this.#base, target: this.target, range: Object.freeze(range) })
+    return { job, share: hit => this.#share(hit) }
+  }
+
+  #share({ nonceBytes: nonce, hash, message }: Hit): Share {
+    // Judged is the commitment; the hash it was made of goes with it, so that a pool can check it without RandomX.
+    const judged =
+      this.#base.compare === 'commitment' ? { result: commitment(message, hash), commitment: hash } : { result: hash }
+    const hexed = Object.fromEntries(Object.entries(judged).map(([name, bytes]) => [name, toHex(bytes)]))
+    return {
+      jobId: this.id,
+      key: toHex(hash),
+      isBlock: false,
+      params: {
+        id: this.#loginId,
+        job_id: this.id,
+        nonce: toHex(nonce),
+        ...hexed,
+        ...(this.#algo === undefined ? {} : { algo: this.#algo }),
+      },
+    }
+  }
+}
+
+/** The nonces whose top byte is `top`. */
+function sharedRange(top: number): NonceRange {
+  const start = BigInt(top) << 24n
+  return { start, end: start + (1n << 24n) }
+}
+
+function variantOf(algo: string | undefined, variants: readonly RandomXVariant[], label: string): RandomXVariant {
+  if (algo === undefined || algo === '') return variants[0]!
+  const name = aliases[algo] ?? algo
+  const found = variants.find(variant => variant === name)
+  if (found !== undefined) return found
+  throw unusable(label, 'job', `algo: it is of ${JSON.stringify(algo)}, and we said ${variants.join(', ')}`)
+}
+
+function targetOf(hex: string, label: string): Target {
+  try {
+    return moneroTarget(fromHex(hex))
+  } catch (error) {
+    throw unusable(label, 'job', `target: ${(error as Error).message}`)
+  }
+}
+
+function blobJob(blob: Uint8Array, seedHash: Uint8Array, variant: RandomXVariant, label: string) {
+  try {
+    return cryptonoteBlob({ blob, seedHash, difficulty: 1n, variant })
+  } catch (error) {
+    throw unusable(label, 'job', (error as Error).message)
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * One login at a pool of Monero's family.
+ * @module
+ */
+import type { Socket } from 'node:net'
+import * as v from 'valibot'
+import type { PickaxeError } from '../../../base/errors.js'
+import type { RandomXVariant } from '../../../hash/randomx/variants.js'
+import { type Backoff, backoff } from '../../feed/backoff.js'
+import { type LineLimits, LineRpc } from '../line_rpc.js'
+import type { Login } from '../login.js'
+import { loginError } from '../login.js'
+import { checkedMessage, identifier } from '../messages.js'
+import type { PoolSession, SessionListener, Share } from '../pool_job.js'
+import { watchSilence } from '../silence.js'
+import { MoneroJob } from './job.js'
+import type { NonceSpaces } from './nonce_space.js'
+
+export interface MoneroSessionOptions {
+  readonly socket: Socket
+  readonly label: string
+  readonly login: Login
+  /** What jobs may be hashed with; the first where they do not say. */
+  readonly variants: readonly RandomXVariant[]
+  /** Outlives the session: what was tried is not tried again after a new login. */
+  readonly spaces: NonceSpaces
+  readonly listener: SessionListener
+  readonly silenceMs: number
+  readonly askAfterMs?: number
+  readonly limits?: Partial<LineLimits> | undefined
+}
+
+const loginAnswer = v.object({
+  id: identifier,
+  job: v.nullish(v.unknown()),
+  extensions: v.nullish(v.array(v.unknown())),
+})
+
+const statusAnswer = v.object({ status: v.string() })
+
+// A pool that does not know a call says so; one that says nothing must not cost the connection.
+const askPatienceMs = 10_000
+
+/** Logs in. Throws PICKAXE_ERR_POOL_LOGIN, or why the connection ended. */
+export async function openMoneroSession(options: MoneroSessionOptions): Promise<PoolSession> {
+  const session = new MoneroSession(options)
+  await session.login()
+  return session
+}
+
+class MoneroSession implements PoolSession {
+  readonly label: string
+  readonly closed: Promise<PickaxeError>
+  readonly #options: MoneroSessionOptions
+  readonly #rpc: LineRpc
+  readonly #askWait: Backoff = backoff({ firstMs: 1000, limitMs: 30_000 })
+  #loginId: string | undefined
+  #nicehash = false
+  #last: MoneroJob | undefined
+  #early: unknown
+  #asking: NodeJS.Timeout | undefined
+  #mayAsk = true
+
+  constructor(options: MoneroSessionOptions) {
+    const { socket, label, limits } = options
+    this.label = label
+    this.#options = options
+    this.#rpc = new LineRpc({ socket, label, limits, onNotice: (method, params) => this.#onNotice(method, params) })
+    this.closed = this.#rpc.closed
+    void this.closed.then(() => clearTimeout(this.#asking))
+  }
+
+  async login(): Promise<void> {
+    const { login, variants, silenceMs, askAfterMs } = this.#options
+    const { user, password, rigId, agent } = login
+    const answer = await this.#rpc
+      .call('login', {
+        login: user,
+        pass: password,
+        agent,
+        ...(rigId === undefined ? {} : { rigid: rigId }),
+        algo: variants,
+      })
+      .catch(error => {
+        throw loginError(error, this.label, login)
+      })
+    try {
+      const { id, job, extensions } = checkedMessage(loginAnswer, answer, this.label, 'login answer')
+      this.#loginId = String(id)
+      const known = new Set((extensions ?? []).filter(name => typeof name === 'string'))
+      this.#nicehash = known.has('nicehash')
+      const ask = known.has('keepalive') ? () => this.#keepAlive() : undefined
+      watchSilence(this.#rpc, { silenceMs, ask, ...(askAfterMs === undefined ? {} : { askAfterMs }) })
+      if (job !== null && job !== undefined) this.#onJob(job)
+      if (this.#early !== undefined) this.#onJob(this.#early)
+    } catch (error) {
+      this.close(error as PickaxeError)
+      throw error
+    }
+  }
+
+  async submit({ params }: Share): Promise<void> {
+    const answer = await this.#rpc.call('submit', params)
+    const parsed = v.safeParse(statusAnswer, answer)
+    if (!parsed.success || parsed.output.status.toUpperCase() === 'OK') return
+    throw this.#rpc.refusal('submit', parsed.output.status)
+  }
+
+  askForJob(): void {
+    if (this.#asking !== undefined || !this.#mayAsk) return
+    this.#asking = setTimeout(() => void this.#ask(), this.#askWait.next())
+  }
+
+  close(why: PickaxeError): void {
+    this.#rpc.close(why)
+  }
+
+  #onNotice(method: string, params: unknown): void {
+    if (method !== 'job') return
+    // No share of it could bear our name yet.
+    if (this.#loginId === undefined) this.#early = params
+    else this.#onJob(params)
+  }
+
+  #onJob(message: unknown): void {
+    const { variants, spaces, listener } = this.#options
+    const job = new MoneroJob(message, {
+      label: this.label,
+      loginId: this.#loginId!,
+      variants,
+      nicehash: this.#nicehash,
+      spaces,
+    })
+    const last = this.#last
+    const isSame = last?.content === job.content && last.id === job.id && last.target.bound === job.target.bound
+    if (isSame) return
+    this.#last = job
+    this.#askWait.reset()
+    clearTimeout(this.#asking)
+    this.#asking = undefined
+    listener.onJob(job, last !== undefined && (last.previous !== job.previous || last.algorithm !== job.algorithm))
+  }
+
+  #keepAlive(): void {
+    this.#rpc.call('keepalived', { id: this.#loginId }).catch(() => {})
+  }
+
+  async #ask(): Promise<void> {
+    const before = this.#last
+    try {
+      const job = await this.#rpc.call('getjob', { id: this.#loginId }, { failsAfterMs: askPatienceMs })
+      this.#asking = undefined
+      if (job !== null && job !== undefined) this.#onJob(job)
+    } catch {
+      this.#asking = undefined
+      if (this.#rpc.isClosed) return
+      // Not every pool has the call; all send a job with the next block.
+      this.#mayAsk = false
+      this.#options.listener.onNotice(`${this.label} gives no job when asked: waiting for its next one`)
+      return
+    }
+    if (this.#last === before) this.askForJob()
+  }
+}

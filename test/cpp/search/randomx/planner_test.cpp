@@ -1,0 +1,84 @@
+// What there is to choose from, and whether there is room for it.
+#include "search/randomx/planner.h"
+
+#include "os/cpu.h"
+#include "randomx/jit/jit.h"
+#include "test.h"
+
+namespace pickaxe::search::randomx {
+namespace {
+
+using base::Feature;
+using rx::program::Mode;
+
+constexpr auto kTranslated = rx::program::Prefetch::translated;
+
+std::vector<MachinePlan> plans(const Options& options, const rx::Params& params, rx::program::Mode mode) {
+  auto candidates = plan_candidates(options, params, mode);
+  CHECK(candidates.ok());
+  return candidates.value();
+}
+
+TEST("search/randomx/planner: a processor that can has plans with and without translated prefetches") {
+  Options options;
+  options.cpu = Feature::free_returns | Feature::aesni;
+  if (!rx::jit::make_executor(rx::kRx2, Mode::full, 1, options.cpu).ok()) options.cpu = os::cpu_features();
+  const bool x86 = rx::jit::supports(rx::kRx0, Mode::full, 2, options.cpu, kTranslated).ok();
+  const std::vector<MachinePlan> direct = {{1}, {2}, {3}, {4}};
+  // One machine of v1 learns an address too late.
+  std::vector<MachinePlan> v1 = direct, v2 = direct;
+  if (x86) v1.insert(v1.end(), {{2, kTranslated}, {3, kTranslated}, {4, kTranslated}});
+  if (x86) v2.insert(v2.end(), {{1, kTranslated}, {2, kTranslated}, {3, kTranslated}, {4, kTranslated}});
+  CHECK(plans(options, rx::kRx0, Mode::full) == v1);
+  CHECK(plans(options, rx::kRx2, Mode::full) == v2);
+  CHECK(plans(options, rx::kRx0, Mode::light) == std::vector<MachinePlan>({{1}, {7}, {8}, {16}}));
+
+  if (x86) options.cpu = Feature::aesni;  // a process with a shadow stack
+  CHECK(plans(options, rx::kRx2, Mode::full) == direct);
+}
+
+TEST("search/randomx/planner: the interpreter, asked for or for want of generated code, has one plain machine") {
+  const std::vector<MachinePlan> one = {{1}};
+  Options options;
+  options.cpu = {};  // rx/2 is generated with AES instructions only
+  CHECK(plans(options, rx::kRx2, Mode::full) == one);
+  CHECK(plans(options, rx::kRx2, Mode::light) == one);
+  options.prefetch = kTranslated;
+  CHECK(plan_candidates(options, rx::kRx2, Mode::full).status().code == base::Code::cpu_unsupported);
+  options.executor = ExecutorWish::interpreter;
+  CHECK(plan_candidates(options, rx::kRx2, Mode::full).status().code == base::Code::argument);
+  options.prefetch.reset();
+  CHECK(plans(options, rx::kRx0, Mode::full) == one);
+}
+
+TEST("search/randomx/planner: what is forced is the only plan, or an error that says why not") {
+  Options options;
+  options.cpu = Feature::free_returns | Feature::aesni;
+  options.machines = 2;
+  options.prefetch = rx::program::Prefetch::direct;
+  CHECK(plans(options, rx::kRx0, Mode::full) == std::vector<MachinePlan>({{2}}));
+  options.executor = ExecutorWish::interpreter;
+  options.machines = 0;
+  options.prefetch.reset();
+  CHECK(plans(options, rx::kRx2, Mode::full) == std::vector<MachinePlan>({{1}}));
+
+  options = {};
+  options.prefetch = kTranslated;
+  options.cpu = Feature::aesni;
+  const auto refused = plan_candidates(options, rx::kRx2, Mode::full);
+  CHECK(refused.status().code == base::Code::cpu_unsupported);
+  CHECK(plans(options, rx::kRx0, Mode::light).size() > 1);
+}
+
+TEST("search/randomx/planner: translated prefetches for one machine of v1 are refused") {
+  Options options;
+  options.machines = 1;
+  options.prefetch = kTranslated;
+  options.cpu = Feature::free_returns | Feature::aesni;
+  if (!rx::jit::supports(rx::kRx0, Mode::full, 2, options.cpu, kTranslated).ok()) test::skip("not x86-64");
+  CHECK(plan_candidates(options, rx::kRx0, Mode::full).status().code == base::Code::argument);
+  CHECK(plans(options, rx::kRx2, Mode::full) == std::vector<MachinePlan>({{1, kTranslated}}));
+}
+
+}  // namespace
+}  // namespace pickaxe::search::randomx

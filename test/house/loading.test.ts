@@ -1,0 +1,67 @@
+/** What an import brings along, as Node's own loader tells it. */
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { root } from './files.js'
+
+const hook = `
+  import { writeSync } from 'node:fs'
+  export function load(url, context, next) {
+    writeSync(2, 'loads ' + url + '\\n')
+    return next(url, context)
+  }`
+
+/** Modules that a script loads: `dist/…`, `node_modules/…`, `node:…`. */
+function loadedBy(script: string): string[] {
+  const program = `
+    import { register } from 'node:module'
+    register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}))
+    ${script}`
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  expect(status, stderr).toBe(0)
+  const home = `${pathToFileURL(root).href}/`
+  return [...stderr.matchAll(/^loads (.*)$/gm)].map(([, url]) => url!.replace(home, ''))
+}
+
+const file = (name: string) => JSON.stringify(pathToFileURL(path.join(root, 'dist', name)).href)
+const within = (loaded: readonly string[], ...places: string[]) =>
+  loaded.filter(name => places.some(place => name.startsWith(place)))
+
+describe('an import', { timeout: 20_000 }, () => {
+  it('of pickaxe brings neither the benchmark, nor the command line, nor what talks to nodes', () => {
+    const loaded = loadedBy(`await import(${file('index.js')})`)
+    expect(loaded).toContain('dist/miner/mine.js')
+    const unasked = within(loaded, 'dist/bench', 'dist/cli', 'dist/source', 'node_modules/prom-client', 'node:http')
+    expect(unasked.sort()).toEqual([
+      'dist/source/node/mining_info.js',
+      'dist/source/on_demand.js',
+      'dist/source/stratum/pool_info.js',
+    ])
+  })
+
+  it('brings them when they are asked for', () => {
+    const asked = `const { solo } = await import(${file('index.js')}); await solo({}).catch(() => {})`
+    expect(loadedBy(asked)).toContain('dist/source/node/solo.js')
+    expect(loadedBy(`await import(${file('cli/solo/metrics.js')})`).join()).toContain('node_modules/prom-client/')
+    expect(loadedBy(`await import(${file('bench/run.js')})`)).toContain('dist/bench/rounds.js')
+  })
+
+  it('of pickaxe/verify and pickaxe/protocol brings nothing of Node and nothing native', () => {
+    for (const entry of ['verify/index.js', 'protocol/index.js']) {
+      const loaded = loadedBy(`await import(${file(entry)})`)
+      expect(loaded).toContain(`dist/${entry}`)
+      expect(within(loaded, 'node:', 'dist/native', 'dist/miner', 'dist/source')).toEqual([])
+    }
+  })
+
+  it('of a command brings no other', () => {
+    const run = `process.argv.splice(1, 9, 'pickaxe', 'info', '--json'); await import(${file('cli/pickaxe.js')})`
+    const loaded = loadedBy(run)
+    expect(loaded).toContain('dist/cli/info.js')
+    expect(within(loaded, 'dist/bench', 'dist/source', 'node_modules/prom-client')).toEqual([])
+  })
+})

@@ -1,0 +1,198 @@
+/** Pools that send what no pool should: a named error or recovery, never a crash, never a hang. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { PickaxeError } from '../../../../lib/base/errors.js'
+import { MoneroJob } from '../../../../lib/source/stratum/monero/job.js'
+import { NonceSpaces } from '../../../../lib/source/stratum/monero/nonce_space.js'
+import { parseNotify } from '../../../../lib/source/stratum/v1/notify.js'
+import { PlainEngine } from '../../../rig/plain_engine.js'
+import { moneroPool, startPool, until, v1Pool } from '../../../rig/pool_run.js'
+
+const v1 = { algorithm: 'sha256d' }
+const easy = { difficulty: 1 / 2 ** 28 }
+
+describe('a pool that', () => {
+  it.each([
+    ['sends no JSON', 'hello\n', 'does not speak JSON-RPC'],
+    ['sends JSON that is no object', '[1,2]\n', 'does not speak JSON-RPC'],
+    ['sends a line of a megabyte', 'x'.repeat(1 << 20), 'a line of more than'],
+    ['sends a hundred thousand lines at once', '{"method":"x"}\n'.repeat(100_000), 'lines a second unasked'],
+    ['answers questions nobody asked', '{"id":99,"result":true}\n'.repeat(1000), 'lines a second unasked'],
+    ['answers the login with a number', '{"id":1,"result":7}\n', 'login answer that cannot be used'],
+    [
+      'gives a job without a target',
+      '{"id":1,"result":{"id":"a","job":{"job_id":"1","blob":"00","seed_hash":""}}}\n',
+      'a job that cannot be used',
+    ],
+  ])('%s is left with a reason, and tried again', async (_, text, reason) => {
+    const server = await moneroPool()
+    server.faults = { answer: () => text }
+    const { of } = await startPool(server)
+    await until(() => of('pool').length > 0)
+    expect(of('pool')[0]).toMatchObject({ up: false, message: expect.stringContaining(reason) })
+    server.faults = {}
+    await until(() => server.shares.accepted > 0)
+    expect(server.refusals).toEqual([])
+  })
+
+  it('sends its lines in pieces is understood', async () => {
+    const server = await moneroPool()
+    server.faults = { pieceBytes: 7 }
+    const { miner } = await startPool(server, { shares: 10 })
+    await miner.finished
+    expect(server.refusals).toEqual([])
+  })
+
+  it('ends no line is left after a while', async () => {
+    const server = await moneroPool()
+    server.faults = { answer: () => '{"id":1' }
+    const { of } = await startPool(server, { answerTimeoutMs: 300 })
+    await until(() => of('pool').length > 0)
+    expect(of('pool')[0]!.message).toMatch(/no answer to login|did not end a line/)
+  })
+
+  it('answers out of order is understood', async () => {
+    const server = await v1Pool(easy)
+    const { miner } = await startPool(server, v1, new PlainEngine())
+    await until(() => server.shares.accepted > 0)
+    server.faults = { reverseAnswers: 4 }
+    await until(() => server.shares.accepted > 100)
+    await until(() => miner.stats().sharesAccepted > 60)
+    expect(miner.stats().sharesRejected).toEqual({})
+  })
+
+  it('takes connections and stays silent is left, once it owes an answer', async () => {
+    const server = await v1Pool()
+    server.faults = { silent: true }
+    const { of } = await startPool(server, { ...v1, answerTimeoutMs: 100 }, new PlainEngine())
+    await until(() => of('pool').length > 0)
+    expect(of('pool')[0]!.message).toContain('gave no answer to')
+    expect(of('hold').at(-1)!.hold).toBe('pool')
+  }, 30_000)
+
+  it('says nothing for too long is left, though it owes nothing', async () => {
+    const server = await moneroPool({ difficulty: 1n << 60n })
+    const { of } = await startPool(server, { silenceTimeoutMs: 150 })
+    await until(() => of('pool').some(({ up }) => !up))
+    expect(of('pool').find(({ up }) => !up)!.message).toContain('said nothing for')
+  })
+
+  it('forgets our login is logged in to again', async () => {
+    const server = await moneroPool()
+    let forgets = true
+    server.faults = {
+      answer: ({ id, method }) => {
+        if (method !== 'submit' || !forgets) return undefined
+        forgets = false
+        return `${JSON.stringify({ id, error: { code: -1, message: 'Unauthenticated' } })}\n`
+      },
+    }
+    const { miner } = await startPool(server, { shares: 10 })
+    await miner.finished
+    expect(server.accepted).toBe(2)
+    expect(miner.stats().sharesRejected).toEqual({ unauthenticated: 1 })
+  })
+
+  it('refuses shares is told of, with what it means', async () => {
+    const server = await v1Pool(easy)
+    server.faults = {
+      answer: ({ id, method }) =>
+        method === 'mining.submit'
+          ? `${JSON.stringify({ id, result: null, error: [23, 'low difficulty', null] })}\n`
+          : undefined,
+    }
+    const { of } = await startPool(server, v1, new PlainEngine())
+    await until(() => of('share').length > 0)
+    expect(of('share')[0]).toMatchObject({ outcome: 'rejected', reason: 'low-difficulty', text: 'low difficulty' })
+    expect(of('share')[0]!.meaning).toContain('proven here')
+  })
+})
+
+const moneroJob = {
+  blob: '1010d5f382d806c39fca6535f15bb91596acd50a2abd38dd03dd48148dba15d6de6ddcd7324ede31020000fee7f96fdceafa19aca2ca220512f88cdbb80eb20e6014ad0ffca294d102506e01',
+  job_id: '1',
+  target: 'b88d0600',
+  height: 5,
+  seed_hash: '418015bb9ae982a1975da7d79277c2705727a56894ba0fb246adaabb1f4632e3',
+  next_seed_hash: '',
+  algo: 'rx/0',
+}
+const notify = ['1', '00'.repeat(32), '01', '02', ['ab'.repeat(32)], '20000000', '1d00ffff', '65000000', true]
+
+// One field is something else: of another type, or near to what it was.
+const strange = fc.oneof(
+  fc.anything(),
+  fc.constantFrom(
+    '',
+    '0',
+    'zz',
+    '00',
+    'ab'.repeat(5000),
+    -1,
+    1e300,
+    Number.NaN,
+    null,
+    [],
+    {},
+    true,
+    '0x00',
+    'f'.repeat(16),
+  ),
+)
+
+function named(parse: () => unknown): void {
+  try {
+    parse()
+  } catch (error) {
+    expect(error).toBeInstanceOf(PickaxeError)
+    expect(error).toMatchObject({ code: 'PICKAXE_ERR_POOL_RESPONSE' })
+    expect((error as Error).message.length).toBeLessThan(600)
+  }
+}
+
+describe('whatever stands in a field', () => {
+  it('a job of Monero’s family is taken or refused by name', () => {
+    const context = {
+      label: 'pool',
+      loginId: 'x',
+      variants: ['rx/0' as const],
+      nicehash: false,
+      spaces: new NonceSpaces(),
+    }
+    const parse = (job: unknown) => named(() => new MoneroJob(job, context).next())
+    expect(() => new MoneroJob(moneroJob, context).next()).not.toThrow()
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(moneroJob)), strange, (field, value) =>
+        parse({ ...moneroJob, [field]: value }),
+      ),
+      { numRuns: 2000 },
+    )
+    fc.assert(fc.property(fc.anything(), parse))
+  })
+
+  it('a job of Stratum V1 is taken or refused by name', () => {
+    const parse = (params: unknown) => named(() => parseNotify(params, 'pool'))
+    expect(() => parseNotify(notify, 'pool')).not.toThrow()
+    fc.assert(
+      fc.property(fc.nat(8), strange, (at, value) => parse(notify.with(at, value as never))),
+      { numRuns: 2000 },
+    )
+    fc.assert(fc.property(fc.anything(), parse))
+  })
+
+  it('what a pool sends after the login ends the session by name, or is taken', async () => {
+    const methods = ['mining.notify', 'mining.set_difficulty', 'mining.set_target', 'mining.set_extranonce']
+    const more = ['mining.set_version_mask', 'client.reconnect', 'client.show_message', 'mining.ping', 'nothing']
+    const values = fc.sample(fc.tuple(fc.constantFrom(...methods, ...more), fc.jsonValue()), { numRuns: 60, seed: 1 })
+    const server = await v1Pool(easy)
+    const { miner, of } = await startPool(server, { ...v1, retryFirstMs: 1, retryLimitMs: 5 }, new PlainEngine())
+    for (const [method, params] of values) {
+      await until(() => server.peers.length > 0 && miner.stats().pool !== undefined)
+      server.peers[0]?.send({ id: 7, method, params })
+      await new Promise(resolve => setTimeout(resolve, 3))
+    }
+    const before = server.shares.accepted
+    await until(() => server.shares.accepted > before)
+    for (const { message, up } of of('pool')) if (!up) expect(message).toMatch(/cannot be used|again at|closed|lost/)
+  })
+})

@@ -1,0 +1,43 @@
+// The same sources in another folder, in another time zone, with another number of jobs: the same bytes of every addon in prebuilds/.
+// Takes names of targets.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { targets } from '../../.ci/prebuilds/targets.mjs'
+
+const root = path.join(import.meta.dirname, '..', '..')
+const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'pickaxe-again-')), 'another place')
+process.once('exit', () => fs.rmSync(path.dirname(folder), { recursive: true, force: true }))
+
+const chosen = process.argv.slice(2)
+const built = targets.filter(
+  ({ name, file }) =>
+    fs.existsSync(path.join(root, 'prebuilds', file)) && (chosen.length === 0 || chosen.includes(name)),
+)
+assert.ok(built.length > 0, 'there is no prebuild to compare with')
+
+const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
+for (const file of listed
+  .toString()
+  .split('\0')
+  .filter(name => fs.existsSync(path.join(root, name || 'none')))) {
+  fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
+  fs.copyFileSync(path.join(root, file), path.join(folder, file))
+}
+fs.symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
+const env = { ...process.env, TZ: 'Pacific/Chatham', CMAKE_BUILD_PARALLEL_LEVEL: '3' }
+const make = ['.ci/prebuilds/make.mjs', '--local', ...built.map(({ name }) => name)]
+execFileSync(process.execPath, make, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] })
+
+const differs = built.filter(({ file }) => {
+  const [first, second] = [root, folder].map(at => fs.readFileSync(path.join(at, 'prebuilds', file)))
+  return !first.equals(second)
+})
+assert.deepEqual(
+  differs.map(({ file }) => file),
+  [],
+  'these are not the same bytes',
+)
+console.log(`${built.map(({ name }) => name).join(', ')}: the same bytes from another folder`)
