@@ -41,6 +41,7 @@ struct Algorithm {
     return blake3::prepare(preimages, tail, target);
   }
   static base::Hash256 hash(base::Bytes message) noexcept { return blake3::hash(message); }
+  static const std::vector<Raced>& raced_kernels(base::Features cpu) { return blake3::raced_kernels(cpu); }
   static base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu) {
     return blake3::select_kernel(name, cpu);
   }

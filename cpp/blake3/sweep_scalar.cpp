@@ -26,9 +26,9 @@ struct V {
 
 constexpr int kStreams = 1;
 
+#include "blake3/rounds.inl"
 #include "sweep/steps.inl"
 #include "sweep/unroll.inl"
-#include "blake3/rounds.inl"
 
 }  // namespace
 

@@ -28,7 +28,8 @@ Work prepare(std::span<const base::Preimage> preimages, base::Bytes tail, const 
   work.filter = base::byte_swap(sweep::leading_zeros(target));
   for (std::size_t i = 0; i < preimages.size(); ++i) {
     Block block;
-    for (std::size_t word = 0; word < block.size(); ++word) block[word] = base::load_le32(preimages[i].data() + 4 * word);
+    for (std::size_t word = 0; word < block.size(); ++word)
+      block[word] = base::load_le32(preimages[i].data() + 4 * word);
     const Words chaining = compress(kInitial, block, kBlockBytes, kChunkStart);
     auto& v = work.entries[i];
     std::copy(chaining.begin(), chaining.end(), v.begin());

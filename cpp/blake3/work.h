@@ -14,8 +14,8 @@
 
 namespace pickaxe::blake3 {
 
-// The message is a 64-byte preimage and a nonce of 4 or 8 bytes: its second block is the nonce and zeros, word 0 the low
-// half of the nonce as it is, word 1 the high half.
+// The message is a 64-byte preimage and a nonce of 4 or 8 bytes: its second block is the nonce and zeros, word 0 the
+// low half of the nonce as it is, word 1 the high half.
 struct Work {
   // Behind each preimage the state of the second compression before anything depends on the nonce: the first round's
   // columns 1 to 3 are done, and of column 0 the first sum without word 0.
@@ -25,8 +25,9 @@ struct Work {
   std::uint32_t filter;   // a digest wins only if (its word 0 & filter) == 0
 };
 
-// `tail`: what follows the preimage, 4 or 8 bytes, with the high half of an 8-byte nonce already in place. The target is
-// big-endian. Another length or order, no preimage or too many are programming errors of the caller (the job was checked).
+// `tail`: what follows the preimage, 4 or 8 bytes, with the high half of an 8-byte nonce already in place. The target
+// is big-endian. Another length or order, no preimage or too many are programming errors of the caller (the job was
+// checked).
 Work prepare(std::span<const base::Preimage> preimages, base::Bytes tail, const base::Target& target) noexcept;
 
 }  // namespace pickaxe::blake3

@@ -15,7 +15,7 @@ constexpr Kernel kTable[] = {
 #elif defined(__aarch64__) || defined(_M_ARM64)
     {"neon", base::Features{}, sweep_neon, nullptr, true},
 #endif
-    #if defined(__aarch64__) || defined(_M_ARM64)
+#if defined(__aarch64__) || defined(_M_ARM64)
     {"scalar", base::Features{}, sweep_scalar, nullptr, true},  // whose rotates are one instruction
 #else
     {"scalar", base::Features{}, sweep_scalar},

@@ -1,4 +1,5 @@
-// The table of KangarooTwelve sweep kernels: listed, forced by name, and offered only after a comparison in this process.
+// The table of KangarooTwelve sweep kernels: listed, forced by name, and offered only after a comparison in this
+// process.
 #pragma once
 
 #include <array>
@@ -41,6 +42,7 @@ struct Algorithm {
     return k12::prepare(preimages, tail, target);
   }
   static base::Hash256 hash(base::Bytes message) noexcept { return k12::hash(message); }
+  static const std::vector<Raced>& raced_kernels(base::Features cpu) { return k12::raced_kernels(cpu); }
   static base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu) {
     return k12::select_kernel(name, cpu);
   }

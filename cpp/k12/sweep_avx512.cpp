@@ -37,9 +37,9 @@ struct V {
   PICKAXE_INLINE std::uint32_t clear_lanes(V v, V mask) { return _mm512_testn_epi64_mask(v.x, mask.x); }
 };
 
+#include "k12/rounds.inl"
 #include "sweep/steps.inl"
 #include "sweep/unroll.inl"
-#include "k12/rounds.inl"
 
 }  // namespace
 

@@ -32,9 +32,9 @@ struct V {
   }
 };
 
+#include "k12/rounds.inl"
 #include "sweep/steps.inl"
 #include "sweep/unroll.inl"
-#include "k12/rounds.inl"
 
 }  // namespace
 

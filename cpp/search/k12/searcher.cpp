@@ -7,8 +7,7 @@ namespace pickaxe::search::k12 {
 
 base::Result<engine::SharedPart> read(const Fields& own, const engine::Job& layout) {
   if (!sweep::is_dmint(layout) || layout.target.order != base::HashOrder::big_endian) {
-    return base::Status::error(base::Code::argument,
-                               "k12 reads a 64-byte preimage and a nonce, and judges big-endian");
+    return base::Status::error(base::Code::argument, "k12 reads a 64-byte preimage and a nonce, and judges big-endian");
   }
   return sweep::read_preimages(own);
 }

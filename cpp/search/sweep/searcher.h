@@ -6,11 +6,16 @@
 #include <array>
 #include <bit>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "os/cpu.h"
 #include "search/sweep/preimages.h"
+#include "search/sweep/refusal.h"
 #include "sweep/kernel.h"
 
 namespace pickaxe::search::sweep {
@@ -87,11 +92,36 @@ std::unique_ptr<engine::Searcher> make_searcher(const pickaxe::sweep::Kernel<typ
   return std::make_unique<Searcher<A>>(kernel);
 }
 
+// The kernel of one engine: named, and then checked at once; or chosen when it is first needed, for self-tests and race
+// take milliseconds, and few programs search with every algorithm.
+template <typename A>
+class Choice {
+ public:
+  using Chosen = base::Result<const pickaxe::sweep::Kernel<typename A::Work>*>;
+
+  explicit Choice(std::string name) : name_(std::move(name)) {}
+
+  const Chosen& chosen() {
+    std::call_once(once_, [this] { chosen_.emplace(A::select_kernel(name_, os::cpu_features())); });
+    return *chosen_;
+  }
+
+ private:
+  std::string name_;
+  std::once_flag once_;
+  std::optional<Chosen> chosen_;
+};
+
 template <typename A>
 base::Result<Searchers> start(const Setup& setup) {
-  const auto kernel = A::select_kernel(setup.kernel(A::kName), os::cpu_features());
-  if (!kernel.ok()) return kernel.status();
-  return Searchers{[chosen = kernel.value()](unsigned) { return make_searcher<A>(*chosen); }, kernel.value()->name};
+  const std::string name(setup.kernel(A::kName));
+  auto choice = std::make_shared<Choice<A>>(name);
+  if (!name.empty() && !choice->chosen().ok()) return choice->chosen().status();
+  return Searchers{[choice](unsigned) -> std::unique_ptr<engine::Searcher> {
+                     if (!choice->chosen().ok()) return make_refusal(choice->chosen().status());
+                     return make_searcher<A>(*choice->chosen().value());
+                   },
+                   [choice] { return choice->chosen().ok() ? choice->chosen().value()->name : std::string_view(); }};
 }
 
 }  // namespace pickaxe::search::sweep

@@ -26,8 +26,8 @@ struct Blake3 {
 
 }  // namespace
 
-// Of the message 00 01 02 ... fa 00 ..., so many bytes; from the test vectors published with BLAKE3, and those of 72 bytes from
-// Radiant's node (src/test/crypto_tests.cpp).
+// Of the message 00 01 02 ... fa 00 ..., so many bytes; from the test vectors published with BLAKE3, and those of 72
+// bytes from Radiant's node (src/test/crypto_tests.cpp).
 TEST("blake3/blake3: known answers") {
   const struct {
     std::size_t size;

@@ -11,6 +11,7 @@
 #include "os/cpu.h"
 #include "random.h"
 #include "search/sha256d/searcher.h"
+#include "search/sweep/preimages.h"
 #include "test.h"
 
 using namespace pickaxe;
