@@ -26,9 +26,10 @@ struct V {
 
 constexpr int kStreams = 1;
 
-#include "blake3/rounds.inl"
 #include "sweep/steps.inl"
 #include "sweep/unroll.inl"
+// Behind what it is written in.
+#include "blake3/rounds.inl"
 
 }  // namespace
 

@@ -32,9 +32,10 @@ struct V {
   }
 };
 
-#include "k12/rounds.inl"
 #include "sweep/steps.inl"
 #include "sweep/unroll.inl"
+// Behind what it is written in.
+#include "k12/rounds.inl"
 
 }  // namespace
 

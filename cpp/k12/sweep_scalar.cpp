@@ -25,9 +25,10 @@ struct V {
   PICKAXE_INLINE std::uint32_t clear_lanes(V v, V mask) { return (v.x & mask.x) == 0 ? 1 : 0; }
 };
 
-#include "k12/rounds.inl"
 #include "sweep/steps.inl"
 #include "sweep/unroll.inl"
+// Behind what it is written in.
+#include "k12/rounds.inl"
 
 }  // namespace
 
