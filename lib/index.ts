@@ -3,6 +3,7 @@
  * @module pickaxe
  */
 export {
+  type Blake3Job,
   type BlockHeaderOptions,
   blockHeader,
   type CryptonoteOptions,
@@ -14,6 +15,7 @@ export {
   type JobJSON,
   jobFromJSON,
   jobToJSON,
+  type K12Job,
   type KernelChoice,
   type NonceRange,
   type RandomXHeaderOptions,

@@ -91,11 +91,11 @@ engine::Job to_job(const Napi::Object& object) {
   const auto algorithm = search::find_algorithm(object.Get("algorithm").ToString().Utf8Value());
   if (!fits || !algorithm) throw Napi::TypeError::New(env, "job fields do not fit together");
   job.algorithm = *algorithm;
+  job.target.bound = base::Uint256::from_be(bound.data());
+  job.target.order = object.Get("bigEndian").ToBoolean() ? base::HashOrder::big_endian : base::HashOrder::little_endian;
   auto part = search::algorithms()[*algorithm].read(ObjectFields(object), job);
   if (!part.ok()) throw Napi::TypeError::New(env, part.status().message);
   job.part = std::move(part.value());
-  job.target.bound = base::Uint256::from_be(bound.data());
-  job.target.order = object.Get("bigEndian").ToBoolean() ? base::HashOrder::big_endian : base::HashOrder::little_endian;
   job.threads = object.Get("threads").ToNumber().Uint32Value();
   job.first_nonce = to_uint64(object, "firstNonce");
   job.last_nonce = to_uint64(object, "lastNonce");

@@ -25,10 +25,10 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
          InstanceMethod<&EngineWrap::oldest_job>("oldestJob"), InstanceMethod<&EngineWrap::prepare>("prepare"),
          InstanceMethod<&EngineWrap::randomx_state>("randomxState"), InstanceMethod<&EngineWrap::hashes_of>("hashesOf"),
          InstanceMethod<&EngineWrap::hashes_by_worker>("hashesByWorker"),
-         InstanceAccessor<&EngineWrap::kernel>("kernel")});
+         InstanceMethod<&EngineWrap::kernel_of>("kernelOf")});
   }
 
-  // new Engine({ threads, priority, pinTo, kernel, randomx }, wake)
+  // new Engine({ threads, priority, pinTo, kernels, randomx }, wake)
   explicit EngineWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EngineWrap>(info) {
     const Napi::Env env = info.Env();
     if (info.Length() < 2 || !info[0].IsObject() || !info[1].IsFunction()) {
@@ -37,13 +37,19 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
     const auto options = info[0].As<Napi::Object>();
     engine::EngineOptions of_engine = engine_options(options);
     search::Setup setup;
-    setup.kernels["sha256d"] = options.Get("kernel").ToString();
+    const Napi::Object kernels = options.Get("kernels").ToObject();
+    for (const search::Algorithm& algorithm : search::algorithms()) {
+      const Napi::Value name = kernels.Get(std::string(algorithm.name));
+      if (name.IsString()) setup.kernels.emplace(algorithm.name, name.ToString());
+    }
     setup.randomx = make_randomx(options.Get("randomx").ToObject(), of_engine.threads, of_engine.priority);
     auto searchers = search::start_all(search::algorithms(), setup);
     if (!searchers.ok()) throw to_error(env, searchers.status());
     std::vector<engine::MakeSearcher> makers;
-    for (search::Searchers& of_algorithm : searchers.value()) makers.push_back(std::move(of_algorithm.make));
-    kernel_ = searchers.value()[*search::find_algorithm("sha256d")].kernel;
+    for (search::Searchers& of_algorithm : searchers.value()) {
+      makers.push_back(std::move(of_algorithm.make));
+      kernel_names_.push_back(std::move(of_algorithm.kernel));
+    }
     randomx_ = std::move(setup.randomx);
 
     auto session = Session<engine::Engine>::create(env, info[1].As<Napi::Function>());
@@ -172,11 +178,16 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
     return out;
   }
 
-  Napi::Value kernel(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), std::string(kernel_)); }
+  // kernelOf(algorithm): its name.
+  Napi::Value kernel_of(const Napi::CallbackInfo& info) {
+    const auto algorithm = search::find_algorithm(info[0].ToString().Utf8Value());
+    if (!algorithm) throw Napi::RangeError::New(info.Env(), "there is no such algorithm");
+    return Napi::String::New(info.Env(), std::string(kernel_names_[*algorithm]()));
+  }
 
   std::shared_ptr<Session<engine::Engine>> session_;
   std::shared_ptr<search::randomx::Stages> randomx_;
-  std::string_view kernel_;
+  std::vector<search::KernelName> kernel_names_;  // by algorithm
 };
 
 }  // namespace

@@ -6,8 +6,9 @@
 
 #include "addon/convert.h"
 #include "os/cpu.h"
-#include "search/sha256d/searcher.h"
+#include "search/sweep/preimages.h"
 #include "sha256d/kernels.h"
+#include "sweep/candidates.h"
 
 namespace pickaxe::addon {
 namespace {
@@ -25,7 +26,7 @@ Napi::Value sha256d_once(const Napi::CallbackInfo& info) {
 Napi::Value time_sweep(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].ToString();
-  const auto preimages = search::sha256d::to_preimages(to_vector(info[1], "preimages"));
+  const auto preimages = search::sweep::to_preimages(to_vector(info[1], "preimages"));
   if (!preimages.ok()) throw Napi::TypeError::New(env, preimages.status().message);
   const std::vector<std::uint8_t> tail = to_vector(info[2], "tail");
   if (tail.size() != 4 && tail.size() != 8 && tail.size() != 16) {
@@ -37,7 +38,7 @@ Napi::Value time_sweep(const Napi::CallbackInfo& info) {
   base::Target none;  // a bound of zero: every hash fails the filter, as nearly all do in real work
   none.order = tail.size() == 16 ? base::HashOrder::little_endian : base::HashOrder::big_endian;
   const sha256d::Work work = sha256d::prepare(preimages.value(), tail, none);
-  sha256d::Candidates candidates;
+  sweep::Candidates candidates;
   const auto start = std::chrono::steady_clock::now();
   for (std::uint64_t done = 0; done < count; candidates.size = 0) {
     done += kernel.value()->sweep(work, static_cast<std::uint32_t>(done), count - done, candidates);

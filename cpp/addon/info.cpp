@@ -8,6 +8,8 @@
 #include "addon/randomx_context.h"
 #include "base/kernel_race.h"
 #include "base/kernel_table.h"
+#include "blake3/kernels.h"
+#include "k12/kernels.h"
 #include "os/cpu.h"
 #include "os/cpu_quota.h"
 #include "os/huge_pages.h"
@@ -18,6 +20,7 @@
 #include "randomx/memory/item_kernels.h"
 #include "search/randomx/planner.h"
 #include "sha256d/kernels.h"
+#include "sweep/choice.h"
 
 namespace pickaxe::addon {
 namespace {
@@ -79,10 +82,20 @@ Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const
 }
 
 // Hashes a second, bytes of scratchpad or cache, items.
-Napi::Value kernels(const Napi::CallbackInfo& info) {
+template <typename A>
+Napi::Array sweep_kernels(Napi::Env env) {
   const base::Features found = os::cpu_features();
-  return report_kernels(info.Env(), sha256d::kernels(), sha256d::select_kernel("", found),
-                        sha256d::raced_kernels(found), sha256d::kNoncesRaced);
+  return report_kernels(env, A::kernels(), A::select_kernel("", found), A::raced_kernels(found), sweep::kNoncesRaced);
+}
+
+// kernels(algorithm)
+Napi::Value kernels(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const std::string algorithm = info[0].ToString();
+  if (algorithm == sha256d::Algorithm::kName) return sweep_kernels<sha256d::Algorithm>(env);
+  if (algorithm == blake3::Algorithm::kName) return sweep_kernels<blake3::Algorithm>(env);
+  if (algorithm == k12::Algorithm::kName) return sweep_kernels<k12::Algorithm>(env);
+  throw Napi::RangeError::New(env, "no kernels sweep " + algorithm);
 }
 Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
   const base::Features found = os::cpu_features();

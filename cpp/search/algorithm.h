@@ -1,6 +1,7 @@
 // What an algorithm has to say about itself: the contract of a line in the table. Its searchers meet engine/searcher.h.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,10 +29,13 @@ struct Setup {
   }
 };
 
+// What hashes, chosen at the latest now; empty where the algorithm has no table of kernels, or none that can be used.
+using KernelName = std::function<std::string_view()>;
+
 // One algorithm in one engine.
 struct Searchers {
   engine::MakeSearcher make;
-  std::string_view kernel;  // that hashes; empty where the algorithm has no table of them
+  KernelName kernel;
 };
 
 struct Algorithm {
@@ -39,7 +43,7 @@ struct Algorithm {
   // Its own part of a job whose layout is filled in. Code::argument for fields that are missing or do not fit together:
   // JavaScript has checked them, this keeps memory safe.
   base::Result<engine::SharedPart> (*read)(const Fields& own, const engine::Job& layout);
-  // Fails as select_kernel() for a kernel that cannot be had.
+  // Fails as select_kernel() for a kernel that was named and cannot be had.
   base::Result<Searchers> (*start)(const Setup& setup);
 };
 

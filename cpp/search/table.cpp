@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "search/blake3/searcher.h"
+#include "search/k12/searcher.h"
 #include "search/randomx/searcher.h"
 #include "search/sha256d/searcher.h"
 
@@ -12,6 +14,8 @@ namespace {
 
 constexpr std::array kAlgorithms = {
     Algorithm{"sha256d", sha256d::read, sha256d::start},
+    Algorithm{"blake3", blake3::read, blake3::start},
+    Algorithm{"k12", k12::read, k12::start},
     Algorithm{"randomx", randomx::read, randomx::start},
 };
 

@@ -1,5 +1,5 @@
 // The sha256d sweep over a vector type. Included once by each sweep_<isa>.cpp, inside its target region and its own
-// unnamed namespace, with unroll.inl and steps.inl and after a struct `V` with
+// unnamed namespace, with sweep/unroll.inl and sweep/steps.inl and after a struct `V` with
 //   static constexpr int kLanes;   V broadcast(const uint32_t&), V nonce_words(uint32_t first)   bswap(first + lane)
 //   V add(V, V)   V xor3(V, V, V)   V choose(V e, V f, V g)   V majority(V a, V b, V c, V& bc)    bc: b^c in, a^b out
 //   V rotr<n>(V)   V shr<n>(V)   uint32_t zero_lanes(V)                                           bit i: lane i is zero

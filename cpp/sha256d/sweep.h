@@ -1,43 +1,17 @@
-// The contract of a sweep kernel, and the parts all kernels share.
+// The sweep kernels, and the parts they share; the contract is sweep/kernel.h's.
 #pragma once
 
-#include <array>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 
 #include "base/status.h"
 #include "sha256d/work.h"
+#include "sweep/kernel.h"
 
 namespace pickaxe::sha256d {
 
-struct Candidate {
-  std::uint32_t nonce;
-  std::uint32_t preimage;  // which of the work's
-
-  friend auto operator<=>(const Candidate&, const Candidate&) = default;
-};
-
-// What passed the filter. A superset of the hits: the caller applies the full 256-bit rule.
-struct Candidates {
-  static constexpr std::size_t kMaxLanes = 16;  // nonces a kernel tries in a step
-  static constexpr std::size_t kCapacity = 2 * kMaxLanes * kMaxPreimages;
-
-  std::array<Candidate, kCapacity> found;  // the nonces of one preimage ascend
-  std::size_t size = 0;
-
-  // Whether one more step behind so many preimages fits; a kernel stops when it does not.
-  bool has_room(std::size_t preimages) const noexcept { return kCapacity - size >= kMaxLanes * preimages; }
-
-  // Appends nonce first+i for each set bit i of `lanes`, i < limit. Out of line: the kernels' loops stay small.
-  void append(std::uint32_t lanes, std::uint32_t preimage, std::uint32_t first, std::uint64_t limit) noexcept;
-};
-
-// Tries the nonces first, first+1, ... first+count-1 (low 32 bits; must not pass 2^32) behind every preimage of the
-// work and appends what passes the filter. Returns how many nonces it tried: fewer than `count` only when `out` had no
-// more room.
-using SweepFunction = std::uint64_t (*)(const Work& work, std::uint32_t first, std::uint64_t count,
-                                        Candidates& out) noexcept;
+using sweep::Candidates;
+using SweepFunction = sweep::Sweep<Work>;
 
 // The end of a step for kernels that leave their filter words in an array, one a nonce.
 template <std::size_t kWays>

@@ -15,8 +15,8 @@ PICKAXE_TARGET_BEGIN(PICKAXE_ARM_CRYPTO)
 namespace pickaxe::sha256d {
 namespace {
 
-#include "sha256d/steps.inl"
-#include "sha256d/unroll.inl"
+#include "sweep/steps.inl"
+#include "sweep/unroll.inl"
 
 // Messages in flight: two cover the latency of sha256h where one unit does all of them. Four would fill the registers,
 // and compilers spill some. Not measured on hardware here.

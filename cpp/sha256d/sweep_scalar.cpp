@@ -37,8 +37,8 @@ struct V {
 };
 
 #include "sha256d/rounds.inl"
-#include "sha256d/steps.inl"
-#include "sha256d/unroll.inl"
+#include "sweep/steps.inl"
+#include "sweep/unroll.inl"
 
 }  // namespace
 

@@ -13,8 +13,8 @@ namespace pickaxe::sha256d {
 namespace {
 
 #include "sha256d/shani.inl"
-#include "sha256d/steps.inl"
-#include "sha256d/unroll.inl"
+#include "sweep/steps.inl"
+#include "sweep/unroll.inl"
 
 }  // namespace
 

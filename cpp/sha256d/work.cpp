@@ -1,7 +1,8 @@
 #include "sha256d/work.h"
 
-#include <bit>
 #include <cstring>
+
+#include "sweep/filter.h"
 
 namespace pickaxe::sha256d {
 
@@ -13,12 +14,10 @@ constexpr SecondHash second_hash() noexcept {
   return {schedule, enter(kInitial, schedule, DigestLayout::kNonceWord)};
 }
 
-// The leading zero bits that the bound demands, as a mask over the filter word as SHA-256 leaves it.
+// The filter word as SHA-256 leaves it: a big-endian hash starts with word 0 as it is; a little-endian one ends with
+// word 7, bytes reversed.
 std::uint32_t filter_mask(const base::Target& target) noexcept {
-  const auto top = static_cast<std::uint32_t>(target.bound.limbs[3] >> 32);
-  const int zeros = std::countl_zero(top);
-  const std::uint32_t mask = zeros == 0 ? 0 : ~std::uint32_t{0} << (32 - zeros);
-  // A big-endian hash starts with word 0 as it is; a little-endian one ends with word 7, bytes reversed.
+  const std::uint32_t mask = sweep::leading_zeros(target);
   return target.order == base::HashOrder::big_endian ? mask : base::byte_swap(mask);
 }
 

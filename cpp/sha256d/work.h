@@ -10,6 +10,7 @@
 #include "base/preimage.h"
 #include "base/target.h"
 #include "sha256d/sha256.h"
+#include "sweep/candidates.h"
 
 namespace pickaxe::sha256d {
 
@@ -116,7 +117,7 @@ struct SecondHash {
 };
 extern const SecondHash kSecondHash;
 
-inline constexpr std::size_t kMaxPreimages = 16;
+using sweep::kMaxPreimages;
 
 // One search prepared for sweeps over its low 32 nonce bits. The block that holds the nonce is the same behind every
 // preimage, so its message schedule is computed once for all of them.

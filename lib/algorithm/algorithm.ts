@@ -136,6 +136,8 @@ export interface HeaderRule<J extends AlgorithmJob, O extends HeaderOptions, F e
 export interface DmintRule {
   /** Whether several preimages can be searched together; its jobs then have `preimages`. */
   readonly several: boolean
+  /** Whether a hash whose number is the target itself wins, as the contract's bytecode has it (`target >= value`). */
+  readonly isInclusive: boolean
 }
 
 /** What is particular to one algorithm. */

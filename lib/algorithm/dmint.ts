@@ -91,7 +91,7 @@ export function dmint<Name extends DmintAlgorithm = 'sha256d'>(
     template,
     nonceOffset: preimageBytes,
     nonceWidth,
-    target: dmintTarget(target),
+    target: dmintTarget(target, rule?.isInclusive),
     range: checkedRange(options.range, nonceWidth),
     ...(preimages !== undefined && { preimages: Object.freeze(searched.map(copyBytes)) }),
   }

@@ -49,13 +49,14 @@ export function blockHeader<Name extends HeaderAlgorithm>(
   options: { algorithm: Name } & HeaderOptionsOf<Name>,
 ): JobOf<Name> {
   assertObject(options, 'options')
-  const { header, algorithm } = options as { algorithm: Name } & HeaderOptions
+  const common = options as unknown as { algorithm: Name } & HeaderOptions
+  const { header, algorithm } = common
   assertOneOf(algorithm, 'algorithm', headerAlgorithms.map(({ name }) => name) as [AlgorithmName, ...AlgorithmName[]])
   const chosen = algorithmOf({ algorithm })
   refuseForeign(chosen, options)
   assertKnown(options, [...headerOptionNames, ...headerAlgorithms.flatMap(({ header }) => header!.options)])
   assertBytes(header, 'header')
-  const own = chosen.header!.own(options)
+  const own = chosen.header!.own(common)
   const length = chosen.header!.bytes(chosen.label(own))
   assertBytes(header, 'header', length, length)
   const job = {
@@ -63,8 +64,8 @@ export function blockHeader<Name extends HeaderAlgorithm>(
     template: copyBytes(header).fill(0, hashedBytes),
     nonceOffset,
     nonceWidth: 4 as const,
-    target: headerTarget(options),
-    range: checkedRange(options.range, 4),
+    target: headerTarget(common),
+    range: checkedRange(common.range, 4),
     ...own,
   }
   return Object.freeze(job) as JobOf<Name>

@@ -109,7 +109,8 @@ export const sha256d = {
       read: ({ version_mask_hex: mask }) => (mask === undefined ? {} : { versionRolling: { mask } }),
     },
   },
-  dmint: { several: true },
+  // Strict, as pyrxd's verifier is: what it accepts, the contract accepts.
+  dmint: { several: true, isInclusive: false },
 } as const satisfies Algorithm<
   Sha256dJob,
   { preimages: Uint8Array },

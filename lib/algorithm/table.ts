@@ -3,10 +3,12 @@
  * @module
  */
 import type { Algorithm } from './algorithm.js'
+import { blake3 } from './blake3.js'
+import { k12 } from './k12.js'
 import { randomx } from './randomx.js'
 import { sha256d } from './sha256d.js'
 
-export const algorithms = { sha256d, randomx } as const
+export const algorithms = { sha256d, blake3, k12, randomx } as const
 
 type Table = typeof algorithms
 export type AlgorithmName = keyof Table
@@ -24,9 +26,12 @@ export type KernelAlgorithm = {
 /** What native code takes of a job beside the layout. */
 export type NativePart = { [Name in AlgorithmName]: ReturnType<Table[Name]['native']> }[AlgorithmName]
 
-type HeaderRuleOf<Name extends AlgorithmName> = NonNullable<Table[Name]['header']>
 /** The options of `blockHeader` for one algorithm. */
-export type HeaderOptionsOf<Name extends AlgorithmName> = Parameters<HeaderRuleOf<Name>['own']>[0]
+export type HeaderOptionsOf<Name extends AlgorithmName> = Table[Name] extends {
+  readonly header: { own(options: infer O): object }
+}
+  ? O
+  : never
 
 /** Any of the table, where it does not matter which. */
 export type AnyAlgorithm = Algorithm<Job>

@@ -28,14 +28,15 @@ export function meetsTarget(hash: Uint8Array, target: Target): boolean {
 const maxDmintTarget = (1n << 63n) - 1n
 
 /**
- * The dMint rule (Radiant): digest bytes 0..3 are zero and bytes 4..11, big-endian, are `< min(target, 2^63-1)`; strict.
- * Throws `RangeError` when `target` is not positive.
+ * The dMint rule (Radiant): digest bytes 0..3 are zero and bytes 4..11, big-endian, are `< min(target, 2^63-1)`, or `<=`
+ * that if `isInclusive`. Throws `RangeError` when `target` is not positive.
  */
-export function dmintTarget(target: bigint): Target {
+export function dmintTarget(target: bigint, isInclusive = false): Target {
   if (target <= 0n) throw rangeError(`target must be positive, got ${target}`, { name: 'target', value: target })
   const clamped = target < maxDmintTarget ? target : maxDmintTarget
   // value < t over 96 leading bits is number < t * 2^160 over all 256.
-  return { bound: (clamped << 160n) - 1n, order: 'big-endian' }
+  const above = isInclusive ? clamped + 1n : clamped
+  return { bound: (above << 160n) - 1n, order: 'big-endian' }
 }
 
 /**

@@ -6,6 +6,7 @@
 import { assertJob, copyJob, type Job } from '../algorithm/index.js'
 import { assertBytes } from '../base/assert.js'
 import { type PickaxeError, typeError } from '../base/errors.js'
+import { given } from '../base/given.js'
 import type { MineResult } from '../base/result.js'
 import { assertVariant, type RandomXVariant } from '../hash/randomx/variants.js'
 import type { NativeEngine, NativeEvent } from '../native/addon.js'
@@ -93,7 +94,7 @@ export class Miner {
       threads,
       priority,
       pinTo: pins ? checked.pinTo : [],
-      kernel: kernels.sha256d ?? '',
+      kernels: given(kernels) as Readonly<Record<string, string>>,
       randomx: randomx.native,
     }
     const engine = callNative(() => new (native().Engine)(ofEngine, wake))

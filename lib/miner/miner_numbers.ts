@@ -30,7 +30,7 @@ export interface MinerStats {
   waiting: number
   /** Since start(). */
   uptimeMs: number
-  /** What hashes the current job, or hashed the last one: a sha256d kernel by name, or how RandomX runs: `randomx full`, `randomx light`. */
+  /** What hashes the current job, or hashed the last one: a kernel by name, or how RandomX runs: `randomx full`, `randomx light`. */
   kernel: string
   /** Of the RandomX key used last: what it has in memory, and how far that is. */
   randomx?: NativeRandomXState
@@ -100,8 +100,9 @@ export class MinerNumbers {
   }
 
   #engineName(job: Job | undefined, randomx: NativeRandomXState | undefined): string {
-    const { kernel } = this.#engine
-    return job === undefined ? kernel : algorithmOf(job).engine({ kernel, mode: randomx?.mode })
+    const algorithm = algorithmOf(job ?? { algorithm: 'sha256d' })
+    const kernel = algorithm.hasKernels ? this.#engine.kernelOf(algorithm.name) : ''
+    return algorithm.engine({ kernel, mode: randomx?.mode })
   }
 
   #randomxState(): NativeRandomXState | undefined {

@@ -92,8 +92,8 @@ export interface NativeEngineOptions {
   priority: 0 | 1 | 2
   /** Logical CPUs to pin the threads to, in turn; empty: not pinned. */
   pinTo: readonly number[]
-  /** Empty: the fastest that passes its self-test. */
-  kernel: string
+  /** By algorithm; where there is none, the fastest that passes its self-test. */
+  kernels: Readonly<Record<string, string>>
   randomx: NativeRandomXOptions
 }
 
@@ -105,7 +105,8 @@ export type NativeEvent =
   | { kind: 'stopped'; jobId: number }
 
 export interface NativeEngine {
-  readonly kernel: string
+  /** What hashes an algorithm that has kernels: chosen now where nobody has asked yet. */
+  kernelOf(algorithm: string): string
   setJob(job: NativeJob): number
   clearJob(): void
   pause(): void
@@ -185,8 +186,8 @@ export interface NativeHugePages {
 
 export interface NativeAddon {
   cpu(): NativeCpu
-  /** Of sha256d, fastest first; as the three below. */
-  kernels(): NativeKernel[]
+  /** Of an algorithm that sweeps nonces, fastest first; as the three below. */
+  kernels(algorithm: string): NativeKernel[]
   aesKernels(): NativeKernel[]
   argon2dKernels(): NativeKernel[]
   itemKernels(): NativeKernel[]

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { isKernelAlgorithm, type KernelAlgorithm, kernelIn } from '../algorithm/index.js'
+import { isKernelAlgorithm, type KernelAlgorithm, kernelAlgorithms, kernelIn } from '../algorithm/index.js'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
 import { publishedDigest } from './checksum.js'
 import { loadAddon } from './load.js'
@@ -157,7 +157,7 @@ export function system(): SystemInfo {
     cpu: addon.cpu(),
     topology: addon.topology(),
     threads: { sha256d: addon.threadPlan('sha256d', 0), randomx: addon.threadPlan('rx/0', 0) },
-    kernels: explained('sha256d', addon.kernels(), 'PICKAXE_KERNEL'),
+    kernels: kernelAlgorithms.flatMap(name => explained(name, addon.kernels(name), 'PICKAXE_KERNEL')),
     randomx: {
       aesKernels: explained('aes', addon.aesKernels(), 'PICKAXE_AES'),
       argon2dKernels: explained('argon2d', addon.argon2dKernels(), 'PICKAXE_ARGON2D'),
@@ -185,6 +185,8 @@ export function packageVersion(): string {
 /** What kernels do in a race. */
 const raceUnits = {
   sha256d: { name: 'MH/s', size: 1e6 },
+  blake3: { name: 'MH/s', size: 1e6 },
+  k12: { name: 'MH/s', size: 1e6 },
   aes: { name: 'GB/s', size: 1e9 },
   argon2d: { name: 'GB/s', size: 1e9 },
   items: { name: 'million items/s', size: 1e6 },

@@ -3,10 +3,10 @@
  * @module
  */
 
-import type { DmintOptions } from '../algorithm/dmint.js'
+import type { DmintAlgorithm, DmintOptions } from '../algorithm/dmint.js'
 // Not the index: with the table of all algorithms come packages that the messages have no need of.
 import { assertNonceWidth } from '../algorithm/layout.js'
-import { assertBigint, assertBytes, assertObject } from '../base/assert.js'
+import { assertBigint, assertBytes, assertObject, assertOneOf } from '../base/assert.js'
 import { describe, toHex } from '../base/bytes.js'
 import { dmintTarget } from '../base/target.js'
 import { parsePythonHex } from './hex.js'
@@ -14,14 +14,21 @@ import { parsePythonInt } from './integer.js'
 import { decodeUtf8, type JsonValue, parseJson } from './json.js'
 import { maxRequestBytes, protocolError, protocolVersion } from './protocol.js'
 
-/** The fields `dmint()` takes: 64 bytes of preimage, a positive target of any size, a nonce width of 4 or 8 bytes. */
-export type ExternalRequest = Required<Pick<DmintOptions, 'preimage' | 'target' | 'nonceWidth'>>
+/**
+ * The fields `dmint()` takes: 64 bytes of preimage, a positive target of any size, a nonce width of 4 or 8 bytes, and the
+ * algorithm of the contract where it is not sha256d.
+ */
+export type ExternalRequest = Required<Pick<DmintOptions, 'preimage' | 'target' | 'nonceWidth'>> &
+  Pick<DmintOptions, 'algorithm'>
+
+/** What `algo` may say; `dmint()` knows them by the same names. */
+const algorithms = ['sha256d', 'blake3', 'k12'] as const satisfies readonly DmintAlgorithm[]
 
 const requiredFields = ['preimage_hex', 'target_hex', 'nonce_width'] as const
 
 /**
  * Parses a whole request, the bytes up to the end of stdin. Checks run in a fixed order and the first failure is reported:
- * length, UTF-8, JSON, object, missing fields, version, preimage, target, nonce width. Unknown fields are ignored.
+ * length, UTF-8, JSON, object, missing fields, version, preimage, target, nonce width, algorithm. Unknown fields are ignored.
  * Throws PICKAXE_ERR_PROTOCOL.
  *
  * @example
@@ -46,6 +53,7 @@ export function parseRequest(bytes: Uint8Array): ExternalRequest {
     preimage: preimageField(request.get('preimage_hex')),
     target: targetField(request.get('target_hex')),
     nonceWidth: nonceWidthField(request.get('nonce_width')),
+    ...(request.has('algo') && { algorithm: algorithmField(request.get('algo')) }),
   }
 }
 
@@ -55,13 +63,15 @@ export function parseRequest(bytes: Uint8Array): ExternalRequest {
  */
 export function formatRequest(request: ExternalRequest): string {
   assertObject(request, 'request')
-  const { preimage, target, nonceWidth } = request
+  const { preimage, target, nonceWidth, algorithm } = request
   assertBytes(preimage, 'preimage', 64, 64)
   assertBigint(target, 'target')
   dmintTarget(target) // must be positive
   assertNonceWidth(nonceWidth, 'nonceWidth')
   const targetDigits = target.toString(16).padStart(16, '0')
-  return `{"preimage_hex": "${toHex(preimage)}", "target_hex": "${targetDigits}", "nonce_width": ${nonceWidth}}`
+  if (algorithm !== undefined) assertOneOf(algorithm, 'algorithm', algorithms)
+  const algo = algorithm === undefined ? '' : `, "algo": "${algorithm}"`
+  return `{"preimage_hex": "${toHex(preimage)}", "target_hex": "${targetDigits}", "nonce_width": ${nonceWidth}${algo}}`
 }
 
 function checkVersion(value: JsonValue | undefined): void {
@@ -92,6 +102,15 @@ function nonceWidthField(value: JsonValue | undefined): 4 | 8 {
   if (width === 4n) return 4
   if (width === 8n) return 8
   throw protocolError(`'nonce_width' must be 4 or 8, got ${shortened(width)}`)
+}
+
+function algorithmField(value: JsonValue | undefined): DmintAlgorithm {
+  const name = stringField('algo', value)
+  const known = algorithms.find(algorithm => algorithm === name)
+  if (known === undefined) {
+    throw protocolError(`'algo' must be one of ${algorithms.join(', ')}, got ${describe(name)}`, { field: 'algo' })
+  }
+  return known
 }
 
 function stringField(name: string, value: JsonValue | undefined): string {

@@ -1,6 +1,6 @@
 /** Native kernels and the TypeScript verifier answer alike: the same set of hits, none lost, none twice. */
 import { describe, expect, it } from 'vitest'
-import { blockHeader, dmint, preimagesOf, type Sha256dJob } from '../../lib/algorithm/index.js'
+import { blockHeader, type DmintAlgorithm, dmint, type JobOf, kernelAlgorithms } from '../../lib/algorithm/index.js'
 import { maxUint256 } from '../../lib/base/target.js'
 import { Miner } from '../../lib/miner/miner.js'
 import { system } from '../../lib/native/system.js'
@@ -17,13 +17,14 @@ function randomizer(state: number): () => number {
   }
 }
 
-function randomJob(random: () => number): Sha256dJob {
+function randomJob(random: () => number, algorithm: DmintAlgorithm): JobOf<DmintAlgorithm> {
   const bytes = (n: number) => Uint8Array.from({ length: n }, () => random() & 0xff)
   const count = BigInt(3000 + (random() % 3000))
   const near32 = (1n << 32n) - count / 2n
   const bound = maxUint256 >> BigInt(6 + (random() % 5))
-  switch (random() % 5) {
-    case 0: {
+  // Headers are sha256d's.
+  switch (random() % (algorithm === 'sha256d' ? 5 : 3)) {
+    case 3: {
       const start = BigInt(random() * 2) % ((1n << 32n) - count)
       return blockHeader({
         header: bytes(80),
@@ -32,18 +33,24 @@ function randomJob(random: () => number): Sha256dJob {
         range: { start, end: start + count },
       })
     }
-    case 1: {
+    case 0: {
       const end = 1n << 32n
-      const job = dmint({ preimage: bytes(64), target: 1n, nonceWidth: 4, range: { start: end - count, end } })
+      const job = dmint({
+        preimage: bytes(64),
+        target: 1n,
+        nonceWidth: 4,
+        algorithm,
+        range: { start: end - count, end },
+      })
       return { ...job, target: { bound, order: 'big-endian' } }
     }
-    case 2: {
+    case 1: {
       const several = Array.from({ length: 2 + (random() % 15) }, () => bytes(64))
       const end = near32 + count / BigInt(several.length)
-      const job = dmint({ preimages: several, target: 1n, nonceWidth: 8, range: { start: near32, end } })
+      const job = dmint({ preimages: several, target: 1n, nonceWidth: 8, algorithm, range: { start: near32, end } })
       return { ...job, target: { bound, order: 'big-endian' } }
     }
-    case 3: {
+    case 4: {
       const start = BigInt(random() * 2) % ((1n << 32n) - count)
       return blockHeader({
         header: bytes(80),
@@ -55,24 +62,35 @@ function randomJob(random: () => number): Sha256dJob {
     }
     default: {
       const start = random() % 2 === 0 ? near32 : (1n << 64n) - count
-      const job = dmint({ preimage: bytes(64), target: 1n, nonceWidth: 8, range: { start, end: start + count } })
+      const job = dmint({
+        preimage: bytes(64),
+        target: 1n,
+        nonceWidth: 8,
+        algorithm,
+        range: { start, end: start + count },
+      })
       return { ...job, target: { bound, order: 'big-endian' } }
     }
   }
 }
 
-describe.each(system().kernels.filter(kernel => kernel.supported))('kernel $name', ({ name }) => {
+const usable = kernelAlgorithms.flatMap(algorithm =>
+  system()
+    .kernels.filter(kernel => kernel.algorithm === algorithm && kernel.supported)
+    .map(({ name }) => ({ algorithm, name })),
+)
+
+describe.each(usable)('$algorithm kernel $name', ({ algorithm, name }) => {
   it.each([1, 2, 3, 5])(
     `equals the verifier with %i threads (PICKAXE_TEST_SEED=${seed})`,
     { timeout: 60_000 },
     async threads => {
       const random = randomizer(seed + threads)
-      await using miner = await Miner.start({ threads, kernels: { sha256d: name } })
-      expect(miner.stats().kernel).toBe(name)
+      await using miner = await Miner.start({ threads, kernels: { [algorithm]: name } })
       const hits = miner.hits()
       for (let round = 0; round < 8; round++) {
-        const job = randomJob(random)
-        const preimages = preimagesOf(job).length
+        const job = randomJob(random, algorithm)
+        const preimages = job.preimages?.length ?? 1
         const want: string[] = []
         for (let nonce = job.range.start; nonce < job.range.end; nonce++) {
           for (let preimageIndex = 0; preimageIndex < preimages; preimageIndex++) {
@@ -81,6 +99,7 @@ describe.each(system().kernels.filter(kernel => kernel.supported))('kernel $name
         }
         const before = miner.stats().hits
         const { reason, hashes } = await miner.setJob(job).finished
+        expect(miner.stats().kernel).toBe(name)
         expect({ reason, hashes }).toEqual({
           reason: 'exhausted',
           hashes: Number(job.range.end - job.range.start) * preimages,

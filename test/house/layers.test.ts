@@ -11,11 +11,14 @@ const cppLayers: Layers = {
   base: [],
   os: ['base'],
   assembler: ['os', 'base'],
-  sha256d: ['assembler', 'os', 'base'],
+  sweep: ['base'],
+  sha256d: ['sweep', 'assembler', 'os', 'base'],
+  blake3: ['sweep', 'base'],
+  k12: ['sweep', 'base'],
   randomx: ['assembler', 'os', 'base'],
   engine: ['os', 'base'],
-  search: ['engine', 'sha256d', 'randomx', 'os', 'base'],
-  addon: ['search', 'engine', 'sha256d', 'randomx', 'os', 'base'],
+  search: ['engine', 'sha256d', 'blake3', 'k12', 'sweep', 'randomx', 'os', 'base'],
+  addon: ['search', 'engine', 'sha256d', 'blake3', 'k12', 'sweep', 'randomx', 'os', 'base'],
 }
 
 /** Folders inside layers, and the files that stand beside them, by the same rule: each uses what the list allows it. */
@@ -37,9 +40,12 @@ const cppRooms: Record<string, Layers> = {
   search: {
     fields: [],
     algorithm: ['fields'],
-    sha256d: ['algorithm', 'fields'],
+    sweep: ['algorithm', 'fields'],
+    sha256d: ['sweep', 'algorithm', 'fields'],
+    blake3: ['sweep', 'algorithm', 'fields'],
+    k12: ['sweep', 'algorithm', 'fields'],
     randomx: ['algorithm', 'fields'],
-    table: ['randomx', 'sha256d', 'algorithm'],
+    table: ['randomx', 'sha256d', 'blake3', 'k12', 'algorithm'],
   },
   'search/randomx': {
     job: [],

@@ -1,5 +1,6 @@
 /** What the published types promise; compiled by `types.test.ts`, never run. */
 import {
+  type Blake3Job,
   blockHeader,
   cryptonoteBlob,
   dmint,
@@ -8,6 +9,7 @@ import {
   type Hit,
   type Job,
   jobFromJSON,
+  type K12Job,
   type MineResult,
   Miner,
   mine,
@@ -38,6 +40,7 @@ export function builders(): void {
   expectTypeOf(cryptonoteBlob({ blob: bytes, seedHash: bytes, difficulty: 2n })).toEqualTypeOf<RandomXJob>()
   expectTypeOf(dmint({ preimage: bytes, target, nonceWidth: 4 })).toEqualTypeOf<Sha256dJob>()
   expectTypeOf(dmint({ preimages: [bytes], target, nonceWidth: 8, algorithm: 'sha256d' })).toEqualTypeOf<Sha256dJob>()
+  expectTypeOf(dmint({ preimage: bytes, target, nonceWidth: 8, algorithm: 'k12' })).toEqualTypeOf<K12Job>()
   expectTypeOf(jobFromJSON({})).toEqualTypeOf<Job>()
   expectTypeOf(splitRange(dmint({ preimage: bytes, target, nonceWidth: 4 }), 2)).toEqualTypeOf<Sha256dJob[]>()
 
@@ -59,10 +62,14 @@ export function builders(): void {
 
 /** A job is told by its algorithm. */
 export function jobs(job: Job): void {
-  expectTypeOf<Job>().toEqualTypeOf<Sha256dJob | RandomXJob>()
+  expectTypeOf<Job>().toEqualTypeOf<Sha256dJob | Blake3Job | K12Job | RandomXJob>()
   if (job.algorithm === 'randomx') {
     expectTypeOf(job).toEqualTypeOf<RandomXJob>()
     expectTypeOf(job.key).toEqualTypeOf<Uint8Array>()
+  } else if (job.algorithm === 'blake3') {
+    expectTypeOf(job).toEqualTypeOf<Blake3Job>()
+  } else if (job.algorithm === 'k12') {
+    expectTypeOf(job).toEqualTypeOf<K12Job>()
   } else {
     expectTypeOf(job).toEqualTypeOf<Sha256dJob>()
     expectTypeOf(job.preimages).toEqualTypeOf<readonly Uint8Array[] | undefined>()

@@ -38,11 +38,12 @@ function planFor(
 ): Plan {
   if (executor !== undefined) throw rangeError('executor is of randomx: sha256d takes a kernel')
   const wanted = kernels?.sha256d
-  const usable = info.kernels.filter(({ selfTest }) => selfTest === true).map(({ name }) => name)
+  const ours = info.kernels.filter(({ algorithm }) => algorithm === sha256dSuite.algorithm)
+  const usable = ours.filter(({ selfTest }) => selfTest === true).map(({ name }) => name)
   if (wanted !== undefined && !usable.includes(wanted)) {
     throw rangeError(`kernel must be one this CPU has (${usable.join(', ')}), got ${describe(wanted)}`)
   }
-  const kernel = wanted ?? info.kernels.find(({ chosen }) => chosen)?.name
+  const kernel = wanted ?? ours.find(({ chosen }) => chosen)?.name
   if (kernel === undefined) throw rangeError('no kernel is usable: see `pickaxe info`')
   const layout = checkLayout(wantedLayout ?? 'header')
   return {

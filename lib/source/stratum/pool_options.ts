@@ -187,7 +187,7 @@ function checkServer(server: string | PoolServer, common: PoolOptions, agent: st
 }
 
 // By algorithm: how pools of its coins speak.
-const families: Readonly<Record<AlgorithmName, Dialect['family']>> = { sha256d: 'v1', randomx: 'monero' }
+const families: Readonly<Partial<Record<AlgorithmName, Dialect['family']>>> = { sha256d: 'v1', randomx: 'monero' }
 
 /** What `--algorithm` may be. */
 export const poolAlgorithms: readonly string[] = ['sha256d', ...blobVariants]

@@ -11,6 +11,7 @@
 #include "os/cpu.h"
 #include "random.h"
 #include "search/sha256d/searcher.h"
+#include "search/sweep/preimages.h"
 #include "test.h"
 
 using namespace pickaxe;
@@ -66,11 +67,11 @@ struct Rig {
 };
 
 const std::vector<base::Preimage>& preimages_of(const Job& job) {
-  return static_cast<const search::sha256d::Part&>(*job.part).preimages;
+  return static_cast<const search::sweep::Part&>(*job.part).preimages;
 }
 
 void add_preimages(Job& job, std::mt19937_64& random, std::size_t count) {
-  auto part = std::make_shared<search::sha256d::Part>();
+  auto part = std::make_shared<search::sweep::Part>();
   if (job.part != nullptr) part->preimages = preimages_of(job);
   for (; count > 0; --count) {
     base::Preimage& preimage = part->preimages.emplace_back();

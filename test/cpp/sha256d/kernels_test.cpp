@@ -1,4 +1,5 @@
 #include "sha256d/kernels.h"
+#include "sha256d/sweep.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -15,8 +16,8 @@ using namespace pickaxe;
 using base::Features;
 using base::HashOrder;
 using base::Preimage;
-using sha256d::Candidate;
-using sha256d::Candidates;
+using sweep::Candidate;
+using sweep::Candidates;
 using sha256d::Kernel;
 
 namespace {

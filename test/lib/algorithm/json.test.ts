@@ -129,7 +129,7 @@ describe('what is wrong is named', () => {
     [{ ...dmintFields, blob_hex: '00' }, 'preimage_hex does not belong to a job of blob_hex'],
     [{ ...dmintFields, bits_hex: '1d00ffff' }, 'bits_hex does not belong to a job of preimage_hex, which takes'],
     [{ ...dmintFields, key_hex: '' }, 'key_hex does not belong'],
-    [{ ...dmintFields, algorithm: 'rx/0' }, 'algorithm must be \'sha256d\' of a dMint job, got "rx/0"'],
+    [{ ...dmintFields, algorithm: 'rx/0' }, 'algorithm must be one of sha256d, blake3, k12, got "rx/0"'],
     [{ ...severalFields, version_mask_hex: '1fffe000' }, 'version_mask_hex does not belong'],
     [{ header_hex, difficulty: '1' }, 'difficulty does not belong'],
     [{ header_hex, nonce_width: 4 }, 'nonce_width does not belong'],

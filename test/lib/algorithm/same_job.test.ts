@@ -43,10 +43,11 @@ const dmintJob = fc
     several: fc.boolean(),
     target: fc.bigInt(1n, 1n << 70n),
     nonceWidth: fc.constantFrom(4, 8),
+    algorithm: fc.constantFrom(undefined, 'sha256d', 'blake3', 'k12'),
   })
   .chain(rule => range(rule.nonceWidth).map(range => ({ ...rule, range })))
-  .map(({ preimages, several, target, nonceWidth, range }): Written => {
-    const rule = { target, nonceWidth, range }
+  .map(({ preimages, several, target, nonceWidth, algorithm, range }): Written => {
+    const rule = { target, nonceWidth, algorithm, range }
     const isSeveral = several && preimages.length > 1
     const which = isSeveral ? { preimages_hex: preimages.map(toHex) } : { preimage_hex: toHex(preimages[0]!) }
     return {
@@ -55,6 +56,7 @@ const dmintJob = fc
         ...which,
         target_hex: target.toString(16),
         nonce_width: nonceWidth,
+        algorithm,
         range: rangeText(range),
       }) as Written['fields'],
     }

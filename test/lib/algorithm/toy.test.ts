@@ -45,7 +45,7 @@ export const sha256 = {
   document: { fields: none, read: () => ({}) },
   write: () => ({}),
   header: { bytes: () => 80, options: [], own: (_: Sha256HeaderOptions) => ({}), document: { fields: none, read: () => ({}) } },
-  dmint: { several: false },
+  dmint: { several: false, isInclusive: false },
 } as const satisfies Algorithm<Sha256Job, object, typeof none, Sha256HeaderOptions, typeof none>
 `
 

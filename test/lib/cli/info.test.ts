@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { kernelAlgorithms } from '../../../lib/algorithm/index.js'
 import { configure, describeSystem } from '../../../lib/cli/info.js'
 import { system } from '../../../lib/native/system.js'
 import { runCommand } from './fake_terminal.js'
@@ -21,7 +22,8 @@ describe('pickaxe info', () => {
   test('text shows every kernel, one chosen of each family, and the addon with its hash', async () => {
     const { stdout } = await runCommand(configure, [])
     const { kernels, randomx, addon } = system()
-    const families = [kernels, randomx.aesKernels, randomx.argon2dKernels, randomx.itemKernels]
+    const sweeping = kernelAlgorithms.map(of => kernels.filter(({ algorithm }) => algorithm === of))
+    const families = [...sweeping, randomx.aesKernels, randomx.argon2dKernels, randomx.itemKernels]
     for (const { name, reason } of families.flat()) expect(stdout).toMatch(new RegExp(`\\b${name} .*${reason}$`, 'm'))
     expect(stdout.match(/ chosen /g)).toHaveLength(families.length)
     expect(stdout).toContain(addon.sha256)

@@ -32,7 +32,7 @@ function load(environment: NodeJS.ProcessEnv = {}, flags: string[] = [], entry =
   const script = `import(${JSON.stringify(path.join(folder, entry))}).then(({ loadAddon }) => {
     try {
       const { path, origin, addon } = loadAddon()
-      console.log(JSON.stringify({ loaded: path, origin, kernels: addon.kernels().length }))
+      console.log(JSON.stringify({ loaded: path, origin, kernels: addon.kernels('sha256d').length }))
     } catch ({ code, message, detail }) { console.log(JSON.stringify({ code, message, detail })) }
   })`
   const { LIBC, PICKAXE_PREBUILD, PREBUILDS_ONLY, ...inherited } = process.env

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { kernelAlgorithms } from '../../../lib/algorithm/index.js'
 import { system } from '../../../lib/native/system.js'
 
-const usable = () => system().kernels.filter(({ selfTest }) => selfTest === true)
-const others = () => new Set(usable().flatMap(({ chosen, reason }) => (chosen ? [] : [reason])))
+describe.each(kernelAlgorithms)('the reason why a kernel of %s is not chosen', of => {
+  const usable = () => system().kernels.filter(({ algorithm, selfTest }) => algorithm === of && selfTest === true)
+  const others = () => new Set(usable().flatMap(({ chosen, reason }) => (chosen ? [] : [reason])))
 
-describe('the reason of a kernel that is not chosen', () => {
   afterEach(() => vi.unstubAllEnvs())
 
   it('is one that is faster, or forced', () => {
@@ -20,13 +21,13 @@ describe('the reason of a kernel that is not chosen', () => {
     expect(raced.some(({ chosen }) => chosen)).toBe(raced.length > 0)
     expect(raced.length).not.toBe(1)
     expect(usable().filter(({ reason }) => reason.includes('MH/s'))).toEqual(raced)
-    vi.stubEnv('PICKAXE_KERNEL', 'sha256d=scalar')
+    vi.stubEnv('PICKAXE_KERNEL', `${of}=scalar`)
     expect([...others()]).toEqual(usable().length > 1 ? ['another one is forced'] : [])
     expect(usable().find(({ chosen }) => chosen)).toMatchObject({ name: 'scalar', reason: 'forced by PICKAXE_KERNEL' })
   })
 
   it('is the name that none has', () => {
-    vi.stubEnv('PICKAXE_KERNEL', 'nope')
+    vi.stubEnv('PICKAXE_KERNEL', `${of}=nope`)
     expect(usable().some(({ chosen }) => chosen)).toBe(false)
     expect([...others()]).toEqual(['PICKAXE_KERNEL names no kernel'])
   })

@@ -52,6 +52,31 @@ describe('recorded requests', () => {
   })
 })
 
+describe('the algorithm of the contract', () => {
+  test('is sha256d where none is named, and the request of today is what it was', () => {
+    expect(Object.keys(parse(request()))).toEqual(['preimage', 'target', 'nonceWidth'])
+    const plain = { preimage: fromHex(preimageHex), target: 5n, nonceWidth: 8 } as const
+    expect(formatRequest(plain)).toBe(
+      `{"preimage_hex": "${preimageHex}", "target_hex": "0000000000000005", "nonce_width": 8}`,
+    )
+  })
+
+  test.each(['sha256d', 'blake3', 'k12'] as const)('%s is read and written', algorithm => {
+    expect(parse(request({ algo: algorithm })).algorithm).toBe(algorithm)
+    const wanted = { preimage: fromHex(preimageHex), target: 5n, nonceWidth: 8, algorithm } as const
+    expect(parse(formatRequest(wanted))).toEqual(wanted)
+  })
+
+  test.each(['argon2id-light', 'SHA256D', '', 1, 0, null, ['blake3']])('%j is refused', algo => {
+    expect(rejection(Buffer.from(request({ algo })))).toContain("'algo' must be")
+    expect(modelVerdict(Buffer.from(request({ algo })))).toEqual({ accepted: false, rule: 'algo' })
+  })
+
+  test('is judged after everything else', () => {
+    expect(rejection(Buffer.from(request({ algo: 'x', nonce_width: 5 })))).toContain("'nonce_width'")
+  })
+})
+
 describe('the order of checks', () => {
   test.each([
     ['length before UTF-8', Buffer.alloc(4097, 0xff), 'longer than 4096 bytes'],

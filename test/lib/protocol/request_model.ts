@@ -9,7 +9,17 @@ export type Verdict =
   | { accepted: true; preimageHex: string; target: bigint; nonceWidth: number }
   | { accepted: false; rule: Rule }
 
-export type Rule = 'length' | 'utf8' | 'json' | 'object' | 'missing' | 'protocol' | 'preimage' | 'target' | 'width'
+export type Rule =
+  | 'length'
+  | 'utf8'
+  | 'json'
+  | 'object'
+  | 'missing'
+  | 'protocol'
+  | 'preimage'
+  | 'target'
+  | 'width'
+  | 'algo'
 
 type Token = { kind: 's' | 'n' | 'w' | 'c'; text: string }
 
@@ -33,6 +43,9 @@ export function modelVerdict(bytes: Uint8Array): Verdict {
   const number = target.kind === 's' ? slowInt(JSON.parse(target.text), 16) : undefined
   if (number === undefined || number <= 0n) return broken('target')
   if (!isInteger(width, 4) && !isInteger(width, 8)) return broken('width')
+  const algo = members.get('algo')
+  if (algo && !(algo.kind === 's' && ['sha256d', 'blake3', 'k12'].includes(JSON.parse(algo.text))))
+    return broken('algo')
   return {
     accepted: true,
     preimageHex: toHex(preimageBytes),

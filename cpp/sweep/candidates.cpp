@@ -1,8 +1,8 @@
+#include "sweep/candidates.h"
+
 #include <bit>
 
-#include "sha256d/sweep.h"
-
-namespace pickaxe::sha256d {
+namespace pickaxe::sweep {
 
 void Candidates::append(std::uint32_t lanes, std::uint32_t preimage, std::uint32_t first,
                         std::uint64_t limit) noexcept {
@@ -13,4 +13,4 @@ void Candidates::append(std::uint32_t lanes, std::uint32_t preimage, std::uint32
   }
 }
 
-}  // namespace pickaxe::sha256d
+}  // namespace pickaxe::sweep

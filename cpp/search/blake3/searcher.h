@@ -1,0 +1,13 @@
+// BLAKE3 in the engine.
+#pragma once
+
+#include "search/algorithm.h"
+
+namespace pickaxe::search::blake3 {
+
+// From `preimages`, for dMint's layout, which the kernels read.
+base::Result<engine::SharedPart> read(const Fields& own, const engine::Job& layout);
+
+base::Result<Searchers> start(const Setup& setup);
+
+}  // namespace pickaxe::search::blake3

@@ -1,0 +1,127 @@
+// Sweeps in the engine: the low 32 nonce bits with a kernel, the full rule with the oracle. `A` is what sweep/choice.h
+// asks of an algorithm, its name and its select_kernel().
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "os/cpu.h"
+#include "search/sweep/preimages.h"
+#include "search/sweep/refusal.h"
+#include "sweep/kernel.h"
+
+namespace pickaxe::search::sweep {
+
+template <typename A>
+class Searcher final : public engine::Searcher {
+ public:
+  using Kernel = pickaxe::sweep::Kernel<typename A::Work>;
+
+  explicit Searcher(const Kernel& kernel) : kernel_(kernel) {}
+
+  // 2048 to 4096 hashes: the scalar kernel needs about 2 ms for them, the widest a tenth of one.
+  std::uint64_t block_size(const engine::Job& job) const noexcept override {
+    return 4096 / std::bit_ceil(preimages_of(job).size());
+  }
+
+  void search(const engine::Job& job, engine::NonceStride& nonces, engine::SearchControl& control) noexcept override {
+    std::copy(job.message.begin(), job.message.end(), message_.begin());
+    prepared_ = false;
+    for (engine::NonceBlock block = nonces.next(); block.count != 0; block = nonces.next()) {
+      if (!control.keep_going()) return;
+      while (block.count != 0) {
+        const std::uint64_t done = sweep(job, block, control);
+        block.first += done;
+        block.count -= done;
+      }
+    }
+  }
+
+ private:
+  static const std::vector<base::Preimage>& preimages_of(const engine::Job& job) noexcept {
+    return static_cast<const Part&>(*job.part).preimages;
+  }
+
+  // Up to the next multiple of 2^32, where the message itself changes, or until the candidates fill up.
+  std::uint64_t sweep(const engine::Job& job, engine::NonceBlock block, engine::SearchControl& control) noexcept {
+    const auto low = static_cast<std::uint32_t>(block.first);
+    const std::uint64_t to_wrap = (std::uint64_t{1} << 32) - low;
+    const base::Bytes message(message_.data(), job.message.size());
+    if (!prepared_ || block.first >> 32 != high_) {
+      high_ = block.first >> 32;
+      prepared_ = true;
+      engine::patch_nonce(message_.data(), job, block.first);
+      work_ = A::prepare(preimages_of(job), message.subspan(sizeof(base::Preimage)), job.target);
+    }
+    candidates_.size = 0;
+    const std::uint64_t done = kernel_.sweep(work_, low, std::min(block.count, to_wrap), candidates_);
+    control.count(done * work_.preimages);
+
+    // By nonce: a kernel goes through several preimages one after the other.
+    const std::span found(candidates_.found.data(), candidates_.size);
+    std::sort(found.begin(), found.end());
+    for (const auto& candidate : found) {
+      const base::Preimage& preimage = preimages_of(job)[candidate.preimage];
+      const std::uint64_t nonce = high_ << 32 | candidate.nonce;
+      std::copy(preimage.begin(), preimage.end(), message_.begin());
+      engine::patch_nonce(message_.data(), job, nonce);
+      const base::Hash256 hash = A::hash(message);
+      if (base::meets(hash.data(), job.target)) control.found({nonce, candidate.preimage, hash});
+    }
+    return done;
+  }
+
+  const Kernel& kernel_;
+  std::array<std::uint8_t, 80> message_{};
+  typename A::Work work_{};
+  pickaxe::sweep::Candidates candidates_;
+  std::uint64_t high_ = 0;
+  bool prepared_ = false;
+};
+
+template <typename A>
+std::unique_ptr<engine::Searcher> make_searcher(const pickaxe::sweep::Kernel<typename A::Work>& kernel) {
+  return std::make_unique<Searcher<A>>(kernel);
+}
+
+// The kernel of one engine: named, and then checked at once; or chosen when it is first needed, for self-tests and race
+// take milliseconds, and few programs search with every algorithm.
+template <typename A>
+class Choice {
+ public:
+  using Chosen = base::Result<const pickaxe::sweep::Kernel<typename A::Work>*>;
+
+  explicit Choice(std::string name) : name_(std::move(name)) {}
+
+  const Chosen& chosen() {
+    std::call_once(once_, [this] { chosen_.emplace(A::select_kernel(name_, os::cpu_features())); });
+    return *chosen_;
+  }
+
+ private:
+  std::string name_;
+  std::once_flag once_;
+  std::optional<Chosen> chosen_;
+};
+
+template <typename A>
+base::Result<Searchers> start(const Setup& setup) {
+  const std::string name(setup.kernel(A::kName));
+  auto choice = std::make_shared<Choice<A>>(name);
+  if (!name.empty() && !choice->chosen().ok()) return choice->chosen().status();
+  return Searchers{[choice](unsigned) -> std::unique_ptr<engine::Searcher> {
+                     if (!choice->chosen().ok()) return make_refusal(choice->chosen().status());
+                     return make_searcher<A>(*choice->chosen().value());
+                   },
+                   [choice] { return choice->chosen().ok() ? choice->chosen().value()->name : std::string_view(); }};
+}
+
+}  // namespace pickaxe::search::sweep

@@ -1,0 +1,61 @@
+#include "blake3/blake3.h"
+
+#include <string>
+#include <vector>
+
+#include "blake3/kernels.h"
+#include "sweep/checks.h"
+#include "test.h"
+
+using namespace pickaxe;
+
+namespace {
+
+struct Blake3 {
+  using Work = blake3::Work;
+  static std::span<const blake3::Kernel> kernels() { return blake3::kernels(); }
+  static auto select_kernel(std::string_view name, base::Features cpu) { return blake3::select_kernel(name, cpu); }
+  static Work prepare(std::span<const base::Preimage> preimages, base::Bytes tail, const base::Target& target) {
+    return blake3::prepare(preimages, tail, target);
+  }
+  static base::Hash256 hash(base::Bytes message) { return blake3::hash(message); }
+  static bool filtered(const Work& work, const base::Hash256& hash) {
+    return (base::load_le32(hash.data()) & work.filter) == 0;
+  }
+};
+
+}  // namespace
+
+// Of the message 00 01 02 ... fa 00 ..., so many bytes; from the test vectors published with BLAKE3, and those of 72
+// bytes from Radiant's node (src/test/crypto_tests.cpp).
+TEST("blake3/blake3: known answers") {
+  const struct {
+    std::size_t size;
+    const char* hash;
+  } answers[] = {
+      {0, "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"},
+      {1, "2d3adedff11b61f14c886e35afa036736dcd87a74d27b5c1510225d0f592e213"},
+      {65, "de1e5fa0be70df6d2be8fffd0e99ceaa8eb6e8c93a63f2d8d1c30ecb6b263dee"},
+      {72, "028eb97d80291fc1f4ab846657fb2277cae9d7eda639c09bd220a9c869f0e9e6"},
+      {128, "f17e570564b26578c33bb7f44643f539624b05df1a76c81f30acd548c44b45ef"},
+      {251, "2a43e6bf5d7dfe202bf9653c94aacb221a20cd5e449602684d9ffbd38d9a8920"},
+  };
+  for (const auto& answer : answers) {
+    std::vector<std::uint8_t> message(answer.size);
+    for (std::size_t i = 0; i < message.size(); ++i) message[i] = static_cast<std::uint8_t>(i % 251);
+    const auto hash = blake3::hash(message);
+    CHECK_EQ(test::hex(hash.data(), hash.size()), std::string(answer.hash));
+  }
+}
+
+TEST("blake3/kernels: every kernel equals the oracle on random work and awkward ranges") {
+  test::check_random_work<Blake3>();
+}
+
+TEST("blake3/kernels: selection by name, by CPU, and refusal") {
+  test::check_selection<Blake3>();
+}
+
+TEST("blake3/kernels: a kernel that is wrong is not used") {
+  test::check_wrong_kernels<Blake3>();
+}
