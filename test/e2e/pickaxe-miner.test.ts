@@ -20,6 +20,7 @@ import { fromHex, fromLittleEndian } from '../../lib/base/bytes.js'
 import { verifySync } from '../../lib/verify/index.js'
 import { recordedRequests } from '../lib/protocol/mutations.js'
 import { type DmintVector, dmintJob, dmintVector, dmintVectors } from '../vectors/dmint.js'
+import { dmintHashVectors } from '../vectors/dmint_hashes.js'
 import { endlessRequest, isAlive, MinerProcess, minerPath, requestFor, runMiner, spawnUnread } from './miner_process.js'
 
 // Processes take their time to start on a busy machine.
@@ -55,6 +56,16 @@ describe('found', () => {
     const { exitCode, stdout } = await runMiner(['--workers=3', '--stdin'], `\n ${requestFor(vector)}\r\n`)
     expect(exitCode).toBe(0)
     expectValidAnswer(stdout, vector)
+  })
+
+  test.each(dmintHashVectors)('a contract of $algorithm, one worker: the first hit', async vector => {
+    const { algorithm, preimage_hex, nonce_width, nonce, digest_hex } = vector
+    const request = requestFor({ preimage_hex, target_hex: '7fffffffffffffff', nonce_width })
+    const { exitCode, stdout } = await runMiner(['--workers', '1'], `${request.slice(0, -1)}, "algo": "${algorithm}"}`)
+    const [, nonceHex, attempts] = answerPattern.exec(stdout) ?? []
+    expect({ exitCode, nonce: fromLittleEndian(fromHex(nonceHex!)) }).toEqual({ exitCode: 0, nonce: BigInt(nonce) })
+    expect(Number(attempts)).toBeGreaterThan(nonce)
+    expect(digest_hex).toMatch(/^00000000[0-7]/)
   })
 
   test('--quiet writes nothing but the answer', async () => {

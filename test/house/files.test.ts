@@ -29,5 +29,7 @@ describe('files', () => {
     const sources = filesUnder('cpp', '.cpp').map(file => file.split('/').slice(2).join('/'))
     const forEachSystem = (name: string) => name.replace(/(posix|windows)\.cpp$/, `$\${os_family}.cpp`)
     expect(sources.filter(name => !list.includes(name) && !list.includes(forEachSystem(name)))).toEqual([])
+    // A test in no list is never run.
+    expect(filesUnder('test/cpp', '.cpp').filter(file => !list.includes(file))).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 #include "blake3/blake3.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,16 @@ TEST("blake3/blake3: known answers") {
 
 TEST("blake3/kernels: every kernel equals the oracle on random work and awkward ranges") {
   test::check_random_work<Blake3>();
+}
+
+// test/vectors/dmint_hashes.json has it too.
+TEST("blake3/kernels: every kernel finds a recorded proof and nothing around it, also among other preimages") {
+  const auto bytes = test::unhex(
+      "64ee4b10fe55c7db5e6cd54ed2f3a06be09ddf3a051001d13af717c9e401fd79"
+      "165c2f7fa47f65fc0d4a692dc6b7d2e38d50caa2661af76785d375bddb55dca1");
+  base::Preimage preimage;
+  std::copy(bytes.begin(), bytes.end(), preimage.begin());
+  test::check_known_hit<Blake3>(preimage, 8, 22367853);
 }
 
 TEST("blake3/kernels: selection by name, by CPU, and refusal") {

@@ -1,5 +1,6 @@
 #include "k12/k12.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,16 @@ TEST("k12/k12: known answers") {
 
 TEST("k12/kernels: every kernel equals the oracle on random work and awkward ranges") {
   test::check_random_work<K12>();
+}
+
+// test/vectors/dmint_hashes.json has it too.
+TEST("k12/kernels: every kernel finds a recorded proof and nothing around it, also among other preimages") {
+  const auto bytes = test::unhex(
+      "e741a888108167f9bf8ac32476f2c376c18bb140b0d2dfee88fd42a789f2da3c"
+      "8f333cf5e62e0d72c1f6f704c3b69c256f95f41d95a4d1d9ab0194235011589d");
+  base::Preimage preimage;
+  std::copy(bytes.begin(), bytes.end(), preimage.begin());
+  test::check_known_hit<K12>(preimage, 8, 64705458);
 }
 
 TEST("k12/kernels: selection by name, by CPU, and refusal") {

@@ -1,10 +1,11 @@
 /** dMint with the contract's other two hashes. */
 import { blake3 } from '@noble/hashes/blake3.js'
 import { kt128 } from '@noble/hashes/sha3-addons.js'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { dmint, jobFromJSON, jobToJSON, messageOf } from '../../../lib/algorithm/index.js'
 import { fromBigEndian, fromHex, toHex } from '../../../lib/base/bytes.js'
 import { verifySync } from '../../../lib/verify/index.js'
+import { dmintHashVectors } from '../../vectors/dmint_hashes.js'
 
 const preimage = Uint8Array.from({ length: 64 }, (_, i) => i)
 
@@ -22,6 +23,13 @@ describe('the hashes', () => {
     expect(toHex(kt128(new Uint8Array(17)))).toBe('9b201678f3160105ce0941a58f52a7c0e6898f3d73b7300a9582fed4adb63b22')
     expect(toHex(kt128(counting(17)))).toBe('6bf75fa2239198db4772e36478f8e19b0f371205f6a9a93a273f51df37122888')
   })
+})
+
+test.each(dmintHashVectors)('a recorded proof of $algorithm is one, and not with another nonce', vector => {
+  const { algorithm, preimage_hex, nonce_width: nonceWidth, nonce, digest_hex } = vector
+  const job = dmint({ preimage: fromHex(preimage_hex), target: 2n ** 63n - 1n, nonceWidth, algorithm })
+  expect(verifySync(job, BigInt(nonce))).toEqual({ valid: true, hash: fromHex(digest_hex) })
+  expect(verifySync(job, BigInt(nonce + 1)).valid).toBe(false)
 })
 
 describe.each([
