@@ -11,6 +11,8 @@ const target = 'aarch64-linux-gnu'
 const defaults = [
   'base/',
   'sha256d/',
+  'blake3/',
+  'k12/',
   'engine/',
   'os/code',
   'os/cpu_quota',

@@ -12,6 +12,8 @@ const limitMs = 900_000
 // What only this machine runs: everything else has run on a real CPU before.
 const defaults = [
   'sha256d/',
+  'blake3/',
+  'k12/',
   'randomx/argon2d: every',
   'randomx/argon2d: kernels',
   'randomx/jit/items',
