@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 namespace pickaxe::blake3 {
 namespace {
@@ -11,7 +10,7 @@ constexpr int kRounds = 7;
 
 Block load_block(base::Bytes bytes) noexcept {
   std::uint8_t padded[kBlockBytes] = {};
-  std::memcpy(padded, bytes.data(), bytes.size());
+  std::copy(bytes.begin(), bytes.end(), padded);
   Block block;
   for (std::size_t i = 0; i < block.size(); ++i) block[i] = base::load_le32(padded + 4 * i);
   return block;

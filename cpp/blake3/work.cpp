@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "sweep/filter.h"
 
@@ -11,7 +12,7 @@ namespace {
 // A column of a round that adds nothing of the message.
 void mix_column(std::array<std::uint32_t, 16>& v, int column) noexcept {
   std::uint32_t &a = v[column], &b = v[4 + column], &c = v[8 + column], &d = v[12 + column];
-  for (const auto [first, second] : {std::pair{16, 12}, std::pair{8, 7}}) {
+  for (const auto& [first, second] : {std::pair{16, 12}, std::pair{8, 7}}) {
     a += b;
     d = std::rotr(d ^ a, first);
     c += d;

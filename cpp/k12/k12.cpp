@@ -1,7 +1,7 @@
 #include "k12/k12.h"
 
+#include <algorithm>
 #include <bit>
-#include <cstring>
 
 namespace pickaxe::k12 {
 
@@ -29,7 +29,7 @@ void permute(State& a) noexcept {
 
 State absorb(base::Bytes message) noexcept {
   std::uint8_t block[kRateBytes] = {};
-  std::memcpy(block, message.data(), message.size());
+  std::copy(message.begin(), message.end(), block);
   block[message.size()] = 0x00;  // how many bytes of customization there are, in no byte, and that in one
   block[message.size() + 1] = 0x07;
   block[kRateBytes - 1] ^= 0x80;
