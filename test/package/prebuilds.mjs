@@ -13,6 +13,16 @@ const work = path.join(root, 'build', 'package')
 const smoke = path.join(import.meta.dirname, 'smoke.mjs')
 const zig = path.join(root, 'build', 'zig', 'node_modules', '@ryoppippi', 'zig-linux-x64', 'zig')
 
+// Where this system has its own packages of Debian from.
+function mirror() {
+  const origins = execFileSync('apt-get', ['indextargets', '--format', '$(ORIGIN) $(LABEL) $(REPO_URI)'], {
+    encoding: 'utf8',
+  })
+  const found = /^Debian Debian (\S+)$/m.exec(origins)
+  if (found === null) throw new Error('apt has no mirror of Debian among its sources: this needs one')
+  return found[1]
+}
+
 /** Packages of a Debian suite unpacked into a folder, which is returned. */
 function debian(suite, architecture, ...packages) {
   const folder = path.join(work, `${suite}-${architecture}`)
@@ -23,7 +33,7 @@ function debian(suite, architecture, ...packages) {
   const write = (name, text) => fs.writeFileSync(path.join(folder, name), text)
   write('status', '')
   const key = '/usr/share/keyrings/debian-archive-keyring.gpg'
-  write('sources', `deb [signed-by=${key}] http://deb.debian.org/debian ${suite} main\n`)
+  write('sources', `deb [signed-by=${key}] ${mirror()} ${suite} main\n`)
   const settings = { 'Dir::State': 'state', 'Dir::State::status': 'status', 'Dir::Cache': 'cache' }
   const lines = Object.entries(settings).map(([name, file]) => `${name} "${path.join(folder, file)}";\n`)
   lines.push(`Dir::Etc::sourcelist "${path.join(folder, 'sources')}";\nDir::Etc::sourceparts "-";\n`)
