@@ -2,18 +2,14 @@
  * `pickaxe solo`: whole blocks against your own node.
  * @module
  */
-import { type DryRun, dryRun, type SoloMiner, type SoloOptions, solo } from '../source/node/index.js'
+import { type DryRun, dryRun, type SoloOptions, solo } from '../source/node/index.js'
 import type { Configure } from './command.js'
-import { exitCodes } from './exit_codes.js'
-import { interruption } from './interruption.js'
+import { runMining, untilFinished } from './mining_run.js'
 import { formatCount } from './quantities.js'
 import { addSoloFlags, type SoloFlags, soloOptions } from './solo/flags.js'
 import type { HttpMonitor } from './solo/http_server.js'
-import { surviveLostReaders } from './solo/lost_reader.js'
 import { jsonReporter, textReporter } from './solo/reporter.js'
 import type { Terminal } from './terminal.js'
-
-const tickMs = 1000
 
 export const configure: Configure = (command, terminal) => {
   addSoloFlags(command)
@@ -24,16 +20,9 @@ export const configure: Configure = (command, terminal) => {
     .action(async (flags: SoloFlags) => {
       const options = await soloOptions(flags, process.env)
       if (flags.dryRun) return printDryRun(await dryRun(options), flags, terminal)
-      const monitor = flags.http === undefined ? undefined : await serve(flags.http)
-      const { signal, end } = interruption()
-      surviveLostReaders(process)
-      try {
-        await mineBlocks({ ...options, signal }, flags, monitor, terminal)
-        terminal.exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.done
-      } finally {
-        await monitor?.close()
-        end()
-      }
+      await runMining(flags.http, terminal, (signal, monitor) =>
+        mineBlocks({ ...options, signal }, flags, monitor, terminal),
+      )
     })
 }
 
@@ -56,16 +45,7 @@ async function mineBlocks(
     monitor.show(miner)
     terminal.note(`numbers at ${monitor.url}`)
   }
-  const timer = setInterval(() => reporter.onTick(miner.stats()), tickMs)
-  const stopToggling = toggleOnSignal(miner, terminal)
-  try {
-    await miner.finished
-  } finally {
-    clearInterval(timer)
-    stopToggling()
-    await miner.close().catch(() => {})
-    reporter.onEnd(miner.stats())
-  }
+  await untilFinished(miner, reporter, terminal)
 }
 
 function printDryRun(
@@ -84,22 +64,4 @@ function printDryRun(
     `found blocks are kept in ${journalDirectory}${openBlocks === 0 ? '' : `, ${openBlocks} of them open`}`,
   )
   for (const file of damaged) terminal.print(`found block that cannot be read: ${file}`)
-}
-
-async function serve(listen: string) {
-  const { serveHttp } = await import('./solo/http_server.js')
-  return serveHttp({ listen, token: process.env.PICKAXE_HTTP_TOKEN })
-}
-
-// SIGUSR1 is Node's own.
-function toggleOnSignal(miner: SoloMiner, terminal: Terminal): () => void {
-  if (process.platform === 'win32') return () => {}
-  const toggle = () => {
-    const { paused } = miner.stats()
-    if (paused) miner.resume()
-    else miner.pause()
-    terminal.note(paused ? 'resumed' : 'paused')
-  }
-  process.on('SIGUSR2', toggle)
-  return () => process.off('SIGUSR2', toggle)
 }

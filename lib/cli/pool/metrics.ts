@@ -8,20 +8,10 @@ import { metricsOf } from '../solo/registry.js'
 
 /** A registry whose values are read from `stats` whenever it is scraped. */
 export function poolMetrics(stats: () => PoolStats): Registry {
-  const { registry, gauge, counter, labelled, buildInfo } = metricsOf(stats)
+  const { registry, gauge, counter, labelled, buildInfo, mining } = metricsOf(stats)
   buildInfo(['algorithm', 'kernel'], ({ algorithm, kernel }) => ({ algorithm, kernel }))
   gauge('start_time_seconds', 'Unix time at which mining was started', ({ startedAt }) => startedAt / 1000)
-  gauge('running', '1 while threads are hashing', ({ running }) => Number(running))
-  gauge('threads', 'Mining threads', ({ threads }) => threads)
-  labelled('hashrate', 'Hashes per second by window', 'window', s => [
-    ['10s', s.hashrate10s],
-    ['60s', s.hashrate60s],
-    ['15m', s.hashrate15m],
-  ])
-  labelled('thread_hashrate', 'Hashes per second over 10 s, by thread', 'thread', s =>
-    s.hashrateByThread.map((rate, thread): [string, number] => [String(thread), rate]),
-  )
-  counter('hashes_total', 'Hashes tried', ({ hashes }) => hashes)
+  mining()
   counter('shares_accepted_total', 'Shares the pool accepted', s => s.sharesAccepted)
   labelled('shares_rejected', 'Shares the pool rejected, by the kind of reason', 'reason', s =>
     Object.entries(s.sharesRejected),

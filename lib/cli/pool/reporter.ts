@@ -4,31 +4,16 @@
  */
 import { type PoolEvent, type PoolStats, poolInfo } from '../../source/stratum/index.js'
 import { formatCount, formatDuration, formatHashrate } from '../quantities.js'
+import { jsonLines, type Reporter } from '../reporter.js'
 import type { Terminal } from '../terminal.js'
 import { eventLine } from './event_line.js'
 import { liveLine, rejectedOf } from './live_line.js'
 
-export interface PoolReporter {
-  onEvent(event: PoolEvent): void
-  /** Called about once a second. */
-  onTick(stats: PoolStats): void
-  onEnd(stats: PoolStats): void
-}
-
-const jsonStatsEveryTicks = 5
+export type PoolReporter = Reporter<PoolEvent, PoolStats>
 
 /** Everything on stdout, one object a line; the numbers every five seconds. */
 export function jsonReporter(terminal: Terminal): PoolReporter {
-  const print = (type: string, fields: object) =>
-    terminal.print(JSON.stringify({ time: new Date().toISOString(), type, ...fields }))
-  let ticks = 0
-  return {
-    onEvent: ({ type, ...fields }) => print(type, fields),
-    onTick: stats => {
-      if (++ticks % jsonStatsEveryTicks === 0) print('stats', poolInfo(stats))
-    },
-    onEnd: stats => print('end', poolInfo(stats)),
-  }
+  return jsonLines(terminal, poolInfo)
 }
 
 // At a difficulty that is too low shares come by the hundred: nobody reads that.

@@ -8,7 +8,7 @@ import { metricsOf } from './registry.js'
 
 /** A registry whose values are read from `stats` whenever it is scraped. */
 export function soloMetrics(stats: () => SoloStats): Registry {
-  const { registry, gauge, counter, labelled, buildInfo } = metricsOf(stats)
+  const { registry, gauge, counter, labelled, buildInfo, mining } = metricsOf(stats)
   buildInfo(['coin', 'kernel'], ({ coin, kernel }) => ({ coin, kernel }))
   gauge('start_time_seconds', 'Unix time at which mining was started', ({ startedAt }) => startedAt / 1000)
   gauge('last_block_time_seconds', 'Unix time at which the last block of ours came into the best chain', s =>
@@ -18,17 +18,7 @@ export function soloMetrics(stats: () => SoloStats): Registry {
   gauge('dataset_ratio', 'Share of the RandomX dataset that is in memory', ({ randomx }) =>
     randomx === undefined || randomx.itemsTotal === 0 ? undefined : randomx.itemsDone / randomx.itemsTotal,
   )
-  gauge('running', '1 while threads are hashing', ({ running }) => Number(running))
-  gauge('threads', 'Mining threads', ({ threads }) => threads)
-  labelled('hashrate', 'Hashes per second by window', 'window', s => [
-    ['10s', s.hashrate10s],
-    ['60s', s.hashrate60s],
-    ['15m', s.hashrate15m],
-  ])
-  labelled('thread_hashrate', 'Hashes per second over 10 s, by thread', 'thread', s =>
-    s.hashrateByThread.map((rate, thread): [string, number] => [String(thread), rate]),
-  )
-  counter('hashes_total', 'Hashes tried', ({ hashes }) => hashes)
+  mining()
   // No counters: a reorganisation takes blocks back.
   gauge('blocks_found', 'Blocks in the best chain', ({ blocksFound }) => blocksFound)
   gauge('blocks_stale', 'Valid blocks that are not in the best chain', ({ staleBlocks }) => staleBlocks)

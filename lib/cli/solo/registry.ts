@@ -4,9 +4,16 @@
  */
 import { Counter, Gauge, Registry } from 'prom-client'
 import { packageVersion } from '../../native/system.js'
+import type { SoloStats } from '../../source/node/index.js'
+
+/** What every miner's numbers have. */
+type MiningStats = Pick<
+  SoloStats,
+  'running' | 'threads' | 'hashrate10s' | 'hashrate60s' | 'hashrate15m' | 'hashrateByThread' | 'hashes'
+>
 
 /** A registry and what puts numbers of `stats` into it; every name begins with `pickaxe_`. */
-export function metricsOf<Stats>(stats: () => Stats) {
+export function metricsOf<Stats extends MiningStats>(stats: () => Stats) {
   const registry = new Registry()
   const registers = [registry]
 
@@ -67,5 +74,20 @@ export function metricsOf<Stats>(stats: () => Stats) {
     })
   }
 
-  return { registry, gauge, labelled, counter, buildInfo }
+  /** What hashes, how fast, and how much so far. */
+  function mining(): void {
+    gauge('running', '1 while threads are hashing', ({ running }) => Number(running))
+    gauge('threads', 'Mining threads', ({ threads }) => threads)
+    labelled('hashrate', 'Hashes per second by window', 'window', s => [
+      ['10s', s.hashrate10s],
+      ['60s', s.hashrate60s],
+      ['15m', s.hashrate15m],
+    ])
+    labelled('thread_hashrate', 'Hashes per second over 10 s, by thread', 'thread', s =>
+      s.hashrateByThread.map((rate, thread): [string, number] => [String(thread), rate]),
+    )
+    counter('hashes_total', 'Hashes tried', ({ hashes }) => hashes)
+  }
+
+  return { registry, gauge, labelled, counter, buildInfo, mining }
 }

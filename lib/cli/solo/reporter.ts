@@ -4,31 +4,16 @@
  */
 import { miningInfo, type SoloEvent, type SoloStats } from '../../source/node/index.js'
 import { formatCount, formatDuration } from '../quantities.js'
+import { jsonLines, type Reporter } from '../reporter.js'
 import type { Terminal } from '../terminal.js'
 import { eventLine } from './event_line.js'
 import { engineLine, liveLine } from './live_line.js'
 
-export interface SoloReporter {
-  onEvent(event: SoloEvent): void
-  /** Called about once a second. */
-  onTick(stats: SoloStats): void
-  onEnd(stats: SoloStats): void
-}
-
-const jsonStatsEveryTicks = 5
+export type SoloReporter = Reporter<SoloEvent, SoloStats>
 
 /** Everything on stdout, one object a line; the numbers every five seconds. */
 export function jsonReporter(terminal: Terminal): SoloReporter {
-  const print = (type: string, fields: object) =>
-    terminal.print(JSON.stringify({ time: new Date().toISOString(), type, ...fields }))
-  let ticks = 0
-  return {
-    onEvent: ({ type, ...fields }) => print(type, fields),
-    onTick: stats => {
-      if (++ticks % jsonStatsEveryTicks === 0) print('stats', miningInfo(stats))
-    },
-    onEnd: stats => print('end', miningInfo(stats)),
-  }
+  return jsonLines(terminal, miningInfo)
 }
 
 /** Blocks on stdout, the rest on stderr, and a live line where there is a terminal. */

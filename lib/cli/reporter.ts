@@ -1,0 +1,31 @@
+/**
+ * What a command says that mines until told otherwise.
+ * @module
+ */
+import type { Terminal } from './terminal.js'
+
+export interface Reporter<Event, Stats> {
+  onEvent(event: Event): void
+  /** Called about once a second. */
+  onTick(stats: Stats): void
+  onEnd(stats: Stats): void
+}
+
+const jsonStatsEveryTicks = 5
+
+/** Everything on stdout, one object a line; `numbers` of the stats every five seconds. */
+export function jsonLines<Event extends { readonly type: string }, Stats>(
+  terminal: Terminal,
+  numbers: (stats: Stats) => object,
+): Reporter<Event, Stats> {
+  const print = (type: string, fields: object) =>
+    terminal.print(JSON.stringify({ time: new Date().toISOString(), type, ...fields }))
+  let ticks = 0
+  return {
+    onEvent: ({ type, ...fields }) => print(type, fields),
+    onTick: stats => {
+      if (++ticks % jsonStatsEveryTicks === 0) print('stats', numbers(stats))
+    },
+    onEnd: stats => print('end', numbers(stats)),
+  }
+}
