@@ -56,7 +56,10 @@ TEST("randomx/jit/x86/patterns: the assembler's bytes, for all registers and shi
           in.src = static_cast<std::uint8_t>(registers / 8);
           in.shift = static_cast<std::uint8_t>(shift);
           // No byte for which there is a shorter encoding; IADD_RS has one for r5 only.
-          const std::uint64_t imm = 0xffffffff80000000u | (random() & 0x7ffffffe) | 0x100000;
+          std::uint64_t imm = 0;
+          while (static_cast<std::uint64_t>(static_cast<std::int8_t>(imm)) == imm) {
+            imm = 0xffffffff80000000u | (random() & 0x7ffffffe) | 0x100000;
+          }
           if (operation != program::Operation::iadd_rs || in.dst == 5) in.imm = imm;
           in.mask = kRx0.l2_mask();
           if (!Patterns::of(features).knows(in)) continue;
