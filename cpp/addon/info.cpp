@@ -85,7 +85,8 @@ Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const
 template <typename A>
 Napi::Array sweep_kernels(Napi::Env env) {
   const base::Features found = os::cpu_features();
-  return report_kernels(env, A::kernels(), A::select_kernel("", found), A::raced_kernels(found), sweep::kNoncesRaced);
+  return report_kernels(env, A::kernels(), sweep::select_kernel<A>("", found), sweep::raced_kernels<A>(found),
+                        sweep::kNoncesRaced);
 }
 
 // kernels(algorithm)

@@ -1,13 +1,9 @@
 // The table of BLAKE3 sweep kernels: listed, forced by name, and offered only after a comparison in this process.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <span>
 #include <string_view>
-#include <vector>
 
-#include "base/kernel_race.h"
 #include "blake3/work.h"
 #include "sweep/kernel.h"
 
@@ -21,30 +17,16 @@ std::span<const Kernel> kernels() noexcept;
 // sweep::compare. The CPU must have `kernel.needs`.
 base::Status self_test(const Kernel& kernel) noexcept;
 
-// The kernels among which this CPU has to choose by measuring, see sweep::raced_kernels.
-using Raced = base::Raced<Kernel>;
-const std::vector<Raced>& raced_kernels(base::Features cpu);
-
-// By name, or the winner of the race; see base::select_kernel.
-base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);
-
 // What sweeps of any algorithm have to know of this one.
-struct Algorithm {
+struct Algorithm : sweep::DmintMessages {
   using Work = blake3::Work;
   static constexpr std::string_view kName = "blake3";
-  static constexpr std::array<std::size_t, 2> kTails = {4, 8};
-  static constexpr std::array kOrders = {base::HashOrder::big_endian};
   static std::span<const Kernel> kernels() noexcept { return blake3::kernels(); }
-  static std::size_t nonce_at(std::size_t) noexcept { return sizeof(base::Preimage); }
   static Work prepare(std::span<const base::Preimage> preimages, base::Bytes tail,
                       const base::Target& target) noexcept {
     return blake3::prepare(preimages, tail, target);
   }
   static base::Hash256 hash(base::Bytes message) noexcept { return blake3::hash(message); }
-  static const std::vector<Raced>& raced_kernels(base::Features cpu) { return blake3::raced_kernels(cpu); }
-  static base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu) {
-    return blake3::select_kernel(name, cpu);
-  }
 };
 
 }  // namespace pickaxe::blake3

@@ -39,7 +39,7 @@ base::Status self_test(const Kernel& kernel) noexcept {
 }
 
 base::Result<const Kernel*> select_kernel(std::string_view name, Features cpu) {
-  return base::select_raced(kernels(), name, cpu, raced_kernels);
+  return sweep::select_kernel<Algorithm>(name, cpu);
 }
 
 }  // namespace pickaxe::sha256d

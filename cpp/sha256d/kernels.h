@@ -44,10 +44,6 @@ struct Algorithm {
     return sha256d::prepare(preimages, tail, target);
   }
   static base::Hash256 hash(base::Bytes message) noexcept { return sha256d(message); }
-  static const std::vector<Raced>& raced_kernels(base::Features cpu) { return sha256d::raced_kernels(cpu); }
-  static base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu) {
-    return sha256d::select_kernel(name, cpu);
-  }
 };
 
 }  // namespace pickaxe::sha256d

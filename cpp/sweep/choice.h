@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -144,6 +145,12 @@ const std::vector<base::Raced<Kernel<typename A::Work>>>& raced_kernels(base::Fe
       };
     });
   });
+}
+
+// By name, or the winner of the race; see base::select_kernel.
+template <typename A>
+base::Result<const Kernel<typename A::Work>*> select_kernel(std::string_view name, base::Features cpu) {
+  return base::select_raced(A::kernels(), name, cpu, raced_kernels<A>);
 }
 
 }  // namespace pickaxe::sweep

@@ -1,11 +1,15 @@
 // The contract of a sweep kernel. `Work` is a search of one algorithm prepared for sweeps over its low 32 nonce bits.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "base/features.h"
+#include "base/preimage.h"
 #include "base/status.h"
+#include "base/target.h"
 #include "sweep/candidates.h"
 
 namespace pickaxe::sweep {
@@ -23,6 +27,13 @@ struct Kernel {
   Sweep<Work> sweep;
   base::Status (*ready)() = nullptr;  // whether this process can have its code; not for compiled ones
   bool raced = false;                 // whether its place in the table is a guess, which a race may put right
+};
+
+// The messages of an algorithm that hashes nothing but dMint's: a preimage and a nonce of 4 or 8 bytes.
+struct DmintMessages {
+  static constexpr std::array<std::size_t, 2> kTails = {4, 8};  // lengths of what follows the preimage
+  static constexpr std::array kOrders = {base::HashOrder::big_endian};
+  static std::size_t nonce_at(std::size_t) noexcept { return sizeof(base::Preimage); }
 };
 
 }  // namespace pickaxe::sweep

@@ -1,5 +1,5 @@
 // Sweeps in the engine: the low 32 nonce bits with a kernel, the full rule with the oracle. `A` is what sweep/choice.h
-// asks of an algorithm, its name and its select_kernel().
+// asks of an algorithm, and its name.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@
 #include "os/cpu.h"
 #include "search/sweep/preimages.h"
 #include "search/sweep/refusal.h"
-#include "sweep/kernel.h"
+#include "sweep/choice.h"
 
 namespace pickaxe::search::sweep {
 
@@ -102,7 +102,7 @@ class Choice {
   explicit Choice(std::string name) : name_(std::move(name)) {}
 
   const Chosen& chosen() {
-    std::call_once(once_, [this] { chosen_.emplace(A::select_kernel(name_, os::cpu_features())); });
+    std::call_once(once_, [this] { chosen_.emplace(pickaxe::sweep::select_kernel<A>(name_, os::cpu_features())); });
     return *chosen_;
   }
 

@@ -12,14 +12,7 @@ using namespace pickaxe;
 
 namespace {
 
-struct Blake3 {
-  using Work = blake3::Work;
-  static std::span<const blake3::Kernel> kernels() { return blake3::kernels(); }
-  static auto select_kernel(std::string_view name, base::Features cpu) { return blake3::select_kernel(name, cpu); }
-  static Work prepare(std::span<const base::Preimage> preimages, base::Bytes tail, const base::Target& target) {
-    return blake3::prepare(preimages, tail, target);
-  }
-  static base::Hash256 hash(base::Bytes message) { return blake3::hash(message); }
+struct Blake3 : blake3::Algorithm {
   static bool filtered(const Work& work, const base::Hash256& hash) {
     return (base::load_le32(hash.data()) & work.filter) == 0;
   }

@@ -12,14 +12,7 @@ using namespace pickaxe;
 
 namespace {
 
-struct K12 {
-  using Work = k12::Work;
-  static std::span<const k12::Kernel> kernels() { return k12::kernels(); }
-  static auto select_kernel(std::string_view name, base::Features cpu) { return k12::select_kernel(name, cpu); }
-  static Work prepare(std::span<const base::Preimage> preimages, base::Bytes tail, const base::Target& target) {
-    return k12::prepare(preimages, tail, target);
-  }
-  static base::Hash256 hash(base::Bytes message) { return k12::hash(message); }
+struct K12 : k12::Algorithm {
   static bool filtered(const Work& work, const base::Hash256& hash) {
     return (base::load_le64(hash.data()) & work.filter) == 0;
   }

@@ -1,5 +1,5 @@
-// What holds for every kernel of an algorithm with big-endian dMint messages. `A` has Work, kernels(), select_kernel(),
-// prepare(), hash(), and filtered(work, hash): whether the kernel's filter lets that hash through.
+// What holds for every kernel of an algorithm with big-endian dMint messages. `A` is what sweep/choice.h asks of an
+// algorithm, and has filtered(work, hash): whether the kernel's filter lets that hash through.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 #include "base/preimage.h"
 #include "os/cpu.h"
 #include "random.h"
-#include "sweep/kernel.h"
+#include "sweep/choice.h"
 #include "test.h"
 
 namespace pickaxe::test {
@@ -128,19 +128,19 @@ template <typename A>
 void check_selection() {
   const base::Features none;
   for (const auto& kernel : A::kernels()) {
-    const auto forced = A::select_kernel(kernel.name, os::cpu_features());
+    const auto forced = sweep::select_kernel<A>(kernel.name, os::cpu_features());
     if (os::cpu_features().has(kernel.needs)) {
       CHECK(forced.ok() && forced.value()->name == kernel.name);
     } else {
       CHECK(forced.status().code == base::Code::cpu_unsupported);
     }
     if (kernel.needs != none) {
-      CHECK(A::select_kernel(kernel.name, none).status().code == base::Code::cpu_unsupported);
+      CHECK(sweep::select_kernel<A>(kernel.name, none).status().code == base::Code::cpu_unsupported);
     }
   }
-  CHECK(A::select_kernel("avx1024", os::cpu_features()).status().code == base::Code::argument);
-  CHECK(A::select_kernel("", os::cpu_features()).ok());
-  CHECK(A::select_kernel("", none).ok());
+  CHECK(sweep::select_kernel<A>("avx1024", os::cpu_features()).status().code == base::Code::argument);
+  CHECK(sweep::select_kernel<A>("", os::cpu_features()).ok());
+  CHECK(sweep::select_kernel<A>("", none).ok());
 }
 
 // A kernel that leaves out one nonce, or one that finds too much, is not used.
