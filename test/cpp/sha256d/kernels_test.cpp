@@ -10,15 +10,17 @@
 #include "check_race.h"
 #include "os/cpu.h"
 #include "random.h"
+#include "sweep/checks.h"
 #include "test.h"
 
 using namespace pickaxe;
 using base::Features;
 using base::HashOrder;
 using base::Preimage;
+using sha256d::Kernel;
 using sweep::Candidate;
 using sweep::Candidates;
-using sha256d::Kernel;
+using test::sweep_all;
 
 namespace {
 
@@ -48,25 +50,6 @@ Swept random_swept(std::mt19937_64& random, std::size_t preimages) {
   for (auto& byte : swept.tail) byte = static_cast<std::uint8_t>(random());
   swept.target.order = random() % 2 == 0 ? HashOrder::big_endian : HashOrder::little_endian;
   return swept;
-}
-
-// All candidates of [first, first + count), through as many calls as the kernel wants, by nonce.
-std::vector<Candidate> sweep_all(const Kernel& kernel, const sha256d::Work& work, std::uint32_t first,
-                                 std::uint64_t count) {
-  std::vector<Candidate> out;
-  for (std::uint64_t done = 0; done < count;) {
-    Candidates candidates;
-    const std::uint64_t tried = kernel.sweep(work, static_cast<std::uint32_t>(first + done), count - done, candidates);
-    if (tried == 0 || tried > count - done) {
-      CHECK(!"a sweep must advance and stay in its range");
-      return out;
-    }
-    const auto begin = candidates.found.begin();
-    out.insert(out.end(), begin, begin + static_cast<std::ptrdiff_t>(candidates.size));
-    done += tried;
-  }
-  std::sort(out.begin(), out.end());
-  return out;
 }
 
 // What the oracle says about the same range: a candidate is a nonce whose filter word passes.

@@ -38,8 +38,8 @@ inline Swept random_swept(std::mt19937_64& random, std::size_t preimages) {
 }
 
 // All candidates of [first, first + count), through as many calls as the kernel wants, by nonce.
-template <typename A>
-std::vector<Candidate> sweep_all(const KernelOf<A>& kernel, const typename A::Work& work, std::uint32_t first,
+template <typename Work>
+std::vector<Candidate> sweep_all(const sweep::Kernel<Work>& kernel, const Work& work, std::uint32_t first,
                                  std::uint64_t count) {
   std::vector<Candidate> out;
   for (std::uint64_t done = 0; done < count;) {
@@ -100,7 +100,7 @@ void check_random_work() {
       if (random() % 4 == 0) first = static_cast<std::uint32_t>(0 - count);  // ends exactly at 2^32
       first = static_cast<std::uint32_t>(std::min<std::uint64_t>(first, (std::uint64_t{1} << 32) - count));
       const auto work = A::prepare(swept.preimages, swept.tail, swept.target);
-      CHECK(sweep_all<A>(kernel, work, first, count) == expected<A>(swept, first, count));
+      CHECK(sweep_all(kernel, work, first, count) == expected<A>(swept, first, count));
     }
   });
 }
@@ -117,10 +117,10 @@ void check_known_hit(const base::Preimage& preimage, std::size_t nonce_width, st
     swept.preimages = {preimage};
     const auto low = static_cast<std::uint32_t>(nonce);
     const std::vector alone{Candidate{low, 0}};
-    CHECK(sweep_all<A>(kernel, A::prepare(swept.preimages, swept.tail, swept.target), low - 1000, 2001) == alone);
+    CHECK(sweep_all(kernel, A::prepare(swept.preimages, swept.tail, swept.target), low - 1000, 2001) == alone);
     swept.preimages.insert(swept.preimages.begin(), 5, base::Preimage{});
     const std::vector sixth{Candidate{low, 5}};
-    CHECK(sweep_all<A>(kernel, A::prepare(swept.preimages, swept.tail, swept.target), low - 1000, 2001) == sixth);
+    CHECK(sweep_all(kernel, A::prepare(swept.preimages, swept.tail, swept.target), low - 1000, 2001) == sixth);
   });
 }
 
