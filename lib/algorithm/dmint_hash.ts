@@ -1,15 +1,8 @@
-/**
- * What the algorithms have in common that hash nothing but dMint's messages: a preimage of 64 bytes and a nonce.
- * @module
- */
-import { concatBytes, copyBytes, toHex } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
-import { hexBytes, listOf } from '../base/fields.js'
-import { given } from '../base/given.js'
 import { meetsTarget } from '../base/target.js'
-import { type Algorithm, optional } from './algorithm.js'
+import type { Algorithm } from './algorithm.js'
 import type { JobLayout } from './layout.js'
-import { assertPreimages, preimageBytes } from './preimages.js'
+import { assertPreimages, preimageBytes, type preimagesFields, preimagesPart } from './preimages.js'
 
 /** One hash over a dMint preimage and its nonce. */
 export interface DmintHashJob<Name extends string> extends JobLayout {
@@ -21,14 +14,6 @@ export interface DmintHashJob<Name extends string> extends JobLayout {
   readonly preimages?: readonly Uint8Array[]
 }
 
-const documentFields = {
-  preimages_hex: optional(
-    '--preimage <hex>',
-    'the preimages that are searched together',
-    listOf(hexBytes(preimageBytes)),
-  ),
-}
-
 /** `hash` gives 32 bytes. */
 export function dmintHash<const Name extends string>(
   name: Name,
@@ -37,7 +22,6 @@ export function dmintHash<const Name extends string>(
   hash: (message: Uint8Array) => Uint8Array,
 ) {
   type J = DmintHashJob<Name>
-  const searched = ({ preimages, template }: J) => preimages ?? [template.subarray(0, preimageBytes)]
   return {
     name,
     title,
@@ -64,10 +48,7 @@ export function dmintHash<const Name extends string>(
       }
       if (preimages !== undefined) assertPreimages(preimages, 'job.preimages')
     },
-    own: ({ preimages }: J) => ({ ...(preimages !== undefined && { preimages: preimages.map(copyBytes) }) }),
-    preimages: ({ preimages }: J) => preimages,
-
-    native: (job: J) => ({ preimages: concatBytes(...searched(job)) }),
+    ...preimagesPart,
     threadsBy: () => undefined,
     engine: ({ kernel }: { kernel: string }) => kernel,
     mismatchDetail: () => ({}),
@@ -75,12 +56,6 @@ export function dmintHash<const Name extends string>(
     hashing: { hashSync: hash },
     verdict: (job: J, _: Uint8Array, digest: Uint8Array) => ({ valid: meetsTarget(digest, job.target), hash: digest }),
 
-    document: {
-      fields: documentFields,
-      read: ({ preimages_hex: preimages }: { preimages_hex?: readonly Uint8Array[] | undefined }) =>
-        given({ preimages }),
-    },
-    write: ({ preimages }: J) => given({ preimages_hex: preimages?.map(toHex) }),
     dmint: { several: true, isInclusive: true },
-  } as const satisfies Algorithm<J, { preimages: Uint8Array }, typeof documentFields>
+  } as const satisfies Algorithm<J, { preimages: Uint8Array }, typeof preimagesFields>
 }

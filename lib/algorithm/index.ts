@@ -11,8 +11,9 @@ export { type JobClaim, type JobJSON, jobFromJSON, jobToJSON } from './json.js'
 export type { K12Job } from './k12.js'
 export { assertKernels, type KernelChoice, kernelIn, parseKernels } from './kernel_choice.js'
 export { fullRange, type JobLayout, type NonceRange } from './layout.js'
+export { preimagesOf } from './preimages.js'
 export { type CryptonoteOptions, cryptonoteBlob, type RandomXHeaderOptions, type RandomXJob } from './randomx.js'
-export { preimagesOf, type Sha256dHeaderOptions, type Sha256dJob, type VersionRolling } from './sha256d.js'
+export type { Sha256dHeaderOptions, Sha256dJob, VersionRolling } from './sha256d.js'
 export {
   type AlgorithmName,
   type AnyAlgorithm,

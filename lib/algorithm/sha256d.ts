@@ -3,16 +3,15 @@
  * @module
  */
 import { assertInteger, assertObject } from '../base/assert.js'
-import { concatBytes, copyBytes, toHex } from '../base/bytes.js'
+import { copyBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
-import { hexBytes, hexWord, listOf } from '../base/fields.js'
-import { given } from '../base/given.js'
+import { hexWord } from '../base/fields.js'
 import { assertKnown, namesOf } from '../base/known_options.js'
 import { meetsTarget } from '../base/target.js'
 import { sha256d as hash } from '../hash/sha256d.js'
 import { type Algorithm, type HeaderOptions, optional } from './algorithm.js'
 import type { JobLayout } from './layout.js'
-import { assertPreimages, maxPreimages, preimageBytes } from './preimages.js'
+import { assertPreimages, maxPreimages, preimageBytes, type preimagesFields, preimagesPart } from './preimages.js'
 
 /** SHA-256 twice over the template. */
 export interface Sha256dJob extends JobLayout {
@@ -49,19 +48,6 @@ export interface Sha256dHeaderOptions extends HeaderOptions {
 
 const rollingNames = namesOf<VersionRolling>({ mask: true, first: true, count: true })
 
-/** What a search goes through: the job's preimages, or its template's own. */
-export function preimagesOf({ preimages, template }: Sha256dJob): readonly Uint8Array[] {
-  return preimages ?? [template.subarray(0, preimageBytes)]
-}
-
-const documentFields = {
-  preimages_hex: optional(
-    '--preimage <hex>',
-    'the preimages that are searched together',
-    listOf(hexBytes(preimageBytes)),
-  ),
-}
-
 const headerFields = {
   version_mask_hex: optional(
     '--version-mask <hex>',
@@ -83,10 +69,7 @@ export const sha256d = {
     assertKnownLayout(template.length, nonceOffset, nonceWidth)
     if (preimages !== undefined) assertPreimages(preimages, 'job.preimages')
   },
-  own: ({ preimages }) => ({ ...(preimages !== undefined && { preimages: preimages.map(copyBytes) }) }),
-  preimages: ({ preimages }) => preimages,
-
-  native: job => ({ preimages: concatBytes(...preimagesOf(job)) }),
+  ...preimagesPart,
   threadsBy: () => undefined,
   engine: ({ kernel }) => kernel,
   mismatchDetail: () => ({}),
@@ -94,11 +77,6 @@ export const sha256d = {
   hashing: { hashSync: hash },
   verdict: (job, _, hash) => ({ valid: meetsTarget(hash, job.target), hash }),
 
-  document: {
-    fields: documentFields,
-    read: ({ preimages_hex: preimages }) => given({ preimages }),
-  },
-  write: ({ preimages }) => given({ preimages_hex: preimages?.map(toHex) }),
   header: {
     bytes: () => 80,
     options: ['versionRolling'],
@@ -114,7 +92,7 @@ export const sha256d = {
 } as const satisfies Algorithm<
   Sha256dJob,
   { preimages: Uint8Array },
-  typeof documentFields,
+  typeof preimagesFields,
   Sha256dHeaderOptions,
   typeof headerFields
 >

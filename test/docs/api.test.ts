@@ -66,6 +66,7 @@ describe('the API reference', { timeout: 60_000 }, () => {
     const { requiredToBeDocumented, validation } = JSON.parse(readFileSync(settings, 'utf8')) as Partial<TypeDocOptions>
     const planted = await converted({
       name: 'planted',
+      disableSources: true,
       options: tsconfig,
       entryPoints: [file],
       tsconfig,
