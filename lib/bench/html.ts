@@ -113,7 +113,7 @@ function facts({ machine, startedAt, elapsedMs }: BenchReport): string {
     ['load before the run', machine.loadAverage === null ? 'not told' : machine.loadAverage.toFixed(2)],
     ['Node', machine.node],
     ['pickaxe', machine.version],
-    ['kernels', machine.kernels.map(({ name, reason }) => `${name}: ${reason}`).join('; ')],
+    ['kernels', machine.kernels.map(({ algorithm, name, reason }) => `${algorithm} ${name}: ${reason}`).join('; ')],
     ['addon, SHA-256', machine.addon.sha256],
     ['started', startedAt],
     ['took', `${(elapsedMs / 1000).toFixed(0)} s`],
