@@ -2,12 +2,11 @@
  * What this machine offers and what pickaxe makes of it: the facts behind `pickaxe info`.
  * @module
  */
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isKernelAlgorithm, type KernelAlgorithm, kernelAlgorithms, kernelIn } from '../algorithm/index.js'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
-import { publishedDigest } from './checksum.js'
+import { identityOf } from './identity.js'
 import { loadAddon } from './load.js'
 
 /** A piece of native code that is one of several for the same work. */
@@ -168,12 +167,7 @@ export function system(): SystemInfo {
       hugePages: { free: freeHugePages(addon.hugePages()), transparent: transparentHugePages() },
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
     },
-    addon: {
-      path,
-      sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
-      origin,
-      published: publishedDigest(),
-    },
+    addon: identityOf({ path, origin }),
   }
 }
 
