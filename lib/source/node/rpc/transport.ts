@@ -2,9 +2,11 @@
  * One HTTP POST with a deadline and a size limit.
  * @module
  */
+
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { PickaxeError } from '../../../base/errors.js'
+import { given } from '../../../base/given.js'
 import { aborted } from '../../feed/abort_scope.js'
 import { certificateAdvice, type TlsTrust, trustingAgent } from './tls.js'
 
@@ -55,11 +57,11 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse, trust
     new Promise((resolve, reject) => {
       const { body, authorization, timeoutMs, maxBytes, signal } = options
       for (const end of [signal, closed.signal]) if (end?.aborted) return reject(aborted(end.reason))
-      const headers: Record<string, string> = {
+      const headers = given({
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
-        ...(authorization === undefined ? {} : { authorization }),
-      }
+        authorization,
+      })
       const request = send(url, { method: 'POST', agent, headers })
       const settle = (finish: () => void) => {
         clearTimeout(timer)
@@ -155,7 +157,7 @@ function tooLarge(label: string, maxBytes: number): PickaxeError {
 
 function cutShort(label: string, received: number, cause?: Error): PickaxeError {
   return new PickaxeError('PICKAXE_ERR_RPC_RESPONSE', `${label}: the answer broke off after ${received} bytes`, {
-    ...(cause === undefined ? {} : { cause }),
+    ...given({ cause }),
     detail: { node: label, received },
   })
 }
