@@ -270,12 +270,15 @@ describe('trouble: a named reason, then on with it', () => {
       misbehave(answer)
       return true
     }
-    // After the time-out of the whole call it is asked again, though its thread may hang for ever.
-    if (name === 'a hang') node.allowedCalls = 16
     const { of, engine, miner } = await start([node], { rpcTimeoutMs: 300 })
     await until('a hold', () => of('hold').some(hold => message.test(hold.message)))
     expect(engine.jobs).toEqual([])
     node.trouble = undefined
+    // Nothing else brings back a thread that hangs.
+    if (name === 'a hang') {
+      await node.stop()
+      await node.start()
+    }
     await until('mining', () => miner.stats().running, 15_000)
   })
 
@@ -407,14 +410,14 @@ describe('no found block is lost', () => {
         if (takes) node.submit(params[0] as string)
         failures--
         badAnswers[what](answer)
+        // Not for ever: two such calls are all that a node gets.
+        if (what === 'a hang') setTimeout(() => answer.destroy(), 700)
         return true
       }
       const { miner, of } = await start([node], { blocks: 1, rpcTimeoutMs: what === 'a hang' ? 500 : 10_000 })
       await miner.finished
-      expect(of('postponed').map(event => event.message)).toEqual([
-        expect.stringMatching(message),
-        expect.stringMatching(message),
-      ])
+      // Told once, though it came twice.
+      expect(of('postponed').map(event => event.message)).toEqual([expect.stringMatching(message)])
       expect(of('block')).toMatchObject([{ id: of('found')[0].id, outcome: 'accepted' }])
       expect(node.verdicts).toEqual(takes ? [null, 'duplicate', 'duplicate'] : [null])
       expect(node.tip.height).toBe(1)
