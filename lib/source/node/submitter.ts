@@ -76,15 +76,16 @@ export class Submitter {
   }
 
   /**
-   * Writes the block down, if the disk is not too slow for that, then sends it. Resolves when its fate is known or nothing
-   * certain was said.
+   * Writes the block down, if the disk is not too slow for that, calls `onWritten`, then sends it. Resolves when its fate
+   * is known or nothing certain was said.
    */
-  submit(block: Omit<JournalEntry, 'foundAt'>): Promise<void> {
+  submit(block: Omit<JournalEntry, 'foundAt'>, onWritten: () => void = () => {}): Promise<void> {
     const entry: JournalEntry = { ...block, foundAt: new Date().toISOString() }
     this.#open.set(entry.id, entry)
     return this.#send(entry, async () => {
       const recorded = this.#write(() => this.#options.journal.record(entry))
       await Promise.race([recorded, this.#patience()])
+      onWritten()
       await this.#ask(entry)
     })
   }

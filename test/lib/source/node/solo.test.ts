@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -324,6 +324,23 @@ describe('no found block is lost', () => {
     await miner.finished
     expect(performance.now() - began).toBeLessThan(1500)
     expect(of('block')).toMatchObject([{ outcome: 'accepted', node: other.url }])
+  })
+
+  it('whoever is told of a block may end: it is written down by then', async () => {
+    const node = await scripted()
+    const folder = temporaryDirectory('told')
+    const written: boolean[] = []
+    const { miner } = await start([node], {
+      blocks: 3,
+      journalDirectory: folder.path,
+      onEvent: event => {
+        if (event.type !== 'found') return
+        written.push(existsSync(join(folder.path, 'regtest', `${event.height}-${event.id}.json`)))
+      },
+    })
+    await miner.finished
+    expect(written).toEqual([true, true, true])
+    folder.remove()
   })
 
   it('it could not be proven here: it is written down, sent, and told apart', async () => {
