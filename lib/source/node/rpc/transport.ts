@@ -2,9 +2,11 @@
  * One HTTP POST with a deadline and a size limit.
  * @module
  */
+
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { PickaxeError } from '../../../base/errors.js'
+import { given } from '../../../base/given.js'
 import { aborted } from '../../feed/abort_scope.js'
 import { certificateAdvice, type TlsTrust, trustingAgent } from './tls.js'
 
@@ -64,11 +66,11 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse, trust
   const exchange = (options: PostOptions, resolve: (answer: HttpAnswer) => void, reject: (error: Error) => void) =>
     new Promise<void>(ended => {
       const { body, authorization, timeoutMs, maxBytes, signal } = options
-      const headers: Record<string, string> = {
+      const headers = given({
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
-        ...(authorization === undefined ? {} : { authorization }),
-      }
+        authorization,
+      })
       const request = send(url, { method: 'POST', agent, headers })
       const end = () => {
         clearTimeout(timer)
@@ -181,7 +183,7 @@ function tooLarge(label: string, maxBytes: number): PickaxeError {
 
 function cutShort(label: string, received: number, cause?: Error): PickaxeError {
   return new PickaxeError('PICKAXE_ERR_RPC_RESPONSE', `${label}: the answer broke off after ${received} bytes`, {
-    ...(cause === undefined ? {} : { cause }),
+    ...given({ cause }),
     detail: { node: label, received },
   })
 }
