@@ -305,14 +305,13 @@ export function connect(checked: CheckedSoloOptions): ConnectedNode[] {
   const limits = { timeoutMs: rpcTimeoutMs, maxAnswerBytes: rpcMaxAnswerBytes }
   const extranonces: ExtranonceCounter = extranonceCounter()
   return nodes.map(options => {
-    // A digest login counts its calls: each connection has its own.
     const login = () => credentialsOf(options, profile.family)
     const trust = { fingerprint: options.fingerprint, caFile: options.caFile }
     const zmq = (topic: string) =>
       given({ zmq: options.zmq === undefined ? undefined : { endpoint: options.zmq, topic } })
     if (profile.family === 'bitcoin') {
       const url = withPort(options.url, profile.networks, network)
-      const client = () => new RpcClient({ url, credentials: login(), trust, refusals: bitcoinRefusals, ...limits })
+      const client = () => new RpcClient({ url, login, trust, refusals: bitcoinRefusals, ...limits })
       const [rpc, submitRpc] = [client(), client()]
       return { node: new BitcoinNode({ rpc, submitRpc, profile, address, extranonces, network }), ...zmq('hashblock') }
     }
@@ -320,7 +319,7 @@ export function connect(checked: CheckedSoloOptions): ConnectedNode[] {
     const client = () =>
       new RpcClient({
         url,
-        credentials: login(),
+        login,
         trust,
         refusals: cryptonoteRefusals,
         connection: 'kept',
