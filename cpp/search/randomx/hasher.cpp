@@ -3,6 +3,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/memory_shortage.h"
 #include "os/thread.h"
 
 namespace pickaxe::search::randomx {
@@ -63,13 +64,13 @@ bool Hasher::take(Input& input) {
 }
 
 void Hasher::deliver(HashResult result) {
-  {
+  bool told = false;
+  base::insist([&] {
     const std::lock_guard lock(mutex_);
     results_.push_back(std::move(result));
-    if (told_ || stopping()) return;
-    told_ = true;
-  }
-  wake_();
+    told = std::exchange(told_, true);
+  });
+  if (!told && !stopping()) wake_();
 }
 
 void Hasher::run() noexcept {
@@ -78,7 +79,7 @@ void Hasher::run() noexcept {
   Input input;
   while (take(input)) {
     HashResult result{.ticket = input.ticket, .hash = {}, .status = {}};
-    result.status = hash(machines, input.bytes, result.hash);
+    result.status = base::without_exceptions([&] { return hash(machines, input.bytes, result.hash); });
     deliver(std::move(result));
   }
 }
