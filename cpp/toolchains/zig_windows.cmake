@@ -6,6 +6,8 @@ file(WRITE "${zig_probe}.cpp" "#include <string>\nint probe(int n, char** text) 
 execute_process(COMMAND "${ZIG}" c++ -target ${zig_target} "${zig_probe}.cpp" -shared -o "${zig_probe}.dll" -v
   OUTPUT_VARIABLE zig_said ERROR_VARIABLE zig_said)
 string(REGEX MATCHALL "/[^ \n]*/o/[0-9a-f]+/(dllcrt2\\.obj|[a-z0-9_+-]+\\.lib)" zig_libraries "${zig_said}")
+# Among them is what the probe itself exports.
+list(FILTER zig_libraries EXCLUDE REGEX "/zig_probe\\.lib$")
 list(REMOVE_DUPLICATES zig_libraries)
 list(JOIN zig_libraries " " zig_libraries)
 get_filename_component(zig_folder "${ZIG}" DIRECTORY)

@@ -25,6 +25,33 @@ function seal(...flags: string[]) {
   return spawnSync(process.execPath, [script, '--folder', folder, ...flags], { encoding: 'utf8' })
 }
 
+/** Headers and one section, in which the debug directory has one entry; the stamp is 1. */
+function portableExecutable({ debugType }: { debugType?: number } = {}): Buffer {
+  const [header, optional, section, data] = [0x40, 0x58, 0x148, 0x200]
+  const file = Buffer.alloc(0x400)
+  file.write('MZ', 0, 'latin1')
+  file.writeUInt32LE(header, 0x3c)
+  file.writeUInt32LE(0x4550, header)
+  file.writeUInt16LE(0x8664, header + 4)
+  file.writeUInt16LE(1, header + 6) // sections
+  file.writeUInt32LE(1, header + 8) // the stamp
+  file.writeUInt16LE(section - optional, header + 20)
+  file.writeUInt16LE(0x20b, optional)
+  file.writeUInt16LE(10, optional + 48)
+  file.writeUInt32LE(16, optional + 108) // directories
+  for (const [at, value] of [
+    [12, 0x1000],
+    [16, 0x200],
+    [20, data],
+  ] as const)
+    file.writeUInt32LE(value, section + at)
+  if (debugType === undefined) return file
+  file.writeUInt32LE(0x1000, optional + 112 + 6 * 8)
+  file.writeUInt32LE(28, optional + 112 + 6 * 8 + 4)
+  file.writeUInt32LE(debugType, data + 12)
+  return file
+}
+
 describe('the addon built here', () => {
   const binary = readBinary(addon)
 
@@ -66,6 +93,19 @@ describe('a file that is not the addon of its target', () => {
   it.runIf(isLinux)('is refused: made for the other C library', () => {
     const [musl, glibc] = ['musl', 'glibc'].map(libc => target(`linux-${process.arch}-${libc}`))
     expect(faultsOf(host === glibc ? musl! : glibc!, addon)).not.toEqual([])
+  })
+
+  it.runIf(isLinux)('is refused: needs a library that users may not have', () => {
+    const strange = Buffer.from(addon)
+    strange.write('liby', strange.indexOf('\0libm.so.6\0') + 1, 'latin1')
+    expect(faultsOf(host, strange)[0]).toBe('it needs liby.so.6, which users may not have')
+  })
+
+  it('is refused: a PE file with the time it was linked at, where no digest stands in its place', () => {
+    const stamped = 'it carries the time it was linked at'
+    expect(faultsOf(target('win32-x64'), portableExecutable())).toContain(stamped)
+    expect(faultsOf(target('win32-x64'), portableExecutable({ debugType: 16 }))).not.toContain(stamped)
+    expect(faultsOf(target('win32-x64'), portableExecutable({ debugType: 2 }))).toContain(stamped)
   })
 
   it('compares versions as numbers', () => {

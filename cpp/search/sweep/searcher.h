@@ -142,4 +142,11 @@ base::Result<Searchers> start(const Setup& setup) {
                    [choice] { return choice->chosen().ok() ? choice->chosen().value()->name : std::string_view(); }};
 }
 
+// `per_second` counts hashes.
+template <typename A>
+std::vector<base::KernelReport> kernels(base::Features cpu) {
+  return base::report_kernels(A::kernels(), cpu, pickaxe::sweep::select_kernel<A>("", cpu),
+                              pickaxe::sweep::raced_kernels<A>(cpu), pickaxe::sweep::kNoncesRaced);
+}
+
 }  // namespace pickaxe::search::sweep

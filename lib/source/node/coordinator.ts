@@ -241,12 +241,14 @@ export class Coordinator {
     const block = { ...work.solve(hit.nonceBytes, hit.hash), chain, previous: supply.previous }
     this.#found = block.id
     if (this.#feed.supply === candidate) this.#drop()
-    this.#options.onEvent({ type: 'found', height: block.height, id: block.id, reward: supply.reward })
-    if (hit.unproven !== undefined) {
+    // Told once it is written down: who was told of a block will find it again, whatever dies in between.
+    const tell = () => {
+      this.#options.onEvent({ type: 'found', height: block.height, id: block.id, reward: supply.reward })
+      if (hit.unproven === undefined) return
       const message = `block ${block.height} could not be proven here (${hit.unproven.message}): it is sent all the same, the node is the judge`
       this.#options.onEvent({ type: 'notice', message })
     }
-    const sent = this.#options.submitter.submit(block).then(() => {
+    const sent = this.#options.submitter.submit(block, tell).then(() => {
       this.#options.group.poke()
       this.#changed.raise()
     })

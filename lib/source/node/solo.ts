@@ -4,6 +4,7 @@
  */
 
 import { PickaxeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { Miner } from '../../miner/miner.js'
 import { type MinerOptions, minerOptionsOf } from '../../miner/options.js'
@@ -248,7 +249,7 @@ export class SoloMiner {
     const { block, outcome, reason, node } = settled
     const { height, id } = block
     if (outcome === 'accepted' || outcome === 'side-branch') this.#ownBlocks.follow(block, outcome)
-    this.#onEvent({ type: 'block', height, id, outcome, node, ...(reason === undefined ? {} : { reason }) })
+    this.#onEvent({ type: 'block', height, id, outcome, node, ...given({ reason }) })
     this.#coordinator.onSettled(settled)
   }
 
@@ -292,7 +293,7 @@ export class SoloMiner {
         lead,
         height: tip.height,
         tip: tip.id,
-        ...(peers === undefined ? {} : { peers }),
+        ...given({ peers }),
       }
     })
   }
@@ -304,13 +305,13 @@ export function connect(checked: CheckedSoloOptions): ConnectedNode[] {
   const limits = { timeoutMs: rpcTimeoutMs, maxAnswerBytes: rpcMaxAnswerBytes }
   const extranonces: ExtranonceCounter = extranonceCounter()
   return nodes.map(options => {
-    // A digest login counts its calls: each connection has its own.
     const login = () => credentialsOf(options, profile.family)
     const trust = { fingerprint: options.fingerprint, caFile: options.caFile }
-    const zmq = (topic: string) => (options.zmq === undefined ? {} : { zmq: { endpoint: options.zmq, topic } })
+    const zmq = (topic: string) =>
+      given({ zmq: options.zmq === undefined ? undefined : { endpoint: options.zmq, topic } })
     if (profile.family === 'bitcoin') {
       const url = withPort(options.url, profile.networks, network)
-      const client = () => new RpcClient({ url, credentials: login(), trust, refusals: bitcoinRefusals, ...limits })
+      const client = () => new RpcClient({ url, login, trust, refusals: bitcoinRefusals, ...limits })
       const [rpc, submitRpc] = [client(), client()]
       return { node: new BitcoinNode({ rpc, submitRpc, profile, address, extranonces, network }), ...zmq('hashblock') }
     }
@@ -318,7 +319,7 @@ export function connect(checked: CheckedSoloOptions): ConnectedNode[] {
     const client = () =>
       new RpcClient({
         url,
-        credentials: login(),
+        login,
         trust,
         refusals: cryptonoteRefusals,
         connection: 'kept',

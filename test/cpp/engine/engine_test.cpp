@@ -1,14 +1,14 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <numeric>
-#include <set>
 #include <thread>
 #include <utility>
 
+#include "engine/rig.h"
 #include "os/cpu.h"
 #include "random.h"
 #include "search/sha256d/searcher.h"
@@ -21,50 +21,25 @@ using engine::Event;
 using engine::Job;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+using test::add;
+using test::exhausted;
+using test::Hits;
+using test::settled;
 
 namespace {
 
-// An engine and a consumer that waits for its wake calls.
-struct Rig {
-  explicit Rig(unsigned threads, std::string_view kernel_name = "") {
-    const auto kernel = sha256d::select_kernel(kernel_name, os::cpu_features());
+// Mines sha256d with the named kernel, or with the best.
+struct Rig : test::EngineRig {
+  explicit Rig(unsigned threads, std::string_view kernel_name = "")
+      : EngineRig(threads,
+                  {[kernel = choose(kernel_name)](unsigned) { return search::sha256d::make_searcher(*kernel); }}) {}
+
+ private:
+  static const sha256d::Kernel* choose(std::string_view name) {
+    const auto kernel = sha256d::select_kernel(name, os::cpu_features());
     CHECK(kernel.ok());
-    engine::EngineOptions options;
-    options.threads = threads;
-    auto started =
-        Engine::start(options, {[k = kernel.value()](unsigned) { return search::sha256d::make_searcher(*k); }}, [this] {
-          const std::lock_guard lock(mutex);
-          woken = true;
-          wakes.notify_one();
-        });
-    CHECK(started.ok());
-    engine = std::move(started.value());
+    return kernel.value();
   }
-
-  // Events until one satisfies `last`, or a minute has passed (emulated CPUs are slow).
-  template <typename Last>
-  std::vector<Event> until(Last&& last) {
-    std::vector<Event> out;
-    const auto deadline = steady_clock::now() + std::chrono::seconds(60);
-    while (steady_clock::now() < deadline) {
-      const auto events = engine->drain(64);
-      for (const Event& event : events) {
-        out.push_back(event);
-        if (last(event)) return out;
-      }
-      if (events.size() == 64) continue;  // more may wait; no wake announces those
-      std::unique_lock lock(mutex);
-      wakes.wait_for(lock, milliseconds(20), [this] { return woken; });
-      woken = false;
-    }
-    CHECK(!"no such event within a minute");
-    return out;
-  }
-
-  std::mutex mutex;
-  std::condition_variable wakes;
-  bool woken = false;
-  std::unique_ptr<Engine> engine;  // last: its threads use the rest
 };
 
 const std::vector<base::Preimage>& preimages_of(const Job& job) {
@@ -94,8 +69,6 @@ Job easy_job(std::mt19937_64& random, int leading_zero_bits) {
   return job;
 }
 
-using Hits = std::set<std::pair<std::uint64_t, std::uint32_t>>;  // nonce, preimage
-
 Hits oracle_hits(Job job) {
   Hits out;
   for (std::uint32_t preimage = 0; preimage < preimages_of(job).size(); ++preimage) {
@@ -107,27 +80,6 @@ Hits oracle_hits(Job job) {
     }
   }
   return out;
-}
-
-// Whether it was new.
-bool add(Hits& hits, const Event& event) {
-  return hits.insert({event.solution.nonce, event.solution.preimage}).second;
-}
-
-bool exhausted(const Event& event) {
-  return event.kind == Event::Kind::exhausted;
-}
-
-// The counters once they stand still: blocks under way end first, which takes an emulated CPU a while.
-std::vector<std::uint64_t> settled(const Engine& engine) {
-  auto before = engine.hashes_by_worker();
-  for (int still = 0, polls = 0; still < 5 && polls < 500; ++polls) {
-    std::this_thread::sleep_for(milliseconds(10));
-    auto now = engine.hashes_by_worker();
-    still = now == before ? still + 1 : 0;
-    before = std::move(now);
-  }
-  return before;
 }
 
 }  // namespace
