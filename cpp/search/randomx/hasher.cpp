@@ -47,7 +47,7 @@ std::vector<HashResult> Hasher::drain() {
 void Hasher::stop() {
   {
     const std::lock_guard lock(mutex_);
-    ++stops_;
+    stop_.request();
     inputs_.clear();
   }
   changed_.notify_all();
@@ -55,8 +55,8 @@ void Hasher::stop() {
 
 bool Hasher::take(Input& input) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopping() || !inputs_.empty(); });
-  if (stopping()) return false;
+  changed_.wait(lock, [this] { return stop_.requested() || !inputs_.empty(); });
+  if (stop_.requested()) return false;
   input = std::move(inputs_.front());
   inputs_.pop_front();
   return true;
@@ -65,8 +65,9 @@ bool Hasher::take(Input& input) {
 void Hasher::deliver(HashResult result) {
   {
     const std::lock_guard lock(mutex_);
+    if (stop_.requested()) return;  // it may be half done
     results_.push_back(std::move(result));
-    if (told_ || stopping()) return;
+    if (told_) return;
     told_ = true;
   }
   wake_();
@@ -83,15 +84,13 @@ void Hasher::run() noexcept {
   }
 }
 
-// Half done when the hasher is stopped: nobody waits for it then.
 base::Status Hasher::hash(std::optional<Machines>& machines, base::Bytes input, base::Hash256& hash) {
-  const base::Interrupt stopped(stops_, 0);
-  const auto usable = KeySource::until_usable(*keyed_, stopped);
+  const auto usable = KeySource::until_usable(*keyed_, stop_.interrupt());
   if (!usable) return {};
   if (!usable->ok()) return *usable;
   if (base::Status status = make(machines); !status.ok()) return status;
   machines->vm->first({&input, 1});
-  machines->vm->last({&hash, 1}, stopped);
+  machines->vm->last({&hash, 1}, stop_.interrupt());
   return {};
 }
 
