@@ -109,7 +109,10 @@ it('/health: 200 while mining or paused as told, 503 with the reason while held'
   monitor.show({ ...miner, stats: () => now })
   expect(await get(`${monitor.url}health`)).toMatchObject({ status: 503, body: expect.stringMatching(/disagree/) })
   now = { ...soloStats, templates: 0, template: undefined }
-  expect(await get(`${monitor.url}health`)).toMatchObject({ status: 503, body: expect.stringMatching(/first template/) })
+  expect(await get(`${monitor.url}health`)).toMatchObject({
+    status: 503,
+    body: expect.stringMatching(/first template/),
+  })
   now = { ...soloStats }
   expect(await get(`${monitor.url}health`)).toMatchObject({ status: 200, body: '{"status":"mining"}' })
   now = { ...soloStats, paused: true }

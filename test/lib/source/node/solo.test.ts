@@ -215,14 +215,12 @@ describe('a reorganisation', () => {
     await until('orphans', () => second.of('reorganised').length === 2)
     // What is on the disk is shown.
     expect(second.miner.blocks()).toEqual(
-      [...ours.slice(1)]
-        .reverse()
-        .map(({ height, id }, i) => ({
-          height,
-          id,
-          foundAt: foundAt[i],
-          fate: height === 1 ? 'accepted' : 'orphaned',
-        })),
+      [...ours.slice(1)].reverse().map(({ height, id }, i) => ({
+        height,
+        id,
+        foundAt: foundAt[i],
+        fate: height === 1 ? 'accepted' : 'orphaned',
+      })),
     )
     expect(Math.abs(second.miner.stats().lastBlockAt! - lastBlockAt!)).toBeLessThan(1000)
     expect(second.of('reorganised')).toMatchObject(ours.slice(2).map(({ id }) => ({ id, outcome: 'orphaned' })))
