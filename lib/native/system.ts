@@ -182,11 +182,9 @@ export function packageVersion(): string {
   return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
 }
 
-/** What kernels do in a race. */
+/** What kernels do in a race: those of an algorithm hash. */
+const hashUnit = { name: 'MH/s', size: 1e6 }
 const raceUnits = {
-  sha256d: { name: 'MH/s', size: 1e6 },
-  blake3: { name: 'MH/s', size: 1e6 },
-  k12: { name: 'MH/s', size: 1e6 },
   aes: { name: 'GB/s', size: 1e9 },
   argon2d: { name: 'GB/s', size: 1e9 },
   items: { name: 'million items/s', size: 1e6 },
@@ -198,7 +196,9 @@ function explained(
   variable: string,
 ): KernelInfo[] {
   const value = process.env[variable] || undefined
-  const forced = isKernelAlgorithm(algorithm) ? kernelIn(value, algorithm) : value
+  const isSwept = isKernelAlgorithm(algorithm)
+  const forced = isSwept ? kernelIn(value, algorithm) : value
+  const unit = isSwept ? hashUnit : raceUnits[algorithm]
   const usable = kernels.filter(kernel => unusable(kernel) === null)
   const chosen = usable.find(({ name, fastest }) => (forced === undefined ? fastest : name === forced))
   return kernels.map(kernel => ({
@@ -207,7 +207,7 @@ function explained(
     supported: kernel.supported,
     selfTest: kernel.supported ? kernel.failure === null : null,
     chosen: kernel === chosen,
-    reason: unusable(kernel) ?? reasonFor(kernel, kernel === chosen, forced, variable, kernels, raceUnits[algorithm]),
+    reason: unusable(kernel) ?? reasonFor(kernel, kernel === chosen, forced, variable, kernels, unit),
   }))
 }
 

@@ -127,6 +127,19 @@ describe('a clock of its own', () => {
     ])
   })
 
+  it('why it is put off is told once, and again when it is another reason', async () => {
+    const replies: Reply[] = [away, away, orphan, orphan, away]
+    const node = nodeThat('a', () => replies.shift() ?? taken)
+    const submitter = submitterTo([node])
+    await submitter.submit(blockNamed('x'))
+    while (settled.length === 0) {
+      submitter.retry()
+      await submitter.idle()
+    }
+    expect(node.got).toHaveLength(6)
+    expect(postponed).toEqual(['nothing listens there', 'a does not know its parent', 'nothing listens there'])
+  })
+
   it('a sign of life begins anew, at once', async () => {
     const at: number[] = []
     const node = nodeThat('a', () => {
