@@ -20,6 +20,8 @@ export const programs = {
   npm12: 'npm@12.2.2',
   pnpm12: '@pnpm/exe.linux-x64@12.21.0',
   yarn4: '@yarnpkg/cli-dist@4.18.1',
+  '@vercel/nft': '@vercel/nft@1.11.5',
+  jest: 'jest@30.5.2',
   'kubernetes-models': 'kubernetes-models@5.1.0',
 }
 
