@@ -36,6 +36,7 @@ export function faultsOf(target, bytes) {
     ...(binary.imports.some(name => name.startsWith('napi_')) ? [] : ['it imports nothing of Node-API']),
     ...binary.imports.filter(name => forbidden.test(name)).map(name => `it calls ${name}: no network, no programs`),
     ...(binary.isBoundAtLoad ? [] : ['symbols are bound late: link with -z now']),
+    ...(Buffer.from(bytes).includes('/CMakeFiles/') ? ['it names the folder it was built in'] : []),
     ...(binary.stamp === 0 ? [] : ['it carries the time it was linked at']),
     ...libraryFaults(target, binary),
   ]

@@ -59,7 +59,7 @@ if(WIN32)
     target_link_options(pickaxe PRIVATE -static -s LINKER:--no-insert-timestamp)
   endif()
 elseif(APPLE)
-  target_link_options(pickaxe PRIVATE "LINKER:-undefined,dynamic_lookup" LINKER:-dead_strip LINKER:-x
+  target_link_options(pickaxe PRIVATE "LINKER:-undefined,dynamic_lookup" LINKER:-dead_strip LINKER:-x LINKER:-S
     LINKER:-exported_symbol,_napi_register_module_v1 LINKER:-exported_symbol,_node_api_module_get_api_version_v1)
 else()
   # Two symbols for Node and none of a library's; everything bound before any of it runs; the same bytes wherever it is built.

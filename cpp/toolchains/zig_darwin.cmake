@@ -10,6 +10,6 @@ list(JOIN zig_libraries " " zig_libraries)
 get_filename_component(zig_stubs "${ZIG}" DIRECTORY)
 string(REGEX REPLACE "^aarch64" "arm64" zig_arch "${CMAKE_SYSTEM_PROCESSOR}")
 string(CONCAT CMAKE_CXX_CREATE_SHARED_MODULE
-  "${LD64} -bundle -arch ${zig_arch} -platform_version macos 11.0 11.0 -undefined dynamic_lookup -dead_strip -x "
+  "${LD64} -bundle -arch ${zig_arch} -platform_version macos 11.0 11.0 -undefined dynamic_lookup -dead_strip -x -S "
   "-adhoc_codesign -exported_symbol _napi_register_module_v1 -exported_symbol _node_api_module_get_api_version_v1 "
   "-o <TARGET> <OBJECTS> <LINK_LIBRARIES> ${zig_libraries} ${zig_stubs}/lib/libc/darwin/libSystem.11.tbd")

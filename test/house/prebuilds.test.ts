@@ -91,6 +91,14 @@ describe('a file that is not the addon of its target', () => {
         expect(faultsOf(one, addonOf(one, name))).toContain(`it calls ${name}: no network, no programs`)
   })
 
+  it('is refused: names the folder it was built in, which differs from builder to builder', () => {
+    for (const one of targets) {
+      expect(faultsOf(one, addonOf(one))).toEqual([])
+      const told = Buffer.concat([addonOf(one), Buffer.from('/home/me/build/CMakeFiles/pickaxe.dir/module.cpp.o\0')])
+      expect(faultsOf(one, told)).toEqual(['it names the folder it was built in'])
+    }
+  })
+
   it('is refused: a PE file with the time it was linked at, where no digest stands in its place', () => {
     const stamped = 'it carries the time it was linked at'
     expect(faultsOf(target('win32-x64'), portableExecutable({ stamp: 1 }))).toContain(stamped)
