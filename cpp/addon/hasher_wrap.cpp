@@ -27,8 +27,9 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
       throw Napi::TypeError::New(env, "Hasher needs options and a wake function");
     }
     const auto options = info[0].As<Napi::Object>();
-    const unsigned threads = std::clamp(options.Get("threads").ToNumber().Uint32Value(), 1u, 4096u);
-    auto stages = make_randomx(options.Get("randomx").ToObject(), threads, os::Priority::normal);
+    engine::EngineOptions threads;
+    threads.threads = std::clamp(options.Get("threads").ToNumber().Uint32Value(), 1u, 4096u);
+    auto stages = make_randomx(options.Get("randomx").ToObject(), threads);
     auto key = search::randomx::read_key(ObjectFields(options));
     if (!key.ok()) throw to_error(env, key.status());
     auto session = Session<search::randomx::Hasher>::create(env, info[1].As<Napi::Function>());

@@ -67,7 +67,7 @@ Result<std::vector<MachinePlan>> plan_candidates(const Options& options, const r
 }
 
 Status Planner::check(const rx::Params& params, Mode mode) {
-  return tuner(params, mode).status();
+  return tuner(params, mode, 0).status();
 }
 
 Status Planner::room_for(const rx::Params& params, const MachinePlan& plan) {
@@ -85,16 +85,16 @@ Status Planner::room_for(const rx::Params& params, const MachinePlan& plan) {
   return room->second.status;
 }
 
-Result<MachineTuner*> Planner::tuner(const rx::Params& params, Mode mode) {
+Result<MachineTuner*> Planner::tuner(const rx::Params& params, Mode mode, unsigned core_kind) {
   const std::lock_guard lock(mutex_);
-  if (const auto found = tuners_.find({&params, mode}); found != tuners_.end()) return &found->second;
+  if (const auto found = tuners_.find({&params, mode, core_kind}); found != tuners_.end()) return &found->second;
   auto candidates = plan_candidates(options_, params, mode);
   if (!candidates.ok()) return candidates.status();
-  return &tuners_.try_emplace({&params, mode}, std::move(candidates.value())).first->second;
+  return &tuners_.try_emplace({&params, mode, core_kind}, std::move(candidates.value())).first->second;
 }
 
 Result<MachinePlan> PlannerSeat::take(const rx::Params& params, Mode mode) {
-  const auto tuner = planner_.tuner(params, mode);
+  const auto tuner = planner_.tuner(params, mode, core_kind_);
   if (!tuner.ok()) return tuner.status();
   if (tuner_ != tuner.value()) {
     tuner_ = tuner.value();

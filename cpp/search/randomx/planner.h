@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -43,7 +44,7 @@ class Planner {
 
  private:
   friend class PlannerSeat;
-  base::Result<MachineTuner*> tuner(const rx::Params& params, rx::program::Mode mode);
+  base::Result<MachineTuner*> tuner(const rx::Params& params, rx::program::Mode mode, unsigned core_kind);
 
   struct Room {
     MachineTuner::Clock::time_point asked_at;
@@ -52,7 +53,7 @@ class Planner {
 
   const Options options_;
   std::mutex mutex_;
-  std::map<std::pair<const rx::Params*, rx::program::Mode>, MachineTuner> tuners_;
+  std::map<std::tuple<const rx::Params*, rx::program::Mode, unsigned>, MachineTuner> tuners_;
   std::map<std::pair<std::uint32_t, unsigned>, Room> rooms_;  // by scratchpad bytes and machines
   std::atomic<MachinePlan> plan_{{.machines = 0}};
 };
@@ -62,7 +63,8 @@ class PlannerSeat {
  public:
   using Clock = MachineTuner::Clock;
 
-  explicit PlannerSeat(Planner& planner) : planner_(planner) {}
+  // Threads on different kinds of cores choose apart.
+  explicit PlannerSeat(Planner& planner, unsigned core_kind = 0) : planner_(planner), core_kind_(core_kind) {}
 
   // What to run now. Fails as plan_candidates().
   base::Result<MachinePlan> take(const rx::Params& params, rx::program::Mode mode);
@@ -108,6 +110,7 @@ class PlannerSeat {
   void report(const MachineSample& sample);
 
   Planner& planner_;
+  const unsigned core_kind_;
   MachineTuner* tuner_ = nullptr;
   MachineTuner::Place place_;
   MachineTuner::Turn turn_{};

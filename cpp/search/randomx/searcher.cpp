@@ -24,8 +24,8 @@ const Part& part_of(const Job& job) noexcept {
 
 class RandomXSearcher final : public engine::Searcher {
  public:
-  RandomXSearcher(std::shared_ptr<Stages> stages, bool leader)
-      : stages_(std::move(stages)), leader_(leader), seat_(stages_->planner) {}
+  RandomXSearcher(std::shared_ptr<Stages> stages, unsigned worker)
+      : stages_(std::move(stages)), leader_(worker == 0), seat_(stages_->planner, core_kind(worker)) {}
 
   void search(const Job& job, NonceCursor& nonces, SearchControl& control) override {
     if (!take_key(part_of(job).key, control)) return;
@@ -40,6 +40,11 @@ class RandomXSearcher final : public engine::Searcher {
     std::vector<std::uint64_t> nonces;                // of the lanes in use,
     std::vector<base::Bytes> inputs;                  // and their messages
   };
+
+  unsigned core_kind(unsigned worker) const noexcept {
+    const std::vector<unsigned>& kinds = stages_->options.core_kinds;
+    return kinds.empty() ? 0 : kinds[worker % kinds.size()];
+  }
 
   // Waits until the key has something to hash with. False: the job is over.
   bool take_key(const Key& key, SearchControl& control) {
@@ -198,12 +203,12 @@ base::Result<engine::SharedPart> read(const Fields& own, const Job&) {
   return engine::SharedPart(std::move(part));
 }
 
-std::unique_ptr<engine::Searcher> make_searcher(std::shared_ptr<Stages> stages, bool leader) {
-  return std::make_unique<RandomXSearcher>(std::move(stages), leader);
+std::unique_ptr<engine::Searcher> make_searcher(std::shared_ptr<Stages> stages, unsigned worker) {
+  return std::make_unique<RandomXSearcher>(std::move(stages), worker);
 }
 
 base::Result<Searchers> start(const Setup& setup) {
-  return Searchers{[stages = setup.randomx](unsigned worker) { return make_searcher(stages, worker == 0); }, {}};
+  return Searchers{[stages = setup.randomx](unsigned worker) { return make_searcher(stages, worker); }, {}};
 }
 
 }  // namespace pickaxe::search::randomx

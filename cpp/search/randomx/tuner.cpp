@@ -97,7 +97,8 @@ std::string MachineTuner::report(Place& place, MachineSample sample, Clock::time
   const std::optional<MachinePlan> before = std::exchange(choice_, choose_plan(samples_));
   measuring_ = false;
   ++revision_;
-  due_.store((now + kChoiceHolds).time_since_epoch().count(), std::memory_order_relaxed);
+  const Clock::duration holds = before ? Clock::duration(kChoiceHolds) : Clock::duration(kFirstChoiceHolds);
+  due_.store((now + holds).time_since_epoch().count(), std::memory_order_relaxed);
   if (!before || before == choice_) return {};
   return "each thread now runs " + to_text(*choice_) + ", not " + to_text(*before) + ": measured again, that is faster";
 }

@@ -38,13 +38,15 @@ struct MachineSample {
 MachinePlan choose_plan(std::span<const MachineSample> samples);
 inline constexpr double kTunerMargin = 0.02;
 
-// Shared by all workers of an engine, which measure at the same time, as they will mine. Safe from any thread.
+// Shared by all workers of an engine on one kind of core, which measure at the same time, as they will mine. Safe from
+// any thread.
 class MachineTuner {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr unsigned kRounds = 5;                  // measurements of each candidate by each worker, fewer
-  static constexpr std::chrono::seconds kMostTime{3};     // where more than one take longer than this
-  static constexpr std::chrono::milliseconds kSlice{60};  // the shortest of them
+  static constexpr unsigned kRounds = 5;                        // measurements of each candidate by each worker, fewer
+  static constexpr std::chrono::seconds kMostTime{3};           // where more than one take longer than this
+  static constexpr std::chrono::milliseconds kSlice{60};        // the shortest of them
+  static constexpr std::chrono::seconds kFirstChoiceHolds{30};  // made while everything started
   static constexpr std::chrono::minutes kChoiceHolds{10};
 
   // Where a worker stands.

@@ -161,7 +161,7 @@ TEST("search/memory_shortage: RandomX: no allocation that fails ends more than t
   job.part = part;
   fail_each([&] {
     const auto stages = rig.stages();
-    return search_once({[&](unsigned worker) { return randomx::make_searcher(stages, worker == 0); }}, job, 2);
+    return search_once({[&](unsigned worker) { return randomx::make_searcher(stages, worker); }}, job, 2);
   });
   fail_each([&] {
     const auto hasher = randomx::Hasher::start(rig.stages(), part->key, [] {});

@@ -70,6 +70,30 @@ TEST("search/randomx/planner: what is forced is the only plan, or an error that 
   CHECK(plans(options, rx::kRx0, Mode::light).size() > 1);
 }
 
+// Until nothing is measured any more: with `best` machines half as long as with others.
+unsigned choice_of(PlannerSeat& seat, unsigned best) {
+  for (int i = 0; i < 1000; ++i) {
+    const auto plan = seat.take(rx::kRx0, Mode::light);
+    CHECK(plan.ok());
+    const std::chrono::milliseconds time(plan.value().machines == best ? 100 : 200);
+    for (int batch = 0; batch < 2; ++batch) seat.add(time, 1);
+    if (!seat.over()) return plan.value().machines;
+  }
+  return 0;
+}
+
+TEST("search/randomx/planner: each kind of core has a choice of its own") {
+  Options options;
+  options.cpu = os::cpu_features();
+  if (plans(options, rx::kRx0, Mode::light).size() == 1) test::skip("no generated code here");
+  Planner planner(options);
+  PlannerSeat fast(planner, 0), slow(planner, 1), other_slow(planner, 1);
+  CHECK_EQ(choice_of(fast, 8), 8u);
+  CHECK_EQ(choice_of(slow, 16), 16u);
+  CHECK_EQ(choice_of(other_slow, 1), 16u);
+  CHECK_EQ(choice_of(fast, 8), 8u);
+}
+
 TEST("search/randomx/planner: translated prefetches for one machine of v1 are refused") {
   Options options;
   options.machines = 1;

@@ -120,6 +120,21 @@ TEST("search/randomx/tuner: measures again in time, and says when that changes i
   CHECK(choice(tuner, now) == MachinePlan{});
 }
 
+TEST("search/randomx/tuner: looks again half a minute after the first choice, then seldom") {
+  const std::map<MachinePlan, double> cost = {
+      {{1}, 1}, {{2}, 3}, {{3}, 3}, {{1, kTranslated}, 3}, {{2, kTranslated}, 2}};
+  MachineTuner tuner(kCandidates);
+  std::vector<MachineTuner::Place> places(1);
+  Clock::time_point now{};
+  measure(tuner, places, cost, 0, now);
+  CHECK(!tuner.has_news(places[0], now + MachineTuner::kFirstChoiceHolds - std::chrono::milliseconds(1)));
+  now += MachineTuner::kFirstChoiceHolds;
+  CHECK(tuner.has_news(places[0], now));
+  measure(tuner, places, cost, 0, now);
+  CHECK(!tuner.has_news(places[0], now + MachineTuner::kChoiceHolds - std::chrono::milliseconds(1)));
+  CHECK(tuner.has_news(places[0], now + MachineTuner::kChoiceHolds));
+}
+
 TEST("search/randomx/tuner: whoever runs an old choice hears of new measurements and of their end") {
   MachineTuner tuner(kCandidates);
   CHECK(tuner.plainest() == MachinePlan{});
