@@ -7,7 +7,7 @@ import { toHex } from '../base/bytes.js'
 import { errorCode } from '../base/errors.js'
 import { type MineResult, resultToJSON } from '../base/result.js'
 import { mine } from '../miner/mine.js'
-import type { MineOptions, Progress } from '../miner/options.js'
+import type { MineOptions, MinerOptions, Progress } from '../miner/options.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
@@ -15,6 +15,7 @@ import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
 import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
 import { formatCount, formatDuration, formatHashrate } from './quantities.js'
 import type { Terminal } from './terminal.js'
+import { threadPlanLine } from './thread_plan_line.js'
 
 type Flags = JobFlags & MinerFlags & { json?: true }
 
@@ -29,7 +30,9 @@ export const configure: Configure = (command, terminal) => {
       const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal, job)
       try {
         const { onProgress, onNotice } = reporter
-        const result = await mine(job, { ...minerOptions(flags), signal, onProgress, onNotice })
+        const options = minerOptions(flags)
+        reporter.start(options)
+        const result = await mine(job, { ...options, signal, onProgress, onNotice })
         reporter.report(result)
         terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
       } catch (error) {
@@ -44,6 +47,7 @@ export const configure: Configure = (command, terminal) => {
 }
 
 interface Reporter extends Required<Pick<MineOptions, 'onProgress' | 'onNotice'>> {
+  start(options: MinerOptions): void
   report(result: MineResult): void
   interrupted(): void
 }
@@ -59,6 +63,7 @@ function jsonReporter(terminal: Terminal): Reporter {
         JSON.stringify({ progress: { hashes, elapsed_ms: Math.round(elapsedMs), hashrate: Math.round(hashrate) } }),
       ),
     onNotice: notice => terminal.note(JSON.stringify({ notice })),
+    start() {},
     report: result => terminal.print(JSON.stringify(resultToJSON(result))),
     interrupted: () => terminal.note(JSON.stringify({ interrupted: true })),
   }
@@ -68,6 +73,7 @@ function textReporter(terminal: Terminal, job: Job): Reporter {
   return {
     onProgress: progress => terminal.live(liveLine(progress)),
     onNotice: ({ message }) => terminal.note(`note: ${message}`),
+    start: options => terminal.note(threadPlanLine(job, options)),
     report(result) {
       const rate = formatHashrate((result.hashes * 1000) / result.elapsedMs)
       if (result.found) {

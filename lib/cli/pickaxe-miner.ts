@@ -4,7 +4,6 @@
  * process; docs/protocol.md is the contract. What mines is loaded only when there is something to mine.
  * @module
  */
-import { availableParallelism } from 'node:os'
 import { errorCode } from '../base/errors.js'
 import { type ExternalRequest, formatProgress, parseRequest } from '../protocol/index.js'
 import { exitCodes } from './exit_codes.js'
@@ -65,13 +64,17 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 async function search(request: ExternalRequest, { workers, quiet }: MineCommand): Promise<number> {
-  const [{ dmint }, { mine }] = await Promise.all([import('../algorithm/index.js'), import('../miner/mine.js')])
+  const [{ dmint }, { mine }, { native }] = await Promise.all([
+    import('../algorithm/index.js'),
+    import('../miner/mine.js'),
+    import('../native/load.js'),
+  ])
   const stop = new AbortController()
   watchParent(parentId, () => stop.abort(new Error('the parent process ended')))
   // Callers know the miner they replace to die by SIGINT whichever of the two signals ended it.
   process.once('SIGTERM', () => process.kill(process.pid, 'SIGINT'))
 
-  const threads = threadCount(workers)
+  const threads = threadCount(workers, native().threadPlan('sha256d', 0).cpus.length)
   const result = await mine(dmint(request), {
     threads,
     signal: stop.signal,
@@ -88,10 +91,10 @@ async function search(request: ExternalRequest, { workers, quiet }: MineCommand)
   return exitCode
 }
 
-function threadCount(workers: bigint | undefined): number {
-  const cpus = availableParallelism()
-  const most = Math.min(Math.max(threadsPerCpu * cpus, alwaysAllowedThreads), maxThreads)
-  if (workers === undefined) return Math.min(cpus, most)
+// `planned`: as many as may be busy here.
+function threadCount(workers: bigint | undefined, planned: number): number {
+  const most = Math.min(Math.max(threadsPerCpu * planned, alwaysAllowedThreads), maxThreads)
+  if (workers === undefined) return Math.min(planned, most)
   return workers < most ? Number(workers) : most
 }
 

@@ -140,7 +140,7 @@ describe('mine', () => {
     await sleep(1500)
     child.kill('SIGKILL')
     await once(child, 'close')
-    expect(output.stderr).toBe('')
+    expect(output.stderr).toMatch(/^plan: \d+ threads? on [^\n]+\n$/)
   })
 })
 

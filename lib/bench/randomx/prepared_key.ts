@@ -2,9 +2,9 @@
  * The memory of a RandomX key: how long it takes to prepare, what it came to be.
  * @module
  */
-import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RandomX } from '../../miner/randomx.js'
+import { native } from '../../native/load.js'
 import type { Measure } from '../contestant.js'
 import { residentBytes } from './resident_memory.js'
 import type { MemoryMode } from './work.js'
@@ -50,7 +50,11 @@ export class PreparedKey {
   async #prepareNow(signal: AbortSignal): Promise<Prepared> {
     this.#residentBefore = residentBytes()
     const startMs = performance.now()
-    const options = { mode: this.#mode, hugePages: this.#hugePages, threads: availableParallelism() }
+    const options = {
+      mode: this.#mode,
+      hugePages: this.#hugePages,
+      threads: native().threadPlan('sha256d', 0).cpus.length,
+    }
     this.#owner = await RandomX.create({ ...options, key: this.key })
     const cacheMs = (await this.#leaves('filling-cache', signal)) - startMs
     if (this.#mode === 'light') return this.#result({ cacheMs, readyMs: cacheMs })

@@ -14,7 +14,7 @@ describe('pickaxe mine', () => {
     expect(await runCommand(configure, flags)).toEqual({
       exitCode: 0,
       stdout: `nonce  ${job.nonce_hex}\nhash   ${job.digest_hex}\n`,
-      stderr: expect.stringMatching(/^[\d,]+ hashes in [\d.]+ s, [\d.]+ [kMG]?H\/s\n$/),
+      stderr: expect.stringMatching(/^plan: 1 thread: as asked for\n[\d,]+ hashes in [\d.]+ s, [\d.]+ [kMG]?H\/s\n$/),
     })
   })
 
