@@ -1,6 +1,7 @@
 // The only process of a machine in the rack: says in lines of JSON what the library makes of it, and switches it off.
 // Arguments: `block=MIB` takes a block of that size in pages as large as can be had, `near` takes one on each memory
-// node and says where it lies, `memory` prepares RandomX until it is known which mode there is room for.
+// node and says where it lies, `spread=MIB` a block as
+// caches and datasets are, `memory` prepares RandomX until it is known which mode there is room for.
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -22,6 +23,7 @@
 #include "os/pages.h"
 #include "os/thread.h"
 #include "os/thread_plan.h"
+#include "randomx/memory/spread_pages.h"
 #include "randomx/memory/store.h"
 
 using namespace pickaxe;
@@ -74,6 +76,29 @@ void say_block(std::size_t mib) {
   for (std::size_t at = 0; at < mib * kMiB; at += 4096) pages.value().data()[at] = 1;
   std::printf("\"kind\":\"%s\",\"hugeMiB\":%zu}}\n", os::page_kind_name(pages.value().kind()),
               pages.value().huge_bytes() / kMiB);
+}
+
+// Pages of 4 KiB on each of the first two nodes, in mappings that begin within the block.
+void say_spread(std::size_t mib) {
+  const std::size_t bytes = mib * kMiB;
+  auto pages = randomx::memory::allocate_spread(bytes, {os::PageKind::huge_2m, os::PageKind::normal});
+  if (!pages.ok()) return;
+  const auto begin = reinterpret_cast<std::uintptr_t>(pages.value().data());
+  os::pin_thread(0);
+  std::memset(pages.value().data(), 1, bytes);
+  os::unpin_thread();
+  std::size_t on[2] = {};
+  std::ifstream maps("/proc/self/numa_maps");
+  for (std::string line; std::getline(maps, line);) {
+    const std::uintptr_t at = std::stoull(line, nullptr, 16);
+    if (at < begin || at >= begin + bytes) continue;
+    const std::size_t page = line.find("huge") != std::string::npos ? 2048 : 4;
+    for (std::size_t node = 0; node < 2; ++node) {
+      const std::size_t found = line.find(" N" + std::string(1, static_cast<char>('0' + node)) + "=");
+      if (found != std::string::npos) on[node] += std::stoull(line.substr(found + 4)) * page;
+    }
+  }
+  std::printf("{\"spreadKiB\":[%zu,%zu],\"kind\":\"%s\"}\n", on[0], on[1], os::page_kind_name(pages.value().kind()));
 }
 
 // "N0 N1" for the mapping that begins at `data`.
@@ -150,6 +175,7 @@ int main(int count, char** arguments) {
     const std::string_view argument = arguments[i];
     if (argument.starts_with("block=")) say_block(std::stoul(std::string(argument.substr(6))));
     if (argument == "near") say_near(machine);
+    if (argument.starts_with("spread=")) say_spread(std::stoul(std::string(argument.substr(7))));
     if (argument == "memory") say_memory();
     std::fflush(stdout);
   }

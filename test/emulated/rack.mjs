@@ -28,8 +28,9 @@ const machines = {
     smp: '16,sockets=2,dies=2,cores=2,threads=2',
     cpu: 'Skylake-Server-v1,l3-cache=on',
     more: [...node(0, 512, '0-7'), ...node(1, 512, '8-15')],
-    ask: ['near'],
-    holds({ topology, plans, near, features }) {
+    linux: 'hugepages=40',
+    ask: ['near', 'spread=64', 'spread=256'],
+    holds({ topology, plans, near, spread, features }) {
       const { nodes, l3, ...counts } = topology
       assert.deepEqual(counts, { cpus: 16, packages: 2, dies: 4, cores: 8 })
       assert.deepEqual(
@@ -48,6 +49,13 @@ const machines = {
         { near: 0, pinned: true, lies: 'N0' },
         { near: 1, pinned: true, lies: 'N1' },
       ])
+      // In pages of a pool, whose half is of each node, and in those that come with the first touch.
+      assert.deepEqual(
+        spread.map(({ kind }) => kind),
+        ['2MiB', 'transparent'],
+      )
+      for (const { spreadKiB } of spread) assert.ok(Math.abs(spreadKiB[0] - spreadKiB[1]) <= 4096, `${spreadKiB}`)
+      assert.equal(spread[0].spreadKiB[0] + spread[0].spreadKiB[1], 65_536)
       assert.equal(features.aesni, true)
     },
   },
@@ -170,6 +178,7 @@ function facts(said) {
     ...Object.assign({}, ...lines),
     plans: Object.fromEntries(lines.filter(({ plan }) => plan).map(line => [line.plan, line])),
     near: lines.filter(line => 'near' in line),
+    spread: lines.filter(line => 'spreadKiB' in line),
     blocks: lines.filter(({ block }) => block).map(({ block }) => block),
     memory: lines.find(line => 'memory' in line),
   }
