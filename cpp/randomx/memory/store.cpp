@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/memory_shortage.h"
 #include "os/cpu_quota.h"
 #include "os/huge_pages.h"
 #include "os/memory_limit.h"
@@ -117,11 +118,11 @@ void KeyedMemory::prepare(os::Priority priority) noexcept {
       }
       state_.stage = needs_cache ? Stage::filling_cache : Stage::building_dataset;
     }
-    try {
+    base::Status status = base::without_exceptions([&] {
       needs_cache ? fill_cache() : build_dataset();
-    } catch (const std::exception& e) {
-      fail(base::Status::error(base::Code::out_of_memory, std::string("preparing RandomX: ") + e.what()));
-    }
+      return base::Status{};
+    });
+    if (!status.ok()) fail(std::move(status));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/memory_shortage.h"
 #include "os/thread.h"
 
 namespace pickaxe::search::randomx {
@@ -63,14 +64,14 @@ bool Hasher::take(Input& input) {
 }
 
 void Hasher::deliver(HashResult result) {
-  {
+  bool tell = false;
+  base::insist([&] {
     const std::lock_guard lock(mutex_);
     if (stop_.requested()) return;  // it may be half done
     results_.push_back(std::move(result));
-    if (told_) return;
-    told_ = true;
-  }
-  wake_();
+    tell = !std::exchange(told_, true);
+  });
+  if (tell) wake_();
 }
 
 void Hasher::run() noexcept {
@@ -79,7 +80,7 @@ void Hasher::run() noexcept {
   Input input;
   while (take(input)) {
     HashResult result{.ticket = input.ticket, .hash = {}, .status = {}};
-    result.status = hash(machines, input.bytes, result.hash);
+    result.status = base::without_exceptions([&] { return hash(machines, input.bytes, result.hash); });
     deliver(std::move(result));
   }
 }
