@@ -171,9 +171,13 @@ export function system(): SystemInfo {
   }
 }
 
-/** The version in package.json. */
+/** The version in package.json; `unknown` where a bundle or an executable swallowed this file and left that behind. */
 export function packageVersion(): string {
-  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
+  try {
+    return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
+  } catch {
+    return 'unknown'
+  }
 }
 
 /** What kernels do in a race: those of an algorithm hash. */
