@@ -143,6 +143,22 @@ describe('the threads of a node', () => {
     expect(node.countOf('waitfornewblock')).toBeLessThan(10)
   })
 
+  it('one that serves a single connection at a time is asked for no news after two that were in the way, and is mined on', async () => {
+    const node = await scripted({ ...hard, servedConnections: 1, longestWaitMs: 400 })
+    const { miner } = await start([node], { rpcTimeoutMs: 150 })
+    await until('two calls for news', () => node.countOf('waitfornewblock') === 2)
+    for (const height of [1, 2, 3]) {
+      node.extend([height.toString(16).repeat(64)])
+      await until('the next template', () => miner.stats().running && miner.stats().template?.height === height + 1)
+    }
+    const [news, states] = [node.countOf('waitfornewblock'), node.countOf('getblockchaininfo')]
+    // One that a block ended proves nothing.
+    expect(news).toBeLessThanOrEqual(3)
+    await until('ten looks at its state', () => node.countOf('getblockchaininfo') >= states + 10)
+    expect(node.countOf('waitfornewblock')).toBe(news)
+    expect(miner.stats().running).toBe(true)
+  })
+
   it('one that hangs at its state has no vote after three seconds, and is asked nothing more', async () => {
     const [deaf, good] = [await scripted(hard), await scripted(hard)]
     const { miner } = await start([deaf, good], { rpcTimeoutMs: 30_000 })
