@@ -160,7 +160,9 @@ function headers() {
     return undefined
   })
   if (api && addonApi) return { api: require(api), addonApi: require(addonApi) }
-  const wanted = Object.entries(peerDependencies).map(([name, range]) => `${name}@${range.replace('^', '')}`)
+  const wanted = ['node-addon-api', 'node-api-headers'].map(
+    name => `${name}@${peerDependencies[name].replace('^', '')}`,
+  )
   throw new BuildError(
     `building pickaxe takes two header-only packages that are not installed with it; run: ${
       isClone ? 'npm ci' : `npm install --no-save ${wanted.join(' ')}`

@@ -26,7 +26,7 @@ export const configure: Configure = (command, terminal) => {
     .action(async (flags: Flags) => {
       const { job } = await readJob(flags, terminal)
       const { signal, end } = interruption()
-      const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal, job)
+      const reporter = searchReporter(flags, terminal, job)
       try {
         const { onProgress, onNotice } = reporter
         const result = await mine(job, { ...minerOptions(flags), signal, onProgress, onNotice })
@@ -46,6 +46,11 @@ export const configure: Configure = (command, terminal) => {
 interface Reporter extends Required<Pick<MineOptions, 'onProgress' | 'onNotice'>> {
   report(result: MineResult): void
   interrupted(): void
+}
+
+/** What a search says on its way and in the end. */
+export function searchReporter({ json }: { json?: true }, terminal: Terminal, job: Job): Reporter {
+  return json ? jsonReporter(terminal) : textReporter(terminal, job)
 }
 
 function searchesSeveral(job: Job): boolean {
