@@ -11,7 +11,7 @@
  * @property {string | null} oldest the oldest glibc (ELF), macOS or Windows it runs on; null: none is told
  * @property {boolean} isBoundAtLoad no symbol is looked up later than at loading
  * @property {boolean} isSigned Mach-O: has the slot of a code signature
- * @property {number} stamp PE: the time stamp
+ * @property {number} stamp PE: when it was linked; 0 too where a digest stands in that field's place
  */
 
 /** @returns {Binary} */
@@ -169,6 +169,13 @@ function readPe(data) {
         if (data.readInt32LE(symbol + 4) >= 0) imports.push(textAt(data, offsetOf(data.readUInt32LE(symbol)) + 2))
     }
 
+  // IMAGE_DEBUG_TYPE_REPRO among the entries of the debug directory: /Brepro makes the stamp of what was linked.
+  const isStampDigest = () => {
+    const at = directory(6)
+    const entries = at === undefined ? 0 : data.readUInt32LE(optional + 112 + 6 * 8 + 4) / 28
+    return Array.from({ length: entries }, (_, i) => data.readUInt32LE(at + i * 28 + 12)).includes(16)
+  }
+
   // GNU's tools leave the directory of delayed imports empty; the names are there all the same.
   if (directory(13) === undefined)
     for (const [, name] of data.toString('latin1').matchAll(/\0(napi_\w+)(?=\0)/g)) imports.push(name)
@@ -182,7 +189,7 @@ function readPe(data) {
     oldest: `${data.readUInt16LE(optional + 48)}.${data.readUInt16LE(optional + 50)}`,
     isBoundAtLoad: true,
     isSigned: false,
-    stamp: data.readUInt32LE(header + 8),
+    stamp: isStampDigest() ? 0 : data.readUInt32LE(header + 8),
   }
 }
 

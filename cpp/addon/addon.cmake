@@ -41,7 +41,8 @@ if(WIN32)
     set(node_lib "${CMAKE_CURRENT_BINARY_DIR}/node.lib")
     execute_process(COMMAND ${CMAKE_AR} /def:${NODE_API_DEF} /out:${node_lib} ${CMAKE_STATIC_LINKER_FLAGS})
     target_link_libraries(pickaxe PRIVATE ${node_lib} delayimp)
-    target_link_options(pickaxe PRIVATE /DELAYLOAD:NODE.EXE)
+    # /Brepro: a digest where the time of linking would stand.
+    target_link_options(pickaxe PRIVATE /DELAYLOAD:NODE.EXE /Brepro)
   else() # MinGW
     set(node_lib "${CMAKE_CURRENT_BINARY_DIR}/libnode.a")
     # GNU's makes a library whose functions are looked up late; LLVM's linker does that with an ordinary one.

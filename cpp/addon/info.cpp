@@ -1,15 +1,11 @@
 #include "addon/info.h"
 
-#include <algorithm>
 #include <limits>
 #include <span>
 #include <vector>
 
 #include "addon/randomx_context.h"
-#include "base/kernel_race.h"
-#include "base/kernel_table.h"
-#include "blake3/kernels.h"
-#include "k12/kernels.h"
+#include "base/kernel_report.h"
 #include "os/cpu.h"
 #include "os/cpu_quota.h"
 #include "os/huge_pages.h"
@@ -19,8 +15,7 @@
 #include "randomx/jit/jit.h"
 #include "randomx/memory/item_kernels.h"
 #include "search/randomx/planner.h"
-#include "sha256d/kernels.h"
-#include "sweep/choice.h"
+#include "search/table.h"
 
 namespace pickaxe::addon {
 namespace {
@@ -56,63 +51,50 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
   return out;
 }
 
-// { name, supported, failure: string | null, fastest, perSecond: number | null }[]. `failure` is what the self-test
-// says, which runs only where supported; `fastest` is the one taken when none is named; `perSecond` what those did that
-// raced, a lap of the race having so much of `work`.
-template <typename Kernel>
-Napi::Array report_kernels(Napi::Env env, std::span<const Kernel> kernels, const base::Result<const Kernel*>& fastest,
-                           const std::vector<base::Raced<Kernel>>& raced, std::size_t work) {
-  const base::Features found = os::cpu_features();
+// { name, supported, failure: string | null, fastest, perSecond: number | null }[]; see base::KernelReport. `perSecond`
+// counts hashes, bytes of scratchpad or cache, items.
+Napi::Array to_value(Napi::Env env, const std::vector<base::KernelReport>& reports) {
   Napi::Array out = Napi::Array::New(env);
-  for (const Kernel& kernel : kernels) {
-    const bool supported = found.has(kernel.needs);
+  for (const base::KernelReport& report : reports) {
     Napi::Object row = Napi::Object::New(env);
-    row.Set("name", std::string(kernel.name));
-    row.Set("supported", supported);
-    const base::Status tested = supported ? base::tested_once(kernel) : base::Status{};
-    row.Set("failure", tested.ok() ? env.Null() : Napi::Value(Napi::String::New(env, tested.message)));
-    row.Set("fastest", fastest.ok() && fastest.value() == &kernel);
-    const auto place = std::ranges::find(raced, &kernel, &base::Raced<Kernel>::kernel);
-    row.Set("perSecond", place == raced.end()
-                             ? env.Null()
-                             : Napi::Value(Napi::Number::New(env, static_cast<double>(work) / place->seconds)));
+    row.Set("name", std::string(report.name));
+    row.Set("supported", report.supported);
+    row.Set("failure", report.tested.ok() ? env.Null() : Napi::Value(Napi::String::New(env, report.tested.message)));
+    row.Set("fastest", report.fastest);
+    row.Set("perSecond", report.per_second ? Napi::Value(Napi::Number::New(env, *report.per_second)) : env.Null());
     out.Set(out.Length(), row);
   }
   return out;
 }
 
-// Hashes a second, bytes of scratchpad or cache, items.
-template <typename A>
-Napi::Array sweep_kernels(Napi::Env env) {
-  const base::Features found = os::cpu_features();
-  return report_kernels(env, A::kernels(), sweep::select_kernel<A>("", found), sweep::raced_kernels<A>(found),
-                        sweep::kNoncesRaced);
-}
-
-// kernels(algorithm)
+// kernels(algorithm): none where it has no table of them.
 Napi::Value kernels(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const std::string algorithm = info[0].ToString();
-  if (algorithm == sha256d::Algorithm::kName) return sweep_kernels<sha256d::Algorithm>(env);
-  if (algorithm == blake3::Algorithm::kName) return sweep_kernels<blake3::Algorithm>(env);
-  if (algorithm == k12::Algorithm::kName) return sweep_kernels<k12::Algorithm>(env);
-  throw Napi::RangeError::New(env, "no kernels sweep " + algorithm);
+  const std::string name = info[0].ToString();
+  const auto algorithm = search::find_algorithm(name);
+  if (!algorithm) throw Napi::RangeError::New(env, "there is no algorithm called " + name);
+  const auto report = search::algorithms()[*algorithm].kernels;
+  return to_value(env, report == nullptr ? std::vector<base::KernelReport>() : report(os::cpu_features()));
 }
 Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
   const base::Features found = os::cpu_features();
-  return report_kernels(info.Env(), randomx::aes::kernels(), randomx::aes::select_kernel("", found),
-                        randomx::aes::raced_kernels(found), randomx::kMaxScratchpadBytes);
+  return to_value(info.Env(),
+                  base::report_kernels(randomx::aes::kernels(), found, randomx::aes::select_kernel("", found),
+                                       randomx::aes::raced_kernels(found), randomx::kMaxScratchpadBytes));
 }
 Napi::Value argon2d_kernels(const Napi::CallbackInfo& info) {
   const base::Features found = os::cpu_features();
-  return report_kernels(info.Env(), randomx::argon2d::kernels(), randomx::argon2d::select_kernel("", found),
-                        randomx::argon2d::raced_kernels(found),
-                        randomx::argon2d::kBlocksRaced * sizeof(randomx::argon2d::Block));
+  return to_value(info.Env(),
+                  base::report_kernels(randomx::argon2d::kernels(), found, randomx::argon2d::select_kernel("", found),
+                                       randomx::argon2d::raced_kernels(found),
+                                       randomx::argon2d::kBlocksRaced * sizeof(randomx::argon2d::Block)));
 }
 Napi::Value item_kernels(const Napi::CallbackInfo& info) {
   const base::Features found = os::cpu_features();
-  return report_kernels(info.Env(), randomx::memory::item_kernels(), randomx::memory::select_item_kernel("", found),
-                        randomx::memory::raced_item_kernels(found), randomx::memory::kItemsRaced);
+  return to_value(
+      info.Env(),
+      base::report_kernels(randomx::memory::item_kernels(), found, randomx::memory::select_item_kernel("", found),
+                           randomx::memory::raced_item_kernels(found), randomx::memory::kItemsRaced));
 }
 
 // executor(variant): { name, refusal }: what runs the variant's programs here; `refusal` says why it is not generated

@@ -1,5 +1,7 @@
 #include "os/control_groups.h"
 
+#include <utility>
+
 #include "os/text_files.h"
 
 namespace pickaxe::os {
@@ -42,7 +44,9 @@ Mount mount_of(const std::string& root, std::string_view controller, bool unifie
         unified ? words[dash + 1] == "cgroup2" : words[dash + 1] == "cgroup" && lists(words[dash + 3], controller);
     if (fits) return {root + std::string(words[4]), std::string(words[3])};
   }
-  return {root + "/sys/fs/cgroup" + (unified ? "" : "/" + std::string(controller)), "/"};
+  std::string mounted = root + "/sys/fs/cgroup";
+  if (!unified) mounted.append("/").append(controller);
+  return {std::move(mounted), "/"};
 }
 
 void append_groups(const Mount& mount, std::string group, bool unified, std::vector<ControlGroup>& out) {

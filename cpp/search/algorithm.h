@@ -6,7 +6,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/kernel_report.h"
 #include "base/status.h"
 #include "engine/job.h"
 #include "engine/searcher.h"
@@ -45,6 +47,8 @@ struct Algorithm {
   base::Result<engine::SharedPart> (*read)(const Fields& own, const engine::Job& layout);
   // Fails as select_kernel() for a kernel that was named and cannot be had.
   base::Result<Searchers> (*start)(const Setup& setup);
+  // Those that can be named, in order of preference; null where it has no table of them. Self-tests and the race run.
+  std::vector<base::KernelReport> (*kernels)(base::Features cpu) = nullptr;
 };
 
 }  // namespace pickaxe::search

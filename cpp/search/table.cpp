@@ -13,9 +13,9 @@ namespace pickaxe::search {
 namespace {
 
 constexpr std::array kAlgorithms = {
-    Algorithm{"sha256d", sha256d::read, sha256d::start},
-    Algorithm{"blake3", blake3::read, blake3::start},
-    Algorithm{"k12", k12::read, k12::start},
+    Algorithm{"sha256d", sha256d::read, sha256d::start, sha256d::kernels},
+    Algorithm{"blake3", blake3::read, blake3::start, blake3::kernels},
+    Algorithm{"k12", k12::read, k12::start, k12::kernels},
     Algorithm{"randomx", randomx::read, randomx::start},
 };
 

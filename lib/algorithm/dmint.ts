@@ -2,9 +2,11 @@
  * Radiant dMint searches.
  * @module
  */
+
 import { assertBigint, assertBytes, assertObject, assertOneOf } from '../base/assert.js'
 import { copyBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
+import { given } from '../base/given.js'
 import { assertKnown, namesOf } from '../base/known_options.js'
 import { dmintTarget } from '../base/target.js'
 import { assertNonceWidth, checkedRange, type NonceRange } from './layout.js'
@@ -93,7 +95,7 @@ export function dmint<Name extends DmintAlgorithm = 'sha256d'>(
     nonceWidth,
     target: dmintTarget(target, rule?.isInclusive),
     range: checkedRange(options.range, nonceWidth),
-    ...(preimages !== undefined && { preimages: Object.freeze(searched.map(copyBytes)) }),
+    ...given({ preimages: preimages === undefined ? undefined : Object.freeze(searched.map(copyBytes)) }),
   }
   return Object.freeze(job) as JobOf<Name>
 }

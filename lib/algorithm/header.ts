@@ -16,6 +16,7 @@ import {
   type algorithms,
   allAlgorithms,
   type HeaderOptionsOf,
+  isAlgorithm,
   type JobOf,
 } from './table.js'
 
@@ -69,6 +70,12 @@ export function blockHeader<Name extends HeaderAlgorithm>(
     ...own,
   }
   return Object.freeze(job) as JobOf<Name>
+}
+
+/** Bytes of a header of that algorithm, under one of its labels where it has several; 80 where it is not known here. */
+export function headerBytesOf(algorithm: string, label = algorithm): number {
+  if (!isAlgorithm(algorithm)) return hashedBytes
+  return algorithmOf({ algorithm }).header?.bytes(label) ?? hashedBytes
 }
 
 // An option of another algorithm, left out silently, would make another job than was meant.

@@ -5,7 +5,7 @@
 export type { HeaderOptions, Verdict } from './algorithm.js'
 export type { Blake3Job } from './blake3.js'
 export { type DmintAlgorithm, type DmintOptions, dmint } from './dmint.js'
-export { type BlockHeaderOptions, blockHeader, type HeaderAlgorithm } from './header.js'
+export { type BlockHeaderOptions, blockHeader, type HeaderAlgorithm, headerBytesOf } from './header.js'
 export { assertJob, copyJob, messageOf, splitRange, withNonce } from './job.js'
 export { type JobClaim, type JobJSON, jobFromJSON, jobToJSON } from './json.js'
 export type { K12Job } from './k12.js'

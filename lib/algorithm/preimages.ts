@@ -50,7 +50,7 @@ export const preimagesFields = {
 
 /** What an algorithm says of itself whose jobs have nothing of their own but preimages. */
 export const preimagesPart = {
-  own: ({ preimages }: PreimagesJob) => ({ ...(preimages !== undefined && { preimages: preimages.map(copyBytes) }) }),
+  own: ({ preimages }: PreimagesJob) => given({ preimages: preimages?.map(copyBytes) }),
   preimages: ({ preimages }: PreimagesJob) => preimages,
   native: (job: PreimagesJob) => ({ preimages: concatBytes(...preimagesOf(job)) }),
   document: {

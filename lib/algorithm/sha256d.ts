@@ -2,10 +2,12 @@
  * sha256d: SHA-256 twice over a dMint preimage and its nonce, or over a block header.
  * @module
  */
+
 import { assertInteger, assertObject } from '../base/assert.js'
 import { copyBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import { hexWord } from '../base/fields.js'
+import { given } from '../base/given.js'
 import { assertKnown, namesOf } from '../base/known_options.js'
 import { meetsTarget } from '../base/target.js'
 import { sha256d as hash } from '../hash/sha256d.js'
@@ -81,10 +83,10 @@ export const sha256d = {
     bytes: () => 80,
     options: ['versionRolling'],
     own: ({ header, versionRolling }) =>
-      versionRolling === undefined ? {} : { preimages: rolledPreimages(header, versionRolling) },
+      given({ preimages: versionRolling === undefined ? undefined : rolledPreimages(header, versionRolling) }),
     document: {
       fields: headerFields,
-      read: ({ version_mask_hex: mask }) => (mask === undefined ? {} : { versionRolling: { mask } }),
+      read: ({ version_mask_hex: mask }) => given({ versionRolling: mask === undefined ? undefined : { mask } }),
     },
   },
   // Strict, as pyrxd's verifier is: what it accepts, the contract accepts.

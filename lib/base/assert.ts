@@ -36,8 +36,23 @@ export function assertSignal(value: unknown, name: string): void {
 export function assertInteger(value: unknown, name: string, min: number, max: number): asserts value is number {
   if (typeof value !== 'number') throw wrongType(name, 'a number', value)
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw rangeError(`${name} must be an integer in ${min}..${max}, got ${value}`, { name, value })
+    const bounds = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `in ${min}..${max}`
+    throw rangeError(`${name} must be an integer ${bounds}, got ${value}`, { name, value })
   }
+}
+
+/** {@link assertInteger}, the number handed back. */
+export function checkedInteger(value: unknown, name: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
+  assertInteger(value, name, min, max)
+  return value
+}
+
+/** No timer of Node's is longer: it would fire at once. */
+const longestTimerMs = 2 ** 31 - 1
+
+/** Milliseconds that a timer can wait. */
+export function checkedDuration(value: unknown, name: string, min: number): number {
+  return checkedInteger(value, name, min, longestTimerMs)
 }
 
 /** `min` and `max` are lengths, both inclusive. */

@@ -2,6 +2,7 @@
  * One table of a benchmark: contestants that were measured in turns, and ratios between them.
  * @module
  */
+import { given } from '../base/given.js'
 import type { Contestant, Measure, Sample, Timing } from './contestant.js'
 import { type OnTurn, type Outcome, runRounds } from './rounds.js'
 import { ratiosByRound, type Spread, spreadOf } from './statistics.js'
@@ -91,8 +92,7 @@ function rowOf({ contestant, samples, failure }: Outcome): Row {
     cpusUsed: shares.length === 0 ? null : spreadOf(shares).median,
     samples,
     ...measuresOf(samples),
-    ...(pages === undefined ? {} : { pages }),
-    ...(failure === undefined ? {} : { failure }),
+    ...given({ pages, failure }),
   }
 }
 

@@ -2,10 +2,12 @@
  * Plain hashing by algorithm name, as `pickaxe hash` offers it. RandomX keeps one key in memory at a time.
  * @module
  */
+
 import { hashesAtOnce } from '../algorithm/algorithm.js'
 import { algorithmLabelled } from '../algorithm/index.js'
 import { equalBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
+import { given } from '../base/given.js'
 import { sameCache } from '../hash/randomx/params.js'
 import type { RandomXVariant } from '../hash/randomx/variants.js'
 import { RandomX } from '../miner/randomx.js'
@@ -92,13 +94,13 @@ async function typescriptHasher(key: Uint8Array, first: RandomXVariant): Promise
 }
 
 async function nativeHasher(key: Uint8Array, { engine, mode }: HashEngine): Promise<KeyedHasher> {
-  const executor = engine === 'jit' || engine === 'interpreter' ? { executor: engine } : {}
+  const executor = engine === 'jit' || engine === 'interpreter' ? engine : undefined
   const created = new Map<RandomXVariant, Promise<RandomX>>()
   return {
     async hash(input, variant) {
       let randomx = created.get(variant)
       if (randomx === undefined) {
-        randomx = RandomX.create({ key, variant, ...executor, ...(mode === undefined ? {} : { mode }) })
+        randomx = RandomX.create({ key, variant, ...given({ executor, mode }) })
         created.set(variant, randomx)
       }
       return (await randomx).hash(input)

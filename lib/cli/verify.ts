@@ -2,8 +2,10 @@
  * `pickaxe verify`: a job and a nonce, judged in pure TypeScript.
  * @module
  */
+
 import { toHex } from '../base/bytes.js'
 import { typeError } from '../base/errors.js'
+import { given } from '../base/given.js'
 import { verify } from '../verify/index.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
@@ -22,14 +24,14 @@ export const configure: Configure = (command, terminal) => {
       const { job, nonce, preimageIndex } = await readJob(flags, terminal)
       if (nonce === undefined) throw typeError('no nonce: give --nonce, or "nonce_hex" in the JSON')
       const { valid, hash, commitment } = await verify(job, nonce, {
-        ...(preimageIndex !== undefined && { preimageIndex }),
+        ...given({ preimageIndex }),
         onProgress: fraction => terminal.live(`preparing the RandomX cache: ${(100 * fraction).toFixed(0)} %`),
       })
       terminal.live('')
       const compared = commitment === undefined ? 'hash' : 'commitment'
       if (flags.json) {
-        const committed = commitment === undefined ? {} : { commitment_hex: toHex(commitment) }
-        terminal.print(JSON.stringify({ valid, hash_hex: toHex(hash), ...committed }))
+        const committed = commitment === undefined ? undefined : toHex(commitment)
+        terminal.print(JSON.stringify({ valid, hash_hex: toHex(hash), commitment_hex: committed }))
       } else {
         terminal.print(`hash   ${toHex(hash)}`)
         if (commitment !== undefined) terminal.print(`commitment ${toHex(commitment)}`)

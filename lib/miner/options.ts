@@ -3,7 +3,15 @@
  * @module
  */
 import { assertKernels, type KernelChoice, parseKernels } from '../algorithm/index.js'
-import { assertCallback, assertInteger, assertObject, assertOneOf, assertSignal, wrongType } from '../base/assert.js'
+import {
+  assertCallback,
+  assertInteger,
+  assertObject,
+  assertOneOf,
+  assertSignal,
+  checkedDuration,
+  wrongType,
+} from '../base/assert.js'
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import { given } from '../base/given.js'
@@ -176,7 +184,7 @@ export function checkSearchOptions(options: SearchOptions): SearchOptions {
   assertObject(options, 'options')
   assertKnown(options, searchOptionNames)
   const { signal, timeoutMs, onProgress, progressIntervalMs = 500 } = options
-  if (timeoutMs !== undefined) assertInteger(timeoutMs, 'timeoutMs', 1, 2 ** 31 - 1)
+  if (timeoutMs !== undefined) checkedDuration(timeoutMs, 'timeoutMs', 1)
   assertSignal(signal, 'signal')
   assertCallback(onProgress, 'onProgress')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)

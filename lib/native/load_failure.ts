@@ -2,8 +2,10 @@
  * One message for each reason why the addon is not loaded: what was found, and the command that mends it.
  * @module
  */
+
 import path from 'node:path'
 import { type ErrorCode, PickaxeError } from '../base/errors.js'
+import { given } from '../base/given.js'
 import type { Checksum } from './checksum.js'
 import { glibcVersion, isInPackage, type Nothing, packageFolder, platform } from './find.js'
 
@@ -27,7 +29,7 @@ export type LoadFailure =
 function failure(code: ErrorCode, reason: LoadFailure, message: string, extras: Record<string, unknown> = {}) {
   const { cause, ...detail } = extras
   return new PickaxeError(code, message, {
-    ...(cause === undefined ? {} : { cause }),
+    ...given({ cause }),
     detail: { reason, platform: platform(), ...detail },
   })
 }

@@ -2,12 +2,11 @@
  * What this machine offers and what pickaxe makes of it: the facts behind `pickaxe info`.
  * @module
  */
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isKernelAlgorithm, type KernelAlgorithm, kernelAlgorithms, kernelIn } from '../algorithm/index.js'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
-import { publishedDigest } from './checksum.js'
+import { identityOf } from './identity.js'
 import { loadAddon } from './load.js'
 
 /** A piece of native code that is one of several for the same work. */
@@ -168,25 +167,22 @@ export function system(): SystemInfo {
       hugePages: { free: freeHugePages(addon.hugePages()), transparent: transparentHugePages() },
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
     },
-    addon: {
-      path,
-      sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
-      origin,
-      published: publishedDigest(),
-    },
+    addon: identityOf({ path, origin }),
   }
 }
 
-/** The version in package.json. */
+/** The version in package.json; `unknown` where a bundle or an executable swallowed this file and left that behind. */
 export function packageVersion(): string {
-  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
+  try {
+    return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
+  } catch {
+    return 'unknown'
+  }
 }
 
-/** What kernels do in a race. */
+/** What kernels do in a race: those of an algorithm hash. */
+const hashUnit = { name: 'MH/s', size: 1e6 }
 const raceUnits = {
-  sha256d: { name: 'MH/s', size: 1e6 },
-  blake3: { name: 'MH/s', size: 1e6 },
-  k12: { name: 'MH/s', size: 1e6 },
   aes: { name: 'GB/s', size: 1e9 },
   argon2d: { name: 'GB/s', size: 1e9 },
   items: { name: 'million items/s', size: 1e6 },
@@ -198,7 +194,9 @@ function explained(
   variable: string,
 ): KernelInfo[] {
   const value = process.env[variable] || undefined
-  const forced = isKernelAlgorithm(algorithm) ? kernelIn(value, algorithm) : value
+  const isSwept = isKernelAlgorithm(algorithm)
+  const forced = isSwept ? kernelIn(value, algorithm) : value
+  const unit = isSwept ? hashUnit : raceUnits[algorithm]
   const usable = kernels.filter(kernel => unusable(kernel) === null)
   const chosen = usable.find(({ name, fastest }) => (forced === undefined ? fastest : name === forced))
   return kernels.map(kernel => ({
@@ -207,7 +205,7 @@ function explained(
     supported: kernel.supported,
     selfTest: kernel.supported ? kernel.failure === null : null,
     chosen: kernel === chosen,
-    reason: unusable(kernel) ?? reasonFor(kernel, kernel === chosen, forced, variable, kernels, raceUnits[algorithm]),
+    reason: unusable(kernel) ?? reasonFor(kernel, kernel === chosen, forced, variable, kernels, unit),
   }))
 }
 

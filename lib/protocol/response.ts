@@ -3,9 +3,11 @@
  * or `{"exhausted": true}` and exit code 2.
  * @module
  */
+
 import { assertBytes, assertObject } from '../base/assert.js'
 import { describe, toHex } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
+import { given } from '../base/given.js'
 import { parsePythonHex } from './hex.js'
 import { decodeUtf8, parseJson } from './json.js'
 import { attemptsField, countFields, type ExternalProgress, elapsedField } from './progress.js'
@@ -108,7 +110,7 @@ export function parseResponse(outcome: ExternalOutcome): ExternalResponse {
     found: true,
     nonceBytes,
     attempts: attemptsField(answer.get('attempts')) ?? 0,
-    ...(elapsedMs === undefined ? {} : { elapsedMs }),
+    ...given({ elapsedMs }),
   }
 }
 

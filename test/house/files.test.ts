@@ -24,6 +24,11 @@ describe('files', () => {
     expect(cpp.filter(file => !/^[a-z0-9_]+$/.test(stemOf(file)))).toEqual([])
   })
 
+  it('leave out what is undefined in one way', () => {
+    const spreads = /undefined\s*\?\s*\{\}\s*:|\?\s*\{\}\s*:\s*\{\s*(\w+)\s*\}|!== undefined && \{/
+    expect(filesUnder('lib', '.ts').filter(file => spreads.test(read(file)))).toEqual([])
+  })
+
   it('of C++ are all in the one list of sources', () => {
     const list = read('CMakeLists.txt') + read('cpp/addon/addon.cmake')
     const sources = filesUnder('cpp', '.cpp').map(file => file.split('/').slice(2).join('/'))

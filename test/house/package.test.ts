@@ -13,10 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, posix, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pack } from '../../.ci/release/pack.mjs'
 import { dmintVector } from '../vectors/dmint.js'
 import { filesUnder } from './files.js'
 import { linksOf, readDocument } from './markdown.js'
@@ -28,7 +29,7 @@ interface Manifest {
   dependencies: Record<string, string>
   peerDependencies: Record<string, string>
   peerDependenciesMeta: Record<string, { optional: boolean }>
-  scripts: Record<string, string>
+  scripts?: Record<string, string>
   gypfile: boolean
 }
 
@@ -42,11 +43,10 @@ let packedAddons: Buffer[] = []
 let packedBytes = 0
 
 beforeAll(() => {
-  npm(['pack', '--ignore-scripts', '--pack-destination', folder], root)
-  const tarball = readdirSync(folder).find(name => name.endsWith('.tgz'))!
-  packedBytes = statSync(join(folder, tarball)).size
+  const tarball = pack(folder)
+  packedBytes = statSync(tarball).size
   writeFileSync(join(folder, 'package.json'), '{"private": true}')
-  npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`], folder)
+  npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder)
   packed = readdirSync(installed, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => relative(installed, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
@@ -100,7 +100,7 @@ describe('the tarball', () => {
     const { scripts, gypfile, peerDependenciesMeta } = JSON.parse(
       readFileSync(join(installed, 'package.json'), 'utf8'),
     ) as Manifest
-    expect(['preinstall', 'install', 'postinstall'].filter(name => name in scripts)).toEqual([])
+    expect(scripts).toBeUndefined()
     expect({ gypfile, hasGyp: packed.includes('binding.gyp') }).toEqual({ gypfile: false, hasGyp: false })
     expect(Object.keys(peerDependenciesMeta)).toEqual(Object.keys(manifest.peerDependencies))
     expect(Object.values(peerDependenciesMeta).filter(({ optional }) => !optional)).toEqual([])
@@ -123,6 +123,16 @@ describe('the tarball', () => {
     expect(packed).toEqual(expect.arrayContaining([...wanted, ...build]))
   })
 
+  it('holds the notices of what is compiled into its binaries', () => {
+    const notices = readFileSync(join(installed, 'THIRD_PARTY_NOTICES.md'), 'utf8').replace(/\s+/g, ' ')
+    for (const licence of ['node-addon-api/LICENSE.md', 'node-api-headers/LICENSE'])
+      expect(notices).toContain(
+        readFileSync(join(root, 'node_modules', licence), 'utf8')
+          .replace(/\s+/g, ' ')
+          .trim(),
+      )
+  })
+
   it('holds what its documents link to', () => {
     const documents = packed.filter(path => path.endsWith('.md'))
     const dead = documents.flatMap(document =>
@@ -136,7 +146,7 @@ describe('the tarball', () => {
 
   it('holds nothing else', () => {
     const known =
-      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^(?:LICENSE|package\.json|CMakeLists\.txt)$/
+      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG|CONTRIBUTING|SECURITY|THIRD_PARTY_NOTICES)\.md$|^(?:LICENSE|package\.json|CMakeLists\.txt)$/
     const strays = packed.filter(path => !known.test(path) || /\.test\.|^cpp\/toolchains\/|^docs\/verify\//.test(path))
     expect(strays).toEqual([])
   })
@@ -193,6 +203,22 @@ describe('the installed package', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^usage: pickaxe/i)
   })
 
+  it('says whether its addon is the published one, without loading it', () => {
+    const prebuilds = join(installed, 'prebuilds', `${process.platform}-${process.arch}`)
+    const verify = () => {
+      const args = [join(installed, manifest.bin.pickaxe!), 'info', '--verify', '--json']
+      const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+      return { status, ...(JSON.parse(stdout) as object) }
+    }
+    const [file] = readdirSync(prebuilds).map(name => join(prebuilds, name))
+    const addon = readFileSync(file!)
+    const digest = createHash('sha256').update(addon).digest('hex')
+    expect(verify()).toMatchObject({ status: 0, isPublished: true, sha256: digest, published: digest })
+    writeFileSync(file!, 'no library at all')
+    expect(verify()).toMatchObject({ status: 1, isPublished: false, published: digest, origin: 'prebuilt' })
+    writeFileSync(file!, addon)
+  })
+
   it('can be built from source: CMake finds every file it lists', () => {
     const headers = ['API', 'ADDON_API'].map(name => `-DNODE_${name}_INC=${folder}`)
     const args = ['-S', installed, '-B', join(folder, 'cmake'), ...headers, `-DNODE_API_DEF=${folder}`]
@@ -225,6 +251,30 @@ describe('the installed package', { timeout: 60_000 }, () => {
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
     expect(status).toBe(1)
     expect(stderr).toMatch(/^pickaxe: [^\n]*npm install bullmq@6 ioredis@6 \(PICKAXE_ERR_FLEET_PACKAGES\)\n$/)
+  })
+
+  it.runIf(process.platform !== 'win32')('build-addon finds the headers from wherever it is called', () => {
+    const packages = ['node-addon-api', 'node-api-headers']
+    for (const name of packages) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+    const cmake = join(folder, 'cmake.sh')
+    writeFileSync(
+      cmake,
+      '#!/bin/sh\ncase "$1" in --version) echo version 3.25;; *) for word; do echo "$word" >&2; done; exit 1;; esac\n',
+      { mode: 0o755 },
+    )
+    const args = [join(installed, manifest.bin.pickaxe!), 'build-addon']
+    const { stderr } = spawnSync(process.execPath, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, CMAKE: cmake },
+    })
+    for (const name of packages) rmSync(join(folder, 'node_modules', name))
+    const told = Object.fromEntries(
+      [...stderr.matchAll(/^-D(NODE_\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    )
+    expect(existsSync(join(told.NODE_ADDON_API_INC!, 'napi.h')), stderr).toBe(true)
+    expect(existsSync(join(told.NODE_API_INC!, 'node_api.h'))).toBe(true)
+    for (const value of Object.values(told)) expect(isAbsolute(value!)).toBe(true)
   })
 
   it('names the command that mends it when there is no addon for the system', () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { compareVersions, readBinary } from '../../.ci/prebuilds/binary.mjs'
 import { exported, faultsOf } from '../../.ci/prebuilds/inspect.mjs'
 import { hostTarget, targets } from '../../.ci/prebuilds/targets.mjs'
+import { addonOf, portableExecutable } from './binaries.js'
 import { root } from './files.js'
 
 const addon = fs.readFileSync(path.join(root, 'build', 'Release', 'pickaxe.node'))
@@ -68,6 +69,35 @@ describe('a file that is not the addon of its target', () => {
     expect(faultsOf(host === glibc ? musl! : glibc!, addon)).not.toEqual([])
   })
 
+  it.runIf(isLinux)('is refused: needs a library that users may not have', () => {
+    const strange = Buffer.from(addon)
+    strange.write('liby', strange.indexOf('\0libm.so.6\0') + 1, 'latin1')
+    expect(faultsOf(host, strange)[0]).toBe('it needs liby.so.6, which users may not have')
+  })
+
+  it('is refused: calls what makes a connection or starts a program', () => {
+    for (const one of targets.filter(({ format }) => format !== 'pe'))
+      for (const name of [
+        'socket',
+        'connect',
+        'getaddrinfo',
+        'execve',
+        'execl',
+        'execvpe',
+        'posix_spawn',
+        'fork',
+        'system',
+      ])
+        expect(faultsOf(one, addonOf(one, name))).toContain(`it calls ${name}: no network, no programs`)
+  })
+
+  it('is refused: a PE file with the time it was linked at, where no digest stands in its place', () => {
+    const stamped = 'it carries the time it was linked at'
+    expect(faultsOf(target('win32-x64'), portableExecutable({ stamp: 1 }))).toContain(stamped)
+    expect(faultsOf(target('win32-x64'), portableExecutable({ stamp: 1, debugType: 16 }))).not.toContain(stamped)
+    expect(faultsOf(target('win32-x64'), portableExecutable({ stamp: 1, debugType: 2 }))).toContain(stamped)
+  })
+
   it('compares versions as numbers', () => {
     expect(['2.9', '2.34', '2.28', '10.0'].sort(compareVersions)).toEqual(['2.9', '2.28', '2.34', '10.0'])
   })
@@ -75,6 +105,19 @@ describe('a file that is not the addon of its target', () => {
 
 describe('the seal', () => {
   beforeEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+  it('takes the eight, lists their digests, and refuses them once one has changed', () => {
+    for (const target of targets) place(target.file, addonOf(target))
+    expect(seal()).toMatchObject({ status: 0, stderr: '' })
+    const sums = fs.readFileSync(path.join(folder, 'SHA256SUMS'), 'utf8')
+    expect(sums.match(/^[0-9a-f]{64} {2}\S+$/gm)).toHaveLength(targets.length)
+    expect(seal('--check')).toMatchObject({ status: 0, stdout: `${sums}\n` })
+    const [first] = targets
+    place(first!.file, Buffer.concat([addonOf(first!), Buffer.alloc(1)]))
+    expect(seal('--check').stderr).toContain('SHA256SUMS is not that of these files')
+    fs.rmSync(path.join(folder, 'SHA256SUMS'))
+    expect(seal('--check').stderr).toContain('SHA256SUMS is missing')
+  })
 
   it('refuses an empty folder, and names every file that is missing', () => {
     fs.mkdirSync(folder)

@@ -156,7 +156,7 @@ export async function unions(event: SoloEvent, error: unknown, text: unknown): P
   if (event.type === 'found') expectTypeOf(event.reward).toEqualTypeOf<number | undefined>()
   if (event.type === 'reorganised') expectTypeOf(event.outcome).toEqualTypeOf<'orphaned' | 'accepted'>()
   const profile = parseCoinProfile(text)
-  if (profile.family === 'bitcoin') expectTypeOf(profile.headerBytes).toEqualTypeOf<80 | 112>()
+  if (profile.family === 'bitcoin') expectTypeOf(profile.templateRules).toEqualTypeOf<string[]>()
   else expectTypeOf(profile.algorithm.variant).toEqualTypeOf<'rx/0' | 'rx/2'>()
   expectTypeOf(errorCode(error)).toEqualTypeOf<ErrorCode | undefined>()
   expectTypeOf(solo).returns.toEqualTypeOf<Promise<SoloMiner>>()

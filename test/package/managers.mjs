@@ -1,10 +1,11 @@
 // The packed tarball as its users get it: in an empty folder, no compiler in reach, by each package manager, with its own settings
 // and with scripts off; then it mines on each Node, on Bun and on Deno. Exit code 0, and no word about pickaxe on the way. Takes names of managers.
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { pack } from '../../.ci/release/pack.mjs'
 import { program } from './programs.mjs'
 
 const root = path.join(import.meta.dirname, '..', '..')
@@ -13,11 +14,7 @@ process.once('exit', () => fs.rmSync(scratch, { recursive: true, force: true }))
 
 /** Eight binaries and all the rest. */
 const budgetBytes = 7 * 2 ** 20
-execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', scratch], { cwd: root })
-const tarball = path.join(
-  scratch,
-  fs.readdirSync(scratch).find(name => name.endsWith('.tgz')),
-)
+const tarball = pack(scratch)
 const { size } = fs.statSync(tarball)
 console.log(`the tarball has ${(size / 2 ** 20).toFixed(2)} MiB`)
 assert.ok(size <= budgetBytes, `${size} bytes are more than ${budgetBytes}`)

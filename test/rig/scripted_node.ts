@@ -47,11 +47,13 @@ export class ScriptedNode {
   trouble: Trouble | undefined
   /** Calls besides submits that held or waited for a thread at one time, at most. */
   peakCalls = 0
-  /** Stated by a test whose node is deaf to a call for good, or is asked by more than one miner. */
-  allowedCalls: number | undefined
+  /** The same, submits included. */
+  peakOfAll = 0
   #open: string[] = []
   #queue: (() => void)[] = []
   #running = 0
+  /** Of the process between two starts. */
+  #life = 0
   #server: Server | undefined
   #waiting: (() => void)[] = []
   port = 0
@@ -79,9 +81,14 @@ export class ScriptedNode {
     return this
   }
 
+  /** As a process that ends: its connections and threads are gone. */
   async stop(): Promise<void> {
     const server = this.#server
     this.#server = undefined
+    this.#life++
+    this.#running = 0
+    this.#open = []
+    this.#queue = []
     server?.closeAllConnections()
     await new Promise(resolve => (server === undefined ? resolve(undefined) : server.close(resolve)))
   }
@@ -113,6 +120,11 @@ export class ScriptedNode {
     return this.#open
   }
 
+  /** Sockets to it. */
+  connections(): Promise<number> {
+    return new Promise(resolve => this.#server?.getConnections((_, count) => resolve(count)))
+  }
+
   countOf(method: string): number {
     return this.calls.filter(call => call.method === method).length
   }
@@ -139,9 +151,11 @@ export class ScriptedNode {
     this.#running++
     this.#open.push(method)
     this.peakCalls = Math.max(this.peakCalls, this.#open.filter(open => !submitCalls.has(open)).length)
+    this.peakOfAll = Math.max(this.peakOfAll, this.#open.length)
     let held = true
+    const life = this.#life
     const free = () => {
-      if (!held) return
+      if (!held || life !== this.#life) return
       held = false
       this.#running--
       this.#open.splice(this.#open.indexOf(method), 1)

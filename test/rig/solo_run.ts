@@ -17,10 +17,11 @@ const nodes: ScriptedNode[] = []
 const open: { close(): Promise<unknown> }[] = []
 afterEach(async () => {
   for (const thing of open.splice(0).reverse()) await thing.close()
-  // Whatever a test does: one call for news, one beside it; with blocks on their way, one about these.
+  // Whatever a test does: one call for news, one beside it; with blocks on their way, two about these.
   for (const node of nodes.splice(0)) {
-    const allowed = node.allowedCalls ?? (node.countOf('submitblock') > 0 ? 3 : 2)
-    expect(node.peakCalls, `calls open at once at ${node.url}`).toBeLessThanOrEqual(allowed)
+    const hasBlocks = node.countOf('submitblock') > 0
+    expect(node.peakCalls, `calls open at once at ${node.url}`).toBeLessThanOrEqual(hasBlocks ? 3 : 2)
+    expect(node.peakOfAll, `calls and submits open at once at ${node.url}`).toBeLessThanOrEqual(hasBlocks ? 4 : 2)
   }
 })
 

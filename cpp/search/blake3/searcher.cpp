@@ -17,4 +17,8 @@ base::Result<Searchers> start(const Setup& setup) {
   return sweep::start<pickaxe::blake3::Algorithm>(setup);
 }
 
+std::vector<base::KernelReport> kernels(base::Features cpu) {
+  return sweep::kernels<pickaxe::blake3::Algorithm>(cpu);
+}
+
 }  // namespace pickaxe::search::blake3

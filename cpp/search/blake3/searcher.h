@@ -1,6 +1,8 @@
 // BLAKE3 in the engine.
 #pragma once
 
+#include <vector>
+
 #include "search/algorithm.h"
 
 namespace pickaxe::search::blake3 {
@@ -9,5 +11,7 @@ namespace pickaxe::search::blake3 {
 base::Result<engine::SharedPart> read(const Fields& own, const engine::Job& layout);
 
 base::Result<Searchers> start(const Setup& setup);
+
+std::vector<base::KernelReport> kernels(base::Features cpu);
 
 }  // namespace pickaxe::search::blake3

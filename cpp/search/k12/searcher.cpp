@@ -16,4 +16,8 @@ base::Result<Searchers> start(const Setup& setup) {
   return sweep::start<pickaxe::k12::Algorithm>(setup);
 }
 
+std::vector<base::KernelReport> kernels(base::Features cpu) {
+  return sweep::kernels<pickaxe::k12::Algorithm>(cpu);
+}
+
 }  // namespace pickaxe::search::k12

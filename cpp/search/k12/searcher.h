@@ -1,6 +1,8 @@
 // KangarooTwelve in the engine.
 #pragma once
 
+#include <vector>
+
 #include "search/algorithm.h"
 
 namespace pickaxe::search::k12 {
@@ -9,5 +11,7 @@ namespace pickaxe::search::k12 {
 base::Result<engine::SharedPart> read(const Fields& own, const engine::Job& layout);
 
 base::Result<Searchers> start(const Setup& setup);
+
+std::vector<base::KernelReport> kernels(base::Features cpu);
 
 }  // namespace pickaxe::search::k12

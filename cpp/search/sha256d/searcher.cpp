@@ -21,4 +21,8 @@ base::Result<Searchers> start(const Setup& setup) {
   return sweep::start<pickaxe::sha256d::Algorithm>(setup);
 }
 
+std::vector<base::KernelReport> kernels(base::Features cpu) {
+  return sweep::kernels<pickaxe::sha256d::Algorithm>(cpu);
+}
+
 }  // namespace pickaxe::search::sha256d

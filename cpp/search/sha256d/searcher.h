@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "search/algorithm.h"
 #include "sha256d/kernels.h"
@@ -14,5 +15,7 @@ base::Result<engine::SharedPart> read(const Fields& own, const engine::Job& layo
 std::unique_ptr<engine::Searcher> make_searcher(const pickaxe::sha256d::Kernel& kernel);
 
 base::Result<Searchers> start(const Setup& setup);
+
+std::vector<base::KernelReport> kernels(base::Features cpu);
 
 }  // namespace pickaxe::search::sha256d

@@ -8,7 +8,7 @@ const service = await startService({
   maxWaiting: Number(MAX_WAITING),
   // Leaves the CPU to whatever else runs here.
   priority: 'low',
-  ...(THREADS === undefined ? {} : { threads: Number(THREADS) }),
+  threads: THREADS === undefined ? undefined : Number(THREADS),
 })
 console.log(`mint service on ${service.address}`)
 

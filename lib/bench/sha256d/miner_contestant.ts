@@ -2,6 +2,7 @@
  * The whole path of a user of the library: Miner, engine, kernel.
  * @module
  */
+import { given } from '../../base/given.js'
 import { Miner } from '../../miner/miner.js'
 import type { MinerOptions } from '../../miner/options.js'
 import { packageVersion } from '../../native/system.js'
@@ -20,12 +21,16 @@ export interface MinerFacts {
 }
 
 export function minerContestant({ id, label, layout, threads, kernel, cpu }: MinerFacts): Contestant {
-  const options: MinerOptions = { threads, kernels: { sha256d: kernel }, ...(cpu === undefined ? {} : { pin: [cpu] }) }
+  const options: MinerOptions = {
+    threads,
+    kernels: { sha256d: kernel },
+    ...given({ pin: cpu === undefined ? undefined : [cpu] }),
+  }
   return {
     id,
     label,
     threads,
-    facts: { kernel, layout, ...(cpu === undefined ? {} : { cpu }) },
+    facts: { kernel, layout, ...given({ cpu }) },
     version: `pickaxe ${packageVersion()}`,
     command: `Miner.start(${JSON.stringify(options)})`,
     turn: (timing, signal) => mineFor(options, layout, timing, signal),

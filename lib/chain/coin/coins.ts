@@ -2,7 +2,9 @@
  * The built-in coins. Numbers are each chain's own parameters; `spacingSeconds` only feeds the display.
  * @module
  */
+
 import { rangeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
 import type { BitcoinNetwork, BitcoinProfile, CoinProfile, CryptonoteProfile } from './profile.js'
 
 const testBase58 = { pubkeyHash: [111], scriptHash: [196] }
@@ -11,7 +13,6 @@ const bitcoin: BitcoinProfile = {
   family: 'bitcoin',
   name: 'bitcoin',
   algorithm: { name: 'sha256d' },
-  headerBytes: 80,
   templateRules: ['segwit'],
   spacingSeconds: 600,
   networks: [
@@ -69,7 +70,6 @@ const litecoin: BitcoinProfile = {
   family: 'bitcoin',
   name: 'litecoin',
   algorithm: { name: 'scrypt' },
-  headerBytes: 80,
   templateRules: ['mweb', 'segwit'],
   spacingSeconds: 150,
   networks: [
@@ -116,7 +116,7 @@ function botchainNetworks(bech32: { main: string; test: string }, genesis: Chain
       rpcPort: ports[chain],
       bech32: [main ? bech32.main : bech32.test],
       ...(main ? { pubkeyHash: [25], scriptHash: [5] } : testBase58),
-      ...(id === undefined ? {} : { genesis: id }),
+      ...given({ genesis: id }),
     }
   })
 }
@@ -127,10 +127,8 @@ const botcoin: BitcoinProfile = {
   algorithm: {
     name: 'randomx',
     variant: 'rx/0',
-    compare: 'hash',
     key: { kind: 'fixed', key: { sha256dOf: 'Botcoin Genesis Seed' } },
   },
-  headerBytes: 80,
   templateRules: ['segwit'],
   spacingSeconds: 120,
   networks: botchainNetworks(
@@ -151,7 +149,6 @@ const rng: BitcoinProfile = {
   algorithm: {
     name: 'randomx',
     variant: 'rx/0',
-    compare: 'hash',
     key: { kind: 'fixed', key: { sha256dOf: 'RNG Genesis Seed' } },
   },
   networks: botchainNetworks(
@@ -172,10 +169,8 @@ const btc3: BitcoinProfile = {
   algorithm: {
     name: 'randomx',
     variant: 'rx/0',
-    compare: 'hash',
     key: { kind: 'height', epochBlocks: 2048, lagBlocks: 0, genesisKey: { hex: '00'.repeat(32) } },
   },
-  headerBytes: 80,
   templateRules: ['segwit'],
   spacingSeconds: 600,
   networks: [
@@ -197,10 +192,8 @@ const scash: BitcoinProfile = {
   algorithm: {
     name: 'randomx',
     variant: 'scash',
-    compare: 'commitment',
     key: { kind: 'time', epochSeconds: 604_800, text: 'Scash/RandomX/Epoch/{epoch}' },
   },
-  headerBytes: 112,
   templateRules: ['segwit'],
   spacingSeconds: 600,
   // Its nodes have names of their own for their networks; `main` there is Bitcoin's.

@@ -34,7 +34,7 @@ const algorithm = v.variant('name', [
   v.strictObject({
     name: v.literal('randomx'),
     variant: v.picklist(randomxVariants),
-    compare: v.picklist(['hash', 'commitment']),
+    compare: v.optional(v.picklist(['hash', 'commitment'])),
     key: keyRule,
   }),
 ])
@@ -69,7 +69,6 @@ const bitcoinProfile = v.strictObject({
   family: v.literal('bitcoin'),
   name,
   algorithm,
-  headerBytes: v.picklist([80, 112]),
   templateRules: v.array(v.string()),
   spacingSeconds: positive,
   networks: v.pipe(v.array(bitcoinNetwork), v.minLength(1)),
@@ -138,8 +137,8 @@ export type CoinAlgorithm =
       name: 'randomx'
       /** Which of its parameter sets. */
       variant: RandomXVariant
-      /** What is compared with the target. */
-      compare: 'hash' | 'commitment'
+      /** What is compared with the target. Default: the hash, of Scash the commitment. */
+      compare?: 'hash' | 'commitment' | undefined
       /** Which key a block is hashed with. */
       key: KeyRule
     }
@@ -186,8 +185,6 @@ export interface BitcoinProfile {
   name: string
   /** What a header is hashed with. */
   algorithm: CoinAlgorithm
-  /** 80, or 112 where the RandomX hash is carried behind the 80 bytes (zero while hashed). */
-  headerBytes: 80 | 112
   /** What getblocktemplate is asked for: `{"rules": […]}`. */
   templateRules: string[]
   /** Average seconds between blocks. */

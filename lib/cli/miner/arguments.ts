@@ -3,6 +3,7 @@
  * `--workers " 4 "`, and the same line must mean the same here.
  * @module
  */
+import { given } from '../../base/given.js'
 import { parsePythonInt } from '../../protocol/integer.js'
 
 export type MinerCommand =
@@ -58,7 +59,7 @@ export function parseMinerArguments(argv: readonly string[]): MinerCommand {
   if (workers !== undefined && workers < 1n) {
     return { action: 'refuse', message: `--workers must be ≥ 1, got ${workers}`, showUsage: false }
   }
-  return { action: 'mine', quiet, ...(workers === undefined ? {} : { workers }) }
+  return { action: 'mine', quiet, ...given({ workers }) }
 }
 
 function misuse(message: string): MinerCommand {

@@ -2,9 +2,10 @@
  * Extranonces: bytes that tell this miner from others with the same payout, then bytes that count.
  * @module
  */
+
 import { randomBytes } from 'node:crypto'
+import { assertInteger } from '../../base/assert.js'
 import { concatBytes, toLittleEndian } from '../../base/bytes.js'
-import { rangeError } from '../../base/errors.js'
 
 export interface ExtranonceCounter {
   /** Bytes of every extranonce. */
@@ -27,14 +28,10 @@ export interface ExtranonceOptions {
 /** Throws `RangeError` when no or more bytes are to count, or more values than they have. */
 export function extranonceCounter(options: ExtranonceOptions = {}): ExtranonceCounter {
   const { tag = randomBytes(4), countingBytes = 4 } = options
-  if (!Number.isInteger(countingBytes) || countingBytes < 1 || countingBytes > 32) {
-    throw rangeError(`countingBytes must be a whole number of 1 to 32, got ${countingBytes}`, { countingBytes })
-  }
+  assertInteger(countingBytes, 'countingBytes', 1, 32)
   const room = 256 ** Math.min(countingBytes, 6)
   const { count = room } = options
-  if (!Number.isInteger(count) || count < 1 || count > room) {
-    throw rangeError(`count must be a whole number of 1 to ${room}, got ${count}`, { count })
-  }
+  assertInteger(count, 'count', 1, room)
   let counter = 0
   return {
     length: tag.length + countingBytes,

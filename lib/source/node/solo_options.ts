@@ -6,7 +6,7 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { isAlgorithm } from '../../algorithm/index.js'
-import { assertObject } from '../../base/assert.js'
+import { assertObject, checkedDuration, checkedInteger } from '../../base/assert.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
 import { assertKnown, namesOf } from '../../base/known_options.js'
@@ -145,7 +145,7 @@ export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
   checkMineable(profile)
   const network = options.network === undefined ? undefined : networkNamed(profile, options.network).chain
   checkAddress(profile, address, network)
-  if (minPeers !== undefined) wholeNumber(minPeers, 'minPeers', 0)
+  if (minPeers !== undefined) checkedInteger(minPeers, 'minPeers', 0)
   const isMain = (chain: string) => profile.networks.some(candidate => candidate.chain === chain && candidate.main)
   return {
     nodes,
@@ -154,14 +154,14 @@ export function checkSoloOptions(options: SoloOptions): CheckedSoloOptions {
     network,
     minPeers: chain => minPeers ?? (isMain(chain) ? defaultMinPeers : 0),
     journalDirectory: options.journalDirectory ?? join(stateDirectory(), profile.name),
-    blocks: wholeNumber(options.blocks ?? Number.MAX_SAFE_INTEGER, 'blocks', 1),
-    untilHeight: wholeNumber(options.untilHeight ?? Number.MAX_SAFE_INTEGER, 'untilHeight', 0),
-    refreshMs: wholeNumber(options.refreshIntervalMs ?? 30_000, 'refreshIntervalMs', 100),
-    pollMs: wholeNumber(options.pollIntervalMs ?? 2_000, 'pollIntervalMs', 10),
-    rpcTimeoutMs: wholeNumber(options.rpcTimeoutMs ?? 30_000, 'rpcTimeoutMs', 10),
-    rpcMaxAnswerBytes: wholeNumber(options.rpcMaxAnswerBytes ?? 32 * 1024 * 1024, 'rpcMaxAnswerBytes', 1024),
-    lagMs: wholeNumber(options.lagIntervalMs ?? 60_000, 'lagIntervalMs', 0),
-    quorum: options.quorum === undefined ? undefined : wholeNumber(options.quorum, 'quorum', 1),
+    blocks: checkedInteger(options.blocks ?? Number.MAX_SAFE_INTEGER, 'blocks', 1),
+    untilHeight: checkedInteger(options.untilHeight ?? Number.MAX_SAFE_INTEGER, 'untilHeight', 0),
+    refreshMs: checkedDuration(options.refreshIntervalMs ?? 30_000, 'refreshIntervalMs', 100),
+    pollMs: checkedDuration(options.pollIntervalMs ?? 2_000, 'pollIntervalMs', 10),
+    rpcTimeoutMs: checkedDuration(options.rpcTimeoutMs ?? 30_000, 'rpcTimeoutMs', 10),
+    rpcMaxAnswerBytes: checkedInteger(options.rpcMaxAnswerBytes ?? 32 * 1024 * 1024, 'rpcMaxAnswerBytes', 1024),
+    lagMs: checkedDuration(options.lagIntervalMs ?? 60_000, 'lagIntervalMs', 0),
+    quorum: options.quorum === undefined ? undefined : checkedInteger(options.quorum, 'quorum', 1),
   }
 }
 
@@ -210,13 +210,6 @@ function checkAddress(profile: CoinProfile, address: string, network: string | u
   const isMeant = ({ chain }: { chain: string }) => network === undefined || chain === network
   if (profile.family === 'bitcoin') payoutScript(address, profile.name, profile.networks.filter(isMeant))
   else assertCryptonoteAddress(address, profile.name, profile.networks.filter(isMeant))
-}
-
-function wholeNumber(value: unknown, name: string, min: number): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min) {
-    throw rangeError(`${name} must be a whole number of at least ${min}, got ${describe(value)}`, { name, value })
-  }
-  return value
 }
 
 // A user without an entry in the passwd file has none.

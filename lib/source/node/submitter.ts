@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ChainNode, FoundBlock, Standing, SubmitVerdict } from './chain_node.js'
-import type { BlockJournal, JournalEntry } from './journal.js'
+import type { BlockJournal, JournalEntry, PendingBlocks } from './journal.js'
 
 export type BlockOutcome = 'accepted' | 'side-branch' | 'stale' | 'rejected'
 
@@ -27,7 +27,7 @@ export interface SubmitterOptions {
   /** The nodes to send to, each the blocks of its own chain; the one whose word is reported first. */
   readonly targets: () => readonly SubmitTarget[]
   readonly onSettled: (settled: SettledBlock) => void
-  /** The block stays in the journal and is sent again later. */
+  /** The block stays in the journal and is sent again later; told anew only when the reason is another one. */
   readonly onPostponed: (block: FoundBlock, why: string) => void
   readonly onNotice: (message: string) => void
 }
@@ -50,6 +50,8 @@ export class Submitter {
   /** By block id: how often it was sent in vain, and when it is sent next. */
   readonly #waiting = new Map<string, { tries: number; timer: NodeJS.Timeout | undefined }>()
   readonly #queued = new Set<string>()
+  /** By block id: why it was put off, as told last. */
+  readonly #told = new Map<string, string>()
   #resending: Promise<void> = Promise.resolve()
   readonly #stop = new AbortController()
   #finishing = false
@@ -65,24 +67,25 @@ export class Submitter {
     return [...this.#open.values()].filter(({ chain }) => chains.size === 0 || chains.has(chain)).length
   }
 
-  /** Takes over what an earlier run left in the journal; returns the files it could not read. Throws `RangeError` when there can be no journal. */
-  async recover(): Promise<string[]> {
+  /** Takes over what an earlier run left in the journal, and tells what that was. Throws `RangeError` when there can be no journal. */
+  async recover(): Promise<PendingBlocks> {
     await this.#options.journal.prepare()
-    const { entries, damaged } = await this.#options.journal.pending()
-    for (const entry of entries) this.#open.set(entry.id, entry)
-    return damaged
+    const pending = await this.#options.journal.pending()
+    for (const entry of pending.entries) this.#open.set(entry.id, entry)
+    return pending
   }
 
   /**
-   * Writes the block down, if the disk is not too slow for that, then sends it. Resolves when its fate is known or nothing
-   * certain was said.
+   * Writes the block down, if the disk is not too slow for that, calls `onWritten`, then sends it. Resolves when its fate
+   * is known or nothing certain was said.
    */
-  submit(block: Omit<JournalEntry, 'foundAt'>): Promise<void> {
+  submit(block: Omit<JournalEntry, 'foundAt'>, onWritten: () => void = () => {}): Promise<void> {
     const entry: JournalEntry = { ...block, foundAt: new Date().toISOString() }
     this.#open.set(entry.id, entry)
     return this.#send(entry, async () => {
       const recorded = this.#write(() => this.#options.journal.record(entry))
       await Promise.race([recorded, this.#patience()])
+      onWritten()
       await this.#ask(entry)
     })
   }
@@ -159,13 +162,20 @@ export class Submitter {
 
   async #ask(entry: JournalEntry): Promise<void> {
     const settled = await consensus(this.#nodesFor(entry).map(node => answerOf(node, entry, this.#stop.signal)))
-    if ('why' in settled) this.#options.onPostponed(entry, settled.why)
+    if ('why' in settled) this.#tell(entry, settled.why)
     else await this.#settle(entry, settled)
+  }
+
+  #tell(entry: JournalEntry, why: string): void {
+    if (this.#told.get(entry.id) === why) return
+    this.#told.set(entry.id, why)
+    this.#options.onPostponed(entry, why)
   }
 
   async #settle(entry: JournalEntry, { node, fate }: Certain): Promise<void> {
     const settled = { ...fate, block: entry, node: node.label }
     this.#open.delete(entry.id)
+    this.#told.delete(entry.id)
     this.#options.onSettled(settled)
     const written = this.#write(() => this.#options.journal.settle(entry, settled))
     await Promise.race([written, this.#patience()])

@@ -2,11 +2,13 @@
  * A connection to a pool: TCP, TLS, through a SOCKS5 proxy where one was named.
  * @module
  */
+
 import { readFileSync } from 'node:fs'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { SocksClient } from 'socks'
 import { PickaxeError, rangeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
 import { aborted } from '../feed/abort_scope.js'
 import type { PoolAddress } from './address.js'
 
@@ -90,9 +92,7 @@ async function open(address: PoolAddress, options: DialOptions, keep: Keep): Pro
     connectTls({
       host,
       port,
-      ...(raw === undefined ? {} : { socket: raw }),
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...(ca === undefined ? {} : { ca }),
+      ...given({ socket: raw, servername: isIP(host) === 0 ? host : undefined, ca }),
       rejectUnauthorized: fingerprint === undefined,
     }),
   )

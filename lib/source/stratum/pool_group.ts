@@ -2,7 +2,9 @@
  * Which pool is mined at: the first of the list that has work; the others stand by and are left again for a better one.
  * @module
  */
+
 import { errorCode, PickaxeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
 import { aborted, abortScope, endOf, sleep } from '../feed/abort_scope.js'
 import { type Backoff, backoff } from '../feed/backoff.js'
 import { type PoolAddress, poolAddress } from './address.js'
@@ -94,7 +96,7 @@ export class PoolGroup<S> {
     return this.#entries.map(({ address, isUp, error }) => ({
       pool: address.label,
       up: isUp,
-      ...(isUp || error === undefined ? {} : { error: error.message }),
+      ...given({ error: isUp ? undefined : error?.message }),
     }))
   }
 

@@ -3,7 +3,14 @@
  * @module
  */
 import { type AlgorithmName, algorithmLabelled } from '../../algorithm/index.js'
-import { assertCallback, assertObject, assertSignal, wrongType } from '../../base/assert.js'
+import {
+  assertCallback,
+  assertObject,
+  assertSignal,
+  checkedDuration,
+  checkedInteger,
+  wrongType,
+} from '../../base/assert.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError, typeError } from '../../base/errors.js'
 import { assertKnown } from '../../base/known_options.js'
@@ -145,19 +152,19 @@ export function checkPoolOptions(options: PoolOptions): CheckedPoolOptions {
   const servers = list.map(server => checkServer(server, options, agent))
   if (servers.length === 0) throw rangeError('url must name at least one pool')
   const dialect = dialectOf(algorithm, difficulty)
-  const retryFirstMs = wholeNumber(options.retryFirstMs ?? 1000, 'retryFirstMs', 1)
+  const retryFirstMs = checkedDuration(options.retryFirstMs ?? 1000, 'retryFirstMs', 1)
   return {
     servers,
     dialect,
     algorithm: dialect.family === 'monero' ? dialect.variants[0]! : algorithm!,
     proxy: socks5 === undefined ? undefined : proxyOf(socks5),
     followRedirects,
-    shares: wholeNumber(options.shares ?? Number.MAX_SAFE_INTEGER, 'shares', 1),
-    connectMs: wholeNumber(options.connectTimeoutMs ?? 20_000, 'connectTimeoutMs', 10),
-    silenceMs: wholeNumber(options.silenceTimeoutMs ?? 900_000, 'silenceTimeoutMs', 10),
+    shares: checkedInteger(options.shares ?? Number.MAX_SAFE_INTEGER, 'shares', 1),
+    connectMs: checkedDuration(options.connectTimeoutMs ?? 20_000, 'connectTimeoutMs', 10),
+    silenceMs: checkedDuration(options.silenceTimeoutMs ?? 900_000, 'silenceTimeoutMs', 10),
     retryFirstMs,
-    retryLimitMs: wholeNumber(options.retryLimitMs ?? 60_000, 'retryLimitMs', retryFirstMs),
-    limits: { answerMs: wholeNumber(options.answerTimeoutMs ?? 30_000, 'answerTimeoutMs', 10) },
+    retryLimitMs: checkedDuration(options.retryLimitMs ?? 60_000, 'retryLimitMs', retryFirstMs),
+    limits: { answerMs: checkedDuration(options.answerTimeoutMs ?? 30_000, 'answerTimeoutMs', 10) },
   }
 }
 
@@ -219,7 +226,7 @@ function dialectOf(algorithm: string | undefined, difficulty: number | undefined
 function proxyOf(proxy: string | Socks5Proxy): Socks5Proxy {
   if (typeof proxy !== 'string') {
     assertObject(proxy, 'socks5')
-    wholeNumber(proxy.port, 'socks5.port', 1)
+    checkedInteger(proxy.port, 'socks5.port', 1, 65_535)
     return { ...proxy, host: text(proxy.host, 'socks5.host') }
   }
   const match = /^(?:socks5h?:\/\/)?(\[[0-9a-fA-F:]+\]|[^:/@[\]\s]+):(\d{1,5})$/.exec(proxy)
@@ -236,12 +243,5 @@ function proxyOf(proxy: string | Socks5Proxy): Socks5Proxy {
 
 function text(value: unknown, name: string): string {
   if (typeof value !== 'string') throw wrongType(name, 'a string', name === 'password' ? typeof value : value)
-  return value
-}
-
-function wholeNumber(value: unknown, name: string, min: number): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min) {
-    throw rangeError(`${name} must be a whole number of at least ${min}, got ${describe(value)}`, { name, value })
-  }
   return value
 }

@@ -1,13 +1,14 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <numeric>
-#include <set>
 #include <thread>
 #include <utility>
 
+#include "engine/rig.h"
 #include "os/cpu.h"
 #include "random.h"
 #include "search/sha256d/searcher.h"
@@ -20,50 +21,25 @@ using engine::Event;
 using engine::Job;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+using test::add;
+using test::exhausted;
+using test::Hits;
+using test::settled;
 
 namespace {
 
-// An engine and a consumer that waits for its wake calls.
-struct Rig {
-  explicit Rig(unsigned threads, std::string_view kernel_name = "") {
-    const auto kernel = sha256d::select_kernel(kernel_name, os::cpu_features());
+// Mines sha256d with the named kernel, or with the best.
+struct Rig : test::EngineRig {
+  explicit Rig(unsigned threads, std::string_view kernel_name = "")
+      : EngineRig(threads,
+                  {[kernel = choose(kernel_name)](unsigned) { return search::sha256d::make_searcher(*kernel); }}) {}
+
+ private:
+  static const sha256d::Kernel* choose(std::string_view name) {
+    const auto kernel = sha256d::select_kernel(name, os::cpu_features());
     CHECK(kernel.ok());
-    engine::EngineOptions options;
-    options.threads = threads;
-    auto started =
-        Engine::start(options, {[k = kernel.value()](unsigned) { return search::sha256d::make_searcher(*k); }}, [this] {
-          const std::lock_guard lock(mutex);
-          woken = true;
-          wakes.notify_one();
-        });
-    CHECK(started.ok());
-    engine = std::move(started.value());
+    return kernel.value();
   }
-
-  // Events until one satisfies `last`, or a minute has passed (emulated CPUs are slow).
-  template <typename Last>
-  std::vector<Event> until(Last&& last) {
-    std::vector<Event> out;
-    const auto deadline = steady_clock::now() + std::chrono::seconds(60);
-    while (steady_clock::now() < deadline) {
-      const auto events = engine->drain(64);
-      for (const Event& event : events) {
-        out.push_back(event);
-        if (last(event)) return out;
-      }
-      if (events.size() == 64) continue;  // more may wait; no wake announces those
-      std::unique_lock lock(mutex);
-      wakes.wait_for(lock, milliseconds(20), [this] { return woken; });
-      woken = false;
-    }
-    CHECK(!"no such event within a minute");
-    return out;
-  }
-
-  std::mutex mutex;
-  std::condition_variable wakes;
-  bool woken = false;
-  std::unique_ptr<Engine> engine;  // last: its threads use the rest
 };
 
 const std::vector<base::Preimage>& preimages_of(const Job& job) {
@@ -93,8 +69,6 @@ Job easy_job(std::mt19937_64& random, int leading_zero_bits) {
   return job;
 }
 
-using Hits = std::set<std::pair<std::uint64_t, std::uint32_t>>;  // nonce, preimage
-
 Hits oracle_hits(Job job) {
   Hits out;
   for (std::uint32_t preimage = 0; preimage < preimages_of(job).size(); ++preimage) {
@@ -106,27 +80,6 @@ Hits oracle_hits(Job job) {
     }
   }
   return out;
-}
-
-// Whether it was new.
-bool add(Hits& hits, const Event& event) {
-  return hits.insert({event.solution.nonce, event.solution.preimage}).second;
-}
-
-bool exhausted(const Event& event) {
-  return event.kind == Event::Kind::exhausted;
-}
-
-// The counters once they stand still: blocks under way end first, which takes an emulated CPU a while.
-std::vector<std::uint64_t> settled(const Engine& engine) {
-  auto before = engine.hashes_by_worker();
-  for (int still = 0, polls = 0; still < 5 && polls < 500; ++polls) {
-    std::this_thread::sleep_for(milliseconds(10));
-    auto now = engine.hashes_by_worker();
-    still = now == before ? still + 1 : 0;
-    before = std::move(now);
-  }
-  return before;
 }
 
 }  // namespace
@@ -302,4 +255,50 @@ TEST("engine/engine: clear_job idles the threads") {
   std::this_thread::sleep_for(milliseconds(100));
   CHECK(rig.engine->hashes_by_worker() == before);
   CHECK(std::accumulate(before.begin(), before.end(), std::uint64_t{0}) < 0xffffffff);
+}
+
+namespace {
+
+// The first of its kind takes one nonce and keeps it until every other nonce of the job has been tried.
+struct UnequalSearcher final : engine::Searcher {
+  UnequalSearcher(std::atomic<std::uint64_t>& tried, bool slow) : tried(tried), slow(slow) {}
+
+  void search(const Job& job, engine::NonceCursor& nonces, engine::SearchControl& control) override {
+    for (;;) {
+      const engine::NonceBlock block = nonces.take(slow ? 1 : 7);
+      if (block.count == 0) return;
+      while (slow && tried < job.last_nonce - job.first_nonce) {
+        if (!control.keep_going()) return;
+        std::this_thread::yield();
+      }
+      tried += block.count;
+      control.count(block.count);
+    }
+  }
+
+  std::atomic<std::uint64_t>& tried;
+  const bool slow;
+};
+
+}  // namespace
+
+TEST("engine/engine: a slow thread keeps from the others only what it has taken") {
+  std::atomic<std::uint64_t> tried = 0;
+  engine::EngineOptions options;
+  options.threads = 3;
+  auto started = Engine::start(
+      options, {[&](unsigned worker) { return std::make_unique<UnequalSearcher>(tried, worker == 0); }}, [] {});
+  CHECK(started.ok());
+  const auto engine = std::move(started.value());
+  Job job;
+  job.last_nonce = 9'999;
+  engine->set_job(job);
+  std::vector<Event> events;
+  for (int i = 0; i < 60'000 && events.empty(); ++i) {
+    std::this_thread::sleep_for(milliseconds(1));
+    events = engine->drain(1);
+  }
+  CHECK_EQ(events.size(), 1u);
+  if (!events.empty()) CHECK_EQ(events[0].hashes, 10'000u);
+  CHECK(engine->hashes_by_worker()[0] <= 1u);
 }

@@ -18,7 +18,7 @@ const address = 'rltc1qw508d6qejxtdg4y5r3zarvary0c5xw7k693xs3'
 const ready = (node: LitecoinNode) => node.call('getblockcount')
 
 function clientOf(node: LitecoinNode): BitcoinNode {
-  const rpc = new RpcClient({ url: node.url, credentials: cookieCredentials(node.cookie), refusals: bitcoinRefusals })
+  const rpc = new RpcClient({ url: node.url, login: () => cookieCredentials(node.cookie), refusals: bitcoinRefusals })
   return new BitcoinNode({ rpc, profile, address, extranonces: extranonceCounter() })
 }
 
@@ -111,7 +111,7 @@ describe.skipIf(!canUnpackLitecoind)('litecoind regtest', () => {
     const stop = new AbortController()
     const started = performance.now()
     const news = client.waitForBlock(stop.signal)
-    const rpc = new RpcClient({ url: node.url, credentials: cookieCredentials(node.cookie), refusals: bitcoinRefusals })
+    const rpc = new RpcClient({ url: node.url, login: () => cookieCredentials(node.cookie), refusals: bitcoinRefusals })
     const call = rpc.call.bind(rpc)
     rpc.call = (method, ...rest) => call(method === 'waitfornewblock' ? 'nosuchcall' : method, ...rest)
     const polling = new BitcoinNode({ rpc, profile, address, extranonces: extranonceCounter() })
@@ -140,7 +140,7 @@ describe.skipIf(!canUnpackLitecoind)('litecoind regtest', () => {
   }, 60_000)
 
   it('another coin’s profile is refused', async () => {
-    const rpc = new RpcClient({ url: node.url, credentials: cookieCredentials(node.cookie), refusals: bitcoinRefusals })
+    const rpc = new RpcClient({ url: node.url, login: () => cookieCredentials(node.cookie), refusals: bitcoinRefusals })
     const wrong = new BitcoinNode({
       rpc,
       profile: coinProfile('bitcoin') as BitcoinProfile,

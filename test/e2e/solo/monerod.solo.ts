@@ -104,7 +104,7 @@ describe.skipIf(!hasMonerod)('monerod regtest', () => {
     const clientOf = (password: string) => {
       const rpc = new RpcClient({
         url: node.url,
-        credentials: passwordCredentials('alice', password, 'digest'),
+        login: () => passwordCredentials('alice', password, 'digest'),
         refusals: cryptonoteRefusals,
         connection: 'kept',
       })
@@ -132,7 +132,7 @@ describe.skipIf(!hasMonerod)('monerod regtest', () => {
       socket.on('error', reject)
     })
     const ask = async (trust: TlsTrust | undefined) => {
-      const rpc = new RpcClient({ url, credentials: noCredentials, refusals: cryptonoteRefusals, trust })
+      const rpc = new RpcClient({ url, login: () => noCredentials, refusals: cryptonoteRefusals, trust })
       cleanUp.push(() => rpc.close())
       return rpc.call('get_block_count', {})
     }

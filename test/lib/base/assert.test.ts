@@ -7,6 +7,8 @@ import {
   assertObject,
   assertOneOf,
   assertSignal,
+  checkedDuration,
+  checkedInteger,
 } from '../../../lib/base/assert.js'
 
 const typeError = expect.objectContaining({ name: 'TypeError', code: 'PICKAXE_ERR_ARG_TYPE' })
@@ -37,6 +39,15 @@ test('bytes and their length', () => {
   for (const value of ['ab', [1, 2], new ArrayBuffer(2), new Uint8ClampedArray(2), new DataView(new ArrayBuffer(2))])
     expect(() => assertBytes(value, 'x', 2, 3)).toThrow(typeError)
   expect(() => assertBytes(new Uint8Array(1), 'key', 32, 32)).toThrow('key must have 32 bytes, got 1')
+})
+
+test('integers handed back', () => {
+  expect(checkedInteger(7, 'x', 7)).toBe(7)
+  expect(() => checkedInteger(6, 'x', 7)).toThrow('x must be an integer of at least 7, got 6')
+  expect(() => checkedInteger('7', 'x', 7)).toThrow(typeError)
+  // A longer timer would fire at once.
+  expect(checkedDuration(2 ** 31 - 1, 'x', 1)).toBe(2 ** 31 - 1)
+  expect(() => checkedDuration(2 ** 31, 'x', 1)).toThrow('x must be an integer in 1..2147483647, got 2147483648')
 })
 
 test('signals are known by their shape', () => {

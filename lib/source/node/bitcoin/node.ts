@@ -103,6 +103,8 @@ export class BitcoinNode implements ChainNode {
   }
 
   async waitForBlock(signal: AbortSignal): Promise<Tip | undefined> {
+    // One that it never ends has taken the place beside the others.
+    if (this.#rpc.overdue > 0) return undefined
     if (!this.#hasWait) return this.#longPoll(signal)
     try {
       const answer = await this.#rpc.call('waitfornewblock', [waitMs], { signal, timeoutMs: 2 * waitMs })

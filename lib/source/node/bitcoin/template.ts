@@ -2,9 +2,11 @@
  * A getblocktemplate answer, checked field by field.
  * @module
  */
+
 import * as v from 'valibot'
 import { concatBytes, equalBytes, fromHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
+import { given } from '../../../base/given.js'
 import { bitsTarget, type Target } from '../../../base/target.js'
 import { witnessCommitmentScript } from '../../../chain/coinbase.js'
 import { parseId } from '../../../chain/hash.js'
@@ -152,7 +154,7 @@ function checkedCommitment(label: string, script: string | undefined, transactio
 
 function unfit(label: string, why: string, cause?: unknown): PickaxeError {
   return new PickaxeError('PICKAXE_ERR_TEMPLATE', `the block template of ${label} cannot be mined: ${why}`, {
-    ...(cause === undefined ? {} : { cause }),
+    ...given({ cause }),
     detail: { node: label },
   })
 }

@@ -3,9 +3,17 @@
  * @module
  */
 
-import { assertJob, isAlgorithm, type Job, type NonceRange } from '../../../algorithm/index.js'
+import {
+  type BlockHeaderOptions,
+  blockHeader,
+  headerBytesOf,
+  isAlgorithm,
+  type Job,
+  type NonceRange,
+} from '../../../algorithm/index.js'
 import { concatBytes, copyBytes, toHex } from '../../../base/bytes.js'
 import { PickaxeError } from '../../../base/errors.js'
+import { given } from '../../../base/given.js'
 import { expectedHashes } from '../../../base/target.js'
 import { blockHex, blockId } from '../../../chain/block.js'
 import type { BitcoinProfile } from '../../../chain/coin/profile.js'
@@ -45,7 +53,7 @@ export class WorkBuilder {
       aux: template.aux,
       extranonceLength: extranonces.length,
       segwit: template.segwit,
-      ...(template.commitmentScript === undefined ? {} : { commitmentScript: template.commitmentScript }),
+      ...given({ commitmentScript: template.commitmentScript }),
     })
     const branch = coinbaseBranch(template.transactions.map(({ txid }) => txid))
     const content = contentKey(template, coinbase, branch)
@@ -132,13 +140,6 @@ export class BitcoinSupply implements BlockSupply {
 
   #job(header: Uint8Array, time: number, range: NonceRange): Job {
     const { profile, template, keyAt } = this.#parts
-    const layout = {
-      template: concatBytes(header, new Uint8Array(profile.headerBytes - header.length)),
-      nonceOffset: headerNonceOffset,
-      nonceWidth: 4 as const,
-      target: template.target,
-      range,
-    }
     const { name, ...fields } = profile.algorithm
     if (!isAlgorithm(name)) {
       throw new PickaxeError(
@@ -148,9 +149,15 @@ export class BitcoinSupply implements BlockSupply {
       )
     }
     // A profile names the fields of its jobs; of the key it has the rule.
-    const job: unknown = { algorithm: name, ...layout, ...fields, ...('key' in fields && { key: keyAt(time) }) }
-    assertJob(job)
-    return Object.freeze(job)
+    const options = {
+      algorithm: name,
+      header: concatBytes(header, new Uint8Array(fieldBytes(profile))),
+      target: template.target.bound,
+      range,
+      ...fields,
+      ...('key' in fields && { key: keyAt(time) }),
+    }
+    return blockHeader(options as BlockHeaderOptions)
   }
 
   #solve(header: Uint8Array, extranonce: Uint8Array, nonceBytes: Uint8Array, hash: Uint8Array): FoundBlock {
@@ -158,7 +165,7 @@ export class BitcoinSupply implements BlockSupply {
     const solved = copyBytes(header)
     solved.set(nonceBytes, headerNonceOffset)
     // A longer header carries the RandomX hash that the commitment was made of.
-    const whole = profile.headerBytes === 80 ? solved : concatBytes(solved, hash)
+    const whole = fieldBytes(profile) === 0 ? solved : concatBytes(solved, hash)
     const transactions = template.transactions.map(({ data }) => data)
     return {
       id: blockId(whole),
@@ -166,4 +173,9 @@ export class BitcoinSupply implements BlockSupply {
       hex: blockHex(whole, coinbase.serialize(extranonce), transactions),
     }
   }
+}
+
+/** Bytes behind the 80 that are hashed as zeros and carry the hash in the block. */
+function fieldBytes({ algorithm }: BitcoinProfile): number {
+  return headerBytesOf(algorithm.name, 'variant' in algorithm ? algorithm.variant : undefined) - 80
 }

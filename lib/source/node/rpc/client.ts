@@ -5,15 +5,17 @@
 import * as v from 'valibot'
 import { PickaxeError } from '../../../base/errors.js'
 import { parseNodeAddress } from './address.js'
+import { CallLines, type Line } from './call_lines.js'
 import type { RpcCredentials } from './credentials.js'
 import { type RefusalTable, refusal, statusRefusal } from './refusal.js'
 import type { TlsTrust } from './tls.js'
-import { type ConnectionUse, type HttpAnswer, httpTransport, type Transport } from './transport.js'
+import { type ConnectionUse, type Exchange, type HttpAnswer, httpTransport } from './transport.js'
 
 export interface RpcClientOptions {
   /** `http://` or `https://`, or `host:port` for the former; without user and password. */
   readonly url: string
-  readonly credentials: RpcCredentials
+  /** Made anew for each of its connections: a digest login counts the calls of one. */
+  readonly login: () => RpcCredentials
   /** What the node's error codes mean. */
   readonly refusals: RefusalTable
   /** Default `per-call`. */
@@ -43,7 +45,7 @@ export class RpcClient {
   /** Names the node in messages: scheme, host and port, for a path or a query may carry a secret. */
   readonly label: string
   readonly #options: RpcClientOptions
-  readonly #transport: Transport
+  readonly #lines: CallLines
   readonly #uri: string
   #nextId = 1
 
@@ -53,41 +55,51 @@ export class RpcClient {
     this.label = url.pathname === '/json_rpc' ? `${url.origin}/json_rpc` : url.origin
     this.#options = options
     this.#uri = url.pathname + url.search
-    this.#transport = httpTransport(url, this.label, options.connection ?? 'per-call', options.trust)
+    const { connection = 'per-call', trust, login } = options
+    this.#lines = new CallLines(this.label, () => ({
+      transport: httpTransport(url, this.label, connection, trust),
+      credentials: login(),
+    }))
+  }
+
+  /** Calls that the node still has though nobody waits for their answers any more. */
+  get overdue(): number {
+    return this.#lines.overdue
   }
 
   /**
-   * The `result` of one call. Throws PICKAXE_ERR_RPC_CONNECT, _AUTH, _TIMEOUT, _RESPONSE, _REFUSED,
-   * PICKAXE_ERR_NODE_NOT_READY or PICKAXE_ERR_ABORTED.
+   * The `result` of one call. No more than two are open at the node at a time, those it never answers included: others
+   * wait. Throws PICKAXE_ERR_RPC_CONNECT, _AUTH, _TIMEOUT, _RESPONSE, _REFUSED, PICKAXE_ERR_NODE_NOT_READY or
+   * PICKAXE_ERR_ABORTED.
    */
   async call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? defaultTimeoutMs
     const body = JSON.stringify({ jsonrpc: '2.0', id: this.#nextId++, method, params })
-    let answer = await this.#post(body, options)
-    if (answer.status === 401 && (await this.#options.credentials.renew(answer.challenges)))
-      answer = await this.#post(body, options)
-    return this.#result(method, answer)
+    const line = await this.#lines.take(method, timeoutMs, options.signal)
+    let exchange: Exchange | undefined
+    const post = async (): Promise<HttpAnswer> => {
+      const authorization = await line.credentials.authorization(this.#uri)
+      const maxBytes = this.#options.maxAnswerBytes ?? defaultMaxAnswerBytes
+      exchange = line.transport.post({ body, authorization, timeoutMs, maxBytes, signal: options.signal })
+      return exchange.answer
+    }
+    try {
+      let answer = await post()
+      if (answer.status === 401 && (await line.credentials.renew(answer.challenges))) answer = await post()
+      return this.#result(method, answer, line)
+    } finally {
+      this.#lines.giveBack(line, exchange?.ended)
+    }
   }
 
   close(): void {
-    this.#transport.close()
+    this.#lines.close()
   }
 
-  async #post(body: string, options: CallOptions): Promise<HttpAnswer> {
-    const { credentials, timeoutMs = defaultTimeoutMs, maxAnswerBytes = defaultMaxAnswerBytes } = this.#options
-    return this.#transport.post({
-      body,
-      authorization: await credentials.authorization(this.#uri),
-      timeoutMs: options.timeoutMs ?? timeoutMs,
-      maxBytes: maxAnswerBytes,
-      signal: options.signal,
-    })
-  }
-
-  #result(method: string, { status, body }: HttpAnswer): unknown {
+  #result(method: string, { status, body }: HttpAnswer, { credentials }: Line): unknown {
     const detail = { node: this.label, method, status }
     if (status === 401 || status === 403) {
-      const advice =
-        status === 401 ? this.#options.credentials.advice : 'it does not allow this machine (node option -rpcallowip)'
+      const advice = status === 401 ? credentials.advice : 'it does not allow this machine (node option -rpcallowip)'
       throw new PickaxeError('PICKAXE_ERR_RPC_AUTH', `${this.label} refuses the login (HTTP ${status}): ${advice}`, {
         detail,
       })

@@ -2,16 +2,18 @@
  * One HTTP POST with a deadline and a size limit.
  * @module
  */
+
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { PickaxeError } from '../../../base/errors.js'
+import { given } from '../../../base/given.js'
 import { aborted } from '../../feed/abort_scope.js'
 import { certificateAdvice, type TlsTrust, trustingAgent } from './tls.js'
 
 export interface PostOptions {
   readonly body: string
   readonly authorization: string | undefined
-  /** For the whole exchange, last byte included. */
+  /** How long the answer is waited for, its last byte included. */
   readonly timeoutMs: number
   /** The answer is dropped, and the connection with it, once it grows beyond this. */
   readonly maxBytes: number
@@ -25,8 +27,16 @@ export interface HttpAnswer {
   readonly challenges: readonly string[]
 }
 
+/** One POST. */
+export interface Exchange {
+  /** Rejects with PICKAXE_ERR_RPC_CONNECT, _TIMEOUT, _RESPONSE or PICKAXE_ERR_ABORTED. */
+  readonly answer: Promise<HttpAnswer>
+  /** Resolves when the other side is done with it: a request that timed out there is still being worked on. */
+  readonly ended: Promise<void>
+}
+
 export interface Transport {
-  post(options: PostOptions): Promise<HttpAnswer>
+  post(options: PostOptions): Exchange
   /** Ends what is still being asked with PICKAXE_ERR_ABORTED. */
   close(): void
 }
@@ -39,10 +49,12 @@ export type ConnectionUse = 'per-call' | 'kept'
 
 const agentOptions = { 'per-call': { keepAlive: false }, kept: { keepAlive: true, maxSockets: 1 } } as const
 
+// A host that vanished is noticed by the system's probes, minutes after this.
+const probeAfterMs = 30_000
+
 /**
  * A transport to `url`, which must carry no login. `label` names the node in errors. Throws `RangeError` when `trust`
  * cannot be used.
- * `post` throws PICKAXE_ERR_RPC_CONNECT, _TIMEOUT, _RESPONSE or PICKAXE_ERR_ABORTED.
  */
 export function httpTransport(url: URL, label: string, use: ConnectionUse, trust: TlsTrust = {}): Transport {
   const secure = url.protocol === 'https:'
@@ -51,41 +63,57 @@ export function httpTransport(url: URL, label: string, use: ConnectionUse, trust
   const open = new Set<(error: Error) => void>()
   const closed = new AbortController()
 
-  const post = (options: PostOptions): Promise<HttpAnswer> =>
-    new Promise((resolve, reject) => {
+  const exchange = (options: PostOptions, resolve: (answer: HttpAnswer) => void, reject: (error: Error) => void) =>
+    new Promise<void>(ended => {
       const { body, authorization, timeoutMs, maxBytes, signal } = options
-      for (const end of [signal, closed.signal]) if (end?.aborted) return reject(aborted(end.reason))
-      const headers: Record<string, string> = {
+      const headers = given({
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
-        ...(authorization === undefined ? {} : { authorization }),
-      }
+        authorization,
+      })
       const request = send(url, { method: 'POST', agent, headers })
-      const settle = (finish: () => void) => {
+      const end = () => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', onAbort)
         open.delete(fail)
-        finish()
+        ended()
       }
       const fail = (error: Error) => {
-        settle(() => reject(error))
+        reject(error)
+        end()
         request.destroy()
       }
-      const timer = setTimeout(() => fail(timedOut(label, timeoutMs)), timeoutMs)
+      let isAnswering = false
+      // The node keeps a thread for a request it has, whether or not we listen: to leave would only hide that.
+      const timer = setTimeout(() => {
+        const error = timedOut(label, timeoutMs)
+        if (isAnswering || !request.writableFinished) fail(error)
+        else reject(error)
+      }, timeoutMs)
       const onAbort = () => fail(aborted(signal?.reason))
       signal?.addEventListener('abort', onAbort, { once: true })
       open.add(fail)
 
+      request.on('socket', socket => socket.setKeepAlive(true, probeAfterMs))
       request.on('error', cause => fail(connectionError(label, cause)))
       request.on('response', response => {
-        readBody(response, maxBytes, label).then(
-          text =>
-            settle(() => resolve({ status: response.statusCode ?? 0, body: text, challenges: challengesOf(response) })),
-          fail,
-        )
+        isAnswering = true
+        readBody(response, maxBytes, label).then(text => {
+          resolve({ status: response.statusCode ?? 0, body: text, challenges: challengesOf(response) })
+          end()
+        }, fail)
       })
       request.end(body)
     })
+
+  const post = (options: PostOptions): Exchange => {
+    let ended = Promise.resolve()
+    const answer = new Promise<HttpAnswer>((resolve, reject) => {
+      for (const end of [options.signal, closed.signal]) if (end?.aborted) return reject(aborted(end.reason))
+      ended = exchange(options, resolve, reject)
+    })
+    return { answer, ended }
+  }
 
   const close = (): void => {
     closed.abort(new Error('the connection was closed'))
@@ -155,7 +183,7 @@ function tooLarge(label: string, maxBytes: number): PickaxeError {
 
 function cutShort(label: string, received: number, cause?: Error): PickaxeError {
   return new PickaxeError('PICKAXE_ERR_RPC_RESPONSE', `${label}: the answer broke off after ${received} bytes`, {
-    ...(cause === undefined ? {} : { cause }),
+    ...given({ cause }),
     detail: { node: label, received },
   })
 }

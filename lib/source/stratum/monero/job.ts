@@ -2,9 +2,11 @@
  * Jobs of Monero's stratum: a hashing blob, a key, a target.
  * @module
  */
+
 import * as v from 'valibot'
 import { cryptonoteBlob, type NonceRange } from '../../../algorithm/index.js'
 import { fromHex, toHex } from '../../../base/bytes.js'
+import { given } from '../../../base/given.js'
 import { expectedHashes, type Target } from '../../../base/target.js'
 import { commitment } from '../../../hash/randomx/commitment.js'
 import { type RandomXVariant, randomxVariants } from '../../../hash/randomx/variants.js'
@@ -113,7 +115,7 @@ export class MoneroJob implements PoolJob {
         job_id: this.id,
         nonce: toHex(nonce),
         ...hexed,
-        ...(this.#algo === undefined ? {} : { algo: this.#algo }),
+        ...given({ algo: this.#algo }),
       },
     }
   }

@@ -2,9 +2,11 @@
  * One login at a pool of Monero's family.
  * @module
  */
+
 import type { Socket } from 'node:net'
 import * as v from 'valibot'
 import type { PickaxeError } from '../../../base/errors.js'
+import { given } from '../../../base/given.js'
 import type { RandomXVariant } from '../../../hash/randomx/variants.js'
 import { type Backoff, backoff } from '../../feed/backoff.js'
 import { type LineLimits, LineRpc } from '../line_rpc.js'
@@ -84,7 +86,7 @@ class MoneroSession implements PoolSession {
         login: user,
         pass: password,
         agent,
-        ...(rigId === undefined ? {} : { rigid: rigId }),
+        ...given({ rigid: rigId }),
         algo: variants,
       })
       .catch(error => {
@@ -95,7 +97,7 @@ class MoneroSession implements PoolSession {
     const known = new Set((extensions ?? []).filter(name => typeof name === 'string'))
     this.#nicehash = known.has('nicehash')
     const ask = known.has('keepalive') ? () => this.#keepAlive() : undefined
-    watchSilence(this.#rpc, { silenceMs, ask, ...(askAfterMs === undefined ? {} : { askAfterMs }) })
+    watchSilence(this.#rpc, { silenceMs, ask, ...given({ askAfterMs }) })
     if (job !== null && job !== undefined) this.#onJob(job)
     if (this.#early !== undefined) this.#onJob(this.#early)
   }

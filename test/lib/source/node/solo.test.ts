@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -90,7 +90,7 @@ describe('blocks', () => {
     node.trouble = undefined
     await miner.finished
     expect(of('block').at(-1)?.outcome).toBe('accepted')
-    expect(of('released')).toContainEqual({ type: 'released', hold: 'template' })
+    expect(of('released')).toContainEqual({ type: 'released', hold: 'rejected' })
   })
 
   it.each([
@@ -209,8 +209,20 @@ describe('a reorganisation', () => {
     node.rewind(1)
     node.extend(['a2', 'a3', 'a4'].map(byte => byte.repeat(32)))
 
+    const { lastBlockAt } = first.miner.stats()
+    const foundAt = first.miner.blocks().map(block => block.foundAt)
     const second = await start([node], { journalDirectory: folder.path })
     await until('orphans', () => second.of('reorganised').length === 2)
+    // What is on the disk is shown.
+    expect(second.miner.blocks()).toEqual(
+      [...ours.slice(1)].reverse().map(({ height, id }, i) => ({
+        height,
+        id,
+        foundAt: foundAt[i],
+        fate: height === 1 ? 'accepted' : 'orphaned',
+      })),
+    )
+    expect(Math.abs(second.miner.stats().lastBlockAt! - lastBlockAt!)).toBeLessThan(1000)
     expect(second.of('reorganised')).toMatchObject(ours.slice(2).map(({ id }) => ({ id, outcome: 'orphaned' })))
     expect(second.miner.stats()).toMatchObject({ blocksFound: 0, staleBlocks: 0, orphanedBlocks: 0 })
     await second.miner.close()
@@ -270,12 +282,15 @@ describe('trouble: a named reason, then on with it', () => {
       misbehave(answer)
       return true
     }
-    // After the time-out of the whole call it is asked again, though its thread may hang for ever.
-    if (name === 'a hang') node.allowedCalls = 16
     const { of, engine, miner } = await start([node], { rpcTimeoutMs: 300 })
     await until('a hold', () => of('hold').some(hold => message.test(hold.message)))
     expect(engine.jobs).toEqual([])
     node.trouble = undefined
+    // Nothing else brings back a thread that hangs.
+    if (name === 'a hang') {
+      await node.stop()
+      await node.start()
+    }
     await until('mining', () => miner.stats().running, 15_000)
   })
 
@@ -321,6 +336,23 @@ describe('no found block is lost', () => {
     await miner.finished
     expect(performance.now() - began).toBeLessThan(1500)
     expect(of('block')).toMatchObject([{ outcome: 'accepted', node: other.url }])
+  })
+
+  it('whoever is told of a block may end: it is written down by then', async () => {
+    const node = await scripted()
+    const folder = temporaryDirectory('told')
+    const written: boolean[] = []
+    const { miner } = await start([node], {
+      blocks: 3,
+      journalDirectory: folder.path,
+      onEvent: event => {
+        if (event.type !== 'found') return
+        written.push(existsSync(join(folder.path, 'regtest', `${event.height}-${event.id}.json`)))
+      },
+    })
+    await miner.finished
+    expect(written).toEqual([true, true, true])
+    folder.remove()
   })
 
   it('it could not be proven here: it is written down, sent, and told apart', async () => {
@@ -407,14 +439,14 @@ describe('no found block is lost', () => {
         if (takes) node.submit(params[0] as string)
         failures--
         badAnswers[what](answer)
+        // Not for ever: two such calls are all that a node gets.
+        if (what === 'a hang') setTimeout(() => answer.destroy(), 700)
         return true
       }
       const { miner, of } = await start([node], { blocks: 1, rpcTimeoutMs: what === 'a hang' ? 500 : 10_000 })
       await miner.finished
-      expect(of('postponed').map(event => event.message)).toEqual([
-        expect.stringMatching(message),
-        expect.stringMatching(message),
-      ])
+      // Told once, though it came twice.
+      expect(of('postponed').map(event => event.message)).toEqual([expect.stringMatching(message)])
       expect(of('block')).toMatchObject([{ id: of('found')[0].id, outcome: 'accepted' }])
       expect(node.verdicts).toEqual(takes ? [null, 'duplicate', 'duplicate'] : [null])
       expect(node.tip.height).toBe(1)
@@ -444,138 +476,5 @@ describe('no found block is lost', () => {
     expect(of('block')).toMatchObject([{ outcome: 'accepted' }])
     expect(of('notice')[0].message).toMatch(/cannot be written/)
     folder.remove()
-  })
-})
-
-describe('control', () => {
-  it('an engine that fails ends the run with its error', async () => {
-    const node = await scripted(hard)
-    const engine = new PlainEngine()
-    const { miner } = await start([node], {}, engine)
-    await until('mining', () => engine.tried.length > 0)
-    engine.fail(new Error('a hit that was none'))
-    await expect(miner.finished).rejects.toThrow('a hit that was none')
-  })
-
-  it('an engine that cannot take a job does so too', async () => {
-    const engine = new PlainEngine()
-    engine.setJob = () => {
-      throw new Error('no memory for the cache')
-    }
-    const { miner } = await start([await scripted(hard)], {}, engine)
-    await expect(miner.finished).rejects.toThrow('no memory for the cache')
-  })
-
-  it('a search that fails ends the run with its error: the next one would fail as well', async () => {
-    const engine = new PlainEngine()
-    const { miner } = await start([await scripted(hard)], {}, engine)
-    await until('mining', () => engine.tried.length > 0)
-    engine.failSearch(new Error('no memory for the dataset'))
-    await expect(miner.finished).rejects.toThrow('no memory for the dataset')
-  })
-
-  it('ends at a height', async () => {
-    const node = await scripted()
-    const { miner } = await start([node], { untilHeight: 5 })
-    await miner.finished
-    expect(node.tip.height).toBe(5)
-  })
-
-  it('pauses and resumes, and follows the chain meanwhile', async () => {
-    const node = await scripted(hard)
-    const { miner, engine } = await start([node])
-    await until('mining', () => engine.tried.length > 0)
-    miner.pause()
-    expect(miner.stats()).toMatchObject({ paused: true, running: false })
-    await new Promise(resolve => setTimeout(resolve, 50))
-    const { length } = engine.tried
-    node.extend(['aa'.repeat(32)])
-    await until('the next template', () => miner.stats().template?.height === 2)
-    expect(engine.tried.length - length).toBeLessThan(2)
-    miner.resume()
-    await until('mining', () => engine.tried.length > length + 10)
-  })
-
-  it('an abort ends it; close() may be called again', async () => {
-    const node = await scripted(hard)
-    const controller = new AbortController()
-    const { miner } = await start([node], { signal: controller.signal })
-    await until('mining', () => miner.stats().running)
-    controller.abort(new Error('enough'))
-    await miner.finished
-    await miner.close()
-    await expect(start([node], { signal: AbortSignal.abort(new Error('before')) })).rejects.toMatchObject({
-      code: 'PICKAXE_ERR_ABORTED',
-      cause: new Error('before'),
-    })
-  })
-
-  it('an abort while the engine starts ends it: solo() rejects, the engine is closed when it comes', async () => {
-    const controller = new AbortController()
-    const engine = new PlainEngine()
-    let closed = false
-    engine.close = async () => {
-      closed = true
-    }
-    let started = (_: PlainEngine) => {}
-    const starting = new Promise<PlainEngine>(resolve => {
-      started = resolve
-    })
-    const call = start([await scripted()], { signal: controller.signal, startEngine: () => starting })
-    setTimeout(() => controller.abort(new Error('enough')), 50)
-    await expect(call).rejects.toMatchObject({ code: 'PICKAXE_ERR_ABORTED', cause: new Error('enough') })
-    started(engine)
-    await until('the engine is closed', () => closed)
-    expect(engine.jobs).toEqual([])
-  })
-
-  it('a hit that is still being checked at the end is waited for, and its block is sent', async () => {
-    const node = await scripted()
-    const engine = new PlainEngine({ checkMs: 300 })
-    const { miner, of } = await start([node], {}, engine)
-    await until('a hit', () => engine.stats().hits > 0)
-    expect(of('found')).toEqual([])
-    await miner.close()
-    expect(node.verdicts).toEqual([null])
-    expect(of('block')).toMatchObject([{ height: 1, outcome: 'accepted' }])
-  })
-
-  it.each<[string, (request: { method: string; params: unknown[] }) => boolean]>([
-    ['the genesis block', ({ method }) => method === 'getblockhash'],
-    ['a proposal', ({ params }) => (params[0] as { mode?: string } | undefined)?.mode === 'proposal'],
-  ])('a node that hangs at %s does not hold back the end', async (_, isAt) => {
-    const node = await scripted(hard)
-    let reached = false
-    node.trouble = request => {
-      if (!isAt(request)) return false
-      reached = true
-      return true
-    }
-    const { miner } = await start([node], { rpcTimeoutMs: 30_000 })
-    await until('the question', () => reached)
-    const asked = performance.now()
-    await miner.close()
-    expect(performance.now() - asked).toBeLessThan(1500)
-  })
-
-  it('numbers carry the names of getinternalmininginfo', async () => {
-    const node = await scripted(hard)
-    const { miner } = await start([node])
-    await until('mining', () => miner.stats().running)
-    const info = miningInfo(miner.stats())
-    expect(Object.keys(info)).toEqual(
-      expect.arrayContaining([
-        'running',
-        'threads',
-        'hashrate',
-        'hashes',
-        'blocks_found',
-        'stale_blocks',
-        'templates',
-        'uptime',
-        'fast_mode',
-      ]),
-    )
-    expect(info).toMatchObject({ running: true, threads: 1, blocks_found: 0, coin: 'bitcoin', height: 1 })
   })
 })

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../../rig/node_process.js'
 import { hard, scripted, start } from '../../../rig/solo_run.js'
@@ -56,6 +57,22 @@ describe('several nodes', () => {
     await until('a hold', () => of('hold').some(hold => /has stayed at block 0/.test(hold.message)))
     a.extend(['aa'.repeat(32)])
     await until('mining again', () => miner.stats().running)
+  })
+
+  it('none is there: told once, when all have been heard of', async () => {
+    const [a, b] = [await scripted(hard), await scripted(hard)]
+    await a.stop()
+    b.trouble = async (_, answer) => {
+      await new Promise(resolve => setTimeout(resolve, 200))
+      answer.destroy()
+      return true
+    }
+    const { of, miner } = await start([a, b], { pollIntervalMs: 1000 })
+    await until('the hold', () => of('hold').length > 0)
+    expect(miner.stats().holds).toEqual([{ hold: 'nodes', message: of('hold')[0]!.message }])
+    expect(of('hold')[0]!.message).toMatch(/nothing listens there.*; .*closed the connection/)
+    await new Promise(resolve => setTimeout(resolve, 500))
+    expect(of('hold')).toHaveLength(1)
   })
 
   it('one dies: the other is mined on, and gets the blocks', async () => {
@@ -118,5 +135,58 @@ describe('the threads of a node', () => {
     good.extend(['aa'.repeat(32)])
     await until('new work', () => miner.stats().template?.height === 2, 2000)
     expect(deaf.openCalls.filter(method => method === 'getblockchaininfo')).toHaveLength(1)
+  })
+
+  it('one that hangs for good is left alone: no call a time-out, two in all; after its restart it is mined again', async () => {
+    const node = await scripted({ ...hard, workers: 4 })
+    const { miner, of } = await start([node], { rpcTimeoutMs: 150 })
+    await until('mining', () => miner.stats().running)
+    node.trouble = () => true
+    node.extend(['aa'.repeat(32)])
+    await until('both calls hang', () => node.openCalls.length === 2)
+    const { length } = node.calls
+    await new Promise(resolve => setTimeout(resolve, 2500))
+    expect(node.calls.length - length).toBeLessThanOrEqual(1)
+    expect(node.openCalls).toHaveLength(2)
+    expect(await node.connections()).toBe(2)
+    const told = of('node').filter(({ message }) =>
+      /has not answered get\w+ and waitfornewblock:.*restart the node/.test(message),
+    )
+    expect(told).toHaveLength(1)
+    await node.stop()
+    node.trouble = undefined
+    await node.start()
+    await until('mining', () => miner.stats().running && miner.stats().template?.height === 2, 15_000)
+  }, 30_000)
+
+  it('one call that never ends costs the one for news, not the node', async () => {
+    const node = await scripted(hard)
+    let lost = 0
+    node.trouble = ({ method }, answer) => {
+      if (method === 'waitfornewblock') answer.end('{"result":null,"error":{"code":-32601,"message":"no"}}')
+      return method === 'waitfornewblock' || (method === 'getblocktemplate' && lost++ === 0)
+    }
+    const { miner } = await start([node], { rpcTimeoutMs: 150 })
+    await until('mining', () => miner.stats().running)
+    node.extend(['aa'.repeat(32)])
+    await until('the next template', () => miner.stats().template?.height === 2)
+    expect(node.openCalls).toEqual(['getblocktemplate'])
+  })
+
+  it('submits that are never answered are two, for all blocks; when one ends the block is sent again', async () => {
+    const node = await scripted()
+    const held: ServerResponse[] = []
+    node.trouble = ({ method }, answer) => {
+      if (method === 'submitblock') held.push(answer)
+      return method === 'submitblock'
+    }
+    const { miner, of } = await start([node], { rpcTimeoutMs: 100, blocks: 1 })
+    await until('two of them', () => held.length === 2)
+    await new Promise(resolve => setTimeout(resolve, 2000))
+    expect(held).toHaveLength(2)
+    node.trouble = undefined
+    held[0]!.destroy()
+    await miner.finished
+    expect(of('block')).toMatchObject([{ outcome: 'accepted' }])
   })
 })

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChainNode, Standing, SubmitVerdict } from '../../../../lib/source/node/chain_node.js'
 import type { BlockJournal, JournalEntry } from '../../../../lib/source/node/journal.js'
 import { type SettledBlock, Submitter } from '../../../../lib/source/node/submitter.js'
@@ -109,32 +109,52 @@ describe('old blocks', () => {
 })
 
 describe('a clock of its own', () => {
-  it('sent again after 0.25, 0.5 and 1 s, whatever else happens', async () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('sent again after 0.25, 0.5, 1, 2, 5, 10, 20 and then every 30 s, whatever else happens', async () => {
     const at: number[] = []
-    let failures = 3
+    let failures = 9
     const node = nodeThat('a', () => {
-      at.push(performance.now())
+      at.push(Date.now())
       return failures-- > 0 ? away : taken
     })
     await submitterTo([node]).submit(blockNamed('x'))
-    while (settled.length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+    await vi.runAllTimersAsync()
     expect(told()).toEqual(['x accepted a'])
-    const waits = at.slice(1).map((time, i) => Math.round((time - at[i]) / 250))
-    expect(waits).toEqual([1, 2, 4])
+    expect(at.slice(1).map((time, i) => time - at[i])).toEqual([
+      250, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 30_000,
+    ])
   })
 
-  it('a sign of life begins anew, at once', async () => {
-    let replies: Reply[] = [away, away]
+  it('why it is put off is told once, and again when it is another reason', async () => {
+    const replies: Reply[] = [away, away, orphan, orphan, away]
     const node = nodeThat('a', () => replies.shift() ?? taken)
     const submitter = submitterTo([node])
     await submitter.submit(blockNamed('x'))
-    while (replies.length > 0) await new Promise(resolve => setTimeout(resolve, 10))
-    const began = performance.now()
+    while (settled.length === 0) {
+      submitter.retry()
+      await submitter.idle()
+    }
+    expect(node.got).toHaveLength(6)
+    expect(postponed).toEqual(['nothing listens there', 'a does not know its parent', 'nothing listens there'])
+  })
+
+  it('a sign of life begins anew, at once', async () => {
+    const at: number[] = []
+    const node = nodeThat('a', () => {
+      at.push(Date.now())
+      return away
+    })
+    const submitter = submitterTo([node])
+    await submitter.submit(blockNamed('x'))
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(at.map(time => time - at[0])).toEqual([0, 250, 750, 1750, 3750])
     submitter.retry()
     await submitter.idle()
-    expect(told()).toEqual(['x accepted a'])
-    expect(performance.now() - began).toBeLessThan(200)
-    replies = []
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(at.slice(5).map(time => time - at[0])).toEqual([4000, 4250, 4750])
+    await submitter.finish(0)
   })
 
   it('a node that says yes and forgets: given up once the chain is six blocks longer, not before', async () => {
@@ -174,18 +194,18 @@ describe('another chain', () => {
 })
 
 describe('the disk', () => {
-  it('has the block before the nodes do', async () => {
+  it('has the block before anybody is told of it, and before the nodes do', async () => {
     const order: string[] = []
     const node = nodeThat('a', () => {
       order.push('sent')
       return taken
     })
     const record = async () => {
-      await new Promise(resolve => setTimeout(resolve, 50))
+      await new Promise(setImmediate)
       order.push('written')
     }
-    await submitterTo([node], { record }).submit(blockNamed('x'))
-    expect(order).toEqual(['written', 'sent'])
+    await submitterTo([node], { record }).submit(blockNamed('x'), () => order.push('told'))
+    expect(order).toEqual(['written', 'told', 'sent'])
   })
 
   it('one that hangs costs half a second, not the block; what it gets late is settled after it was recorded', async () => {
@@ -198,12 +218,13 @@ describe('the disk', () => {
       order.push('recorded')
     }
     const settle = async () => void order.push('settled')
-    await submitterTo([nodeThat('a', taken)], { record, settle }).submit(blockNamed('x'))
+    const onWritten = () => order.push('told')
+    await submitterTo([nodeThat('a', taken)], { record, settle }).submit(blockNamed('x'), onWritten)
     expect(told()).toEqual(['x accepted a'])
-    expect(order).toEqual([])
+    expect(order).toEqual(['told'])
     wake()
     await new Promise(setImmediate)
-    expect(order).toEqual(['recorded', 'settled'])
+    expect(order).toEqual(['told', 'recorded', 'settled'])
   })
 
   it('one that is full costs a notice', async () => {

@@ -28,7 +28,7 @@ async function clientTo(listener: RequestListener, options: Partial<ConstructorP
   const { port } = server.address() as AddressInfo
   client = new RpcClient({
     url: `http://127.0.0.1:${port}`,
-    credentials: noCredentials,
+    login: () => noCredentials,
     refusals: bitcoinRefusals,
     timeoutMs: 5000,
     ...options,
@@ -57,12 +57,12 @@ it.each([
   ['https://host.example/v2/0123secret?key=456secret#789secret', 'https://host.example'],
   ['http://[::1]:18081/json_rpc?key=secret', 'http://[::1]:18081/json_rpc'],
 ])('%s is called %s: no secret in messages and metrics', async (url, label) => {
-  const rpc = new RpcClient({ url, credentials: noCredentials, refusals: bitcoinRefusals })
+  const rpc = new RpcClient({ url, login: () => noCredentials, refusals: bitcoinRefusals })
   expect(rpc.label).toBe(label)
 })
 
 it.each(['localhost:8332', '127.0.0.1:28081', '[::1]:18081'])('%s alone means http', address => {
-  expect(new RpcClient({ url: address, credentials: noCredentials, refusals: {} }).label).toBe(`http://${address}`)
+  expect(new RpcClient({ url: address, login: () => noCredentials, refusals: {} }).label).toBe(`http://${address}`)
 })
 
 it('monerod’s status BUSY is said in words, and waiting helps; another status is a refusal', async () => {
@@ -121,7 +121,7 @@ describe('bad answers, each with its name, and whether waiting helps', () => {
   it('nothing listens', async () => {
     client = new RpcClient({
       url: `http://127.0.0.1:${await freePort()}`,
-      credentials: noCredentials,
+      login: () => noCredentials,
       refusals: bitcoinRefusals,
     })
     const error = await failure(client.call('getblocktemplate', []))
@@ -225,7 +225,7 @@ describe('login', () => {
     writeFileSync(cookie, secret)
     const rpc = await clientTo(
       guarded(() => secret),
-      { credentials: cookieCredentials(cookie) },
+      { login: () => cookieCredentials(cookie) },
     )
     expect(await rpc.call('a', [])).toBe('in')
     secret = '__cookie__:two'
@@ -237,7 +237,7 @@ describe('login', () => {
   })
 
   it('no cookie file: said so, and waiting may help', async () => {
-    const rpc = await clientTo(answering(200, '{}'), { credentials: cookieCredentials(cookie) })
+    const rpc = await clientTo(answering(200, '{}'), { login: () => cookieCredentials(cookie) })
     const error = await failure(rpc.call('a', []))
     expect(error).toMatchObject({ code: 'PICKAXE_ERR_RPC_AUTH', message: expect.stringMatching(/no such file/) })
     expect(isTransient(error)).toBe(true)
@@ -247,7 +247,7 @@ describe('login', () => {
     const secret = 'hunter2-very-secret'
     const failures = []
     for (const listener of [answering(401, ''), answering(200, 'garbage'), rpcFailure(-1, 'no')]) {
-      const rpc = await clientTo(listener, { credentials: passwordCredentials('alice', secret, 'basic') })
+      const rpc = await clientTo(listener, { login: () => passwordCredentials('alice', secret, 'basic') })
       failures.push(await failure(rpc.call('a', [])))
       rpc.close()
       server?.close()
@@ -258,7 +258,7 @@ describe('login', () => {
       expect(everything).not.toContain(Buffer.from(`alice:${secret}`).toString('base64'))
     }
     expect(
-      () => new RpcClient({ url: `http://alice:${secret}@127.0.0.1`, credentials: noCredentials, refusals: {} }),
+      () => new RpcClient({ url: `http://alice:${secret}@127.0.0.1`, login: () => noCredentials, refusals: {} }),
     ).toThrow(expect.objectContaining({ message: expect.not.stringContaining(secret) }))
   })
 
@@ -270,7 +270,7 @@ describe('login', () => {
         if (request.headers.authorization?.startsWith('Digest ')) answer.end('{"result":"in"}')
         else answer.writeHead(401, { 'www-authenticate': 'Digest qop="auth",algorithm=MD5,realm="r",nonce="n"' }).end()
       },
-      { credentials: passwordCredentials('alice', 'open sesame', 'digest') },
+      { login: () => passwordCredentials('alice', 'open sesame', 'digest') },
     )
     expect(await rpc.call('a', {})).toBe('in')
     expect(seen).toEqual([undefined, expect.stringMatching(/^Digest username="alice"/)])
@@ -278,7 +278,7 @@ describe('login', () => {
   })
 
   it.each(['', 'ftp://x', 'http://', 'not an address'])('%j is no RPC address', url =>
-    expect(() => new RpcClient({ url, credentials: noCredentials, refusals: {} })).toThrow(/looks like http/),
+    expect(() => new RpcClient({ url, login: () => noCredentials, refusals: {} })).toThrow(/looks like http/),
   )
 })
 

@@ -29,7 +29,7 @@ async function clientTrusting(trust: TlsTrust | undefined, credentials = noCrede
   })
   await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/json_rpc`
-  client = new RpcClient({ url, credentials, refusals: {}, connection: 'kept', trust })
+  client = new RpcClient({ url, login: () => credentials, refusals: {}, connection: 'kept', trust })
   return client
 }
 
