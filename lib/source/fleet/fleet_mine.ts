@@ -15,7 +15,8 @@ import { loadPackages } from './packages.js'
 /**
  * Searches `job` with every worker of a fleet until the first hit or the end of its range. Whatever a worker tells is proved
  * here; nonces count as tried when a worker that shows its work has confirmed them, each once. Goes on when workers die, and
- * when Redis restarts, fills up or loses its data. `hashes` of a hit are those that were confirmed by then.
+ * when Redis restarts, fills up or loses its data. `hashes` of a hit are those that were confirmed by
+ * then, and those its finder counts for the range it was in.
  *
  * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_FLEET_PACKAGES without the packages that carry
  * it, PICKAXE_ERR_REDIS when Redis does not answer at first or does not let us in, PICKAXE_ERR_ABORTED (`cause` is the signal's

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { algorithmOf, type Job, type JobJSON, jobToJSON } from '../../algorithm/index.js'
+import { given } from '../../base/given.js'
 import type { MineResult } from '../../base/result.js'
 import { expectedHashes } from '../../base/target.js'
 import type { Progress } from '../../miner/options.js'
@@ -62,7 +63,9 @@ export class FleetSearch {
   #wasAnnounced = false
   #trouble = ''
   #isOver = false
-  #isTurning = false
+  /** Of the range that was left at the hit. */
+  #hashesOfHit = 1
+  #turning: Promise<void> | undefined
 
   constructor(job: Job, options: CheckedFleet, packages: Packages, listener: SearchListener) {
     this.#job = job
@@ -98,6 +101,8 @@ export class FleetSearch {
     } finally {
       progress.end()
       this.#isOver = true
+      // What it is in the middle of would be written behind us.
+      await Promise.race([this.#turning, sleepAtMost(goodbyeMs)])
       if (queue !== undefined) await Promise.race([this.#clear(queue).catch(() => {}), sleepAtMost(goodbyeMs)])
       await Promise.race([queue?.close().catch(() => {}), sleepAtMost(goodbyeMs)])
       this.#link.close()
@@ -117,10 +122,14 @@ export class FleetSearch {
     for (;;) {
       const hit = await unlessAborted(this.#judgeAll(), signal)
       const counted = { hashes: this.hashes, elapsedMs: performance.now() - this.#begunMs }
-      if (hit !== undefined) return { ...hit, ...counted }
+      if (hit !== undefined) return { ...hit, ...counted, hashes: counted.hashes + this.#hashesOfHit }
       if (this.#ledger.isComplete) return { found: false, exhausted: true, ...counted }
       // Reports are judged meanwhile, however long Redis takes.
-      if (this.#link.isUp && !this.#isTurning) void this.#turn(queue)
+      if (this.#link.isUp) {
+        this.#turning ??= this.#turn(queue).finally(() => {
+          this.#turning = undefined
+        })
+      }
       await this.#raisedOrTick(signal)
     }
   }
@@ -136,7 +145,6 @@ export class FleetSearch {
 
   // Never rejects.
   async #turn(queue: TicketQueue): Promise<void> {
-    this.#isTurning = true
     const patience = setTimeout(() => this.#refused(new Error(`no answer for ${silenceMs / 1000} s`)), silenceMs)
     try {
       await this.#look(queue)
@@ -144,7 +152,6 @@ export class FleetSearch {
     } catch (error) {
       this.#refused(error as Error)
     } finally {
-      this.#isTurning = false
       clearTimeout(patience)
     }
   }
@@ -169,6 +176,7 @@ export class FleetSearch {
       ({ id }) => !isWaited(id) && (!known.has(id) || isEmpty(reports, id)),
     )
     for (const ticket of lost) {
+      if (this.#isOver) return
       if (known.has(ticket.id)) await queue.remove([ticket.id])
       await queue.add(ticket)
     }
@@ -181,7 +189,7 @@ export class FleetSearch {
   async #topUp(queue: TicketQueue, waiting: number): Promise<void> {
     const wanted = Math.max(1, this.#present.count) + 1
     let added = 0
-    for (let there = waiting; there < wanted; there++) {
+    for (let there = waiting; there < wanted && !this.#isOver; there++) {
       const rates = [...this.#workers.values()].map(({ rate }) => rate).filter(rate => rate > 0)
       const { rangeMs } = this.#options.timing
       const size = ticketSize({ rates, workers: this.#present.count, free: this.#ledger.free, rangeMs })
@@ -232,7 +240,11 @@ export class FleetSearch {
     this.#workers.set(id, known)
     const verdict = await checkReport(this.#job, ticket, report, this.#prover, known)
     if ('lie' in verdict) return void (await this.#shut(id, name, verdict.lie, ticket.id))
-    if (verdict.hit !== undefined) return verdict.hit
+    if (verdict.hit !== undefined) {
+      const most = (ticket.end - ticket.start) * this.#lanes
+      this.#hashesOfHit = Number(report.hashes < most ? report.hashes : most)
+      return verdict.hit
+    }
     if (report.done === 0n) return void this.#ledger.giveBack(ticket.id)
     this.#ledger.confirm(ticket.id, report.done, id)
     known.rate = Number(report.done) / Math.max(1e-3, report.elapsed_ms / 1000)
@@ -291,7 +303,7 @@ export class FleetSearch {
   }
 
   async #news(type: 'ranges' | 'end' | 'shut-out', worker?: string): Promise<void> {
-    const news = { type, search: this.#id, ...(worker !== undefined && { worker }) }
+    const news = given({ type, search: this.#id, worker })
     await this.#link.commands.publish(this.#keys.news, JSON.stringify(news))
   }
 
@@ -303,7 +315,7 @@ export class FleetSearch {
     if (!this.#link.isUp) return
     await this.#news('end')
     await endSearch(this.#link, this.#keys, this.#id)
-    await queue.clear()
+    await queue.clear(this.#ledger.ids)
   }
 
   #tellProgress(signal: AbortSignal): { failed: Promise<never>; end: () => void } {

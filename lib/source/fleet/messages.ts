@@ -3,6 +3,7 @@
  * @module
  */
 import * as v from 'valibot'
+import { given } from '../../base/given.js'
 import { witnessesLimit } from './witness.js'
 
 const identifier = v.pipe(v.string(), v.regex(/^[\w.:-]{1,120}$/))
@@ -108,6 +109,6 @@ export function writeReport({ done, hashes, bound, witnesses, hit, ...rest }: Re
     hashes: `${hashes}`,
     bound: bound.toString(16).padStart(64, '0'),
     witnesses: witnesses.map(written),
-    ...(hit !== undefined && { hit: written(hit) }),
+    ...given({ hit: hit === undefined ? undefined : written(hit) }),
   }
 }

@@ -36,6 +36,11 @@ export class RangeLedger {
     return this.#free.reduce((sum, { start, end }) => sum + (end - start), 0n)
   }
 
+  /** Of every ticket there ever was. */
+  get ids(): string[] {
+    return Array.from({ length: this.#lastId }, (_, i) => ticketId(i + 1))
+  }
+
   get out(): ReadonlyMap<string, Ticket> {
     return this.#out
   }
@@ -51,7 +56,7 @@ export class RangeLedger {
     const end = first.start + count < first.end ? first.start + count : first.end
     if (end === first.end) this.#free.shift()
     else this.#free[0] = { start: end, end: first.end }
-    const ticket = { id: `t-${++this.#lastId}`, start: first.start, end }
+    const ticket = { id: ticketId(++this.#lastId), start: first.start, end }
     this.#out.set(ticket.id, ticket)
     return ticket
   }
@@ -94,6 +99,8 @@ export class RangeLedger {
     this.#free = joined([...this.#free, range])
   }
 }
+
+const ticketId = (number: number): string => `t-${number}`
 
 // In order, those that touch as one, the empty ones left out.
 function joined(ranges: readonly NonceRange[]): NonceRange[] {

@@ -61,6 +61,7 @@ export class TicketQueue {
   /** Again with the same id changes nothing. */
   async add({ id, start, end }: Ticket): Promise<void> {
     await this.#queue.add('range', { start: `${start}`, end: `${end}` }, { jobId: id })
+    await this.#link.commands.pexpire(this.#queue.toKey(id), keyMs)
   }
 
   async look(): Promise<QueueLook> {
@@ -89,9 +90,10 @@ export class TicketQueue {
     await expire(this.#link, this.#queue, tickets, keyMs)
   }
 
-  /** Nothing is left of it. */
-  async clear(): Promise<void> {
+  /** Nothing is left of it, nor of the `tickets` that it ever had. */
+  async clear(tickets: readonly string[]): Promise<void> {
     await this.#queue.obliterate({ force: true })
+    if (tickets.length > 0) await this.#link.commands.unlink(tickets.map(id => this.#queue.toKey(id)))
     // What a worker in the middle of something writes behind us.
     await expire(this.#link, this.#queue, [], 1000)
   }

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { PickaxeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
 import { Miner, type MinerStats } from '../../miner/miner.js'
 import { type MinerOptions, minerOptionsOf } from '../../miner/options.js'
 import { aborted, abortScope, endOf, sleep, unlessAborted } from '../feed/abort_scope.js'
@@ -228,7 +229,7 @@ class RunningWorker implements FleetWorker {
       elapsed_ms: elapsedMs,
       bound,
       witnesses: [...witnesses],
-      ...(hit !== undefined && { hit }),
+      ...given({ hit }),
     })
     if (hit !== undefined) this.#found++
     else if (done > 0n) this.#ranges++

@@ -51,6 +51,8 @@ it(`${searches} searches under a killer`, async () => {
   const workers = ['a', 'b', 'c'].map(name => new FleetProcess(redis.url, name, timing))
   for (const worker of workers) worker.start()
   const killer = new Killer(redis, workers)
+  let done = false
+  let lasting: string[] = []
   try {
     for (let search = 0; search < searches; search++) {
       const isBarren = search % 4 === 3
@@ -77,14 +79,17 @@ it(`${searches} searches under a killer`, async () => {
       }
       expect(events.filter(({ type }) => type === 'shut-out')).toEqual([])
     }
+    done = true
   } finally {
     await killer.end()
-    console.log(`killed: ${JSON.stringify(killer.counts)}`)
     const codes = await Promise.all(workers.map(worker => worker.end('SIGTERM')))
-    console.log(`ended: ${codes} ${workers.map(({ errors }) => errors).join('')}`)
-    expect(await redis.lastingKeys()).toEqual([])
+    console.log(
+      `killed: ${JSON.stringify(killer.counts)}; ended: ${codes} ${workers.map(({ errors }) => errors).join('')}`,
+    )
+    lasting = await redis.lastingKeys()
     await redis.close()
   }
+  expect({ done, lasting }).toEqual({ done: true, lasting: [] })
   expect(killer.counts.workers).toBeGreaterThan(searches / 10)
   expect(killer.counts.redis + killer.counts.forgotten).toBeGreaterThan(0)
 }, 7_200_000)
