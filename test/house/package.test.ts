@@ -41,10 +41,12 @@ const vector = dmintVector('small-v1-0')
 let packed: string[] = []
 let packedAddons: Buffer[] = []
 let packedBytes = 0
+let packedDigest = ''
 
 beforeAll(() => {
   const tarball = pack(folder)
   packedBytes = statSync(tarball).size
+  packedDigest = createHash('sha256').update(readFileSync(tarball)).digest('hex')
   writeFileSync(join(folder, 'package.json'), '{"private": true}')
   npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder)
   packed = readdirSync(installed, { recursive: true, withFileTypes: true })
@@ -107,6 +109,11 @@ describe('the tarball', () => {
     expect(
       Object.keys(manifest.peerDependencies).filter(name => existsSync(join(folder, 'node_modules', name))),
     ).toEqual([])
+  })
+
+  it('is the same, byte for byte, each time the clone is packed', () => {
+    const again = pack(join(folder, 'again'))
+    expect(createHash('sha256').update(readFileSync(again)).digest('hex')).toBe(packedDigest)
   })
 
   it('holds every file that package.json points to', () => {
