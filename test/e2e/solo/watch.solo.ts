@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { p2shAddress } from '../../rig/anyone_can_spend.js'
+import { p2shAddress, p2wshAddress } from '../../rig/anyone_can_spend.js'
 import { bcoinLogin, bcoinNode, bcoinReady } from '../../rig/bcoin.js'
 import { moneroAddress, monerodNode, monerodReady } from '../../rig/monerod.js'
 import { type NodeProcess, temporaryDirectory } from '../../rig/node_process.js'
@@ -48,7 +48,7 @@ async function bcoin(): Promise<NodeProcess> {
   return node
 }
 
-const [ours, theirs] = [p2shAddress(38), '2N3oefVeg6stiTb5Kh3ozCSkaqmx91FDbsm']
+const [ours, theirs] = [p2shAddress(38), p2wshAddress('rb')]
 const login = ['--coin', 'bitcoin', '--rpc-user', bcoinLogin.user, '--address', ours]
 
 describe('bcoin', () => {
