@@ -4,11 +4,12 @@
  */
 import { type KernelInfo, type RandomXFacts, type SystemInfo, system } from '../native/system.js'
 import type { Configure } from './command.js'
+import { jsonPages } from './json_output.js'
 
 export const configure: Configure = (command, terminal) => {
   command.option('--json', 'print JSON').action(({ json }: { json?: true }) => {
     const info = system()
-    if (json) terminal.print(JSON.stringify(info, null, 2))
+    if (json) terminal.print(jsonPages(info))
     else for (const line of describeSystem(info)) terminal.print(line)
   })
 }

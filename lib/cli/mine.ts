@@ -12,7 +12,8 @@ import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
-import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
+import { jsonDocument, jsonLine } from './json_output.js'
+import { addMinerFlags, type MinerFlags, minerOptions, refuseUnheeded } from './miner_flags.js'
 import { formatCount, formatDuration, formatHashrate } from './quantities.js'
 import type { Terminal } from './terminal.js'
 
@@ -25,6 +26,7 @@ export const configure: Configure = (command, terminal) => {
     .addHelpText('after', '\nExit code: 0 found, 2 every nonce tried in vain, 130 interrupted.')
     .action(async (flags: Flags) => {
       const { job } = await readJob(flags, terminal)
+      refuseUnheeded(flags, algorithmOf(job))
       const { signal, end } = interruption()
       const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal, job)
       try {
@@ -56,18 +58,18 @@ function jsonReporter(terminal: Terminal): Reporter {
   return {
     onProgress: ({ hashes, elapsedMs, hashrate }) =>
       terminal.note(
-        JSON.stringify({ progress: { hashes, elapsed_ms: Math.round(elapsedMs), hashrate: Math.round(hashrate) } }),
+        jsonLine({ progress: { hashes, elapsedMs: Math.round(elapsedMs), hashrate: Math.round(hashrate) } }),
       ),
-    onNotice: notice => terminal.note(JSON.stringify({ notice })),
-    report: result => terminal.print(JSON.stringify(resultToJSON(result))),
-    interrupted: () => terminal.note(JSON.stringify({ interrupted: true })),
+    onNotice: notice => terminal.note(jsonLine({ notice })),
+    report: result => terminal.print(jsonDocument(resultToJSON(result))),
+    interrupted: () => terminal.note(jsonDocument({ interrupted: true })),
   }
 }
 
 function textReporter(terminal: Terminal, job: Job): Reporter {
   return {
     onProgress: progress => terminal.live(liveLine(progress)),
-    onNotice: ({ message }) => terminal.note(`note: ${message}`),
+    onNotice: ({ message }) => terminal.note(`note: ${message}`, 'warning', 'note:'),
     report(result) {
       const rate = formatHashrate((result.hashes * 1000) / result.elapsedMs)
       if (result.found) {

@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { isKernelAlgorithm, type KernelAlgorithm, kernelAlgorithms, kernelIn } from '../algorithm/index.js'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
 import { publishedDigest } from './checksum.js'
 import { loadAddon } from './load.js'
+import { packageVersion } from './version.js'
 
 /** A piece of native code that is one of several for the same work. */
 export interface KernelInfo {
@@ -175,11 +175,6 @@ export function system(): SystemInfo {
       published: publishedDigest(),
     },
   }
-}
-
-/** The version in package.json. */
-export function packageVersion(): string {
-  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
 }
 
 /** What kernels do in a race: those of an algorithm hash. */
