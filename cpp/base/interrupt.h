@@ -19,4 +19,15 @@ class Interrupt {
   std::uint64_t seen_ = 0;
 };
 
+// For what ends once: interrupts everything it has begun. Must outlive its interrupts.
+class Stop {
+ public:
+  void request() noexcept { requests_.fetch_add(1, std::memory_order_relaxed); }
+  bool requested() const noexcept { return interrupt().requested(); }
+  Interrupt interrupt() const noexcept { return {requests_, 0}; }
+
+ private:
+  std::atomic<std::uint64_t> requests_ = 0;
+};
+
 }  // namespace pickaxe::base

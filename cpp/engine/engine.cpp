@@ -53,9 +53,11 @@ void Engine::change(Change&& apply) {
 
 std::uint64_t Engine::set_job(Job job) {
   auto shared = std::make_shared<Job>(std::move(job));
+  auto nonces = std::make_shared<NonceCursor>(shared->first_nonce, shared->last_nonce);
   change([&] {
     shared->id = ++state_.last_job_id;
     state_.job = shared;
+    state_.nonces = std::move(nonces);
     state_.workers_done = 0;
     state_.hashes_done = 0;
   });

@@ -11,6 +11,7 @@
 
 #include "engine/hits.h"
 #include "engine/job.h"
+#include "engine/nonce_cursor.h"
 #include "engine/searcher.h"
 #include "os/thread.h"
 
@@ -35,7 +36,8 @@ struct EngineState {
 
   alignas(64) std::mutex mutex;
   std::condition_variable changed;
-  std::shared_ptr<const Job> job;  // null: idle
+  std::shared_ptr<const Job> job;       // null: idle
+  std::shared_ptr<NonceCursor> nonces;  // of the job
   std::uint64_t last_job_id = 0;
   unsigned workers_done = 0;      // with the current job
   std::uint64_t hashes_done = 0;  // by those

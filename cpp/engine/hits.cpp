@@ -2,21 +2,31 @@
 
 #include <algorithm>
 
+#include "base/memory_shortage.h"
+
 namespace pickaxe::engine {
 
 void EventQueue::push_hit(Event event) {
-  std::unique_lock lock(mutex_);
-  room_.wait(lock, [this] { return hits_ < kHitCapacity || closed_; });
-  if (closed_) return;
-  events_.push_back(std::move(event));
-  ++hits_;
-  announce(lock);
+  std::unique_lock<std::mutex> held;
+  base::insist([&] {
+    std::unique_lock lock(mutex_);
+    room_.wait(lock, [this] { return hits_ < kHitCapacity || closed_; });
+    if (closed_) return;
+    events_.push_back(std::move(event));
+    ++hits_;
+    held = std::move(lock);
+  });
+  if (held) announce(held);
 }
 
 void EventQueue::push(Event event) {
-  std::unique_lock lock(mutex_);
-  events_.push_back(std::move(event));
-  announce(lock);
+  std::unique_lock<std::mutex> held;
+  base::insist([&] {
+    std::unique_lock lock(mutex_);
+    events_.push_back(std::move(event));
+    held = std::move(lock);
+  });
+  announce(held);
 }
 
 std::vector<Event> EventQueue::drain(std::size_t max) {

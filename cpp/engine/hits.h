@@ -29,9 +29,9 @@ class EventQueue {
   // `wake` runs on a worker thread when events wait and the consumer has not been told since its last drain.
   explicit EventQueue(std::function<void()> wake) : wake_(std::move(wake)) {}
 
-  // Waits for room; after close() the hit is dropped.
+  // Waits for room, and for memory if need be; after close() the hit is dropped.
   void push_hit(Event event);
-  // Anything else; never waits.
+  // Anything else; waits for memory at most.
   void push(Event event);
   // At most `max` events, oldest first.
   std::vector<Event> drain(std::size_t max);

@@ -10,7 +10,7 @@
 #include "base/interrupt.h"
 #include "base/status.h"
 #include "engine/job.h"
-#include "engine/nonce_stride.h"
+#include "engine/nonce_cursor.h"
 
 namespace pickaxe::engine {
 
@@ -46,11 +46,9 @@ class Searcher {
  public:
   virtual ~Searcher() = default;
 
-  // Nonces of the job it wants at a time.
-  virtual std::uint64_t block_size(const Job& job) const noexcept = 0;
-
-  // Tries all nonces of `nonces` behind every preimage, counts the hashes, reports every one that meets the target.
-  virtual void search(const Job& job, NonceStride& nonces, SearchControl& control) noexcept = 0;
+  // Takes nonces as long as there are any and tries them behind every preimage, counts the hashes, reports every one
+  // that meets the target. Other threads take of the same. What it throws for want of memory ends the job.
+  virtual void search(const Job& job, NonceCursor& nonces, SearchControl& control) = 0;
 };
 
 // Makes one worker's searcher of one algorithm, when its first job comes, on the worker's own thread.

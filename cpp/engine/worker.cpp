@@ -1,9 +1,9 @@
 #include "engine/worker.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "base/memory_shortage.h"
 #include "os/thread.h"
 
 namespace pickaxe::engine {
@@ -12,7 +12,8 @@ std::uint64_t Worker::hashes_of(std::uint64_t job_id) const noexcept {
   return job_id_.load(std::memory_order_acquire) == job_id ? job_hashes_.load(std::memory_order_relaxed) : 0;
 }
 
-void Worker::run() noexcept {
+// What the OS refuses of what was asked for, as a status.
+base::Status Worker::set_up() {
   os::name_thread(("pickaxe-" + std::to_string(index_)).c_str());
   std::string refused;
   if (!os::set_thread_priority(state_.options.priority)) refused = "the OS refuses to lower the priority of threads";
@@ -20,10 +21,15 @@ void Worker::run() noexcept {
   if (!pin_to.empty() && !os::pin_thread(pin_to[index_ % pin_to.size()])) {
     refused += std::string(refused.empty() ? "" : "; ") + "the OS refuses to pin threads to CPUs";
   }
+  return {base::Code::ok, std::move(refused)};
+}
 
+void Worker::run() noexcept {
+  std::string refused = base::without_exceptions([this] { return set_up(); }).message;
   std::uint64_t last_id = 0;
   for (;;) {
     std::shared_ptr<const Job> job;
+    std::shared_ptr<NonceCursor> nonces;
     {
       std::unique_lock lock(state_.mutex);
       state_.changed.wait(lock, [&] {
@@ -31,11 +37,15 @@ void Worker::run() noexcept {
       });
       if (state_.stopping) break;
       job = state_.job;
+      nonces = state_.nonces;
       searching_ = job->id;
       seen_signal_ = state_.signal.load(std::memory_order_relaxed);
     }
     last_id = job->id;
-    search(*job, index_ == 0 ? std::exchange(refused, {}) : std::string());
+    job_hashes_.store(0, std::memory_order_relaxed);
+    job_id_.store(job->id, std::memory_order_release);
+    if (std::string news = std::exchange(refused, {}); index_ == 0 && !news.empty()) notice(std::move(news));
+    search(*job, *nonces);
   }
   searchers_.clear();
 
@@ -45,17 +55,15 @@ void Worker::run() noexcept {
   if (last) state_.events.push({.kind = Event::Kind::stopped});
 }
 
-void Worker::search(const Job& job, std::string news) noexcept {
-  job_hashes_.store(0, std::memory_order_relaxed);
-  job_id_.store(job.id, std::memory_order_release);
-  if (!news.empty()) notice(std::move(news));
-
-  const unsigned sharers = job.threads == 0 ? state_.options.threads : std::min(job.threads, state_.options.threads);
-  if (index_ < sharers) {
-    auto& searcher = searchers_[job.algorithm];
-    if (searcher == nullptr) searcher = state_.algorithms[job.algorithm](index_);
-    NonceStride nonces(job.first_nonce, job.last_nonce, index_, sharers, searcher->block_size(job));
-    searcher->search(job, nonces, *this);
+void Worker::search(const Job& job, NonceCursor& nonces) noexcept {
+  if (job.threads == 0 || index_ < job.threads) {
+    base::Status status = base::without_exceptions([&] {
+      auto& searcher = searchers_[job.algorithm];
+      if (searcher == nullptr) searcher = state_.algorithms[job.algorithm](index_);
+      searcher->search(job, nonces, *this);
+      return base::Status{};
+    });
+    if (!status.ok()) fail(std::move(status));
   }
 
   const std::lock_guard lock(state_.mutex);

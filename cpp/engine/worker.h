@@ -1,4 +1,4 @@
-// One native thread: takes the current job, searches its share of the nonces, waits for the next.
+// One native thread: takes the current job, searches with the others, waits for the next.
 #pragma once
 
 #include <atomic>
@@ -40,7 +40,8 @@ class Worker final : public SearchControl {
 
  private:
   void run() noexcept;
-  void search(const Job& job, std::string news) noexcept;
+  base::Status set_up();
+  void search(const Job& job, NonceCursor& nonces) noexcept;
   bool keep_going_slowly() noexcept;
 
   // Written by this worker at every batch and read by others now and then: on a cache line of its own.

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <span>
 
 #include "os/cpu.h"
@@ -67,7 +68,11 @@ bool pin_thread(unsigned cpu) noexcept {
 }
 
 bool unpin_thread() noexcept {
-  return run_on(usable_cpus());
+  try {
+    return run_on(usable_cpus());
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
 }
 
 void name_thread(const char* name) noexcept {

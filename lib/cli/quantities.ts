@@ -22,6 +22,11 @@ export function formatCount(count: number | bigint): string {
   return count.toLocaleString('en-US')
 }
 
+/** `1 block`, `12,345 blocks`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
+
 /** `0.53 s`, `12.3 s`, `4 min 05 s`, `3 h 07 min`. */
 export function formatDuration(durationMs: number): string {
   const seconds = durationMs / 1000

@@ -6,6 +6,8 @@ import { jsonLine } from './json_output.js'
 import type { Terminal } from './terminal.js'
 
 export interface Reporter<Event, Stats> {
+  /** Called once, when the miner is there and nothing has been asked of anybody. */
+  onStart?(stats: Stats): void
   onEvent(event: Event): void
   /** Called about once a second. */
   onTick(stats: Stats): void

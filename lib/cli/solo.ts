@@ -33,7 +33,7 @@ async function mineBlocks(
   monitor: HttpMonitor | undefined,
   terminal: Terminal,
 ): Promise<void> {
-  const reporter = json ? jsonReporter(terminal) : textReporter(terminal)
+  const reporter = json ? jsonReporter(terminal) : textReporter(terminal, options.randomx?.mode ?? 'auto')
   const miner = await solo({
     ...options,
     onEvent: event => {
@@ -42,6 +42,7 @@ async function mineBlocks(
     },
     onNotice: ({ message }) => terminal.note(`note: ${message}`),
   })
+  reporter.onStart?.(miner.stats())
   if (monitor !== undefined) {
     monitor.show(miner)
     terminal.note(`numbers at ${monitor.url}`)

@@ -2,11 +2,10 @@
  * What this machine offers and what pickaxe makes of it: the facts behind `pickaxe info`.
  * @module
  */
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isKernelAlgorithm, type KernelAlgorithm, kernelAlgorithms, kernelIn } from '../algorithm/index.js'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
-import { publishedDigest } from './checksum.js'
+import { identityOf } from './identity.js'
 import { loadAddon } from './load.js'
 import { packageVersion } from './version.js'
 
@@ -168,12 +167,7 @@ export function system(): SystemInfo {
       hugePages: { free: freeHugePages(addon.hugePages()), transparent: transparentHugePages() },
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
     },
-    addon: {
-      path,
-      sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
-      origin,
-      published: publishedDigest(),
-    },
+    addon: identityOf({ path, origin }),
   }
 }
 

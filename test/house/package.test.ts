@@ -192,6 +192,22 @@ describe('the installed package', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^usage: pickaxe/i)
   })
 
+  it('says whether its addon is the published one, without loading it', () => {
+    const prebuilds = join(installed, 'prebuilds', `${process.platform}-${process.arch}`)
+    const verify = () => {
+      const args = [join(installed, manifest.bin.pickaxe!), 'info', '--verify', '--json']
+      const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+      return { status, ...(JSON.parse(stdout) as object) }
+    }
+    const [file] = readdirSync(prebuilds).map(name => join(prebuilds, name))
+    const addon = readFileSync(file!)
+    const digest = createHash('sha256').update(addon).digest('hex')
+    expect(verify()).toMatchObject({ status: 0, is_published: true, sha256: digest, published: digest })
+    writeFileSync(file!, 'no library at all')
+    expect(verify()).toMatchObject({ status: 1, is_published: false, published: digest, origin: 'prebuilt' })
+    writeFileSync(file!, addon)
+  })
+
   it('can be built from source: CMake finds every file it lists', () => {
     const headers = ['API', 'ADDON_API'].map(name => `-DNODE_${name}_INC=${folder}`)
     const args = ['-S', installed, '-B', join(folder, 'cmake'), ...headers, `-DNODE_API_DEF=${folder}`]

@@ -32,3 +32,23 @@ export const soloStats: SoloStats = {
   expectedSeconds: { mean: 10, p50: 6.9, p90: 23, p99: 46 },
   nodes: [{ node: 'http://127.0.0.1:1', up: true, lead: true, height: 76, tip: 'ab', peers: 4 }],
 }
+
+const pages = { kind: '2MiB', bytes: 2 ** 31, hugeBytes: 2 ** 31 } as const
+
+/** What RandomX says of itself with `itemsDone` of 100 items of its dataset. */
+export function randomxStats(
+  stage: NonNullable<SoloStats['randomx']>['stage'],
+  itemsDone = 45,
+): NonNullable<SoloStats['randomx']> {
+  return {
+    stage,
+    mode: 'full',
+    itemsDone,
+    itemsTotal: 100,
+    itemSource: '',
+    machinesPerThread: 1,
+    datasetPrefetch: null,
+    cache: pages,
+    dataset: pages,
+  }
+}

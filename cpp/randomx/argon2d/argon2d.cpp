@@ -60,7 +60,7 @@ void first_block(const blake2b::Hash512& seed, std::uint32_t column, std::uint32
 }  // namespace
 
 void fill(const Params& params, base::Bytes key, const Kernel& kernel, std::uint8_t* memory,
-          const std::atomic<bool>& cancel) noexcept {
+          const base::Interrupt& interrupt) noexcept {
   Matrix matrix;
   matrix.blocks = reinterpret_cast<Block*>(memory);
   matrix.lanes = params.argon_lanes;
@@ -76,7 +76,7 @@ void fill(const Params& params, base::Bytes key, const Kernel& kernel, std::uint
   for (std::uint32_t pass = 0; pass < params.argon_iterations; ++pass) {
     for (std::uint32_t slice = 0; slice < kSlices; ++slice) {
       for (std::uint32_t lane = 0; lane < matrix.lanes; ++lane) {
-        if (cancel.load(std::memory_order_relaxed)) return;
+        if (interrupt.requested()) return;
         kernel.fill_segment(matrix, {pass, slice, lane});
       }
     }

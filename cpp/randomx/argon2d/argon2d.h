@@ -1,7 +1,6 @@
 // The memory fill of Argon2d, version 0x13 (RFC 9106 chapter 3, without the finalizer: specs.md 7.1).
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -9,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/features.h"
+#include "base/interrupt.h"
 #include "base/kernel_race.h"
 #include "base/status.h"
 #include "randomx/params.h"
@@ -53,8 +53,9 @@ const std::vector<Raced>& raced_kernels(base::Features cpu);
 // By name, or the winner of the race; see base::select_kernel.
 base::Result<const Kernel*> select_kernel(std::string_view name, base::Features cpu);
 
-// Fills `memory` (params.cache_bytes(), 64-byte aligned) from the key. Looks at `cancel` in each of some twelve parts.
+// Fills `memory` (params.cache_bytes(), 64-byte aligned) from the key. Looks at `interrupt` in each of some twelve
+// parts.
 void fill(const Params& params, base::Bytes key, const Kernel& kernel, std::uint8_t* memory,
-          const std::atomic<bool>& cancel) noexcept;
+          const base::Interrupt& interrupt = {}) noexcept;
 
 }  // namespace pickaxe::randomx::argon2d

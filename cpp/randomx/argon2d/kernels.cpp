@@ -29,8 +29,7 @@ std::vector<Block> fill_small(std::uint32_t lanes, decltype(Kernel::fill_segment
   params.argon_lanes = lanes;
   std::vector<Block> blocks(params.argon_memory_kib);
   const std::uint8_t key[] = {'s', 'e', 'l', 'f', '-', 't', 'e', 's', 't'};
-  const std::atomic<bool> cancel = false;
-  fill(params, key, {"", {}, fill_segment}, reinterpret_cast<std::uint8_t*>(blocks.data()), cancel);
+  fill(params, key, {"", {}, fill_segment}, reinterpret_cast<std::uint8_t*>(blocks.data()));
   return blocks;
 }
 

@@ -1,11 +1,11 @@
 // The Cache (specs.md 7.1, 7.2): 256 MiB filled by Argon2d, and the SuperscalarHash programs, both from the key.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/interrupt.h"
 #include "base/status.h"
 #include "os/pages.h"
 #include "randomx/argon2d/argon2d.h"
@@ -17,10 +17,10 @@ namespace pickaxe::randomx::memory {
 class Cache {
  public:
   // Allocates and fills: most of a second. `params` must outlive the cache; `key` is at most kMaxKeyBytes long
-  // (Code::argument otherwise, Code::out_of_memory when there is no room). Cancelled it returns early, half filled.
+  // (Code::argument otherwise, Code::out_of_memory when there is no room). Interrupted it returns early, half filled.
   static base::Result<std::unique_ptr<Cache>> create(const Params& params, base::Bytes key,
                                                      const argon2d::Kernel& kernel, os::PageWish wish,
-                                                     const std::atomic<bool>& cancel);
+                                                     const base::Interrupt& interrupt = {});
 
   items::CacheView view() const noexcept { return {&params_, pages_.data(), programs_}; }
   const os::Pages& pages() const noexcept { return pages_; }

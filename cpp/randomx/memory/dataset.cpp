@@ -18,12 +18,12 @@ base::Result<std::unique_ptr<Dataset>> Dataset::allocate(const Params& params, o
   return std::unique_ptr<Dataset>(new Dataset(params, std::move(pages.value())));
 }
 
-bool Dataset::build(const items::Source& items, unsigned threads, const std::atomic<bool>& cancel,
-                    std::atomic<std::uint64_t>& items_done) noexcept {
+bool Dataset::build(const items::Source& items, unsigned threads, std::atomic<std::uint64_t>& items_done,
+                    const base::Interrupt& interrupt) noexcept {
   std::atomic<std::uint64_t> next_block = 0;
   const std::uint64_t total = params_.dataset_items();
   const auto work = [&] {
-    while (!cancel.load(std::memory_order_relaxed)) {
+    while (!interrupt.requested()) {
       const std::uint64_t first = next_block.fetch_add(1, std::memory_order_relaxed) * kBlockItems;
       if (first >= total) return;
       const std::uint64_t count = std::min(kBlockItems, total - first);
@@ -40,7 +40,7 @@ bool Dataset::build(const items::Source& items, unsigned threads, const std::ato
   }
   work();
   for (std::thread& other : others) other.join();
-  return !cancel.load(std::memory_order_relaxed);
+  return !interrupt.requested();
 }
 
 }  // namespace pickaxe::randomx::memory

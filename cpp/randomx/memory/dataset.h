@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "base/interrupt.h"
 #include "base/status.h"
 #include "os/pages.h"
 #include "randomx/items/items.h"
@@ -18,10 +19,10 @@ class Dataset {
   static base::Result<std::unique_ptr<Dataset>> allocate(const Params& params, os::PageWish wish);
 
   // Computes every item on `threads` threads (at least 1), the caller's among them; each touches its part first, so
-  // that memory lies near the core that wrote it. Between blocks of items `items_done` grows and `cancel` is looked
-  // at; false when cancelled. Fewer threads than asked for is not an error.
-  bool build(const items::Source& items, unsigned threads, const std::atomic<bool>& cancel,
-             std::atomic<std::uint64_t>& items_done) noexcept;
+  // that memory lies near the core that wrote it. Between blocks of items `items_done` grows and `interrupt` is looked
+  // at; false when interrupted. Fewer threads than asked for is not an error.
+  bool build(const items::Source& items, unsigned threads, std::atomic<std::uint64_t>& items_done,
+             const base::Interrupt& interrupt = {}) noexcept;
 
   const std::uint8_t* data() const noexcept { return pages_.data(); }
   const os::Pages& pages() const noexcept { return pages_; }

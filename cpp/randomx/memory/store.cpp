@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/memory_shortage.h"
 #include "os/cpu_quota.h"
 #include "os/huge_pages.h"
 #include "os/memory_limit.h"
@@ -27,7 +28,7 @@ KeyedMemory::KeyedMemory(const Params& params, base::Bytes key, const StoreOptio
 }
 
 KeyedMemory::~KeyedMemory() {
-  cancel_ = true;
+  stop_.request();
   if (worker_.joinable()) worker_.join();
 }
 
@@ -111,17 +112,17 @@ void KeyedMemory::prepare(os::Priority priority) noexcept {
     {
       const std::lock_guard lock(mutex_);
       needs_cache = light_ == nullptr && full_ == nullptr;
-      if (cancel_ || state_.stage == Stage::failed || (!needs_cache && !wants_dataset())) {
+      if (stop_.requested() || state_.stage == Stage::failed || (!needs_cache && !wants_dataset())) {
         working_ = false;
         return;
       }
       state_.stage = needs_cache ? Stage::filling_cache : Stage::building_dataset;
     }
-    try {
+    base::Status status = base::without_exceptions([&] {
       needs_cache ? fill_cache() : build_dataset();
-    } catch (const std::exception& e) {
-      fail(base::Status::error(base::Code::out_of_memory, std::string("preparing RandomX: ") + e.what()));
-    }
+      return base::Status{};
+    });
+    if (!status.ok()) fail(std::move(status));
   }
 }
 
@@ -132,15 +133,15 @@ void KeyedMemory::fill_cache() {
   if (!item_kernel.ok()) return fail(item_kernel.status());
   // A 1 GiB page would be mostly empty.
   const os::PageKind largest = std::max(options_.pages.largest, os::PageKind::huge_2m);
-  auto cache = Cache::create(params_, key_, *kernel.value(), {largest, os::PageKind::huge_2m}, cancel_);
+  auto cache = Cache::create(params_, key_, *kernel.value(), {largest, os::PageKind::huge_2m}, stop_.interrupt());
   if (!cache.ok()) {  // no huge pages set aside: from what is free, then
     const std::uint64_t bytes = params_.cache_bytes();
     base::Status room = os::check_room(bytes - os::bytes_set_aside(bytes, options_.pages), "the RandomX cache");
     if (!room.ok()) return fail(std::move(room));
-    cache = Cache::create(params_, key_, *kernel.value(), {largest, options_.pages.smallest}, cancel_);
+    cache = Cache::create(params_, key_, *kernel.value(), {largest, options_.pages.smallest}, stop_.interrupt());
     if (!cache.ok()) return fail(cache.status());
   }
-  if (cancel_) return;
+  if (stop_.requested()) return;
   std::string code_notice;
   auto light = std::make_shared<LightMemory>();
   light->cache = std::move(cache.value());
@@ -184,7 +185,7 @@ void KeyedMemory::build_dataset() {
   }
   const unsigned threads = std::min(state().dataset_threads, os::usable_threads());
   items_done_ = 0;
-  if (!dataset.value()->build(*source->items, threads, cancel_, items_done_)) return;
+  if (!dataset.value()->build(*source->items, threads, items_done_, stop_.interrupt())) return;
 
   const std::lock_guard lock(mutex_);
   full_ = std::move(dataset.value());

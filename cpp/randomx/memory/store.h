@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/features.h"
+#include "base/interrupt.h"
 #include "base/status.h"
 #include "os/pages.h"
 #include "os/thread.h"
@@ -130,7 +131,7 @@ class KeyedMemory {
   std::shared_ptr<const LightMemory> light_;
   std::shared_ptr<const Dataset> full_;
 
-  std::atomic<bool> cancel_ = false;
+  base::Stop stop_;
   std::atomic<std::uint64_t> items_done_ = 0;
   std::atomic<std::uint64_t> generation_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/memory_shortage.h"
 #include "os/thread.h"
 
 namespace pickaxe::search::randomx {
@@ -47,7 +48,7 @@ std::vector<HashResult> Hasher::drain() {
 void Hasher::stop() {
   {
     const std::lock_guard lock(mutex_);
-    ++stops_;
+    stop_.request();
     inputs_.clear();
   }
   changed_.notify_all();
@@ -55,21 +56,22 @@ void Hasher::stop() {
 
 bool Hasher::take(Input& input) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopping() || !inputs_.empty(); });
-  if (stopping()) return false;
+  changed_.wait(lock, [this] { return stop_.requested() || !inputs_.empty(); });
+  if (stop_.requested()) return false;
   input = std::move(inputs_.front());
   inputs_.pop_front();
   return true;
 }
 
 void Hasher::deliver(HashResult result) {
-  {
+  bool tell = false;
+  base::insist([&] {
     const std::lock_guard lock(mutex_);
+    if (stop_.requested()) return;  // it may be half done
     results_.push_back(std::move(result));
-    if (told_ || stopping()) return;
-    told_ = true;
-  }
-  wake_();
+    tell = !std::exchange(told_, true);
+  });
+  if (tell) wake_();
 }
 
 void Hasher::run() noexcept {
@@ -78,20 +80,18 @@ void Hasher::run() noexcept {
   Input input;
   while (take(input)) {
     HashResult result{.ticket = input.ticket, .hash = {}, .status = {}};
-    result.status = hash(machines, input.bytes, result.hash);
+    result.status = base::without_exceptions([&] { return hash(machines, input.bytes, result.hash); });
     deliver(std::move(result));
   }
 }
 
-// Half done when the hasher is stopped: nobody waits for it then.
 base::Status Hasher::hash(std::optional<Machines>& machines, base::Bytes input, base::Hash256& hash) {
-  const base::Interrupt stopped(stops_, 0);
-  const auto usable = KeySource::until_usable(*keyed_, stopped);
+  const auto usable = KeySource::until_usable(*keyed_, stop_.interrupt());
   if (!usable) return {};
   if (!usable->ok()) return *usable;
   if (base::Status status = make(machines); !status.ok()) return status;
   machines->vm->first({&input, 1});
-  machines->vm->last({&hash, 1}, stopped);
+  machines->vm->last({&hash, 1}, stop_.interrupt());
   return {};
 }
 

@@ -1,7 +1,6 @@
 // Hashing without mining: inputs in, RandomX hashes out as they become ready, on threads of its own.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -13,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/searcher.h"
+#include "base/interrupt.h"
 #include "search/randomx/stages.h"
 
 namespace pickaxe::search::randomx {
@@ -36,7 +35,7 @@ class Hasher {
   void submit(std::uint64_t ticket, std::vector<std::uint8_t> input);
   // All results that are ready.
   std::vector<HashResult> drain();
-  // Drops what is queued; the threads end within some milliseconds.
+  // Drops what is queued and what is being hashed; the threads end within some milliseconds.
   void stop();
 
   rx::memory::KeyState state() const { return keyed_->state(); }
@@ -52,7 +51,6 @@ class Hasher {
       : stages_(std::move(stages)), params_(params), keyed_(std::move(keyed)), wake_(std::move(wake)) {}
 
   void run() noexcept;
-  bool stopping() const noexcept { return stops_.load(std::memory_order_relaxed) != 0; }
   base::Status hash(std::optional<Machines>& machines, base::Bytes input, base::Hash256& hash);
   base::Status make(std::optional<Machines>& machines) const;
   bool take(Input& input);
@@ -67,7 +65,7 @@ class Hasher {
   std::deque<Input> inputs_;
   std::vector<HashResult> results_;
   bool told_ = false;
-  std::atomic<std::uint64_t> stops_ = 0;  // interrupts the hashes in progress
+  base::Stop stop_;
   std::vector<std::thread> threads_;
 };
 

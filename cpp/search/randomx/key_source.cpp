@@ -30,7 +30,7 @@ Result<std::shared_ptr<KeyedMemory>> KeySource::acquire(const Key& key) {
   return memory;
 }
 
-std::optional<Status> KeySource::until_usable(const KeyedMemory& memory, const base::Interrupt& interrupt) noexcept {
+std::optional<Status> KeySource::until_usable(const KeyedMemory& memory, const base::Interrupt& interrupt) {
   for (;;) {
     if (auto status = memory.usable()) return status;
     if (interrupt.requested()) return std::nullopt;

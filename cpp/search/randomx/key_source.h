@@ -24,7 +24,7 @@ class KeySource {
 
   // Waits until there is something to hash with, or it is known why not; nothing when interrupted before.
   static std::optional<base::Status> until_usable(const rx::memory::KeyedMemory& memory,
-                                                  const base::Interrupt& interrupt) noexcept;
+                                                  const base::Interrupt& interrupt);
 
   // The best there is of a usable key. Fails where only full mode will do and is refused.
   base::Result<rx::memory::HeldMemory> hold(const rx::memory::KeyedMemory& memory) const;

@@ -14,7 +14,7 @@ namespace pickaxe::search::randomx {
 namespace {
 
 using engine::Job;
-using engine::NonceStride;
+using engine::NonceCursor;
 using engine::SearchControl;
 using rx::memory::KeyedMemory;
 
@@ -27,9 +27,7 @@ class RandomXSearcher final : public engine::Searcher {
   RandomXSearcher(std::shared_ptr<Stages> stages, bool leader)
       : stages_(std::move(stages)), leader_(leader), seat_(stages_->planner) {}
 
-  std::uint64_t block_size(const Job&) const noexcept override { return 1; }
-
-  void search(const Job& job, NonceStride& nonces, SearchControl& control) noexcept override {
+  void search(const Job& job, NonceCursor& nonces, SearchControl& control) override {
     if (!take_key(part_of(job).key, control)) return;
     while (take_machines(part_of(job).key, control) && search_on_machines(job, nonces, control)) {
     }
@@ -44,7 +42,7 @@ class RandomXSearcher final : public engine::Searcher {
   };
 
   // Waits until the key has something to hash with. False: the job is over.
-  bool take_key(const Key& key, SearchControl& control) noexcept {
+  bool take_key(const Key& key, SearchControl& control) {
     // There may be room for one dataset only: the old one goes before the new one is asked for.
     if (keyed_ != nullptr && !keyed_->is_for(*key.params, key.bytes)) {
       machines_.reset();
@@ -65,7 +63,7 @@ class RandomXSearcher final : public engine::Searcher {
   }
 
   // Machines over the best memory there is now, as many as they are to be, and what there is to say about them.
-  bool take_machines(const Key& key, SearchControl& control) noexcept {
+  bool take_machines(const Key& key, SearchControl& control) {
     base::Status status = make_machines(*key.params);
     if (std::string decision = seat_.take_decision(); !decision.empty()) control.notice(std::move(decision));
     if (!status.ok()) return fail(std::move(status), control);
@@ -75,7 +73,7 @@ class RandomXSearcher final : public engine::Searcher {
     return true;
   }
 
-  base::Status make_machines(const rx::Params& params) noexcept {
+  base::Status make_machines(const rx::Params& params) {
     auto held = stages_->keys.hold(*keyed_);
     if (!held.ok()) return held.status();
     if (machines_ && (machines_->memory.generation != held.value().generation || machines_->params != &params)) {
@@ -105,13 +103,13 @@ class RandomXSearcher final : public engine::Searcher {
     return false;
   }
 
-  void tell(const std::string& notice, SearchControl& control) noexcept {
+  void tell(const std::string& notice, SearchControl& control) {
     if (!leader_ || notice.empty() || !told_.insert(notice).second) return;
     control.notice(notice);
   }
 
   // Pipelined: a batch is finished while the next one is taken in. True: other machines are to go on with the job.
-  bool search_on_machines(const Job& job, NonceStride& nonces, SearchControl& control) noexcept {
+  bool search_on_machines(const Job& job, NonceCursor& nonces, SearchControl& control) {
     using Clock = PlannerSeat::Clock;
     rx::Vm& vm = *machines_->vm;
     const std::size_t lanes = vm.lanes();
@@ -143,11 +141,11 @@ class RandomXSearcher final : public engine::Searcher {
   }
 
   // The next nonces, one a lane, as long as there are any. False: none is left.
-  static bool fill(Batch& batch, const Job& job, NonceStride& nonces) noexcept {
+  static bool fill(Batch& batch, const Job& job, NonceCursor& nonces) {
     batch.nonces.clear();
     batch.inputs.clear();
     for (std::vector<std::uint8_t>& message : batch.messages) {
-      const engine::NonceBlock block = nonces.next();
+      const engine::NonceBlock block = nonces.take(1);
       if (block.count == 0) break;
       batch.nonces.push_back(block.first);
       patch_nonce(message.data(), job, block.first);
@@ -157,7 +155,7 @@ class RandomXSearcher final : public engine::Searcher {
   }
 
   static void report(const Batch& batch, const std::vector<base::Hash256>& hashes, const Job& job,
-                     SearchControl& control) noexcept {
+                     SearchControl& control) {
     control.count(batch.nonces.size());
     for (std::size_t lane = 0; lane < batch.nonces.size(); ++lane) {
       const auto& hash = hashes[lane];

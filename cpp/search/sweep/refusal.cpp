@@ -9,10 +9,7 @@ class Refusal final : public engine::Searcher {
  public:
   explicit Refusal(base::Status why) : why_(std::move(why)) {}
 
-  std::uint64_t block_size(const engine::Job&) const noexcept override { return 1; }
-  void search(const engine::Job&, engine::NonceStride&, engine::SearchControl& control) noexcept override {
-    control.fail(why_);
-  }
+  void search(const engine::Job&, engine::NonceCursor&, engine::SearchControl& control) override { control.fail(why_); }
 
  private:
   base::Status why_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -27,25 +28,41 @@ class Searcher final : public engine::Searcher {
 
   explicit Searcher(const Kernel& kernel) : kernel_(kernel) {}
 
-  // 2048 to 4096 hashes: the scalar kernel needs about 2 ms for them, the widest a tenth of one.
-  std::uint64_t block_size(const engine::Job& job) const noexcept override {
-    return 4096 / std::bit_ceil(preimages_of(job).size());
-  }
-
-  void search(const engine::Job& job, engine::NonceStride& nonces, engine::SearchControl& control) noexcept override {
+  void search(const engine::Job& job, engine::NonceCursor& nonces, engine::SearchControl& control) override {
     std::copy(job.message.begin(), job.message.end(), message_.begin());
     prepared_ = false;
-    for (engine::NonceBlock block = nonces.next(); block.count != 0; block = nonces.next()) {
-      if (!control.keep_going()) return;
-      while (block.count != 0) {
-        const std::uint64_t done = sweep(job, block, control);
-        block.first += done;
-        block.count -= done;
+    const std::uint64_t batch = kBatchHashes / std::bit_ceil(preimages_of(job).size());
+    for (;;) {
+      const auto started = Clock::now();
+      engine::NonceBlock taken = nonces.take(batch * batches_);
+      if (taken.count == 0) return;
+      while (taken.count != 0) {
+        if (!control.keep_going()) return;
+        for (std::uint64_t left = std::min(taken.count, batch); left != 0;) {
+          const std::uint64_t done = sweep(job, {taken.first, left}, control);
+          taken.first += done;
+          taken.count -= done;
+          left -= done;
+        }
       }
+      fit(Clock::now() - started);
     }
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+  // Between two looks at the control: the scalar kernel needs about 2 ms for them, the widest a tenth of one.
+  static constexpr std::uint64_t kBatchHashes = 4096;
+  static constexpr std::uint64_t kMostBatches = 1024;
+  static constexpr std::chrono::microseconds kTakenLasts{1000};
+
+  // How many batches to take at a time, from how long the last ones took: at the end of a range nobody should have long
+  // to wait, and before it nobody ask often.
+  void fit(Clock::duration took) noexcept {
+    if (took < kTakenLasts / 2) batches_ = std::min(batches_ * 2, kMostBatches);
+    if (took > kTakenLasts * 2) batches_ = std::max<std::uint64_t>(batches_ / 2, 1);
+  }
+
   static const std::vector<base::Preimage>& preimages_of(const engine::Job& job) noexcept {
     return static_cast<const Part&>(*job.part).preimages;
   }
@@ -83,6 +100,7 @@ class Searcher final : public engine::Searcher {
   std::array<std::uint8_t, 80> message_{};
   typename A::Work work_{};
   pickaxe::sweep::Candidates candidates_;
+  std::uint64_t batches_ = 1;
   std::uint64_t high_ = 0;
   bool prepared_ = false;
 };

@@ -20,7 +20,7 @@ export interface HttpOptions {
   readonly token?: string | undefined
 }
 
-export type ShownMiner = Pick<SoloMiner, 'stats' | 'pause' | 'resume'>
+export type ShownMiner = Pick<SoloMiner, 'stats' | 'blocks' | 'pause' | 'resume'>
 
 /** What is shown of a miner, whatever it mines. */
 export interface Shown {
@@ -141,12 +141,21 @@ function soloShown(miner: ShownMiner, events: EventLog): Shown {
     page: { html: page, policy: pagePolicy },
     numbers: () => miningInfo(miner.stats()),
     hashrate: () => miner.stats().hashrate10s,
-    state: () => miner.stats(),
+    state: () => stateOf(miner.stats()),
     registry: soloMetrics(() => miner.stats()),
-    events: () => ({ events: events.recent(), blocks: events.blocks() }),
+    events: () => ({
+      events: events.recent(),
+      blocks: miner.blocks().map(({ foundAt, ...block }) => ({ at: foundAt, ...block })),
+    }),
     pause: () => miner.pause(),
     resume: () => miner.resume(),
   }
+}
+
+// Before the first template there may be no reason to tell yet; mining it is not.
+function stateOf({ paused, holds, templates }: SoloStats): Pick<SoloStats, 'holds' | 'paused'> {
+  const isStarting = templates === 0 && holds.length === 0
+  return { paused, holds: isStarting ? [{ hold: 'nodes', message: 'waiting for the first template' }] : holds }
 }
 
 function viewOf(shown: Shown): MinerView {

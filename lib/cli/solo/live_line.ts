@@ -3,13 +3,13 @@
  * @module
  */
 import type { SoloStats } from '../../source/node/index.js'
-import { formatDuration, formatHashrate } from '../quantities.js'
+import { counted, formatDuration, formatHashrate } from '../quantities.js'
 
 /** The state in one line of less than `columns`: the least important goes first. */
 export function liveLine(stats: SoloStats, columns: number): string {
   const { paused, holds, template, expectedSeconds, hashrate10s, blocksFound, staleBlocks } = stats
   const most = columns - 1
-  const counts = `${blocksFound} blocks, ${staleBlocks} stale`
+  const counts = `${counted(blocksFound, 'block')}, ${staleBlocks} stale`
   if (paused) return fitting(`paused  ${counts}`, most)
   if (holds.length > 0) return fitting(`not mining: ${holds.map(({ message }) => message).join('; ')}`, most)
   if (template === undefined) return fitting(`waiting for a template  ${counts}`, most)
@@ -23,19 +23,25 @@ export function liveLine(stats: SoloStats, columns: number): string {
   return fitting(parts.join('  '), most)
 }
 
-/** Threads, kernel, memory and its pages; `undefined` before anything was hashed. Changes only when one of them does. */
-export function engineLine({ threads, kernel, randomx, templates }: SoloStats): string | undefined {
-  if (templates === 0) return undefined
-  const workers = `${threads} ${threads === 1 ? 'thread' : 'threads'}`
-  if (randomx === undefined) return `${workers}, kernel ${kernel}`
-  const { stage, mode, dataset, cache } = randomx
+/** What will hash, before there is work: threads, and the kernel or RandomX's mode as it was asked for. */
+export function startLine({ coin, threads, kernel, fastMode }: SoloStats, mode: string): string {
+  return `${coin}: ${counted(threads, 'thread')}, ${fastMode ? `kernel ${kernel}` : `RandomX, mode ${mode}`}`
+}
+
+/** Of RandomX: threads, mode, pages and what is being prepared; `undefined` where nothing changes after the start. */
+export function engineLine({ threads, randomx }: SoloStats): string | undefined {
+  if (randomx === undefined) return undefined
+  const { stage, mode, dataset, cache, itemsDone, itemsTotal } = randomx
+  const workers = counted(threads, 'thread')
   const memory = stage === 'full' ? dataset : cache
   const pages = memory.bytes === 0 ? '' : `, ${memory.kind === 'normal' ? 'no huge' : memory.kind} pages`
   switch (stage) {
     case 'full':
       return `${workers}, RandomX full mode${pages}`
-    case 'building-dataset':
-      return `${workers}, RandomX light mode${pages} while the dataset for full mode is built`
+    case 'building-dataset': {
+      const quarters = itemsTotal === 0 ? 0 : Math.floor((itemsDone / itemsTotal) * 4)
+      return `${workers}, RandomX light mode${pages} while the dataset for full mode is built: ${quarters * 25} %`
+    }
     case 'filling-cache':
       return `${workers}, RandomX: the cache is being filled`
     default:

@@ -3,11 +3,11 @@
  * @module
  */
 import { miningInfo, type SoloEvent, type SoloStats } from '../../source/node/index.js'
-import { formatCount, formatDuration } from '../quantities.js'
+import { counted, formatDuration } from '../quantities.js'
 import { jsonLines, type Reporter } from '../reporter.js'
 import type { Terminal } from '../terminal.js'
 import { eventLine } from './event_line.js'
-import { engineLine, liveLine } from './live_line.js'
+import { engineLine, liveLine, startLine } from './live_line.js'
 
 export type SoloReporter = Reporter<SoloEvent, SoloStats>
 
@@ -16,11 +16,11 @@ export function jsonReporter(terminal: Terminal): SoloReporter {
   return jsonLines(terminal, miningInfo)
 }
 
-/** Blocks on stdout, the rest on stderr, and a live line where there is a terminal. */
-export function textReporter(terminal: Terminal): SoloReporter {
+/** Blocks on stdout, the rest on stderr, and a live line where there is a terminal. `mode`: RandomX's, as asked for. */
+export function textReporter(terminal: Terminal, mode: string): SoloReporter {
   let hasMined = false
-  // Whether the last thing said was that nothing is mined; mining is told of when work is there, not when a reason goes.
-  let isHeld = false
+  // Why nothing is mined, as said last; mining is told of when work is there, not when a reason goes.
+  let held = ''
   // What a node's end was told with, until it is known whether a hold or the command's failure says the same.
   let untold: string[] = []
   let engine = ''
@@ -31,21 +31,23 @@ export function textReporter(terminal: Terminal): SoloReporter {
   }
 
   return {
+    onStart: stats => terminal.note(startLine(stats, mode)),
     onEvent: event => {
       if (event.type === 'node' && !event.up) {
-        untold.push(eventLine(event)!)
+        if (!held.includes(event.message)) untold.push(event.message)
         return
       }
       if (event.type === 'hold') {
-        untold = untold.filter(line => !event.message.includes(line))
-        isHeld = true
+        if (event.message === held) return
+        held = event.message
+        untold = untold.filter(line => !held.includes(line))
       }
       tellNodes()
       if (event.type === 'released') return
       if (event.type === 'template') {
-        if (isHeld || !hasMined) terminal.note(hasMined ? 'mining again' : 'mining')
+        if (held !== '' || !hasMined) terminal.note(hasMined ? 'mining again' : 'mining')
         hasMined = true
-        isHeld = false
+        held = ''
       }
       const line = eventLine(event)
       if (line === undefined) return
@@ -70,6 +72,6 @@ function summary(stats: SoloStats, hasMined: boolean): string {
   const { blocksFound, staleBlocks, rejectedBlocks, openBlocks, hashes, uptimeMs } = stats
   const rejected = Object.values(rejectedBlocks).reduce((sum, count) => sum + count, 0)
   const unsettled = openBlocks === 0 ? '' : `, ${openBlocks} kept for the next start`
-  const work = hasMined ? `${formatCount(hashes)} ${hashes === 1 ? 'hash' : 'hashes'}` : 'nothing was mined'
-  return `${blocksFound} blocks, ${staleBlocks} stale, ${rejected} rejected${unsettled}; ${work} in ${formatDuration(uptimeMs)}`
+  const work = hasMined ? counted(hashes, 'hash', 'hashes') : 'nothing was mined'
+  return `${counted(blocksFound, 'block')}, ${staleBlocks} stale, ${rejected} rejected${unsettled}; ${work} in ${formatDuration(uptimeMs)}`
 }

@@ -24,6 +24,7 @@ export class HashrateWindows {
   }
 
   rates(): Record<keyof typeof windowsMs, number> {
+    this.#lookAtStage()
     const now = performance.now()
     const hashes = [this.#hashes()]
     const rate = (window: RateWindow) => window.rates(now, hashes)[0] ?? 0
@@ -38,13 +39,16 @@ export class HashrateWindows {
     clearInterval(this.#timer)
   }
 
-  #sample(): void {
+  #lookAtStage(): void {
     const stage = this.#stage()
-    if (stage !== this.#lastStage) {
-      this.#lastStage = stage
-      this.#windows.s10 = this.#window('s10')
-      this.#windows.s60 = this.#window('s60')
-    }
+    if (stage === this.#lastStage) return
+    this.#lastStage = stage
+    this.#windows.s10 = this.#window('s10')
+    this.#windows.s60 = this.#window('s60')
+  }
+
+  #sample(): void {
+    this.#lookAtStage()
     const now = performance.now()
     const hashes = [this.#hashes()]
     for (const window of Object.values(this.#windows)) window.add(now, hashes)

@@ -1,5 +1,5 @@
 /**
- * Why nothing is mined: one reason at a time, reported when it comes and when it goes.
+ * Why nothing is mined: each reason is reported when it comes and when it goes.
  * @module
  */
 
@@ -19,16 +19,23 @@ export class Holds<Key extends string> {
     return this.#reasons
   }
 
-  /** Takes the place of any other. */
+  /** Takes the place of all others. */
   set(hold: Key, message: string): void {
-    if (this.#reasons.get(hold) === message) return
-    for (const other of [...this.#reasons.keys()]) if (other !== hold) this.#release(other)
-    this.#reasons.set(hold, message)
-    this.#onEvent({ type: 'hold', hold, message })
+    this.replace(new Map([[hold, message]]))
+  }
+
+  /** These are the reasons now. */
+  replace(reasons: ReadonlyMap<Key, string>): void {
+    for (const before of [...this.#reasons.keys()]) if (!reasons.has(before)) this.#release(before)
+    for (const [hold, message] of reasons) {
+      if (this.#reasons.get(hold) === message) continue
+      this.#reasons.set(hold, message)
+      this.#onEvent({ type: 'hold', hold, message })
+    }
   }
 
   clear(): void {
-    for (const hold of [...this.#reasons.keys()]) this.#release(hold)
+    this.replace(new Map())
   }
 
   #release(hold: Key): void {

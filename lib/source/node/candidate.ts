@@ -32,7 +32,7 @@ export class Candidate {
   }
 
   isOutdated(state: GroupState): boolean {
-    if (state.kind === 'hold' || state.node !== this.node) return true
+    if (state.kind !== 'lead' || state.node !== this.node) return true
     const { tip } = state
     const { height, previous } = this.supply
     // A link may know less than the template: then the template is the news.

@@ -14,7 +14,7 @@ import { Feed } from '../feed/feed.js'
 import { Holds } from '../feed/holds.js'
 import { Candidate } from './candidate.js'
 import type { BlockSupply, BlockWork } from './chain_node.js'
-import type { Lead, NodeGroup } from './node_group.js'
+import type { GroupState, Lead, NodeGroup } from './node_group.js'
 import type { HoldKey, SoloEvent } from './solo_events.js'
 import type { SettledBlock, Submitter } from './submitter.js'
 
@@ -48,7 +48,8 @@ export class Coordinator {
   readonly #retryWait: Backoff = backoff({ limitMs: 10_000 })
   /** Between blocks while the nodes refuse them: the next one is likely to be built wrong too. */
   readonly #rejectedWait: Backoff = backoff({ firstMs: 1000, limitMs: 60_000 })
-  #rejection: string | undefined
+  /** Reasons against mining that are waited out, whatever the nodes say, and until when. */
+  readonly #pauses = new Map<HoldKey, { readonly message: string; readonly untilMs: number }>()
   /** The block found last, by id. */
   #found = ''
   #failure: { error: unknown } | undefined
@@ -58,8 +59,6 @@ export class Coordinator {
   #underWay: Promise<unknown> = Promise.resolve()
   #end: (reason?: unknown) => void = () => {}
   #lateHits = 0
-  /** Why hits cannot be checked here, until that has been waited for. */
-  #uncheckable: string | undefined
   templates = 0
 
   constructor(options: CoordinatorOptions) {
@@ -117,8 +116,7 @@ export class Coordinator {
 
   /** No hit can be checked here at the moment, and none has been found: better none than one that is not proven. */
   onUncheckable(message: string): void {
-    this.#uncheckable = message
-    this.#drop()
+    this.#pause('verifier', message, this.#options.verifierRetryMs ?? 10_000)
   }
 
   /** A block was heard of: what does not build on it is stale, before anything else is asked. */
@@ -133,8 +131,8 @@ export class Coordinator {
     if (block.id !== this.#found) return
     if (outcome === 'accepted') this.#rejectedWait.reset()
     if (outcome !== 'rejected') return
-    this.#rejection = `${node} rejected block ${block.height}: ${reason ?? 'no reason given'}`
-    this.#drop()
+    const message = `${node} rejected block ${block.height}: ${reason ?? 'no reason given'}`
+    this.#pause('rejected', message, this.#rejectedWait.next())
   }
 
   async #mine(stop: AbortSignal): Promise<void> {
@@ -142,28 +140,18 @@ export class Coordinator {
       await this.#blockSent(stop)
       if (this.#options.isDone()) {
         if (this.#options.submitter.open === 0) return
-        await this.#changedOrLater(stop)
+        // A node that failed at a submit may make no other news.
+        await this.#changedWithin(this.#retryWait.next(), stop)
         this.#options.submitter.retry()
         continue
       }
-      if (this.#uncheckable !== undefined) {
-        this.#holds.set('verifier', this.#uncheckable)
-        this.#uncheckable = undefined
-        await sleep(this.#options.verifierRetryMs ?? 10_000, stop)
-        continue
-      }
-      if (this.#rejection !== undefined) {
-        this.#holds.set('template', this.#rejection)
-        await sleep(this.#rejectedWait.next(), stop)
-        this.#rejection = undefined
-        continue
-      }
       const { state } = this.#options.group
-      if (state.kind === 'hold') {
+      const pauseMs = this.#pauseMs()
+      if (state.kind !== 'lead' || pauseMs > 0) {
         const { hopeless } = this.#options.group
         if (hopeless !== undefined && this.templates === 0) throw hopeless
-        this.#holds.set(state.hold, state.message)
-        await this.#changed.raised(stop)
+        this.#holds.replace(this.#reasons(state))
+        await this.#changedWithin(pauseMs, stop)
         continue
       }
       try {
@@ -181,7 +169,7 @@ export class Coordinator {
     for (;;) {
       const supply = await node.template(stop)
       this.#retryWait.reset()
-      if (this.#rejection !== undefined) return
+      if (this.#pauseMs() > 0) return
       const candidate = new Candidate(node, chain, supply)
       if (this.#options.isDone() || candidate.isOutdated(this.#options.group.state)) {
         this.#options.group.poke()
@@ -263,10 +251,10 @@ export class Coordinator {
     scope.end()
   }
 
-  // A node that failed at a submit may make no other news.
-  async #changedOrLater(stop: AbortSignal): Promise<void> {
+  // Until something changed, or for `ms` where that is not 0.
+  async #changedWithin(ms: number, stop: AbortSignal): Promise<void> {
     const scope = abortScope(stop)
-    const waits = [this.#changed.raised(scope.signal), sleep(this.#retryWait.next(), scope.signal)]
+    const waits = [this.#changed.raised(scope.signal), ...(ms > 0 ? [sleep(ms, scope.signal)] : [])]
     try {
       await Promise.race(waits)
     } finally {
@@ -276,11 +264,32 @@ export class Coordinator {
   }
 
   async #trouble(error: Error, stop: AbortSignal): Promise<void> {
-    this.#drop()
     this.#options.group.poke()
     const isStale = error instanceof PickaxeError && error.detail.stale === true
-    if (!isStale) this.#holds.set('template', error.message)
+    if (!isStale) return this.#pause('template', error.message, this.#retryWait.next())
+    this.#drop()
     await sleep(this.#retryWait.next(), stop)
+  }
+
+  #pause(hold: HoldKey, message: string, ms: number): void {
+    this.#pauses.set(hold, { message, untilMs: performance.now() + ms })
+    this.#drop()
+  }
+
+  // Until the next of the pauses is over; 0 where there is none.
+  #pauseMs(): number {
+    const now = performance.now()
+    for (const [hold, { untilMs }] of this.#pauses) if (untilMs <= now) this.#pauses.delete(hold)
+    if (this.#pauses.size === 0) return 0
+    return Math.min(...[...this.#pauses.values()].map(({ untilMs }) => untilMs - now))
+  }
+
+  #reasons(state: GroupState): ReadonlyMap<HoldKey, string> {
+    const reasons = new Map([...this.#pauses].map(([hold, { message }]) => [hold, message]))
+    if (state.kind !== 'hold') return reasons
+    // Of a node that is away its template tells nothing more.
+    reasons.delete('template')
+    return reasons.set(state.hold, state.message)
   }
 
   // Without its engine, or with one that is wrong, there is nothing left to coordinate.

@@ -5,6 +5,7 @@
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { rangeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
 import type { FoundBlock } from './chain_node.js'
 import { diskFiles, type JournalFiles } from './journal_files.js'
 
@@ -23,6 +24,9 @@ const settledSchema = v.object({
   chain: v.string(),
   height: v.pipe(v.number(), v.integer(), v.minValue(0)),
   outcome: v.string(),
+  reason: v.optional(v.string()),
+  foundAt: v.optional(v.string()),
+  settledAt: v.optional(v.string()),
 })
 
 export interface JournalEntry extends FoundBlock {
@@ -40,8 +44,15 @@ export interface Settlement {
   readonly reason?: string | undefined
 }
 
-/** A block whose fate is written down, and the last that was. */
+/** A block whose fate is written down, and the last that was; times are ISO 8601. */
 export type SettledEntry = Readonly<v.InferOutput<typeof settledSchema>>
+
+/** What an earlier run left. */
+export interface PendingBlocks {
+  readonly entries: JournalEntry[]
+  /** Files that cannot be read. */
+  readonly damaged: string[]
+}
 
 const blockName = /^(\d+)-[0-9a-f]{64}\.json$/
 
@@ -90,7 +101,7 @@ export class BlockJournal {
    * Blocks whose fate is open, lowest first. Finishes what a crash interrupted: a whole file that had not got its name
    * gets it, and a block whose fate is written down goes. Files that cannot be read are left alone and named in `damaged`.
    */
-  async pending(): Promise<{ entries: JournalEntry[]; damaged: string[] }> {
+  async pending(): Promise<PendingBlocks> {
     await this.#adoptUnnamed()
     const settled = await this.#settled()
     const entries: JournalEntry[] = []
@@ -118,12 +129,9 @@ export class BlockJournal {
     await this.#log({ chain, height, id, settledAt: new Date().toISOString(), outcome })
   }
 
-  /** Of every network, the settled blocks that are at most `depth` below the highest of them. */
-  async recent(depth: number): Promise<SettledEntry[]> {
-    const settled = [...(await this.#settled()).values()]
-    const highest = new Map<string, number>()
-    for (const { chain, height } of settled) highest.set(chain, Math.max(height, highest.get(chain) ?? 0))
-    return settled.filter(({ chain, height }) => height >= highest.get(chain)! - depth)
+  /** All that are settled, in the order in which they first were. */
+  async settled(): Promise<SettledEntry[]> {
+    return [...(await this.#settled()).values()]
   }
 
   async #putAway(entry: JournalEntry, outcome: string): Promise<void> {
@@ -172,7 +180,10 @@ export class BlockJournal {
     const settled = new Map<string, SettledEntry>()
     for (const line of text.split('\n')) {
       const parsed = v.safeParse(settledSchema, parseJson(line))
-      if (parsed.success) settled.set(settledKey(parsed.output), parsed.output)
+      if (!parsed.success) continue
+      const key = settledKey(parsed.output)
+      // What a reorganisation made of it is told without when it was found.
+      settled.set(key, { ...given({ foundAt: settled.get(key)?.foundAt }), ...parsed.output })
     }
     return settled
   }
@@ -233,6 +244,13 @@ export class BlockJournal {
   #path(entry: JournalEntry): string {
     return join(this.#folder(entry), nameOf(entry))
   }
+}
+
+/** Of every network, those that are at most `depth` below the highest of them. */
+export function recentOf(settled: readonly SettledEntry[], depth: number): SettledEntry[] {
+  const highest = new Map<string, number>()
+  for (const { chain, height } of settled) highest.set(chain, Math.max(height, highest.get(chain) ?? 0))
+  return settled.filter(({ chain, height }) => height >= highest.get(chain)! - depth)
 }
 
 function nameOf({ height, id }: FoundBlock): string {

@@ -31,12 +31,16 @@ export interface Lead {
   readonly chain: string
 }
 
-export type GroupState = Lead | { readonly kind: 'hold'; readonly hold: HoldKey; readonly message: string }
+export type GroupState =
+  | Lead
+  /** No node is up, and not all have been heard of: no reason to tell yet. */
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'hold'; readonly hold: HoldKey; readonly message: string }
 
 type NodeView = TipReport & { readonly link: NodeLink; readonly peers: number | undefined; readonly chain: string }
 
 export class NodeGroup {
-  state: GroupState = { kind: 'hold', hold: 'nodes', message: 'connecting' }
+  state: GroupState = { kind: 'connecting' }
   readonly links: readonly NodeLink[]
   readonly #options: NodeGroupOptions
   /** Of each node: ids under the tip it had last. */
@@ -133,7 +137,8 @@ export class NodeGroup {
     const same =
       before.kind === 'lead'
         ? next.kind === 'lead' && next.node === before.node && next.tip.id === before.tip.id
-        : next.kind === 'hold' && next.message === before.message
+        : next.kind === before.kind &&
+          (before.kind !== 'hold' || (next.kind === 'hold' && next.message === before.message))
     if (!same) this.#options.onChange()
   }
 
@@ -148,7 +153,7 @@ export class NodeGroup {
     // Of equals the present lead stays: changing it costs a template.
     up.sort((a, b) => Number(this.#leads(b)) - Number(this.#leads(a)))
     const [first, ...rest] = up
-    if (first === undefined) return { kind: 'hold', hold: 'nodes', message: this.#whyNoNode() }
+    if (first === undefined) return this.#noNode()
     try {
       const verdict = await compareTips([first, ...rest], this.#options.quorum)
       const isUnited = verdict.kind === 'lead' && verdict.racing.length + verdict.outvoted.length === 0
@@ -198,11 +203,14 @@ export class NodeGroup {
     return this.state.kind === 'lead' && this.state.node === link.node
   }
 
-  #whyNoNode(): string {
+  #noNode(): GroupState {
+    const states = this.links.map(({ state }) => state)
+    if (states.some(({ kind }) => kind === 'connecting')) return { kind: 'connecting' }
+    // One that is up is here because it was silent when it was asked for an id.
     const reasons = this.links.map(({ state, node }) =>
-      state.kind === 'down' ? state.error.message : `${node.label}: connecting`,
+      state.kind === 'down' ? state.error.message : `${node.label} does not answer`,
     )
-    return reasons.join('; ')
+    return { kind: 'hold', hold: 'nodes', message: reasons.join('; ') }
   }
 
   #lagging(behind: readonly NodeView[], lead: NodeView, votes: number): GroupState | undefined {

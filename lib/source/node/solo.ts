@@ -16,10 +16,11 @@ import { HashrateWindows } from '../feed/hashrate_windows.js'
 import { guardedListener } from '../feed/listener.js'
 import { BitcoinNode } from './bitcoin/node.js'
 import { withBlockChannel } from './block_channel.js'
+import { BlockList, type ListedBlock } from './block_list.js'
 import type { ChainNode } from './chain_node.js'
 import { Coordinator } from './coordinator.js'
 import { uncheckedGenesis } from './genesis.js'
-import { BlockJournal } from './journal.js'
+import { BlockJournal, type JournalEntry, recentOf } from './journal.js'
 import { MoneroNode } from './monero/node.js'
 import { NodeGroup } from './node_group.js'
 import type { LinkOptions } from './node_link.js'
@@ -88,6 +89,7 @@ export class SoloMiner {
   readonly #onEvent: (event: SoloEvent) => void
   readonly #startedAt = Date.now()
   readonly #rewards = new Rewards()
+  readonly #blocks = new BlockList()
   #noticedChain: string | undefined
 
   /** @internal Use {@link solo}. */
@@ -138,7 +140,10 @@ export class SoloMiner {
       refreshMs: options.refreshMs,
       isDone: () => this.#isDone(options),
       onEvent: event => {
-        if (event.type === 'found') this.#rewards.found(event)
+        if (event.type === 'found') {
+          this.#rewards.found(event)
+          this.#blocks.found(event)
+        }
         onEvent(event)
       },
     })
@@ -202,6 +207,11 @@ export class SoloMiner {
     }
   }
 
+  /** Our latest blocks and what became of them, newest first, 50 at most; those of earlier runs are among them. */
+  blocks(): ListedBlock[] {
+    return this.#blocks.newest
+  }
+
   /** Stops hashing at once, lets a block that is being sent finish, ends the threads. */
   async close(): Promise<void> {
     this.#stop.abort(new PickaxeError('PICKAXE_ERR_CLOSED', 'the solo miner was closed'))
@@ -217,10 +227,11 @@ export class SoloMiner {
     const watching = new AbortController()
     try {
       // A disk that hangs must not hold back the end.
-      const damaged = await Promise.race([this.#submitter.recover(), endOf(this.#stop.signal)])
-      if (damaged === undefined) return
-      for (const file of damaged) this.#onEvent({ type: 'notice', message: `found block that cannot be read: ${file}` })
-      await Promise.race([this.#followEarlier(), endOf(this.#stop.signal)])
+      const recovered = await Promise.race([this.#submitter.recover(), endOf(this.#stop.signal)])
+      if (recovered === undefined) return
+      for (const file of recovered.damaged)
+        this.#onEvent({ type: 'notice', message: `found block that cannot be read: ${file}` })
+      await Promise.race([this.#followEarlier(recovered.entries), endOf(this.#stop.signal)])
       const watched = this.#group.watch(watching.signal)
       // Nobody mines without eyes: the end of watching is the end of the run, with its reason.
       watched.catch(error => this.#stop.abort(error))
@@ -235,8 +246,11 @@ export class SoloMiner {
   }
 
   // What an earlier run brought into the chain may have been taken back since, and may be yet.
-  async #followEarlier(): Promise<void> {
-    for (const block of await this.#journal.recent(followedDepth)) {
+  async #followEarlier(open: readonly JournalEntry[]): Promise<void> {
+    const settled = await this.#journal.settled()
+    this.#blocks.earlier(settled, open)
+    this.#rewards.earlier(settled)
+    for (const block of recentOf(settled, followedDepth)) {
       const { outcome } = block
       if (outcome === 'accepted' || outcome === 'side-branch' || outcome === 'orphaned')
         this.#ownBlocks.follow(block, outcome, true)
@@ -245,6 +259,7 @@ export class SoloMiner {
 
   #onSettled(settled: SettledBlock): void {
     this.#tally.add(settled)
+    this.#blocks.settled(settled)
     this.#rewards.place(settled.block.id, settled.outcome === 'accepted')
     const { block, outcome, reason, node } = settled
     const { height, id } = block
@@ -259,6 +274,7 @@ export class SoloMiner {
       this.#tally.move(from, to)
       this.#rewards.place(id, to === 'accepted')
     }
+    this.#blocks.moved(block, to)
     this.#onEvent({ type: 'reorganised', height, id, outcome: to, node })
     this.#submitter.amend(block, to)
     // Enough may be no longer enough.

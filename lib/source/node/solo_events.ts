@@ -4,8 +4,8 @@
  */
 import type { BlockOutcome } from './submitter.js'
 
-/** Why nothing is mined at the moment. */
-export type HoldKey = 'nodes' | 'tips' | 'peers' | 'template' | 'verifier'
+/** Why nothing is mined at the moment; there may be several reasons at once. */
+export type HoldKey = 'nodes' | 'tips' | 'peers' | 'template' | 'rejected' | 'verifier'
 
 /** What a solo miner reports; `type` says which it is. Node addresses are without login, ids as nodes print them. */
 export type SoloEvent =
@@ -84,7 +84,7 @@ export type SoloEvent =
       readonly node: string
     }
   | {
-      /** No node has answered to a block yet: it is sent again until one does. */
+      /** No node has answered to a block yet: it is sent again until one does. Told once for each reason. */
       readonly type: 'postponed'
       /** Of the block. */
       readonly height: number

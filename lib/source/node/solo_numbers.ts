@@ -3,6 +3,7 @@
  * @module
  */
 import type { MinerStats } from '../../miner/miner.js'
+import type { SettledEntry } from './journal.js'
 import type { BlockOutcome, SettledBlock } from './submitter.js'
 
 /** Seconds until the next block. Finding one has no memory: these hold from any moment on. */
@@ -25,7 +26,7 @@ export interface SoloStats {
   paused: boolean
   /** Why nothing is mined, if so, in words. */
   holds: {
-    /** Which of the reasons: `nodes`, `tips`, `peers`, `template` or `verifier`. */
+    /** Which of the reasons: `nodes`, `tips`, `peers`, `template`, `rejected` or `verifier`. */
     hold: string
     /** The same for people. */
     message: string
@@ -64,7 +65,7 @@ export interface SoloStats {
   now: number
   /** Unix milliseconds. */
   startedAt: number
-  /** When the last block of ours came into the best chain, Unix milliseconds. */
+  /** When the last block of ours came into the best chain, in an earlier run if not in this one; Unix milliseconds. */
   lastBlockAt: number | undefined
   /** Subsidy and fees of blocks found since the start that are in the best chain, in the coin's smallest unit. */
   rewards: number
@@ -147,6 +148,15 @@ export class Rewards {
 
   found({ id, reward }: { id: string; reward?: number | undefined }): void {
     this.#values.set(id, reward ?? 0)
+  }
+
+  /** What earlier runs brought counts for nothing here, but it has been. */
+  earlier(settled: readonly SettledEntry[]): void {
+    const times = settled.flatMap(({ outcome, settledAt = '' }) => {
+      const time = Date.parse(settledAt)
+      return outcome === 'accepted' && !Number.isNaN(time) ? [time] : []
+    })
+    for (const time of times) this.lastAt = Math.max(time, this.lastAt ?? time)
   }
 
   /** Whether the block is in the best chain now. */

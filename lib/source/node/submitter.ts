@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ChainNode, FoundBlock, Standing, SubmitVerdict } from './chain_node.js'
-import type { BlockJournal, JournalEntry } from './journal.js'
+import type { BlockJournal, JournalEntry, PendingBlocks } from './journal.js'
 
 export type BlockOutcome = 'accepted' | 'side-branch' | 'stale' | 'rejected'
 
@@ -67,12 +67,12 @@ export class Submitter {
     return [...this.#open.values()].filter(({ chain }) => chains.size === 0 || chains.has(chain)).length
   }
 
-  /** Takes over what an earlier run left in the journal; returns the files it could not read. Throws `RangeError` when there can be no journal. */
-  async recover(): Promise<string[]> {
+  /** Takes over what an earlier run left in the journal, and tells what that was. Throws `RangeError` when there can be no journal. */
+  async recover(): Promise<PendingBlocks> {
     await this.#options.journal.prepare()
-    const { entries, damaged } = await this.#options.journal.pending()
-    for (const entry of entries) this.#open.set(entry.id, entry)
-    return damaged
+    const pending = await this.#options.journal.pending()
+    for (const entry of pending.entries) this.#open.set(entry.id, entry)
+    return pending
   }
 
   /**

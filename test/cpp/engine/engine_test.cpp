@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <numeric>
 #include <thread>
@@ -254,4 +255,50 @@ TEST("engine/engine: clear_job idles the threads") {
   std::this_thread::sleep_for(milliseconds(100));
   CHECK(rig.engine->hashes_by_worker() == before);
   CHECK(std::accumulate(before.begin(), before.end(), std::uint64_t{0}) < 0xffffffff);
+}
+
+namespace {
+
+// The first of its kind takes one nonce and keeps it until every other nonce of the job has been tried.
+struct UnequalSearcher final : engine::Searcher {
+  UnequalSearcher(std::atomic<std::uint64_t>& tried, bool slow) : tried(tried), slow(slow) {}
+
+  void search(const Job& job, engine::NonceCursor& nonces, engine::SearchControl& control) override {
+    for (;;) {
+      const engine::NonceBlock block = nonces.take(slow ? 1 : 7);
+      if (block.count == 0) return;
+      while (slow && tried < job.last_nonce - job.first_nonce) {
+        if (!control.keep_going()) return;
+        std::this_thread::yield();
+      }
+      tried += block.count;
+      control.count(block.count);
+    }
+  }
+
+  std::atomic<std::uint64_t>& tried;
+  const bool slow;
+};
+
+}  // namespace
+
+TEST("engine/engine: a slow thread keeps from the others only what it has taken") {
+  std::atomic<std::uint64_t> tried = 0;
+  engine::EngineOptions options;
+  options.threads = 3;
+  auto started = Engine::start(
+      options, {[&](unsigned worker) { return std::make_unique<UnequalSearcher>(tried, worker == 0); }}, [] {});
+  CHECK(started.ok());
+  const auto engine = std::move(started.value());
+  Job job;
+  job.last_nonce = 9'999;
+  engine->set_job(job);
+  std::vector<Event> events;
+  for (int i = 0; i < 60'000 && events.empty(); ++i) {
+    std::this_thread::sleep_for(milliseconds(1));
+    events = engine->drain(1);
+  }
+  CHECK_EQ(events.size(), 1u);
+  if (!events.empty()) CHECK_EQ(events[0].hashes, 10'000u);
+  CHECK(engine->hashes_by_worker()[0] <= 1u);
 }

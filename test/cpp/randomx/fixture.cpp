@@ -11,7 +11,7 @@ const KeyedCache& cache_of(const randomx::Params& params, base::Bytes key) {
     last = {};
     const auto kernel = randomx::argon2d::select_kernel("", os::cpu_features());
     if (!kernel.ok()) throw std::runtime_error(kernel.status().message);
-    auto cache = randomx::memory::Cache::create(params, key, *kernel.value(), kAnyPages, kNotCancelled);
+    auto cache = randomx::memory::Cache::create(params, key, *kernel.value(), kAnyPages);
     if (!cache.ok()) throw std::runtime_error(cache.status().message);
     last.key.assign(key.begin(), key.end());
     last.params = &params;

@@ -1,7 +1,6 @@
 // What the RandomX tests share: caches by key, random programs, short names.
 #pragma once
 
-#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <random>
@@ -29,7 +28,6 @@ std::string hex_of(const T& bytes) {
   return hex(bytes.data(), bytes.size());
 }
 
-inline const std::atomic<bool> kNotCancelled = false;
 inline constexpr os::PageWish kAnyPages = {os::PageKind::transparent, os::PageKind::normal};
 
 // A cache, made with the first Argon2d kernel this CPU can run, and its items: plain, and generated code if possible.

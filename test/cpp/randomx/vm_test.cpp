@@ -228,9 +228,8 @@ TEST("randomx/vm: full mode and light mode agree") {
     const KeyedCache& keyed =
         cache_of(params, bytes_of(version == Version::v1 ? "full or light 1" : "full or light 2"));
     auto dataset = memory::Dataset::allocate(params, kAnyPages);
-    const std::atomic<bool> cancel = false;
     std::atomic<std::uint64_t> done = 0;
-    CHECK(dataset.value()->build(*keyed.items, 2, cancel, done));
+    CHECK(dataset.value()->build(*keyed.items, 2, done));
     for (const MakeExecutor make : executors()) {
       const auto light = light_vm(params, make, keyed.fastest());
       const auto full = Vm::create(params, aes::kSoft, make(params, program::Mode::full, 1),

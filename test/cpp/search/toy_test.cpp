@@ -38,11 +38,9 @@ base::Result<engine::SharedPart> read(const Fields& own, const engine::Job& layo
 
 class Searcher final : public engine::Searcher {
  public:
-  std::uint64_t block_size(const engine::Job&) const noexcept override { return 64; }
-
-  void search(const engine::Job& job, engine::NonceStride& nonces, engine::SearchControl& control) noexcept override {
+  void search(const engine::Job& job, engine::NonceCursor& nonces, engine::SearchControl& control) override {
     std::vector<std::uint8_t> message = job.message;
-    for (engine::NonceBlock block = nonces.next(); block.count != 0; block = nonces.next()) {
+    for (engine::NonceBlock block = nonces.take(64); block.count != 0; block = nonces.take(64)) {
       if (!control.keep_going()) return;
       for (std::uint64_t i = 0; i < block.count; ++i) {
         engine::patch_nonce(message.data(), job, block.first + i);

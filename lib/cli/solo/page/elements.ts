@@ -19,6 +19,8 @@ const time = seconds => {
   return (seconds / 86400).toFixed(1) + ' d'
 }
 const clock = ms => new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+// The time of day, of what is older than a day the date too.
+const moment = (ms, now) => (now - ms < 86400000 ? '' : new Date(ms).toLocaleDateString('en-CA') + ' ') + clock(ms)
 const short = id => id && id.length > 20 ? id.slice(0, 8) + '…' + id.slice(-8) : id || ''
 function element(name, text, options = {}) {
   const made = document.createElement(name)

@@ -51,7 +51,7 @@ function showOwn(s) {
     n.height ?? '', [short(n.tip), 'hash', n.tip], n.peers ?? '',
   ]), 'no node is known yet')
   table(at('blocks'), ['found', 'block', 'id', 'fate'], happened.blocks.map(b => [
-    clock(b.at), b.height, [short(b.id), 'hash', b.id], [b.fate + (b.reason ? ': ' + b.reason : ''), fates[b.fate]],
+    moment(b.at, s.now), b.height, [short(b.id), 'hash', b.id], [b.fate + (b.reason ? ': ' + b.reason : ''), fates[b.fate]],
   ]), 'none since the start; finding one has no memory, so every moment is as good as any other')
 }`,
 )

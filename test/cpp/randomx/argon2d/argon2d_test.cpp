@@ -16,7 +16,7 @@ std::vector<argon2d::Block> fill(const argon2d::Kernel& kernel, std::uint32_t ki
   params.argon_lanes = lanes;
   params.argon_iterations = iterations;
   std::vector<argon2d::Block> blocks(kib);
-  argon2d::fill(params, bytes_of(key), kernel, reinterpret_cast<std::uint8_t*>(blocks.data()), kNotCancelled);
+  argon2d::fill(params, bytes_of(key), kernel, reinterpret_cast<std::uint8_t*>(blocks.data()));
   return blocks;
 }
 
@@ -38,7 +38,7 @@ TEST("randomx/argon2d: the cache of \"test key 000\" by each kernel") {
   if (!pages.ok()) return;
   for_each_argon2d_kernel([&](const argon2d::Kernel& kernel) {
     std::memset(pages.value().data(), 0xa5, kRx0.cache_bytes());
-    argon2d::fill(kRx0, bytes_of("test key 000"), kernel, pages.value().data(), kNotCancelled);
+    argon2d::fill(kRx0, bytes_of("test key 000"), kernel, pages.value().data());
     const auto word = [&](std::size_t i) { return base::load_le64(pages.value().data() + 8 * i); };
     CHECK_EQ(word(0), 0x191e0e1d23c02186u);
     CHECK_EQ(word(1568413), 0xf1b62fe6210bf8b1u);
@@ -60,12 +60,13 @@ TEST("randomx/argon2d: every kernel fills as the scalar one, for any shape") {
   });
 }
 
-TEST("randomx/argon2d: a cancelled fill stops") {
+TEST("randomx/argon2d: an interrupted fill stops") {
   Params params = kRx0;
   params.argon_memory_kib = 32;
   std::vector<argon2d::Block> blocks(32);
-  const std::atomic<bool> cancel = true;
-  argon2d::fill(params, bytes_of("key"), scalar(), reinterpret_cast<std::uint8_t*>(blocks.data()), cancel);
+  base::Stop stop;
+  stop.request();
+  argon2d::fill(params, bytes_of("key"), scalar(), reinterpret_cast<std::uint8_t*>(blocks.data()), stop.interrupt());
   CHECK(blocks[1].words[0] != 0);
   CHECK_EQ(blocks[2].words[0], 0u);
 }

@@ -54,7 +54,7 @@ Params small_dataset() {
 
 std::unique_ptr<memory::Cache> small_cache(const Params& params) {
   const argon2d::Kernel& kernel = *argon2d::select_kernel("scalar", {}).value();
-  return std::move(memory::Cache::create(params, bytes_of("small"), kernel, kAnyPages, kNotCancelled).value());
+  return std::move(memory::Cache::create(params, bytes_of("small"), kernel, kAnyPages).value());
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ TEST("randomx/memory/dataset: built by any number of threads it holds every item
     auto dataset = memory::Dataset::allocate(params, kAnyPages);
     CHECK(dataset.ok());
     std::atomic<std::uint64_t> done = 0;
-    CHECK(dataset.value()->build(*items, threads, kNotCancelled, done));
+    CHECK(dataset.value()->build(*items, threads, done));
     CHECK_EQ(done.load(), params.dataset_items());
     for (std::uint64_t n = 0; n < params.dataset_items(); n += 97) {
       alignas(64) std::uint8_t item[kItemBytes];
@@ -80,21 +80,22 @@ TEST("randomx/memory/dataset: built by any number of threads it holds every item
   }
 }
 
-TEST("randomx/memory/dataset: a cancelled build stops") {
+TEST("randomx/memory/dataset: an interrupted build stops") {
   const Params params = small_dataset();
   const auto cache = small_cache(params);
   const auto items = items::make_plain(cache->view());
   auto dataset = memory::Dataset::allocate(params, kAnyPages);
-  const std::atomic<bool> cancel = true;
+  base::Stop stop;
+  stop.request();
   std::atomic<std::uint64_t> done = 0;
-  CHECK(!dataset.value()->build(*items, 2, cancel, done));
+  CHECK(!dataset.value()->build(*items, 2, done, stop.interrupt()));
   CHECK_EQ(done.load(), 0u);
 }
 
 TEST("randomx/memory/cache: bad keys and no room are errors with numbers") {
   const auto& kernel = *argon2d::select_kernel("scalar", {}).value();
   const std::string long_key(61, 'x');
-  const auto too_long = memory::Cache::create(kRx0, bytes_of(long_key), kernel, kAnyPages, kNotCancelled);
+  const auto too_long = memory::Cache::create(kRx0, bytes_of(long_key), kernel, kAnyPages);
   CHECK(too_long.status().code == base::Code::argument);
   CHECK(too_long.status().message.find("61") != std::string::npos);
 

@@ -52,7 +52,7 @@ TEST("oracle/full mode: test/vectors/randomx.json and headers.json, on whole dat
   std::size_t compared = 0;
   for (const auto& [hex_key, key] : recorded()) {
     std::atomic<std::uint64_t> done = 0;
-    CHECK(dataset.value()->build(cache_of(kRx0, key.bytes).fastest(), 2, kNotCancelled, done));
+    CHECK(dataset.value()->build(cache_of(kRx0, key.bytes).fastest(), 2, done));
     for (const auto& [params, answers] : key.variants) {
       const std::vector<base::Bytes> inputs(answers.inputs.begin(), answers.inputs.end());
       for (const FullModeVm& machines : full_mode_vms(*params, dataset.value()->data())) {

@@ -120,7 +120,7 @@ TEST("oracle/librandomx: dataset items, and full mode on the whole dataset") {
   CHECK(dataset.ok());
   if (!dataset.ok()) return;
   std::atomic<std::uint64_t> done = 0;
-  CHECK(dataset.value()->build(keyed.fastest(), 2, kNotCancelled, done));
+  CHECK(dataset.value()->build(keyed.fastest(), 2, done));
 
   // The library's dataset is memory nobody touches but in the ranges compared here.
   randomx_dataset* theirs = randomx_alloc_dataset(RANDOMX_FLAG_DEFAULT);

@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type HttpMonitor, serveHttp } from '../../../../lib/cli/solo/http_server.js'
-import type { SoloStats } from '../../../../lib/source/node/index.js'
+import type { ListedBlock, SoloStats } from '../../../../lib/source/node/index.js'
 import { exposition } from '../../../rig/exposition.js'
 import { soloStats } from '../../../rig/solo_stats.js'
 
@@ -14,6 +14,10 @@ const sockets: Socket[] = []
 let paused = false
 const miner = {
   stats: () => ({ ...stats, paused }),
+  blocks: (): ListedBlock[] => [
+    { foundAt: 1_800_000_060_000, height: 8, id: 'bb', fate: 'rejected', reason: 'high-hash' },
+    { foundAt: 1_700_000_000_000, height: 7, id: 'aa', fate: 'orphaned' },
+  ],
   pause: () => {
     paused = true
   },
@@ -104,6 +108,11 @@ it('/health: 200 while mining or paused as told, 503 with the reason while held'
   let now = stats
   monitor.show({ ...miner, stats: () => now })
   expect(await get(`${monitor.url}health`)).toMatchObject({ status: 503, body: expect.stringMatching(/disagree/) })
+  now = { ...soloStats, templates: 0, template: undefined }
+  expect(await get(`${monitor.url}health`)).toMatchObject({
+    status: 503,
+    body: expect.stringMatching(/first template/),
+  })
   now = { ...soloStats }
   expect(await get(`${monitor.url}health`)).toMatchObject({ status: 200, body: '{"status":"mining"}' })
   now = { ...soloStats, paused: true }
@@ -113,15 +122,13 @@ it('/health: 200 while mining or paused as told, 503 with the reason while held'
 it('/events: what happened, and our blocks with their fate, newest first', async () => {
   const url = await serve()
   monitor?.onEvent({ type: 'found', height: 7, id: 'aa' })
-  monitor?.onEvent({ type: 'block', height: 7, id: 'aa', outcome: 'accepted', node: 'n' })
-  monitor?.onEvent({ type: 'found', height: 8, id: 'bb' })
-  monitor?.onEvent({ type: 'reorganised', height: 7, id: 'aa', outcome: 'orphaned', node: 'n' })
   monitor?.onEvent({ type: 'hold', hold: 'peers', message: 'few' })
   const { events, blocks } = JSON.parse((await get(`${url}events`)).body)
-  expect(blocks).toMatchObject([
-    { height: 8, id: 'bb', fate: 'open' },
-    { height: 7, id: 'aa', fate: 'orphaned' },
+  expect(blocks).toEqual([
+    { at: 1_800_000_060_000, height: 8, id: 'bb', fate: 'rejected', reason: 'high-hash' },
+    { at: 1_700_000_000_000, height: 7, id: 'aa', fate: 'orphaned' },
   ])
+  expect(events[0]).toMatchObject({ type: 'found', text: 'block 7 found' })
   expect(events.at(-1)).toMatchObject({ type: 'hold', text: 'not mining: few', at: expect.any(Number) })
 })
 

@@ -85,8 +85,8 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
   }
   beforeAll(async () => {
     monitor = await serveHttp({ listen: '127.0.0.1:0' })
-    monitor.show({ stats, pause: pause(true), resume: pause(false) })
-    monitor.onEvent({ type: 'found', height: 4709, id: 'ee'.repeat(32) })
+    const blocks = () => [{ foundAt: Date.now(), height: 4709, id: 'ee'.repeat(32), fate: 'accepted' as const }]
+    monitor.show({ stats, blocks, pause: pause(true), resume: pause(false) })
     monitor.onEvent({ type: 'block', height: 4709, id: 'ee'.repeat(32), outcome: 'accepted', node: 'n' })
     monitor.onEvent({ type: 'hold', hold: 'tips', message: hold })
     browser = await startBrowser()

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { textReporter } from '../../../../lib/cli/solo/reporter.js'
 import { createTerminal } from '../../../../lib/cli/terminal.js'
 import type { SoloEvent } from '../../../../lib/source/node/index.js'
-import { soloStats } from '../../../rig/solo_stats.js'
+import { randomxStats, soloStats } from '../../../rig/solo_stats.js'
 
 const hold: SoloEvent = { type: 'hold', hold: 'nodes', message: 'n: nothing listens there' }
 const released: SoloEvent = { type: 'released', hold: 'nodes' }
@@ -19,7 +19,7 @@ const template: SoloEvent = {
 
 function reporting() {
   const [stdin, stdout, stderr] = [Readable.from([]), new PassThrough(), new PassThrough()]
-  const reporter = textReporter(createTerminal({ stdin, stdout, stderr }))
+  const reporter = textReporter(createTerminal({ stdin, stdout, stderr }), 'auto')
   const said = () => String(stderr.read() ?? '')
   const tell = (...events: SoloEvent[]) => {
     for (const event of events) reporter.onEvent(event)
@@ -45,18 +45,32 @@ it('a failure is told once: by the hold that repeats it, by itself where none do
   const { tell, said, reporter } = reporting()
   tell(down, hold)
   expect(said()).toBe('not mining: n: nothing listens there\n')
-  tell(down)
+  // The template could not be had, then the node was seen to be away: one failure.
+  tell(released, { ...hold, hold: 'template' }, down, released, hold)
   reporter.onTick({ ...soloStats, templates: 0 })
-  expect(said()).toBe('n: nothing listens there\n')
+  expect(said()).toBe('')
+  tell(template, down)
+  reporter.onTick(soloStats)
+  expect(said()).toBe('mining\nn: nothing listens there\n')
   tell(down)
   reporter.onEnd({ ...soloStats, templates: 0 })
   expect(said()).not.toMatch(/nothing listens/)
 })
 
-it('says what hashes, once and when it changes', () => {
+it('says at the start what will hash, then what RandomX does, when that changes', () => {
   const { said, reporter } = reporting()
+  reporter.onStart?.({ ...soloStats, fastMode: true })
   for (let i = 0; i < 3; i++) reporter.onTick(soloStats)
-  expect(said()).toBe('2 threads, kernel plain\n')
+  expect(said()).toBe('botcoin: 2 threads, kernel plain\n')
+  reporter.onStart?.(soloStats)
+  for (const itemsDone of [0, 10, 30, 40]) {
+    for (let i = 0; i < 2; i++) reporter.onTick({ ...soloStats, randomx: randomxStats('building-dataset', itemsDone) })
+  }
+  reporter.onTick({ ...soloStats, randomx: randomxStats('full') })
+  const building = '2 threads, RandomX light mode, 2MiB pages while the dataset for full mode is built'
+  expect(said()).toBe(
+    `botcoin: 2 threads, RandomX, mode auto\n${building}: 0 %\n${building}: 25 %\n2 threads, RandomX full mode, 2MiB pages\n`,
+  )
 })
 
 it('the end: no hashes where there was no work', () => {
@@ -67,6 +81,8 @@ it('the end: no hashes where there was no work', () => {
   said()
   reporter.onEnd(soloStats)
   expect(said()).toBe('3 blocks, 1 stale, 2 rejected; 12,345 hashes in 65.0 s\n')
+  reporter.onEnd({ ...soloStats, blocksFound: 1, hashes: 1 })
+  expect(said()).toBe('1 block, 1 stale, 2 rejected; 1 hash in 65.0 s\n')
 })
 
 it('a node’s words do not steer the terminal', () => {

@@ -3,43 +3,57 @@ import { blockHeader } from '../../../../lib/algorithm/index.js'
 import type { BlockSupply, ChainNode } from '../../../../lib/source/node/chain_node.js'
 import { Coordinator } from '../../../../lib/source/node/coordinator.js'
 import type { GroupState, NodeGroup } from '../../../../lib/source/node/node_group.js'
+import type { SoloEvent } from '../../../../lib/source/node/solo_events.js'
 import type { Submitter } from '../../../../lib/source/node/submitter.js'
 import { until } from '../../../rig/node_process.js'
 import { PlainEngine } from '../../../rig/plain_engine.js'
 
 const header = new Uint8Array(80)
-const job = blockHeader({ header, bits: 0x1d00ffff, algorithm: 'sha256d' })
+const hardJob = blockHeader({ header, bits: 0x1d00ffff, algorithm: 'sha256d' })
+const easyJob = blockHeader({ header, bits: 0x207fffff, algorithm: 'sha256d' })
 const idOf = (height: number) => height.toString(16).padStart(64, '0')
 
-function supplyAbove(height: number, nextKey?: Uint8Array): BlockSupply {
+interface TemplateParts {
+  job?: typeof hardJob
+  next?: Uint8Array
+}
+
+function supplyAbove(height: number, { job = hardJob, next: nextKey }: TemplateParts): BlockSupply {
   return {
     height: height + 1,
     previous: idOf(height),
     expectedHashes: 1,
     transactions: 0,
     nextKey: nextKey && { key: nextKey, variant: 'rx/0' },
-    next: () => ({ job, solve: () => ({ id: '', height, hex: '' }) }),
+    next: () => ({ job, solve: () => ({ id: 'ours', height: height + 1, hex: '' }) }),
   }
 }
 
 let stop = new AbortController()
 afterEach(() => stop.abort())
 
-function setup() {
+function setup(state?: GroupState) {
   stop = new AbortController()
   let height = 5
-  const keys: { next?: Uint8Array } = {}
-  const node = { label: 'n', template: async () => supplyAbove(height, keys.next) } as unknown as ChainNode
+  const keys: TemplateParts = {}
+  const events: SoloEvent[] = []
+  const node = { label: 'n', template: async () => supplyAbove(height, keys) } as unknown as ChainNode
   const lead = (): GroupState => ({ kind: 'lead', node, chain: 'main', tip: { height, id: idOf(height) } })
-  const group = { state: lead(), poke: () => {} }
+  const group = { state: state ?? lead(), poke: () => {} }
   const engine = new PlainEngine()
   const coordinator = new Coordinator({
     engine,
     group: group as unknown as NodeGroup,
-    submitter: { open: 0, idle: async () => {}, finish: async () => {}, retry: async () => {} } as unknown as Submitter,
+    submitter: {
+      open: 0,
+      idle: async () => {},
+      finish: async () => {},
+      retry: async () => {},
+      submit: async (_: unknown, onWritten: () => void) => onWritten(),
+    } as unknown as Submitter,
     refreshMs: 60_000,
     isDone: () => false,
-    onEvent: () => {},
+    onEvent: event => events.push(event),
     verifierRetryMs: 50,
   })
   void coordinator.run(stop.signal)
@@ -47,7 +61,7 @@ function setup() {
     height++
     group.state = lead()
   }
-  return { coordinator, engine, group, grow, keys }
+  return { coordinator, engine, group, grow, keys, events }
 }
 
 describe('news', () => {
@@ -95,6 +109,44 @@ describe('news', () => {
     expect(engine.stats().running).toBe(false)
     await until('the hold', () => coordinator.holds.get('verifier') === 'no room')
     await until('mining', () => engine.stats().running && coordinator.holds.size === 0)
+  })
+
+  it('a rejection and nodes that disagree do not hide one another; what is left holds until it is over too', async () => {
+    const { coordinator, engine, group, grow, events, keys } = setup()
+    keys.job = easyJob
+    coordinator.onNews(idOf(6))
+    await until('the block', () => events.some(({ type }) => type === 'found'))
+    keys.job = hardJob
+    const block = { id: 'ours', height: 6, hex: '', chain: 'main', previous: idOf(5), foundAt: '' }
+    coordinator.onSettled({ block, outcome: 'rejected', reason: 'bad-cb-amount', node: 'n' })
+    await until('the hold', () => coordinator.holds.has('rejected'))
+    group.state = { kind: 'hold', hold: 'tips', message: 'two stories' }
+    coordinator.onChange()
+    await until('both', () => coordinator.holds.size === 2)
+    expect([...coordinator.holds]).toEqual([
+      ['rejected', 'n rejected block 6: bad-cb-amount'],
+      ['tips', 'two stories'],
+    ])
+    await until('one', () => !coordinator.holds.has('rejected'), 3000)
+    expect([...coordinator.holds.keys()]).toEqual(['tips'])
+    grow()
+    coordinator.onChange()
+    await until('mining', () => engine.stats().running && coordinator.holds.size === 0)
+    expect(events.filter(({ type }) => type === 'released')).toEqual([
+      { type: 'released', hold: 'rejected' },
+      { type: 'released', hold: 'tips' },
+    ])
+  })
+
+  it('while no node has been heard of there is nothing to tell', async () => {
+    const { coordinator, engine, group, grow, events } = setup({ kind: 'connecting' })
+    await new Promise(resolve => setTimeout(resolve, 50))
+    expect(events).toEqual([])
+    grow()
+    coordinator.onChange()
+    await until('mining', () => engine.stats().running)
+    expect(events.map(({ type }) => type)).toEqual(['template'])
+    expect(group.state.kind).toBe('lead')
   })
 
   it('a link that knows less than the template changes nothing', async () => {

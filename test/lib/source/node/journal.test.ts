@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { BlockJournal, keptRejectedBlocks } from '../../../../lib/source/node/journal.js'
+import { BlockJournal, keptRejectedBlocks, recentOf } from '../../../../lib/source/node/journal.js'
 import { temporaryDirectory } from '../../../rig/node_process.js'
 
 const folder = temporaryDirectory('journal')
@@ -48,7 +48,7 @@ it('tells the last word on recent blocks, of each network apart', async () => {
   for (const height of [1, 2, 5, 9]) await journal.settle(entry(height), { outcome: 'accepted' })
   await journal.settle({ ...entry(3), chain: 'main' }, { outcome: 'side-branch' })
   await journal.amend(entry(5), 'orphaned')
-  const recent = await new BlockJournal(folder.path).recent(5)
+  const recent = recentOf(await new BlockJournal(folder.path).settled(), 5)
   expect(recent.map(({ chain, height, outcome }) => `${chain} ${height} ${outcome}`)).toEqual([
     'test 5 orphaned',
     'test 9 accepted',

@@ -90,7 +90,7 @@ describe('blocks', () => {
     node.trouble = undefined
     await miner.finished
     expect(of('block').at(-1)?.outcome).toBe('accepted')
-    expect(of('released')).toContainEqual({ type: 'released', hold: 'template' })
+    expect(of('released')).toContainEqual({ type: 'released', hold: 'rejected' })
   })
 
   it.each([
@@ -209,8 +209,20 @@ describe('a reorganisation', () => {
     node.rewind(1)
     node.extend(['a2', 'a3', 'a4'].map(byte => byte.repeat(32)))
 
+    const { lastBlockAt } = first.miner.stats()
+    const foundAt = first.miner.blocks().map(block => block.foundAt)
     const second = await start([node], { journalDirectory: folder.path })
     await until('orphans', () => second.of('reorganised').length === 2)
+    // What is on the disk is shown.
+    expect(second.miner.blocks()).toEqual(
+      [...ours.slice(1)].reverse().map(({ height, id }, i) => ({
+        height,
+        id,
+        foundAt: foundAt[i],
+        fate: height === 1 ? 'accepted' : 'orphaned',
+      })),
+    )
+    expect(Math.abs(second.miner.stats().lastBlockAt! - lastBlockAt!)).toBeLessThan(1000)
     expect(second.of('reorganised')).toMatchObject(ours.slice(2).map(({ id }) => ({ id, outcome: 'orphaned' })))
     expect(second.miner.stats()).toMatchObject({ blocksFound: 0, staleBlocks: 0, orphanedBlocks: 0 })
     await second.miner.close()

@@ -59,6 +59,22 @@ describe('several nodes', () => {
     await until('mining again', () => miner.stats().running)
   })
 
+  it('none is there: told once, when all have been heard of', async () => {
+    const [a, b] = [await scripted(hard), await scripted(hard)]
+    await a.stop()
+    b.trouble = async (_, answer) => {
+      await new Promise(resolve => setTimeout(resolve, 200))
+      answer.destroy()
+      return true
+    }
+    const { of, miner } = await start([a, b], { pollIntervalMs: 1000 })
+    await until('the hold', () => of('hold').length > 0)
+    expect(miner.stats().holds).toEqual([{ hold: 'nodes', message: of('hold')[0]!.message }])
+    expect(of('hold')[0]!.message).toMatch(/nothing listens there.*; .*closed the connection/)
+    await new Promise(resolve => setTimeout(resolve, 500))
+    expect(of('hold')).toHaveLength(1)
+  })
+
   it('one dies: the other is mined on, and gets the blocks', async () => {
     const [a, b] = [await scripted(hard), await scripted(hard)]
     const { miner, of } = await start([a, b])
