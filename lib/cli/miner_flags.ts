@@ -65,7 +65,10 @@ export function addMinerFlags(
   command: Command,
   { priority = 'normal', only = minerFlags }: { priority?: Priority; only?: readonly MinerFlag[] } = {},
 ): Command {
-  for (const flag of only) command.addOption(options[flag]({ priority }))
+  for (const flag of only) {
+    const heading = flag in randomxFlags ? 'RandomX:' : 'Miner:'
+    command.addOption(options[flag]({ priority }).helpGroup(heading))
+  }
   return command
 }
 

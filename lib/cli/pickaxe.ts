@@ -5,7 +5,9 @@
  */
 import { Command, CommanderError } from 'commander'
 import { packageVersion } from '../native/version.js'
+import { paint } from './colour.js'
 import type { Configure } from './command.js'
+import { examples, examplesText, firstSteps } from './examples.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure, failureJson } from './failure.js'
 import { createTerminal } from './terminal.js'
@@ -26,6 +28,11 @@ const commands: readonly Entry[] = [
   { name: 'solo', summary: 'mine whole blocks against your own node', load: () => import('./solo.js') },
   { name: 'pool', summary: 'mine shares for a pool', load: () => import('./pool.js') },
   { name: 'info', summary: 'show the CPU, the kernels and which is chosen and why', load: () => import('./info.js') },
+  {
+    name: 'doctor',
+    summary: 'what works here, what could be better, what is broken',
+    load: () => import('./doctor.js'),
+  },
   { name: 'build-addon', summary: 'build the native addon from source', load: () => import('./build_addon.js') },
 ]
 
@@ -39,11 +46,15 @@ async function run(argv: readonly string[]): Promise<void> {
     .version(packageVersion(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this page')
     .helpCommand('help [command]', 'show the page of a command')
+    .configureHelp({ styleTitle: title => paint(true)(title, 'title') })
+    .addHelpText('after', examplesText(firstSteps))
   const isHelp = argv[0] === 'help'
   const wanted = isHelp ? argv[1] : argv[0]
   for (const { name, summary, load } of commands) {
     const command = program.command(name).description(summary).copyInheritedSettings(program)
     if (name === wanted) (await load()).configure(command, terminal)
+    const shown = examples[name]
+    if (shown !== undefined) command.addHelpText('after', examplesText(shown))
   }
   const isCommand = program.commands.some(command => command.name() === wanted)
   const named = program.commands.find(command => command.name() === wanted) ?? program

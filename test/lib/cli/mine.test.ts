@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { configure, liveLine } from '../../../lib/cli/mine.js'
+import { configure, liveLine, preparation } from '../../../lib/cli/mine.js'
 import { dmintClaim, dmintVector } from '../../vectors/dmint.js'
 import { scashVector } from '../../vectors/randomx_variants.js'
 import { runCommand } from './fake_terminal.js'
@@ -15,8 +15,14 @@ describe('pickaxe mine', () => {
     expect(await runCommand(configure, flags)).toEqual({
       exitCode: 0,
       stdout: `nonce  ${job.nonce_hex}\nhash   ${job.digest_hex}\n`,
-      stderr: expect.stringMatching(/^[\d,]+ hashes in [\d.]+ s, [\d.]+ [kMG]?H\/s\n$/),
+      stderr: expect.stringMatching(
+        /^1 thread, kernel \S+; a hit takes 8.59 billion hashes on average\n[\d,]+ hashes in [\d.]+ s, [\d.]+ [kMG]?H\/s\n$/,
+      ),
     })
+  })
+
+  test('--quiet: the result alone', async () => {
+    expect(await runCommand(configure, [...flags, '--quiet'])).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
   test('JSON in, JSON out', async () => {
@@ -128,7 +134,21 @@ describe('pickaxe mine', () => {
 })
 
 test('the live line', () => {
-  expect(liveLine({ hashes: 1000, elapsedMs: 2000, hashrate: 500, expectedHashes: 1000, chance: 0.632 })).toBe(
-    '500.0 H/s  1,000 hashes  2.00 s  chance so far 63 %',
+  expect(liveLine({ hashes: 1000, elapsedMs: 2000, hashrate: 500, expectedHashes: 1000, chance: 0.632 }, 90)).toBe(
+    '500.0 H/s  1,000 hashes  2.00 s  chance so far 63 %  a hit takes about 2 seconds',
   )
+})
+
+test.each([20, 40, 60, 79, 120])('the live line is shorter than %i columns', columns => {
+  const line = liveLine({ hashes: 1e15, elapsedMs: 9e7, hashrate: 1e7, expectedHashes: 1e17, chance: 0.01 }, columns)
+  expect(line.length).toBeLessThan(columns)
+  expect(line).toContain('MH/s')
+})
+
+test('while the dataset is built there is a bar', () => {
+  const randomx = { stage: 'building-dataset', itemsDone: 25, itemsTotal: 100 } as never
+  const stats = { randomx, hashrate: 60 } as never
+  expect(preparation(stats, 80)).toBe('dataset of 2080 MiB [#####---------------] 25 %  meanwhile 60.00 H/s')
+  expect(preparation(stats, 60)).toBe('dataset of 2080 MiB [#####---------------] 25 %')
+  expect(preparation({ hashrate: 60 } as never, 60)).toBeUndefined()
 })
