@@ -4,7 +4,11 @@
  */
 import { createRequire } from 'node:module'
 
-/** The version in package.json. */
+/** The version in package.json; `unknown` where a bundle or an executable swallowed this file and left that behind. */
 export function packageVersion(): string {
-  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
+  try {
+    return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
+  } catch {
+    return 'unknown'
+  }
 }

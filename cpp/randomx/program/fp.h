@@ -24,8 +24,8 @@ class FloatScope {
   std::uint64_t saved_;
 };
 
-// `fprc` is 0-3 of table 4.3.1. Only inside a FloatScope. Never inlined: arithmetic on memory operands stays on its
-// side.
+// `fprc` is 0-3 of table 4.3.1. Only inside a FloatScope. Arithmetic from memory to memory stays on its side, also
+// where a linker inlines this.
 void set_rounding(std::uint32_t fprc) noexcept;
 
 // 8 bytes as two signed 32-bit integers (4.3.1): exact.
