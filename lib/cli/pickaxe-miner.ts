@@ -5,10 +5,12 @@
  * @module
  */
 import { availableParallelism } from 'node:os'
+import { isatty } from 'node:tty'
 import type { Job } from '../algorithm/index.js'
 import { errorCode } from '../base/errors.js'
 import type { MineResult } from '../base/result.js'
 import type { SearchOptions } from '../miner/options.js'
+import { packageVersion } from '../native/version.js'
 import { type ExternalRequest, formatProgress, parseRequest } from '../protocol/index.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure } from './failure.js'
@@ -33,7 +35,7 @@ const threadsPerCpu = 4
 const alwaysAllowedThreads = 16
 const maxThreads = 1024
 
-const usage = 'usage: pickaxe-miner [-h] [--workers N] [--redis ADDRESS] [--quiet] [--protocol-version]\n'
+const usage = 'usage: pickaxe-miner [-h] [--workers N] [--redis ADDRESS] [--quiet] [--protocol-version] [--version]\n'
 
 const help = `${usage}
 Mines one dMint proof of work: reads one JSON request from stdin until its end, writes one JSON answer to stdout.
@@ -44,10 +46,15 @@ options:
   --redis ADDRESS     search with every worker of the fleet there (pickaxe fleet worker), not here
   --quiet             no progress on stderr; errors are still reported
   --protocol-version  show which protocol is spoken and exit
+  --version           show the version of pickaxe and exit
   --stdin             no effect: requests always come from stdin
 
 exit codes: 0 found, 1 failed or misused, 2 every nonce tried in vain
 `
+
+// A person who started it by hand sees nothing otherwise.
+const waiting =
+  'pickaxe-miner: waits for a JSON request on stdin and its end (Ctrl-D); for people there is: pickaxe mine\n'
 
 type MineCommand = Extract<MinerCommand, { action: 'mine' }>
 
@@ -60,10 +67,14 @@ async function run(argv: readonly string[]): Promise<number> {
     case 'protocol-version':
       await writeAnswer(1, 'pyrxd-miner protocol v1\n')
       return exitCodes.done
+    case 'version':
+      await writeAnswer(1, `pickaxe-miner ${packageVersion()}\n`)
+      return exitCodes.done
     case 'refuse':
       writeLine(`${command.showUsage ? usage : ''}pickaxe-miner: ${command.message}\n`)
       return exitCodes.failed
     case 'mine':
+      if (isatty(0) && !command.quiet) writeLine(waiting)
       return search(parseRequest(readRequest(0)), command)
   }
 }

@@ -2,14 +2,14 @@
  * `pickaxe fleet mine`: one search by every worker of the fleet.
  * @module
  */
-import { errorCode } from '../../base/errors.js'
+import { errorCode, type PickaxeError } from '../../base/errors.js'
 import { given } from '../../base/given.js'
 import { type FleetEvent, type FleetOptions, fleetMine } from '../../source/fleet/index.js'
 import type { Configure } from '../command.js'
 import { exitCodes } from '../exit_codes.js'
 import { interruption } from '../interruption.js'
 import { addJobFlags, type JobFlags, readJob } from '../job_flags.js'
-import { searchReporter } from '../mine.js'
+import { type Done, searchReporter } from '../mine.js'
 import type { Terminal } from '../terminal.js'
 import { optionalNumber } from '../whole_number.js'
 import { addPlaceFlags, fleetPlace, type PlaceFlags, placeHelp } from './place_flags.js'
@@ -33,7 +33,7 @@ export const configureMine: Configure = (command, terminal) => {
           ...(await fleetPlace({ redis, ...given({ fleet }) }, process.env)),
           ...given({ rangeMs: seconds === undefined ? undefined : 1000 * seconds }),
           signal,
-          onProgress: reporter.onProgress,
+          onProgress: progress => reporter.progress(progress, { hashrate: progress.hashrate }),
           onEvent: event => tell(event, flags, terminal),
         }
         const result = await fleetMine(job, options)
@@ -41,7 +41,7 @@ export const configureMine: Configure = (command, terminal) => {
         terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
       } catch (error) {
         if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
-        reporter.interrupted()
+        reporter.interrupted((error as PickaxeError).detail as unknown as Done)
         terminal.exitCode = exitCodes.interrupted
       } finally {
         end()

@@ -4,7 +4,7 @@
  */
 import { type HashPrepared, hashesAtOnce } from '../../algorithm/algorithm.js'
 import { algorithmOf, type Job, messageOf } from '../../algorithm/index.js'
-import { toLittleEndian } from '../../base/bytes.js'
+import { toHex, toLittleEndian } from '../../base/bytes.js'
 import type { MineResult } from '../../base/result.js'
 
 export interface Claim {
@@ -36,7 +36,9 @@ export class Prover {
     const algorithm = algorithmOf(job)
     const { valid, hash } = algorithm.verdict(job, message, await this.#hash(message))
     if (!valid) return undefined
-    return { found: true, nonce, nonceBytes: toLittleEndian(nonce, job.nonceWidth), preimageIndex, message, hash }
+    const nonceBytes = toLittleEndian(nonce, job.nonceWidth)
+    const inHex = { nonceHex: toHex(nonceBytes), hashHex: toHex(hash) }
+    return { found: true, nonce, nonceBytes, preimageIndex, message, hash, ...inHex }
   }
 
   async #hash(message: Uint8Array): Promise<Uint8Array> {
