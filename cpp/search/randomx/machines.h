@@ -2,7 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <optional>
 
 #include "randomx/memory/store.h"
 #include "randomx/vm.h"
@@ -17,7 +17,7 @@ struct Machines {
   const rx::Params* params = nullptr;
   MachinePlan plan;
   std::unique_ptr<rx::Vm> vm;
-  std::string notice;  // what they do without, as a sentence; empty when all is as wished
+  std::optional<base::Notice> notice;  // what they do without
 };
 
 // Code::out_of_memory when there is no room for the scratchpads; Code::cpu_unsupported or Code::code_memory when

@@ -30,9 +30,11 @@ const Part& part_of(const Job& job) {
 
 // An engine of RandomX alone, over a store of its own.
 struct Rig {
-  Rig(unsigned threads, MemoryWish memory, unsigned machines = 0) : store(tiny_store(), os::cpu_features()) {
+  Rig(unsigned threads, MemoryWish memory, unsigned machines = 0, base::Features cpu = os::cpu_features())
+      : store(tiny_store(), os::cpu_features()) {
     Options options = tiny_options(threads, memory);
     options.machines = machines;
+    options.cpu = cpu;
     stages = std::make_shared<Stages>(store, options);
     rig = std::make_unique<test::EngineRig>(
         threads, std::vector<engine::MakeSearcher>{
@@ -188,6 +190,24 @@ TEST("search/randomx/searcher: one job goes on from light to full mode, with a h
     crossed = crosses(rig, oracle, job_of(random, kTiny1, static_cast<std::uint8_t>(key), 2000));
   }
   CHECK(crossed);
+}
+
+TEST("search/randomx/searcher: what its machines do without is told once a key, by one thread, with the reason") {
+  auto random = test::random_engine();
+  Rig rig(3, MemoryWish::light, 0, {});  // a CPU without AES instructions, which code of version 2 needs
+  std::vector<base::Notice> told;
+  for (int job = 0; job < 3; ++job) {
+    const std::uint64_t id = rig.engine().set_job(job_of(random, kTiny2, job == 2 ? 4 : 3, 30));
+    for (Event& event : rig.rig->until([&](const Event& e) { return test::exhausted(e) && e.job_id == id; })) {
+      if (event.kind == Event::Kind::notice && event.job_id == id) told.push_back(std::move(event.notice));
+    }
+  }
+  CHECK_EQ(told.size(), 2u);
+  for (const base::Notice& notice : told) {
+    CHECK_EQ(notice.code, "interpreter");
+    CHECK(notice.why.code == base::Code::cpu_unsupported);
+    CHECK(notice.detail.empty());
+  }
 }
 
 TEST("search/randomx/searcher: an engine may end at any moment of a key's preparation") {
