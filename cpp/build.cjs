@@ -110,7 +110,7 @@ function outputDirectory(build) {
 }
 
 function configureArguments(build) {
-  const { api, addonApi } = headers()
+  const { api, definitions, addonApi } = headers()
   const args = [
     `-DCMAKE_BUILD_TYPE=${build.config}`,
     `-DPICKAXE_TESTS=${build.tests || hasBoth(build) ? 'ON' : 'OFF'}`,
@@ -118,9 +118,9 @@ function configureArguments(build) {
     `-DPICKAXE_TESTS_DIRECTORY=${testsDirectory(build).replaceAll('\\', '/')}`,
     `-DPICKAXE_SANITIZE=${build.sanitize ?? ''}`,
     `-DPICKAXE_OUTPUT_DIRECTORY=${outputDirectory(build).replaceAll('\\', '/')}`,
-    `-DNODE_API_INC=${api.include_dir.replaceAll('\\', '/')}`,
-    `-DNODE_API_DEF=${api.def_paths.node_api_def.replaceAll('\\', '/')}`,
-    `-DNODE_ADDON_API_INC=${addonApi.include_dir.replaceAll('\\', '/')}`,
+    `-DNODE_API_INC=${api.replaceAll('\\', '/')}`,
+    `-DNODE_API_DEF=${definitions.replaceAll('\\', '/')}`,
+    `-DNODE_ADDON_API_INC=${addonApi.replaceAll('\\', '/')}`,
   ]
   if (build.static) args.push('-DCMAKE_EXE_LINKER_FLAGS=-static')
   if (build.toolchain) args.push(`-DCMAKE_TOOLCHAIN_FILE=${toolchainFile(build.toolchain)}`)
@@ -159,7 +159,13 @@ function headers() {
     }
     return undefined
   })
-  if (api && addonApi) return { api: require(api), addonApi: require(addonApi) }
+  // node-addon-api says where it is as seen from here; CMake looks from elsewhere.
+  if (api && addonApi)
+    return {
+      api: path.resolve(require(api).include_dir),
+      definitions: path.resolve(require(api).def_paths.node_api_def),
+      addonApi: path.resolve(require(addonApi).include_dir),
+    }
   const wanted = Object.entries(peerDependencies).map(([name, range]) => `${name}@${range.replace('^', '')}`)
   throw new BuildError(
     `building pickaxe takes two header-only packages that are not installed with it; run: ${

@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['test/e2e/solo/*.solo.ts'],
+    include: ['test/e2e/solo/*.{solo,nightly}.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 300_000,

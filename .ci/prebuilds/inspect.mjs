@@ -16,6 +16,10 @@ const provided = {
   pe: /^(?:kernel32|advapi32|ntdll|msvcrt|api-ms-win-crt-[\w-]+)\.dll$|^node\.exe$/i,
 }
 
+/** What would make a connection or start a program: a miner's addon does neither. */
+const forbidden =
+  /^(?:socket|connect|bind|listen|accept4?|send(?:to|m?msg)?|recv(?:from|m?msg)?|getaddrinfo|gethostbyname\w*|WSA\w+|f?exec[lv]\w*|posix_spawnp?|v?fork|popen|system|WinExec|CreateProcess\w*|ShellExecute\w*)$/
+
 /** Faults in a few words each; none: all is as it should be. */
 export function faultsOf(target, bytes) {
   let binary
@@ -30,6 +34,7 @@ export function faultsOf(target, bytes) {
   return [
     ...(shown === exported.join(', ') ? [] : [`it exports ${shown || 'nothing'}, not ${exported.join(', ')}`]),
     ...(binary.imports.some(name => name.startsWith('napi_')) ? [] : ['it imports nothing of Node-API']),
+    ...binary.imports.filter(name => forbidden.test(name)).map(name => `it calls ${name}: no network, no programs`),
     ...(binary.isBoundAtLoad ? [] : ['symbols are bound late: link with -z now']),
     ...(binary.stamp === 0 ? [] : ['it carries the time it was linked at']),
     ...libraryFaults(target, binary),

@@ -36,7 +36,7 @@ export function pack(folder) {
   }
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (fs.realpathSync(process.argv[1]) === import.meta.filename) {
   const [folder] = process.argv.slice(2)
   if (folder === undefined) throw new Error('name the folder that the tarball goes to')
   console.log(pack(folder))

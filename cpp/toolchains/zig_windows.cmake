@@ -9,6 +9,13 @@ string(REGEX MATCHALL "/[^ \n]*/o/[0-9a-f]+/(dllcrt2\\.obj|[a-z0-9_+-]+\\.lib)" 
 # Among them is what the probe itself exports.
 list(FILTER zig_libraries EXCLUDE REGEX "/zig_probe\\.lib$")
 list(REMOVE_DUPLICATES zig_libraries)
+# Its unwinder would have the linker export all of its functions.
+find_program(LLVM_OBJCOPY NAMES llvm-objcopy-19 llvm-objcopy REQUIRED)
+set(zig_unwinder ${zig_libraries})
+list(FILTER zig_unwinder INCLUDE REGEX "/unwind\\.lib$")
+list(FILTER zig_libraries EXCLUDE REGEX "/unwind\\.lib$")
+execute_process(COMMAND "${LLVM_OBJCOPY}" --remove-section=.drectve ${zig_unwinder} "${zig_probe}_unwind.lib")
+list(APPEND zig_libraries "${zig_probe}_unwind.lib")
 list(JOIN zig_libraries " " zig_libraries)
 get_filename_component(zig_folder "${ZIG}" DIRECTORY)
 execute_process(COMMAND "${ZIG}" cc -target ${zig_target} -O2 -c "${zig_folder}/lib/libc/mingw/misc/delayimp.c"

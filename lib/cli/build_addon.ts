@@ -26,5 +26,11 @@ export const configure: Configure = (command, terminal) => {
       )
     terminal.print(`built ${addon.path}`)
     terminal.print(`SHA-256 ${addon.sha256}; it passed its self-tests and is the one that will be loaded`)
+    if (addon.published !== null)
+      terminal.print(
+        addon.published === addon.sha256
+          ? 'it is the published one, byte for byte'
+          : `the published one has SHA-256 ${addon.published}: another compiler made it, or other sources`,
+      )
   })
 }

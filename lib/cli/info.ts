@@ -2,15 +2,48 @@
  * `pickaxe info`: what this machine offers and what pickaxe makes of it.
  * @module
  */
+import { type AddonIdentity, identifyAddon } from '../native/identity.js'
 import { type KernelInfo, type RandomXFacts, type SystemInfo, system } from '../native/system.js'
 import type { Configure } from './command.js'
+import { exitCodes } from './exit_codes.js'
 
 export const configure: Configure = (command, terminal) => {
-  command.option('--json', 'print JSON').action(({ json }: { json?: true }) => {
-    const info = system()
-    if (json) terminal.print(JSON.stringify(info, null, 2))
-    else for (const line of describeSystem(info)) terminal.print(line)
-  })
+  command
+    .option('--json', 'print JSON')
+    .option('--verify', 'only whether the native addon is the published one; it is not loaded')
+    .action(({ json, verify }: { json?: true; verify?: true }) => {
+      const info = verify ? verifiedIdentity() : system()
+      if ('isPublished' in info && !info.isPublished) terminal.exitCode = exitCodes.failed
+      const describe = () => ('isPublished' in info ? describeIdentity(info) : describeSystem(info))
+      for (const line of json ? [JSON.stringify(info, null, 2)] : describe()) terminal.print(line)
+    })
+}
+
+type VerifiedIdentity = AddonIdentity & { isPublished: boolean }
+
+function verifiedIdentity(): VerifiedIdentity {
+  const identity = identifyAddon()
+  return { ...identity, isPublished: identity.sha256 === identity.published }
+}
+
+/** Lines for people: both digests and what follows from them. */
+export function describeIdentity({ path, sha256, origin, published, isPublished }: VerifiedIdentity): string[] {
+  return [
+    `addon      ${path}`,
+    `SHA-256    ${sha256}`,
+    `published  ${published ?? 'no digest for this system in prebuilds/SHA256SUMS'}`,
+    isPublished
+      ? `it is the published one, byte for byte${origin === 'built' ? ', and was built on this machine' : ''}`
+      : `it is not the published one: ${strangeBecause(origin, published)}`,
+  ]
+}
+
+function strangeBecause(origin: AddonIdentity['origin'], published: string | null): string {
+  if (origin === 'built')
+    return published === null
+      ? 'it was built on this machine'
+      : 'it was built on this machine, by another compiler or from other sources'
+  return published === null ? 'the package does not list it' : 'it is damaged or was changed'
 }
 
 /** Lines for people. */

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { libcOf, packageFolder, platform } from './find.js'
+import { libcOf, packageFolder, platform, prebuiltNames } from './find.js'
 
 /** Both digests in lower-case hexadecimal; `listed` is null when SHA256SUMS is missing or does not name the file. */
 export interface Checksum {
@@ -43,8 +43,7 @@ export function listedIn(sums: string, name: string): string | null {
 
 /** What the package's SHA256SUMS has for the addon of this system, or null. */
 export function publishedDigest(): string | null {
-  const libc = libcOf(process.env)
   const sums = path.join(packageFolder, 'prebuilds', 'SHA256SUMS')
-  const name = libc === undefined ? 'node.napi.node' : `node.napi.${libc}.node`
-  return listedIn(sums, `${platform()}/${name}`)
+  const digests = prebuiltNames(libcOf(process.env)).map(name => listedIn(sums, `${platform()}/${name}`))
+  return digests.find(digest => digest !== null) ?? null
 }

@@ -57,10 +57,9 @@ export function findAddon(environment: NodeJS.ProcessEnv): Found | Nothing {
   }
 }
 
-/** The addon of this system among the files of its folder; on Linux the C library is in the name. */
-export function prebuiltName(files: readonly string[], libc: Libc | undefined): string | undefined {
-  const tagged = libc === undefined ? [] : [`node.napi.${libc}.node`]
-  return [...tagged, 'node.napi.node'].find(name => files.includes(name))
+/** What the addon of this system may be called, first choice first; on Linux the C library is in the name. */
+export function prebuiltNames(libc: Libc | undefined): string[] {
+  return [...(libc === undefined ? [] : [`node.napi.${libc}.node`]), 'node.napi.node']
 }
 
 /**
@@ -109,7 +108,8 @@ export function isInPackage(): boolean {
 }
 
 function prebuiltIn(folder: string, libc: Libc | undefined): string | undefined {
-  const name = prebuiltName(namesIn(path.join(folder, platform())), libc)
+  const files = namesIn(path.join(folder, platform()))
+  const name = prebuiltNames(libc).find(one => files.includes(one))
   return name && path.join(folder, platform(), name)
 }
 

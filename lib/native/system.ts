@@ -2,12 +2,11 @@
  * What this machine offers and what pickaxe makes of it: the facts behind `pickaxe info`.
  * @module
  */
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isKernelAlgorithm, type KernelAlgorithm, kernelAlgorithms, kernelIn } from '../algorithm/index.js'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
-import { publishedDigest } from './checksum.js'
+import { identityOf } from './identity.js'
 import { loadAddon } from './load.js'
 
 /** A piece of native code that is one of several for the same work. */
@@ -168,18 +167,17 @@ export function system(): SystemInfo {
       hugePages: { free: freeHugePages(addon.hugePages()), transparent: transparentHugePages() },
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
     },
-    addon: {
-      path,
-      sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
-      origin,
-      published: publishedDigest(),
-    },
+    addon: identityOf({ path, origin }),
   }
 }
 
-/** The version in package.json. */
+/** The version in package.json; `unknown` where a bundle or an executable swallowed this file and left that behind. */
 export function packageVersion(): string {
-  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
+  try {
+    return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
+  } catch {
+    return 'unknown'
+  }
 }
 
 /** What kernels do in a race: those of an algorithm hash. */

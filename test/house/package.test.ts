@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, posix, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -41,10 +41,12 @@ const vector = dmintVector('small-v1-0')
 let packed: string[] = []
 let packedAddons: Buffer[] = []
 let packedBytes = 0
+let packedDigest = ''
 
 beforeAll(() => {
   const tarball = pack(folder)
   packedBytes = statSync(tarball).size
+  packedDigest = createHash('sha256').update(readFileSync(tarball)).digest('hex')
   writeFileSync(join(folder, 'package.json'), '{"private": true}')
   npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder)
   packed = readdirSync(installed, { recursive: true, withFileTypes: true })
@@ -108,6 +110,11 @@ describe('the tarball', () => {
     ).toEqual([])
   })
 
+  it('is the same, byte for byte, each time the clone is packed', () => {
+    const again = pack(join(folder, 'again'))
+    expect(createHash('sha256').update(readFileSync(again)).digest('hex')).toBe(packedDigest)
+  })
+
   it('holds every file that package.json points to', () => {
     const targets = Object.values(manifest.exports).flatMap(entry =>
       typeof entry === 'string' ? [entry] : Object.values(entry),
@@ -120,6 +127,16 @@ describe('the tarball', () => {
     const wanted = ['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'CMakeLists.txt']
     const build = ['cpp/build.cjs', 'cpp/addon/addon.cmake', 'cpp/addon/exports.map', 'cpp/sha256d/rounds.inl']
     expect(packed).toEqual(expect.arrayContaining([...wanted, ...build]))
+  })
+
+  it('holds the notices of what is compiled into its binaries', () => {
+    const notices = readFileSync(join(installed, 'THIRD_PARTY_NOTICES.md'), 'utf8').replace(/\s+/g, ' ')
+    for (const licence of ['node-addon-api/LICENSE.md', 'node-api-headers/LICENSE'])
+      expect(notices).toContain(
+        readFileSync(join(root, 'node_modules', licence), 'utf8')
+          .replace(/\s+/g, ' ')
+          .trim(),
+      )
   })
 
   it('holds what its documents link to', () => {
@@ -135,7 +152,7 @@ describe('the tarball', () => {
 
   it('holds nothing else', () => {
     const known =
-      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^(?:LICENSE|package\.json|CMakeLists\.txt)$/
+      /^(?:dist|cpp|prebuilds|docs)\/|^(?:README|CHANGELOG|CONTRIBUTING|SECURITY|THIRD_PARTY_NOTICES)\.md$|^(?:LICENSE|package\.json|CMakeLists\.txt)$/
     const strays = packed.filter(path => !known.test(path) || /\.test\.|^cpp\/toolchains\/|^docs\/verify\//.test(path))
     expect(strays).toEqual([])
   })
@@ -192,6 +209,22 @@ describe('the installed package', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^usage: pickaxe/i)
   })
 
+  it('says whether its addon is the published one, without loading it', () => {
+    const prebuilds = join(installed, 'prebuilds', `${process.platform}-${process.arch}`)
+    const verify = () => {
+      const args = [join(installed, manifest.bin.pickaxe!), 'info', '--verify', '--json']
+      const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+      return { status, ...(JSON.parse(stdout) as object) }
+    }
+    const [file] = readdirSync(prebuilds).map(name => join(prebuilds, name))
+    const addon = readFileSync(file!)
+    const digest = createHash('sha256').update(addon).digest('hex')
+    expect(verify()).toMatchObject({ status: 0, isPublished: true, sha256: digest, published: digest })
+    writeFileSync(file!, 'no library at all')
+    expect(verify()).toMatchObject({ status: 1, isPublished: false, published: digest, origin: 'prebuilt' })
+    writeFileSync(file!, addon)
+  })
+
   it('can be built from source: CMake finds every file it lists', () => {
     const headers = ['API', 'ADDON_API'].map(name => `-DNODE_${name}_INC=${folder}`)
     const args = ['-S', installed, '-B', join(folder, 'cmake'), ...headers, `-DNODE_API_DEF=${folder}`]
@@ -217,6 +250,30 @@ describe('the installed package', { timeout: 60_000 }, () => {
       /^pickaxe: there is no \/nonexistent\/cmake [^\n]*CMake 3\.18[^\n]*install/,
     )
     for (const name of packages) rmSync(join(folder, 'node_modules', name))
+  })
+
+  it.runIf(process.platform !== 'win32')('build-addon finds the headers from wherever it is called', () => {
+    const packages = Object.keys(manifest.peerDependencies)
+    for (const name of packages) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+    const cmake = join(folder, 'cmake.sh')
+    writeFileSync(
+      cmake,
+      '#!/bin/sh\ncase "$1" in --version) echo version 3.25;; *) for word; do echo "$word" >&2; done; exit 1;; esac\n',
+      { mode: 0o755 },
+    )
+    const args = [join(installed, manifest.bin.pickaxe!), 'build-addon']
+    const { stderr } = spawnSync(process.execPath, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, CMAKE: cmake },
+    })
+    for (const name of packages) rmSync(join(folder, 'node_modules', name))
+    const told = Object.fromEntries(
+      [...stderr.matchAll(/^-D(NODE_\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    )
+    expect(existsSync(join(told.NODE_ADDON_API_INC!, 'napi.h')), stderr).toBe(true)
+    expect(existsSync(join(told.NODE_API_INC!, 'node_api.h'))).toBe(true)
+    for (const value of Object.values(told)) expect(isAbsolute(value!)).toBe(true)
   })
 
   it('names the command that mends it when there is no addon for the system', () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { compareVersions, readBinary } from '../../.ci/prebuilds/binary.mjs'
 import { exported, faultsOf } from '../../.ci/prebuilds/inspect.mjs'
 import { hostTarget, targets } from '../../.ci/prebuilds/targets.mjs'
+import { addonOf, portableExecutable } from './binaries.js'
 import { root } from './files.js'
 
 const addon = fs.readFileSync(path.join(root, 'build', 'Release', 'pickaxe.node'))
@@ -23,33 +24,6 @@ function place(file: string, bytes: Uint8Array): void {
 function seal(...flags: string[]) {
   const script = path.join(root, '.ci', 'prebuilds', 'seal.mjs')
   return spawnSync(process.execPath, [script, '--folder', folder, ...flags], { encoding: 'utf8' })
-}
-
-/** Headers and one section, in which the debug directory has one entry; the stamp is 1. */
-function portableExecutable({ debugType }: { debugType?: number } = {}): Buffer {
-  const [header, optional, section, data] = [0x40, 0x58, 0x148, 0x200]
-  const file = Buffer.alloc(0x400)
-  file.write('MZ', 0, 'latin1')
-  file.writeUInt32LE(header, 0x3c)
-  file.writeUInt32LE(0x4550, header)
-  file.writeUInt16LE(0x8664, header + 4)
-  file.writeUInt16LE(1, header + 6) // sections
-  file.writeUInt32LE(1, header + 8) // the stamp
-  file.writeUInt16LE(section - optional, header + 20)
-  file.writeUInt16LE(0x20b, optional)
-  file.writeUInt16LE(10, optional + 48)
-  file.writeUInt32LE(16, optional + 108) // directories
-  for (const [at, value] of [
-    [12, 0x1000],
-    [16, 0x200],
-    [20, data],
-  ] as const)
-    file.writeUInt32LE(value, section + at)
-  if (debugType === undefined) return file
-  file.writeUInt32LE(0x1000, optional + 112 + 6 * 8)
-  file.writeUInt32LE(28, optional + 112 + 6 * 8 + 4)
-  file.writeUInt32LE(debugType, data + 12)
-  return file
 }
 
 describe('the addon built here', () => {
@@ -101,11 +75,27 @@ describe('a file that is not the addon of its target', () => {
     expect(faultsOf(host, strange)[0]).toBe('it needs liby.so.6, which users may not have')
   })
 
+  it('is refused: calls what makes a connection or starts a program', () => {
+    for (const one of targets.filter(({ format }) => format !== 'pe'))
+      for (const name of [
+        'socket',
+        'connect',
+        'getaddrinfo',
+        'execve',
+        'execl',
+        'execvpe',
+        'posix_spawn',
+        'fork',
+        'system',
+      ])
+        expect(faultsOf(one, addonOf(one, name))).toContain(`it calls ${name}: no network, no programs`)
+  })
+
   it('is refused: a PE file with the time it was linked at, where no digest stands in its place', () => {
     const stamped = 'it carries the time it was linked at'
-    expect(faultsOf(target('win32-x64'), portableExecutable())).toContain(stamped)
-    expect(faultsOf(target('win32-x64'), portableExecutable({ debugType: 16 }))).not.toContain(stamped)
-    expect(faultsOf(target('win32-x64'), portableExecutable({ debugType: 2 }))).toContain(stamped)
+    expect(faultsOf(target('win32-x64'), portableExecutable({ stamp: 1 }))).toContain(stamped)
+    expect(faultsOf(target('win32-x64'), portableExecutable({ stamp: 1, debugType: 16 }))).not.toContain(stamped)
+    expect(faultsOf(target('win32-x64'), portableExecutable({ stamp: 1, debugType: 2 }))).toContain(stamped)
   })
 
   it('compares versions as numbers', () => {
@@ -115,6 +105,19 @@ describe('a file that is not the addon of its target', () => {
 
 describe('the seal', () => {
   beforeEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+  it('takes the eight, lists their digests, and refuses them once one has changed', () => {
+    for (const target of targets) place(target.file, addonOf(target))
+    expect(seal()).toMatchObject({ status: 0, stderr: '' })
+    const sums = fs.readFileSync(path.join(folder, 'SHA256SUMS'), 'utf8')
+    expect(sums.match(/^[0-9a-f]{64} {2}\S+$/gm)).toHaveLength(targets.length)
+    expect(seal('--check')).toMatchObject({ status: 0, stdout: `${sums}\n` })
+    const [first] = targets
+    place(first!.file, Buffer.concat([addonOf(first!), Buffer.alloc(1)]))
+    expect(seal('--check').stderr).toContain('SHA256SUMS is not that of these files')
+    fs.rmSync(path.join(folder, 'SHA256SUMS'))
+    expect(seal('--check').stderr).toContain('SHA256SUMS is missing')
+  })
 
   it('refuses an empty folder, and names every file that is missing', () => {
     fs.mkdirSync(folder)

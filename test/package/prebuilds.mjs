@@ -6,50 +6,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { faultsOf } from '../../.ci/prebuilds/inspect.mjs'
 import { targets } from '../../.ci/prebuilds/targets.mjs'
+import { debian } from './debian.mjs'
 import { program, programs } from './programs.mjs'
 
 const root = path.join(import.meta.dirname, '..', '..')
 const work = path.join(root, 'build', 'package')
 const smoke = path.join(import.meta.dirname, 'smoke.mjs')
 const zig = path.join(root, 'build', 'zig', 'node_modules', '@ryoppippi', 'zig-linux-x64', 'zig')
-
-// Where this system has its own packages of Debian from.
-function mirror() {
-  const origins = execFileSync('apt-get', ['indextargets', '--format', '$(ORIGIN) $(LABEL) $(REPO_URI)'], {
-    encoding: 'utf8',
-  })
-  const found = /^Debian Debian (\S+)$/m.exec(origins)
-  if (found === null) throw new Error('apt has no mirror of Debian among its sources: this needs one')
-  return found[1]
-}
-
-/** Packages of a Debian suite unpacked into a folder, which is returned. */
-function debian(suite, architecture, ...packages) {
-  const folder = path.join(work, `${suite}-${architecture}`)
-  const tree = path.join(folder, 'tree')
-  if (fs.existsSync(tree)) return tree
-  fs.mkdirSync(path.join(folder, 'state', 'lists', 'partial'), { recursive: true })
-  fs.mkdirSync(path.join(folder, 'cache', 'archives', 'partial'), { recursive: true })
-  const write = (name, text) => fs.writeFileSync(path.join(folder, name), text)
-  write('status', '')
-  const key = '/usr/share/keyrings/debian-archive-keyring.gpg'
-  write('sources', `deb [signed-by=${key}] ${mirror()} ${suite} main\n`)
-  const settings = { 'Dir::State': 'state', 'Dir::State::status': 'status', 'Dir::Cache': 'cache' }
-  const lines = Object.entries(settings).map(([name, file]) => `${name} "${path.join(folder, file)}";\n`)
-  lines.push(`Dir::Etc::sourcelist "${path.join(folder, 'sources')}";\nDir::Etc::sourceparts "-";\n`)
-  write(
-    'apt.conf',
-    `${lines.join('')}APT::Architectures { "${architecture}"; };\nAPT::Architecture "${architecture}";\n`,
-  )
-  const apt = (...args) =>
-    execFileSync('apt-get', ['-c', path.join(folder, 'apt.conf'), '-qq', ...args], { cwd: folder })
-  apt('update')
-  apt('download', ...packages)
-  for (const name of fs.readdirSync(folder).filter(file => file.endsWith('.deb')))
-    execFileSync('dpkg', ['-x', name, `${tree}.part`], { cwd: folder })
-  fs.renameSync(`${tree}.part`, tree)
-  return tree
-}
 
 /** Where Debian's C++ library and the names that it misses under musl are, and musl's loader. */
 function muslFor(architecture, triple) {

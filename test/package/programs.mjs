@@ -20,19 +20,27 @@ export const programs = {
   npm12: 'npm@12.2.2',
   pnpm12: '@pnpm/exe.linux-x64@12.21.0',
   yarn4: '@yarnpkg/cli-dist@4.18.1',
+  '@vercel/nft': '@vercel/nft@1.11.5',
+  jest: 'jest@30.5.2',
+  'kubernetes-models': 'kubernetes-models@5.1.0',
 }
 
 const files = ['bin/node', 'bin/node.exe', 'bin/bun', 'deno', 'bin/deno', 'bin/npm-cli.js', 'pnpm', 'bin/yarn.js']
 
-/** The path of its executable, or of its script. */
-export function program(name) {
+/** The folder that a package is installed into, by its name or by that of a program. */
+export function installed(name) {
   const home = path.join(folder, name)
-  const installed = path.join(home, 'node_modules', name)
-  if (!fs.existsSync(installed)) {
+  const at = path.join(home, 'node_modules', name)
+  if (!fs.existsSync(at)) {
     fs.mkdirSync(home, { recursive: true })
     fs.writeFileSync(path.join(home, 'package.json'), '{ "private": true }\n')
     const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', '--force']
     execFileSync('npm', ['install', ...quiet, `${name}@npm:${programs[name]}`], { cwd: home, stdio: ['ignore', 2, 2] })
   }
-  return files.map(file => path.join(installed, file)).find(file => fs.existsSync(file))
+  return at
+}
+
+/** The path of its executable, or of its script. */
+export function program(name) {
+  return files.map(file => path.join(installed(name), file)).find(file => fs.existsSync(file))
 }

@@ -8,7 +8,7 @@ import path from 'node:path'
 import { targets } from '../../.ci/prebuilds/targets.mjs'
 
 const root = path.join(import.meta.dirname, '..', '..')
-const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'pickaxe-again-')), 'another place')
+const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'pickaxe-again-')), 'another-place')
 process.once('exit', () => fs.rmSync(path.dirname(folder), { recursive: true, force: true }))
 
 const chosen = process.argv.slice(2)

@@ -42,6 +42,8 @@ function installLitecoind(): string {
 export interface LitecoinNode extends NodeProcess {
   readonly p2pPort: number
   readonly cookie: string
+  /** Its log, with microseconds. */
+  readonly log: string
 }
 
 export async function litecoinNode(directory: string): Promise<LitecoinNode> {
@@ -61,10 +63,11 @@ export async function litecoinNode(directory: string): Promise<LitecoinNode> {
       '-upnp=0',
       '-vbparams=mweb:3999999999:4000000000',
       '-printtoconsole=0',
+      '-logtimemicros=1',
     ],
     url: `http://127.0.0.1:${rpc}/`,
     auth: () => readFileSync(cookie, 'utf8'),
     environment: { LD_LIBRARY_PATH: join(root, 'usr/lib/x86_64-linux-gnu') },
   })
-  return Object.assign(node, { p2pPort: p2p, cookie })
+  return Object.assign(node, { p2pPort: p2p, cookie, log: join(directory, 'regtest', 'debug.log') })
 }

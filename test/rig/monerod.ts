@@ -1,4 +1,4 @@
-/** monerod on an offline regtest chain of its own. */
+/** monerod on a regtest chain of its own, offline unless it is given a peer. */
 import { spawnSync } from 'node:child_process'
 import { freePort, NodeProcess } from './node_process.js'
 
@@ -10,12 +10,13 @@ export async function monerodNode(
   difficulty: number,
   epochBlocks = 2048,
   more: readonly string[] = [],
+  p2pPort?: number,
 ): Promise<NodeProcess> {
-  const [rpc, p2p] = [await freePort(), await freePort()]
+  const [rpc, p2p] = [await freePort(), p2pPort ?? (await freePort())]
+  const has = (start: string) => more.some(option => option.startsWith(start))
   return new NodeProcess({
     command: [
       'monerod',
-      '--offline',
       '--regtest',
       `--fixed-difficulty=${difficulty}`,
       `--data-dir=${directory}`,
@@ -28,11 +29,12 @@ export async function monerodNode(
       '--disable-dns-checkpoints',
       '--check-updates=disabled',
       `--log-file=${directory}/log`,
-      '--log-level=0',
-      ...(more.some(option => option.startsWith('--zmq')) ? [] : ['--no-zmq']),
+      ...(has('--log-level') ? [] : ['--log-level=0']),
+      ...(has('--add-exclusive-node') ? ['--allow-local-ip'] : ['--offline']),
+      ...(has('--zmq') ? [] : ['--no-zmq']),
       ...more,
     ],
-    environment: { SEEDHASH_EPOCH_BLOCKS: String(epochBlocks), SEEDHASH_EPOCH_LAG: '1' },
+    environment: { TZ: 'UTC', SEEDHASH_EPOCH_BLOCKS: String(epochBlocks), SEEDHASH_EPOCH_LAG: '1' },
     url: `http://127.0.0.1:${rpc}/json_rpc`,
   })
 }

@@ -17,12 +17,19 @@ export function temporaryDirectory(name: string): { path: string; remove: () => 
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
+/** Below those that connections are given: one of them would take it before the program that is to listen there. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    const server = createServer()
+    const isFree = await new Promise<boolean>(resolve => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!isFree) continue
+    await new Promise(resolve => server.close(resolve))
+    return port
+  }
 }
 
 export interface RpcReply {
@@ -78,6 +85,13 @@ export class NodeProcess {
     this.#auth = typeof auth === 'function' ? auth : () => auth
     this.#command = options.command
     this.#environment = { ...process.env, ...options.environment }
+  }
+
+  /** Of the program, while it runs. */
+  get pid(): number {
+    const pid = this.#child?.pid
+    if (pid === undefined) throw new Error(`${this.#command[0]} is not running`)
+    return pid
   }
 
   /** Starts the program and waits until `ready` succeeds. */

@@ -2,11 +2,11 @@
  * Keeps an eye on one node: is it there, what is its tip, how many peers has it.
  * @module
  */
-import { toHex } from '../../base/bytes.js'
 import { aborted, sleep } from '../feed/abort_scope.js'
 import { backoff } from '../feed/backoff.js'
-import type { ChainNode, NodeStatus } from './chain_node.js'
+import type { ChainNode, NodeStatus, Tip } from './chain_node.js'
 import { isTransient } from './rpc/transient.js'
+import { publishedTip } from './zmq/published_tip.js'
 import { subscribeTo } from './zmq/subscriber.js'
 
 export type LinkState =
@@ -29,6 +29,8 @@ export interface LinkOptions {
 
 const urgentPollMs = 250
 const connectingMs = 50
+// A node may tell of a block a moment before its state shows it.
+const firstLookMs = 5
 // A wait that brings the same tip again sooner than this was none.
 const shortestWaitMs = 1000
 
@@ -40,6 +42,8 @@ export class NodeLink {
   readonly #options: LinkOptions
   #poke: () => void = () => {}
   #poked = false
+  /** A tip that was heard of and not seen yet, and how long the last pause for it was. */
+  #awaited: { readonly id: string; pauseMs: number } | undefined
   /** Ask more often: the nodes are not of one mind. */
   urgent = false
 
@@ -70,10 +74,12 @@ export class NodeLink {
     const wait = backoff({ limitMs: Math.max(this.#options.pollMs, 10_000) })
     while (!signal.aborted) {
       this.#poked = false
-      let pauseMs = this.urgent ? Math.min(urgentPollMs, this.#options.pollMs) : this.#options.pollMs
+      let pauseMs: number
       try {
-        this.#set({ kind: 'up', status: await this.node.status(signal) })
+        const status = await this.node.status(signal)
+        this.#set({ kind: 'up', status })
         wait.reset()
+        pauseMs = this.#pauseAfter(status.tip)
       } catch (error) {
         if (signal.aborted) return
         this.#set({ kind: 'down', error: error as Error, lasting: !isTransient(error) })
@@ -114,18 +120,29 @@ export class NodeLink {
     }
   }
 
-  // `hashblock` carries the id in display order; monerod's topic only tells that there is something new.
   #onPublished(parts: readonly Uint8Array[]): void {
-    const [topic, body] = parts
-    const isHash = topic !== undefined && body?.length === 32 && new TextDecoder().decode(topic) === 'hashblock'
-    if (isHash) this.#heard(toHex(body))
-    else this.poke()
+    const tipId = publishedTip(parts)
+    if (tipId === undefined) this.poke()
+    else this.#heard(tipId)
   }
 
   #heard(tipId: string): void {
     if (this.state.kind === 'up' && this.state.status.tip.id === tipId) return
+    this.#awaited = { id: tipId, pauseMs: firstLookMs }
     this.#options.onNews(this, tipId)
     this.poke()
+  }
+
+  // Asked again soon for a tip that was heard of, less and less so: the chain may have gone another way.
+  #pauseAfter({ id }: Tip): number {
+    const usualMs = this.urgent ? Math.min(urgentPollMs, this.#options.pollMs) : this.#options.pollMs
+    const awaited = this.#awaited
+    if (awaited === undefined || awaited.id === id || awaited.pauseMs > usualMs) {
+      this.#awaited = undefined
+      return usualMs
+    }
+    awaited.pauseMs *= 2
+    return Math.min(usualMs, awaited.pauseMs)
   }
 
   #set(state: LinkState): void {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { kernelAlgorithms } from '../../../lib/algorithm/index.js'
-import { configure, describeSystem } from '../../../lib/cli/info.js'
+import { configure, describeIdentity, describeSystem } from '../../../lib/cli/info.js'
 import { system } from '../../../lib/native/system.js'
 import { runCommand } from './fake_terminal.js'
 
@@ -29,6 +29,18 @@ describe('pickaxe info', () => {
     expect(stdout).toContain(addon.sha256)
     expect(stdout).toContain(addon.path)
   })
+})
+
+test('--verify says in one sentence whether the addon is the published one', () => {
+  const [sha256, other] = ['a'.repeat(64), 'b'.repeat(64)]
+  const last = (origin: 'built' | 'prebuilt', published: string | null) =>
+    describeIdentity({ path: '/addon.node', sha256, origin, published, isPublished: sha256 === published }).at(-1)
+  expect(last('prebuilt', sha256)).toBe('it is the published one, byte for byte')
+  expect(last('built', sha256)).toBe('it is the published one, byte for byte, and was built on this machine')
+  expect(last('built', null)).toBe('it is not the published one: it was built on this machine')
+  expect(last('built', other)).toMatch(/built on this machine, by another compiler or from other sources$/)
+  expect(last('prebuilt', other)).toBe('it is not the published one: it is damaged or was changed')
+  expect(last('prebuilt', null)).toBe('it is not the published one: the package does not list it')
 })
 
 test('a kernel that failed its self-test is shown as failed', () => {

@@ -1,0 +1,47 @@
+// The ways to a binary of one's own, in an empty folder and with a compiler: `pickaxe build-addon` in an installed package, and npm's
+// install from a git address, which makes the package from a clone.
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { npm, pack } from '../../.ci/release/pack.mjs'
+
+const root = path.join(import.meta.dirname, '..', '..')
+const scratch = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'pickaxe-source-')))
+process.once('exit', () => fs.rmSync(scratch, { recursive: true, force: true }))
+const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
+
+function emptyFolder(name) {
+  const folder = path.join(scratch, name)
+  fs.mkdirSync(folder)
+  fs.writeFileSync(path.join(folder, 'package.json'), '{ "name": "user", "private": true, "type": "module" }\n')
+  fs.copyFileSync(path.join(import.meta.dirname, 'smoke.mjs'), path.join(folder, 'smoke.mjs'))
+  return folder
+}
+
+/** Mines a recorded proof; the addon it used. */
+function mines(folder) {
+  const said = execFileSync(process.execPath, ['smoke.mjs', 'pickaxe'], { cwd: folder, encoding: 'utf8' })
+  return /found it \((.*)\)/.exec(said)[1]
+}
+
+const built = emptyFolder('built')
+npm(['install', '--ignore-scripts', ...quiet, pack(scratch)], { cwd: built })
+npm(['install', '--ignore-scripts', '--no-save', ...quiet, 'node-addon-api@8', 'node-api-headers@1'], { cwd: built })
+const command = path.join('node_modules', 'pickaxe', 'dist', 'cli', 'pickaxe.js')
+const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'build-addon'], {
+  cwd: built,
+  encoding: 'utf8',
+})
+assert.equal(status, 0, stderr)
+assert.match(stdout, /^built .*\nSHA-256 [0-9a-f]{64}; it passed its self-tests/m)
+assert.equal(mines(built), path.join(built, 'node_modules', 'pickaxe', 'build', 'Release', 'pickaxe.node'))
+console.log('pickaxe build-addon in an installed package: builds and mines')
+
+const clone = path.join(scratch, 'clone')
+execFileSync('git', ['clone', '--quiet', '--depth=1', `file://${root}`, clone])
+const fetched = emptyFolder('fetched')
+npm(['install', '--allow-git=all', ...quiet, `git+file://${clone}`], { cwd: fetched })
+assert.match(mines(fetched), /node_modules\/pickaxe\/prebuilds\//)
+console.log('npm install git+file://…: builds and mines')

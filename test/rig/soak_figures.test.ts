@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { type SoakSample, wasDeaf, whatGrew } from './soak_figures.js'
+
+const mib = 1024 * 1024
+const still: SoakSample = { open: 2, nodeRss: 200 * mib, nodeHandles: 50, minerRss: 90 * mib, minerHandles: 30 }
+const thirty = (at: (i: number) => Partial<SoakSample>) =>
+  Array.from({ length: 30 }, (_, i) => ({ ...still, ...at(i) }))
+
+it.each<[string, (i: number) => Partial<SoakSample>, RegExp[]]>([
+  ['nothing moves', () => ({}), []],
+  ['it settles in, then breathes', i => ({ nodeRss: (i < 10 ? 20 * i : 200 + (i % 10)) * mib }), []],
+  ['a call too many, once', i => ({ open: i === 17 ? 3 : 2 }), [/3 calls open/]],
+  ['the node’s memory grows', i => ({ nodeRss: (200 + 4 * i) * mib }), [/nodeRss/]],
+  ['the miner’s memory grows', i => ({ minerRss: (90 + 2 * i) * mib }), [/minerRss/]],
+  ['handles grow', i => ({ nodeHandles: 50 + i, minerHandles: 30 + i }), [/nodeHandles/, /minerHandles/]],
+])('%s', (_, at, found) => {
+  const grew = whatGrew(thirty(at), 2)
+  expect(grew).toEqual(found.map(pattern => expect.stringMatching(pattern)))
+})
+
+it.each<[string, (i: number) => number, boolean]>([
+  ['quick', () => 2, false],
+  ['one slow answer of a busy machine', i => (i === 100 ? 400 : 2), false],
+  ['slow again and again', i => (i % 50 === 0 ? 150 : 2), true],
+  ['three slow ones in a row', i => (i >= 500 && i < 503 ? 101 : 2), true],
+])('%s', (_, at, deaf) => {
+  expect(
+    wasDeaf(
+      Array.from({ length: 1000 }, (_, i) => at(i)),
+      100,
+    ),
+  ).toBe(deaf)
+})
