@@ -69,6 +69,11 @@ const blobNonceOffset: { readonly [Variant in RandomXVariant]?: number } = { 'rx
 /** Hashing blobs that are not judged by their hash. */
 const blobCompare: { readonly [Variant in RandomXVariant]?: Compare } = { 'rx/2': 'commitment' }
 
+/** What shares of a variant are judged by. */
+export function usualCompare(variant: RandomXVariant): Compare {
+  return blobCompare[variant] ?? headerRules[variant]?.compare ?? 'hash'
+}
+
 const cryptonoteOptionNames = namesOf<CryptonoteOptions>({
   blob: true,
   seedHash: true,

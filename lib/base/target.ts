@@ -42,6 +42,11 @@ export function dmintTarget(target: bigint, isInclusive = false): Target {
 /**
  * Expands compact nBits (Bitcoin `arith_uint256::SetCompact`): exponent in the top byte, 23-bit mantissa, sign bit 0x800000.
  * Throws `RangeError` on a negative, zero or overflowing target.
+ *
+ * @example
+ * import { bitsTarget } from 'pickaxe'
+ *
+ * console.log(bitsTarget(0x1d00ffff).bound === 0xffffn << 208n) // true
  */
 export function bitsTarget(bits: number): Target {
   const text = `0x${(bits >>> 0).toString(16).padStart(8, '0')}`

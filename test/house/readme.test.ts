@@ -1,4 +1,4 @@
-/** What the documents show is true: their code compiles, the README's runs, its commands and flags exist. */
+/** What the documents show is true: their code compiles, the README's and the pool operators' runs, its commands and flags exist. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -57,7 +57,8 @@ it('all code in the documents compiles against the published types', { timeout: 
   expect(problems).toEqual([])
 })
 
-it.each(readmeBlocks)('$name runs', { timeout: 30_000 }, ({ code, file }) => {
+const complete = [...readmeBlocks, ...blocksOf('docs/pool-operators.md')]
+it.each(complete)('$name runs', { timeout: 30_000 }, ({ code, file }) => {
   const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }
   const script = file.replace(/ts$/, 'mjs')
   writeFileSync(script, ts.transpileModule(code, { compilerOptions }).outputText)

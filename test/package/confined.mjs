@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
+import os from 'node:os'
 import path from 'node:path'
 import { checkContainerfile, checkManifests, checkUnits, entryPoint } from './manifests.mjs'
 import { program } from './programs.mjs'
@@ -106,6 +107,20 @@ const mines = (by, command) => {
 }
 for (const name of nodes)
   mines(`${name}, all restrictions`, [...ways['all restrictions'], program(name), miner, '--quiet'])
+
+// As pickaxe-miner.socket starts it: one connection is its stdin and stdout.
+const at = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'pickaxe-socket-')), 'miner.sock')
+const [by, ...words] = [...ways['the seccomp profile alone'], process.execPath, miner, '--quiet']
+const listener = net.createServer({ allowHalfOpen: true }, socket => {
+  spawn(by, words, { stdio: [socket, socket, 'inherit'] }).once('exit', () => socket.destroy())
+})
+await once(listener.listen(at), 'listening')
+const client = net.connect(at).setEncoding('utf8').end(request)
+let answer = ''
+for await (const text of client) answer += text
+listener.close()
+assert.equal(JSON.parse(answer).nonce_hex, nonce_hex)
+console.log('mined for a connection to a local socket')
 
 // The line that the Containerfile ends with, on each Node that has the permission model.
 const [, ...flags] = entryPoint()

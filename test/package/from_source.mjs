@@ -2,6 +2,7 @@
 // install from a git address, which makes the package from a clone.
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,6 +11,7 @@ import { npm, pack } from '../../.ci/release/pack.mjs'
 const root = path.join(import.meta.dirname, '..', '..')
 const scratch = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'pickaxe-source-')))
 process.once('exit', () => fs.rmSync(scratch, { recursive: true, force: true }))
+const sha256 = file => createHash('sha256').update(fs.readFileSync(file)).digest('hex')
 const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
 
 function emptyFolder(name) {
@@ -37,7 +39,11 @@ const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'build-
 assert.equal(status, 0, stderr)
 assert.match(stdout, /^built .*\nSHA-256 [0-9a-f]{64}; it passed its self-tests/m)
 assert.equal(mines(built), path.join(built, 'node_modules', 'pickaxe', 'build', 'Release', 'pickaxe.node'))
-console.log('pickaxe build-addon in an installed package: builds and mines')
+// The compiler that built the clone's makes the same bytes of the package: so a release's digest can be found again.
+execFileSync(process.execPath, ['cpp/build.cjs'], { cwd: root, stdio: 'inherit' })
+const digest = sha256(path.join(root, 'build', 'Release', 'pickaxe.node'))
+assert.match(stdout, new RegExp(`SHA-256 ${digest};`))
+console.log('pickaxe build-addon in an installed package: builds what a clone builds, and mines')
 
 const clone = path.join(scratch, 'clone')
 execFileSync('git', ['clone', '--quiet', '--depth=1', `file://${root}`, clone])

@@ -15,6 +15,7 @@ namespace pickaxe::search::randomx {
 struct Machines {
   rx::memory::HeldMemory memory;  // what they read: outlives them
   const rx::Params* params = nullptr;
+  rx::program::Mode mode = rx::program::Mode::light;
   MachinePlan plan;
   std::unique_ptr<rx::Vm> vm;
   std::optional<base::Notice> notice;  // what they do without
@@ -24,5 +25,8 @@ struct Machines {
 // generated code is asked for and cannot be had.
 base::Result<Machines> make_vm(const Options& options, const rx::Params& params, rx::memory::HeldMemory memory,
                                MachinePlan plan);
+
+// Has the machines read other memory of their mode, or none for as long as they are idle.
+void use_memory(Machines& machines, rx::memory::HeldMemory memory) noexcept;
 
 }  // namespace pickaxe::search::randomx

@@ -23,6 +23,10 @@ constexpr double kNoRoom = std::numeric_limits<double>::infinity();
 constexpr std::array kFullCandidates = {1u, 2u, 3u, 4u};
 constexpr std::array kLightCandidates = {1u, 7u, 8u, 16u};
 
+// Of light mode, where nothing is measured: as many as an AVX-512 group has lanes for each of the items that a machine
+// asks for together. More gain nothing and take more cache.
+constexpr unsigned kBatchMachines = 8;
+
 // Why programs cannot run as generated code; ok when they can.
 Status generated_code(const Options& options, const rx::Params& params, Mode mode) {
   if (options.executor == ExecutorWish::interpreter) {
@@ -83,6 +87,12 @@ Status Planner::room_for(const rx::Params& params, const MachinePlan& plan) {
     room->second = {now, os::check_room(bytes, what)};
   }
   return room->second.status;
+}
+
+MachinePlan Planner::plan_for_batches(const rx::Params& params, Mode mode) {
+  if (mode == Mode::full || options_.executor == ExecutorWish::interpreter) return {};
+  const MachinePlan most{.machines = kBatchMachines};
+  return room_for(params, most).ok() ? most : MachinePlan{};
 }
 
 Result<MachineTuner*> Planner::tuner(const rx::Params& params, Mode mode) {

@@ -38,6 +38,10 @@ class Planner {
   base::Status room_for(const rx::Params& params, const MachinePlan& plan);
   static constexpr std::chrono::seconds kRoomHolds{30};
 
+  // For inputs that come in batches of any size, nothing of it measured: as many machines in light mode as there is room
+  // for on all threads, one in full mode.
+  MachinePlan plan_for_batches(const rx::Params& params, rx::program::Mode mode);
+
   // What threads run at the moment, for people; no machine before the first.
   MachinePlan plan() const noexcept { return plan_.load(std::memory_order_relaxed); }
 
