@@ -147,10 +147,12 @@ bool crosses(Rig& rig, TinyOracle& oracle, const Job& job) {
   const Key& key = part_of(job).key;
   const std::uint64_t id = rig.engine().set_job(job);
   auto beside = std::make_shared<Stages>(rig.store, tiny_options(2, MemoryWish::light));
-  auto hasher = Hasher::start(beside, key, [] {});
+  auto hasher = Hasher::start(beside, [] {});
   CHECK(hasher.ok());
+  CHECK(hasher.value()->open(1, key).ok());
   constexpr std::uint64_t kInputs = 60;
-  for (std::uint64_t n = 0; n < kInputs; ++n) hasher.value()->submit(n, {static_cast<std::uint8_t>(n)});
+  for (std::uint64_t n = 0; n < kInputs; ++n) hasher.value()->submit(n, 1, {static_cast<std::uint8_t>(n)});
+  hasher.value()->flush();
 
   const auto wait_for = [](auto&& reached) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
