@@ -16,8 +16,6 @@ namespace pickaxe::addon {
 // cannot be had.
 std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& options, const engine::EngineOptions& engine);
 
-const char* prefetch_name(randomx::program::Prefetch prefetch);
-
 // { stage, mode, itemsDone, itemsTotal, itemSource, machinesPerThread, datasetPrefetch: string | null } and the pages
 // of cache and dataset, each as { kind, bytes, hugeBytes }.
 Napi::Value to_value(Napi::Env env, const randomx::memory::KeyState& state, const search::randomx::MachinePlan& plan);

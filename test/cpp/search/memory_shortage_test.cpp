@@ -164,7 +164,7 @@ TEST("search/memory_shortage: RandomX: no allocation that fails ends more than t
     return search_once({[&](unsigned worker) { return randomx::make_searcher(stages, worker); }}, job, 2);
   });
   fail_each([&] {
-    auto hasher = randomx::Hasher::start(rig.stages(), [] {});
+    const auto hasher = randomx::Hasher::start(rig.stages(), [] {});
     CHECK(hasher.ok());
     CHECK(hasher.value()->open(1, part->key).ok());
     hasher.value()->submit(1, 1, job.message);
