@@ -136,19 +136,19 @@ void say_near(const os::Topology& machine) {
 
 void say_memory() {
   namespace memory = randomx::memory;
-  using Stage = memory::KeyState::Stage;
   memory::Store store({}, os::cpu_features());
   const std::uint8_t key[] = {1};
   const auto keyed = store.acquire(randomx::kRx0, key, memory::MemoryWish::automatic).value();
-  Stage stage = Stage::filling_cache;
-  while (stage == Stage::filling_cache || (stage == Stage::light && !keyed->settled())) {
+  // Until it is refused, or a part of the dataset is there.
+  while (!keyed->settled() && keyed->state().items_done == 0) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    stage = keyed->state().stage;
   }
   const char* const names[] = {"filling-cache", "light", "building-dataset", "full", "failed"};
   const memory::KeyState state = keyed->state();
+  std::string told;
+  for (const base::Notice& notice : keyed->notices()) told += std::string(notice.code) + ": " + notice.why.message;
   std::printf("{\"memory\":\"%s\",\"cachePages\":\"%s\",\"notice\":\"%s\",\"status\":\"%s\"}\n",
-              names[static_cast<std::size_t>(stage)], os::page_kind_name(state.cache.kind), keyed->notice().c_str(),
+              names[static_cast<std::size_t>(state.stage)], os::page_kind_name(state.cache.kind), told.c_str(),
               state.status.message.c_str());
   std::fflush(stdout);
 }

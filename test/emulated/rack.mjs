@@ -128,7 +128,7 @@ const machines = {
     holds({ memory }) {
       assert.equal(memory.memory, 'light')
       assert.equal(memory.cachePages, 'transparent')
-      assert.match(memory.notice, /light mode: the RandomX dataset needs/)
+      assert.match(memory.notice, /the RandomX dataset needs/)
     },
   },
   'room-for-the-dataset': {
