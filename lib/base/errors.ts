@@ -65,7 +65,7 @@ const brand = Symbol.for('pickaxe.error')
 
 /**
  * An error with a stable `code` from {@link errorCodes}. Misuse is a `TypeError` or `RangeError` that carries the same fields.
- * `instanceof` also knows those of another copy of this package, and of another realm.
+ * The `name` of PICKAXE_ERR_ABORTED is `AbortError`, as of other aborts. `instanceof` also knows those of another copy of this package, and of another realm.
  *
  * @example
  * import { dmint, errorCode, PickaxeError } from 'pickaxe'
@@ -86,6 +86,10 @@ export class PickaxeError extends Error {
     super(message, 'cause' in extras ? { cause: extras.cause } : undefined)
     this.code = code
     this.detail = extras.detail ?? {}
+    // Whoever asks whether an error is an abort goes by this name.
+    if (code === 'PICKAXE_ERR_ABORTED') {
+      Object.defineProperty(this, 'name', { value: 'AbortError', configurable: true, writable: true })
+    }
   }
 }
 Object.defineProperty(PickaxeError.prototype, 'name', { value: 'PickaxeError', configurable: true, writable: true })

@@ -5,7 +5,9 @@
  * @module
  */
 import { availableParallelism } from 'node:os'
+import { isatty } from 'node:tty'
 import { errorCode } from '../base/errors.js'
+import { packageVersion } from '../native/version.js'
 import { type ExternalRequest, formatProgress, parseRequest } from '../protocol/index.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure } from './failure.js'
@@ -30,7 +32,7 @@ const threadsPerCpu = 4
 const alwaysAllowedThreads = 16
 const maxThreads = 1024
 
-const usage = 'usage: pickaxe-miner [-h] [--workers N] [--quiet] [--protocol-version]\n'
+const usage = 'usage: pickaxe-miner [-h] [--workers N] [--quiet] [--protocol-version] [--version]\n'
 
 const help = `${usage}
 Mines one dMint proof of work: reads one JSON request from stdin until its end, writes one JSON answer to stdout.
@@ -40,10 +42,15 @@ options:
   --workers N         mining threads (default: as many as this process may use CPUs)
   --quiet             no progress on stderr; errors are still reported
   --protocol-version  show which protocol is spoken and exit
+  --version           show the version of pickaxe and exit
   --stdin             no effect: requests always come from stdin
 
 exit codes: 0 found, 1 failed or misused, 2 every nonce tried in vain
 `
+
+// A person who started it by hand sees nothing otherwise.
+const waiting =
+  'pickaxe-miner: waits for a JSON request on stdin and its end (Ctrl-D); for people there is: pickaxe mine\n'
 
 type MineCommand = Extract<MinerCommand, { action: 'mine' }>
 
@@ -56,10 +63,14 @@ async function run(argv: readonly string[]): Promise<number> {
     case 'protocol-version':
       await writeAnswer(1, 'pyrxd-miner protocol v1\n')
       return exitCodes.done
+    case 'version':
+      await writeAnswer(1, `pickaxe-miner ${packageVersion()}\n`)
+      return exitCodes.done
     case 'refuse':
       writeLine(`${command.showUsage ? usage : ''}pickaxe-miner: ${command.message}\n`)
       return exitCodes.failed
     case 'mine':
+      if (isatty(0) && !command.quiet) writeLine(waiting)
       return search(parseRequest(readRequest(0)), command)
   }
 }

@@ -239,6 +239,16 @@ export class Miner {
     return this.#closing!.promise
   }
 
+  /** What `console.log` shows: the numbers of this moment. */
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
+    const { running, paused, threads, kernel, hashrate, hashes, hits, waiting } = this.stats()
+    return `Miner ${inspect({ running, paused, threads, kernel, hashrate, hashes, hits, waiting }, options)}`
+  }
+
   /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()

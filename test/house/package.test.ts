@@ -219,9 +219,9 @@ describe('the installed package', { timeout: 60_000 }, () => {
     const [file] = readdirSync(prebuilds).map(name => join(prebuilds, name))
     const addon = readFileSync(file!)
     const digest = createHash('sha256').update(addon).digest('hex')
-    expect(verify()).toMatchObject({ status: 0, isPublished: true, sha256: digest, published: digest })
+    expect(verify()).toMatchObject({ status: 0, is_published: true, sha256: digest, published: digest })
     writeFileSync(file!, 'no library at all')
-    expect(verify()).toMatchObject({ status: 1, isPublished: false, published: digest, origin: 'prebuilt' })
+    expect(verify()).toMatchObject({ status: 1, is_published: false, published: digest, origin: 'prebuilt' })
     writeFileSync(file!, addon)
   })
 

@@ -9,14 +9,15 @@ import { parsePythonInt } from '../../protocol/integer.js'
 export type MinerCommand =
   | { action: 'help' }
   | { action: 'protocol-version' }
+  | { action: 'version' }
   /** `workers` is missing when not given. */
   | { action: 'mine'; workers?: bigint; quiet: boolean }
   /** `showUsage`: the arguments were not understood, rather than understood and out of range. */
   | { action: 'refuse'; message: string; showUsage: boolean }
 
-type Option = '--help' | '--workers' | '--quiet' | '--protocol-version' | '--stdin'
+type Option = '--help' | '--workers' | '--quiet' | '--protocol-version' | '--stdin' | '--version'
 
-const options: readonly Option[] = ['--help', '--workers', '--quiet', '--protocol-version', '--stdin']
+const options: readonly Option[] = ['--help', '--workers', '--quiet', '--protocol-version', '--stdin', '--version']
 
 const negativeNumber = /^-(?:\p{Nd}+|\p{Nd}*\.\p{Nd}+)$/u
 
@@ -30,6 +31,7 @@ export function parseMinerArguments(argv: readonly string[]): MinerCommand {
   let workers: bigint | undefined
   let quiet = false
   let protocolVersion = false
+  let version = false
 
   for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
     if (argument === '--') {
@@ -53,9 +55,11 @@ export function parseMinerArguments(argv: readonly string[]): MinerCommand {
     if (option === '--help') return { action: 'help' }
     if (option === '--quiet') quiet = true
     if (option === '--protocol-version') protocolVersion = true
+    if (option === '--version') version = true
   }
   if (unknown.length > 0) return misuse(`unknown arguments: ${unknown.map(text => JSON.stringify(text)).join(' ')}`)
   if (protocolVersion) return { action: 'protocol-version' }
+  if (version) return { action: 'version' }
   if (workers !== undefined && workers < 1n) {
     return { action: 'refuse', message: `--workers must be ≥ 1, got ${workers}`, showUsage: false }
   }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { blockHeader, dmint, type Sha256dJob } from '../../../lib/algorithm/index.js'
 import { maxUint256 } from '../../../lib/base/target.js'
@@ -489,4 +490,10 @@ describe('threads: auto', () => {
     expect(addon.threadPlan).toHaveBeenCalledWith('rx/0', 2)
     expect(made).toHaveBeenCalledWith([5, 4])
   })
+})
+
+it('console.log shows what it does', async () => {
+  const miner = await Miner.start({ threads: 1 })
+  expect(inspect(miner)).toMatch(/^Miner \{\s+running: false,\s+paused: false,\s+threads: 1,\s+kernel: '/)
+  await miner.close()
 })
