@@ -34,10 +34,10 @@ export type { RandomXVariant } from './hash/randomx/variants.js'
 export type { HitMessage, JobMessage, NoticeMessage } from './miner/channels.js'
 export { type MineResult, mine } from './miner/mine.js'
 export { type Hit, Miner, type MinerStats } from './miner/miner.js'
+export type { Notice, NoticeCode, NoticeDetails } from './miner/notice.js'
 export type {
   MineOptions,
   MinerOptions,
-  Notice,
   Priority,
   Progress,
   SearchOptions,

@@ -73,10 +73,6 @@ const char* stage_name(KeyState::Stage stage) {
 
 }  // namespace
 
-const char* prefetch_name(randomx::program::Prefetch prefetch) {
-  return prefetch == randomx::program::Prefetch::direct ? "direct" : "translated";
-}
-
 std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& options, unsigned threads,
                                                       os::Priority priority) {
   const std::string mode = options.Get("mode").ToString();
@@ -116,7 +112,7 @@ Napi::Value to_value(Napi::Env env, const KeyState& state, const search::randomx
   out.Set("itemSource", state.item_source);
   out.Set("machinesPerThread", plan.machines);
   const bool has_plan = plan.machines != 0 && state.stage == KeyState::Stage::full;
-  out.Set("datasetPrefetch", has_plan ? Napi::String::New(env, prefetch_name(plan.prefetch)) : env.Null());
+  out.Set("datasetPrefetch", has_plan ? Napi::String::New(env, std::string(prefetch_name(plan.prefetch))) : env.Null());
   out.Set("cache", to_object(env, state.cache));
   out.Set("dataset", to_object(env, state.dataset));
   return out;

@@ -15,8 +15,6 @@ namespace pickaxe::addon {
 std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& options, unsigned threads,
                                                       os::Priority priority);
 
-const char* prefetch_name(randomx::program::Prefetch prefetch);
-
 // { stage, mode, itemsDone, itemsTotal, itemSource, machinesPerThread, datasetPrefetch: string | null } and the pages
 // of cache and dataset, each as { kind, bytes, hugeBytes }.
 Napi::Value to_value(Napi::Env env, const randomx::memory::KeyState& state, const search::randomx::MachinePlan& plan);

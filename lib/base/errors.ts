@@ -38,6 +38,9 @@ const table = {
   PICKAXE_ERR_POOL_TIMEOUT: 'peer',
   PICKAXE_ERR_POOL_RESPONSE: 'peer',
   PICKAXE_ERR_POOL_REFUSED: 'peer',
+  PICKAXE_ERR_FLEET_PACKAGES: 'install',
+  PICKAXE_ERR_REDIS: 'peer',
+  PICKAXE_ERR_FLEET_SHUT_OUT: 'integrity',
 } as const satisfies Record<string, ErrorGroup>
 
 /** Every code an error of this package can have; docs/errors.md says what each means and how to mend it. */

@@ -37,7 +37,7 @@ export const configure: Configure = (command, terminal) => {
       refuseUnheeded(flags, algorithmOf(job))
       const { signal, end } = interruption()
       const shown = flags.quiet ? quieted(terminal) : terminal
-      const reporter = flags.json ? jsonReporter(shown) : textReporter(shown, job)
+      const reporter = searchReporter(flags, shown, job)
       try {
         const { onNotice } = reporter
         const miner = await Miner.start({ ...minerOptions(flags), onNotice })
@@ -66,17 +66,25 @@ export const configure: Configure = (command, terminal) => {
 
 interface Reporter extends Required<Pick<MinerOptions, 'onNotice'>> {
   started(stats: MinerStats): void
-  progress(progress: Progress, stats: MinerStats): void
+  progress(progress: Progress, stats: Preparing): void
   report(result: MineResult): void
   interrupted(done: Done): void
 }
 
+/** What may have to be made ready before a search is at full speed. */
+type Preparing = Pick<MinerStats, 'hashrate' | 'randomx'>
+
 /** What an aborted search had done. */
-type Done = Pick<Progress, 'hashes' | 'elapsedMs'>
+export type Done = Pick<Progress, 'hashes' | 'elapsedMs'>
 
 /** Whose remarks nobody wants. */
 function quieted(terminal: Terminal): Terminal {
   return { ...terminal, note: () => {}, live: () => {} }
+}
+
+/** What a search says on its way and in the end. */
+export function searchReporter({ json }: { json?: true }, terminal: Terminal, job: Job): Reporter {
+  return json ? jsonReporter(terminal) : textReporter(terminal, job)
 }
 
 function searchesSeveral(job: Job): boolean {
@@ -132,7 +140,7 @@ export function startLine(job: Job, threads: number, kernel: string): string {
 const barColumns = 20
 
 /** What is done before RandomX hashes at full speed, as a bar; `undefined` where nothing is being prepared. */
-export function preparation({ randomx, hashrate }: MinerStats, columns: number): string | undefined {
+export function preparation({ randomx, hashrate }: Preparing, columns: number): string | undefined {
   if (randomx?.stage === 'filling-cache') return 'RandomX: the cache of 256 MiB is being filled'
   if (randomx?.stage !== 'building-dataset' || randomx.itemsTotal === 0) return undefined
   const share = randomx.itemsDone / randomx.itemsTotal

@@ -6,7 +6,10 @@
  */
 import { availableParallelism } from 'node:os'
 import { isatty } from 'node:tty'
+import type { Job } from '../algorithm/index.js'
 import { errorCode } from '../base/errors.js'
+import type { MineResult } from '../base/result.js'
+import type { SearchOptions } from '../miner/options.js'
 import { packageVersion } from '../native/version.js'
 import { type ExternalRequest, formatProgress, parseRequest } from '../protocol/index.js'
 import { exitCodes } from './exit_codes.js'
@@ -32,7 +35,7 @@ const threadsPerCpu = 4
 const alwaysAllowedThreads = 16
 const maxThreads = 1024
 
-const usage = 'usage: pickaxe-miner [-h] [--workers N] [--quiet] [--protocol-version] [--version]\n'
+const usage = 'usage: pickaxe-miner [-h] [--workers N] [--redis ADDRESS] [--quiet] [--protocol-version] [--version]\n'
 
 const help = `${usage}
 Mines one dMint proof of work: reads one JSON request from stdin until its end, writes one JSON answer to stdout.
@@ -40,6 +43,7 @@ Mines one dMint proof of work: reads one JSON request from stdin until its end, 
 options:
   -h, --help          show this text and exit
   --workers N         mining threads (default: as many as this process may use CPUs)
+  --redis ADDRESS     search with every worker of the fleet there (pickaxe fleet worker), not here
   --quiet             no progress on stderr; errors are still reported
   --protocol-version  show which protocol is spoken and exit
   --version           show the version of pickaxe and exit
@@ -75,16 +79,15 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function search(request: ExternalRequest, { workers, quiet }: MineCommand): Promise<number> {
-  const [{ dmint }, { mine }] = await Promise.all([import('../algorithm/index.js'), import('../miner/mine.js')])
+async function search(request: ExternalRequest, { workers, quiet, redis }: MineCommand): Promise<number> {
+  const { dmint } = await import('../algorithm/index.js')
   const stop = new AbortController()
   watchParent(parentId, () => stop.abort(new Error('the parent process ended')))
   // Callers know the miner they replace to die by SIGINT whichever of the two signals ended it.
   process.once('SIGTERM', () => process.kill(process.pid, 'SIGINT'))
 
   const threads = threadCount(workers)
-  const result = await mine(dmint(request), {
-    threads,
+  const options: SearchOptions = {
     signal: stop.signal,
     progressIntervalMs,
     onProgress({ hashes, elapsedMs }) {
@@ -92,11 +95,26 @@ async function search(request: ExternalRequest, { workers, quiet }: MineCommand)
         stop.abort(new Error('stderr was closed'))
       }
     },
-  })
+  }
+  const job = dmint(request)
+  const result = redis === undefined ? await searchHere(job, threads, options) : await searchThere(job, redis, options)
   const { exitCode, stdout, remark } = answerTo(result, threads)
   await writeAnswer(1, stdout)
   if (!quiet) writeLine(remark)
   return exitCode
+}
+
+async function searchHere(job: Job, threads: number, options: SearchOptions): Promise<MineResult> {
+  const { mine } = await import('../miner/mine.js')
+  return mine(job, { ...options, threads })
+}
+
+async function searchThere(job: Job, redis: string, options: SearchOptions): Promise<MineResult> {
+  const [{ fleetMine }, { redisOf }] = await Promise.all([
+    import('../source/fleet/index.js'),
+    import('./fleet/place_flags.js'),
+  ])
+  return fleetMine(job, { ...options, redis: await redisOf(redis, process.env) })
 }
 
 function threadCount(workers: bigint | undefined): number {

@@ -27,6 +27,8 @@ const commands: readonly Entry[] = [
   { name: 'demo', summary: 'mine recorded work again and prove it', load: () => import('./demo.js') },
   { name: 'solo', summary: 'mine whole blocks against your own node', load: () => import('./solo.js') },
   { name: 'pool', summary: 'mine shares for a pool', load: () => import('./pool.js') },
+  { name: 'watch', summary: 'show who mines, and whether nodes agree', load: () => import('./watch.js') },
+  { name: 'fleet', summary: 'one search by many machines', load: () => import('./fleet.js') },
   { name: 'info', summary: 'show the CPU, the kernels and which is chosen and why', load: () => import('./info.js') },
   {
     name: 'doctor',

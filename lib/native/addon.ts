@@ -97,11 +97,26 @@ export interface NativeEngineOptions {
   randomx: NativeRandomXOptions
 }
 
+/** Sentences and the fields of `detail`, by code: `miner/notice.ts`. */
+export interface NativeNotice {
+  kind: 'notice'
+  jobId: number
+  code:
+    | 'pin-refused'
+    | 'priority-refused'
+    | 'light-mode'
+    | 'interpreter'
+    | 'plain-items'
+    | 'fewer-machines'
+    | 'other-machines'
+  detail: Readonly<Record<string, unknown>>
+}
+
 export type NativeEvent =
   | { kind: 'hit'; jobId: number; nonce: bigint; preimageIndex: number; hash: Uint8Array; worker: number }
   | { kind: 'exhausted'; jobId: number; hashes: number }
   | { kind: 'failed'; jobId: number; error: Error }
-  | { kind: 'notice'; jobId: number; message: string }
+  | NativeNotice
   | { kind: 'stopped'; jobId: number }
 
 export interface NativeEngine {

@@ -85,10 +85,12 @@ describe('the command line', { timeout: 30_000 }, () => {
   it('has every flag the README names', () => {
     let checked = 0
     for (const line of lines) {
-      const [, program, command] = /(?:^|\s)(pickaxe(?:-miner)?)(?: ([a-z][a-z-]*))?(?= |$)/.exec(line) ?? []
+      const [, program, command, under] =
+        /(?:^|\s)(pickaxe(?:-miner)?)(?: ([a-z][a-z-]*))?(?: ([a-z][a-z-]*))?(?= |$)/.exec(line) ?? []
       const flags = [...line.slice(line.indexOf(program ?? '')).matchAll(/(?<!\S)--[a-z-]+/g)].map(([flag]) => flag)
       if (program === undefined || flags.length === 0) continue
-      const help = program === 'pickaxe-miner' ? helpOf(program) : helpOf('pickaxe', ...(command ? [command] : []))
+      const asked = [command, under].filter(name => name !== undefined)
+      const help = program === 'pickaxe-miner' ? helpOf(program) : helpOf('pickaxe', ...asked)
       for (const flag of flags) {
         expect(help, `${flag} in: ${line}`).toMatch(new RegExp(`${flag}\\b`))
         checked++

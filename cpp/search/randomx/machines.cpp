@@ -30,7 +30,7 @@ base::Result<Machines> make_vm(const Options& options, const rx::Params& params,
     } else if (options.executor == ExecutorWish::jit) {
       return jit.status();
     } else {
-      machines.notice = "running the interpreter, many times slower than generated code: " + jit.status().message;
+      machines.notice.emplace("interpreter", jit.status());
     }
   }
   if (executor == nullptr) executor = rx::program::make_interpreter(params, mode, plan.machines);

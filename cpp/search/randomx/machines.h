@@ -2,7 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <optional>
 
 #include "randomx/memory/store.h"
 #include "randomx/vm.h"
@@ -18,7 +18,7 @@ struct Machines {
   rx::program::Mode mode = rx::program::Mode::light;
   MachinePlan plan;
   std::unique_ptr<rx::Vm> vm;
-  std::string notice;  // what they do without, as a sentence; empty when all is as wished
+  std::optional<base::Notice> notice;  // what they do without
 };
 
 // Code::out_of_memory when there is no room for the scratchpads; Code::cpu_unsupported or Code::code_memory when

@@ -121,7 +121,7 @@ Result<MachinePlan> PlannerSeat::instead(const Status& why) {
     report({turn_.plan, kNoRoom});
     return next();
   }
-  shortage_ = "running " + std::to_string(plainest.machines) + " RandomX machine a thread: " + why.message;
+  shortage_.emplace("fewer-machines", why, base::Notice::Detail{{"machinesPerThread", plainest.machines}});
   turn_.plan = plainest;
   planner_.plan_.store(plainest, std::memory_order_relaxed);
   return plainest;
@@ -131,7 +131,7 @@ MachinePlan PlannerSeat::next() {
   const std::uint64_t epoch = place_.epoch;
   turn_ = tuner_->next(place_, Clock::now());
   if (place_.epoch != epoch) slice_ = {};
-  shortage_.clear();
+  shortage_.reset();
   planner_.plan_.store(turn_.plan, std::memory_order_relaxed);
   return turn_.plan;
 }
@@ -145,8 +145,14 @@ bool PlannerSeat::over() {
 
 void PlannerSeat::report(const MachineSample& sample) {
   slice_ = {};
-  std::string decision = tuner_->report(place_, sample, Clock::now());
-  if (!decision.empty()) decision_ = std::move(decision);
+  const std::optional<PlanChange> change = tuner_->report(place_, sample, Clock::now());
+  if (!change) return;
+  const auto& [before, after] = *change;
+  change_.emplace("other-machines", Status{},
+                  base::Notice::Detail{{"machinesPerThread", after.machines},
+                                       {"datasetPrefetch", rx::program::prefetch_name(after.prefetch)},
+                                       {"machinesPerThreadBefore", before.machines},
+                                       {"datasetPrefetchBefore", rx::program::prefetch_name(before.prefetch)}});
 }
 
 }  // namespace pickaxe::search::randomx

@@ -7,10 +7,10 @@
 #include <mutex>
 #include <optional>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include "base/notice.h"
 #include "base/status.h"
 #include "randomx/params.h"
 #include "search/randomx/options.h"
@@ -78,10 +78,10 @@ class PlannerSeat {
   // Whether it is time to take() anew.
   bool over();
 
-  // Why a plainer plan runs than was chosen, as a sentence; empty when it is as chosen.
-  const std::string& shortage() const noexcept { return shortage_; }
-  // What a measurement of this thread has decided, once, as a sentence; empty when nothing.
-  std::string take_decision() { return std::exchange(decision_, {}); }
+  // Why a plainer plan runs than was chosen; nothing when it is as chosen.
+  const std::optional<base::Notice>& shortage() const noexcept { return shortage_; }
+  // What a measurement of this thread has changed, once.
+  std::optional<base::Notice> take_change() { return std::exchange(change_, std::nullopt); }
 
  private:
   // Time spent on hashes that follow each other without a break.
@@ -116,8 +116,8 @@ class PlannerSeat {
   MachineTuner::Place place_;
   MachineTuner::Turn turn_{};
   Slice slice_;  // of a measured turn, through several jobs if they are short
-  std::string shortage_;
-  std::string decision_;
+  std::optional<base::Notice> shortage_;
+  std::optional<base::Notice> change_;
 };
 
 }  // namespace pickaxe::search::randomx

@@ -1,8 +1,8 @@
 #include "search/randomx/searcher.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -65,11 +65,9 @@ class RandomXSearcher final : public engine::Searcher {
   // Machines over the best memory there is now, as many as they are to be, and what there is to say about them.
   bool take_machines(const Key& key, SearchControl& control) {
     base::Status status = make_machines(*key.params);
-    if (std::string decision = seat_.take_decision(); !decision.empty()) control.notice(std::move(decision));
+    if (auto change = seat_.take_change()) control.notice(std::move(*change));
     if (!status.ok()) return fail(std::move(status), control);
-    tell(seat_.shortage(), control);
-    tell(machines_->notice, control);
-    tell(keyed_->notice(), control);
+    if (leader_) tell_shortcomings(control);
     return true;
   }
 
@@ -103,9 +101,16 @@ class RandomXSearcher final : public engine::Searcher {
     return false;
   }
 
-  void tell(const std::string& notice, SearchControl& control) {
-    if (!leader_ || notice.empty() || !told_.insert(notice).second) return;
-    control.notice(notice);
+  // Each once a key.
+  void tell_shortcomings(SearchControl& control) {
+    std::vector<base::Notice> notices = keyed_->notices();
+    if (machines_->notice) notices.push_back(*machines_->notice);
+    if (seat_.shortage()) notices.push_back(*seat_.shortage());
+    for (base::Notice& notice : notices) {
+      if (std::ranges::find(told_, notice) != told_.end()) continue;
+      told_.push_back(notice);
+      control.notice(std::move(notice));
+    }
   }
 
   // Pipelined: a batch is finished while the next one is taken in. True: other machines are to go on with the job.
@@ -171,7 +176,7 @@ class RandomXSearcher final : public engine::Searcher {
   std::shared_ptr<KeyedMemory> keyed_;
   PlannerSeat seat_;
   std::optional<Machines> machines_;
-  std::set<std::string> told_;  // about this key
+  std::vector<base::Notice> told_;  // about this key
 };
 
 }  // namespace

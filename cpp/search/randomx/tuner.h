@@ -11,7 +11,6 @@
 #include <mutex>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "randomx/program/executor.h"
@@ -24,6 +23,11 @@ struct MachinePlan {
   unsigned machines = 1;  // a thread, in turns
   rx::program::Prefetch prefetch = rx::program::Prefetch::direct;
   friend auto operator<=>(const MachinePlan&, const MachinePlan&) = default;
+};
+
+struct PlanChange {
+  MachinePlan before;
+  MachinePlan after;
 };
 
 struct MachineSample {
@@ -73,8 +77,8 @@ class MachineTuner {
   MachinePlan plainest() const;
 
   // What a measured turn took. The worker that completes its rounds first decides, on everybody's measurements.
-  // Returns a sentence when another plan than before was chosen, else nothing.
-  std::string report(Place& place, MachineSample sample, Clock::time_point now);
+  // Returns what changed when another plan than before was chosen.
+  std::optional<PlanChange> report(Place& place, MachineSample sample, Clock::time_point now);
 
  private:
   bool due(Clock::time_point now) const noexcept {

@@ -11,13 +11,21 @@ export type MinerCommand =
   | { action: 'protocol-version' }
   | { action: 'version' }
   /** `workers` is missing when not given. */
-  | { action: 'mine'; workers?: bigint; quiet: boolean }
+  | { action: 'mine'; workers?: bigint; quiet: boolean; redis?: string }
   /** `showUsage`: the arguments were not understood, rather than understood and out of range. */
   | { action: 'refuse'; message: string; showUsage: boolean }
 
-type Option = '--help' | '--workers' | '--quiet' | '--protocol-version' | '--stdin' | '--version'
+type Option = '--help' | '--workers' | '--quiet' | '--protocol-version' | '--redis' | '--stdin' | '--version'
 
-const options: readonly Option[] = ['--help', '--workers', '--quiet', '--protocol-version', '--stdin', '--version']
+const options: readonly Option[] = [
+  '--help',
+  '--workers',
+  '--quiet',
+  '--protocol-version',
+  '--redis',
+  '--stdin',
+  '--version',
+]
 
 const negativeNumber = /^-(?:\p{Nd}+|\p{Nd}*\.\p{Nd}+)$/u
 
@@ -29,6 +37,7 @@ export function parseMinerArguments(argv: readonly string[]): MinerCommand {
   const rest = [...argv]
   const unknown: string[] = []
   let workers: bigint | undefined
+  let redis: string | undefined
   let quiet = false
   let protocolVersion = false
   let version = false
@@ -44,8 +53,13 @@ export function parseMinerArguments(argv: readonly string[]): MinerCommand {
       unknown.push(argument)
       continue
     }
-    if (option === '--workers') {
+    if (option === '--workers' || option === '--redis') {
       const value = inlineValue ?? (isOption(rest[0] ?? '--') ? undefined : rest.shift())
+      if (option === '--redis') {
+        if (value === undefined) return misuse('--redis expects an address')
+        redis = value
+        continue
+      }
       if (value === undefined) return misuse('--workers expects a number')
       workers = parsePythonInt(value, 10)
       if (workers === undefined) return misuse(`--workers expects a whole number, got ${JSON.stringify(value)}`)
@@ -63,7 +77,7 @@ export function parseMinerArguments(argv: readonly string[]): MinerCommand {
   if (workers !== undefined && workers < 1n) {
     return { action: 'refuse', message: `--workers must be ≥ 1, got ${workers}`, showUsage: false }
   }
-  return { action: 'mine', quiet, ...given({ workers }) }
+  return { action: 'mine', quiet, ...given({ workers, redis }) }
 }
 
 function misuse(message: string): MinerCommand {

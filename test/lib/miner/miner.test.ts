@@ -351,7 +351,7 @@ describe('a search that fails', () => {
     expect(onNotice).toHaveBeenCalledWith({
       code: 'search-failed',
       message: 'the search failed: no memory',
-      detail: { jobId: id, code: 'PICKAXE_ERR_OUT_OF_MEMORY' },
+      detail: { jobId: id, code: 'PICKAXE_ERR_OUT_OF_MEMORY', reason: 'no memory' },
     })
     expect(uncaught.mock.calls[0][0]).toThrow(thrown)
     miner.setJob(oneHitJob)
@@ -464,8 +464,8 @@ describe('threads: auto', () => {
     miner.setJob(randomxJob)
     expect(threadsOf).toEqual([0, 2, 2])
     await vi.waitFor(() => expect(onNotice).toHaveBeenCalled())
-    const detail = { threads: 2 }
-    expect(onNotice.mock.calls).toEqual([[{ code: 'thread-plan', message: 'rx/0: two fit the cache', detail }]])
+    const reason = 'rx/0: two fit the cache'
+    expect(onNotice.mock.calls).toEqual([[{ code: 'thread-plan', message: reason, detail: { threads: 2, reason } }]])
   })
 
   it('obeys a number', async () => {

@@ -70,6 +70,36 @@ TEST("search/randomx/planner: what is forced is the only plan, or an error that 
   CHECK(plans(options, rx::kRx0, Mode::light).size() > 1);
 }
 
+TEST("search/randomx/planner: a thread that finds no room for its plan runs the plainest and says why") {
+  Options options;
+  options.executor = ExecutorWish::interpreter;
+  options.machines = 3;
+  Planner planner(options);
+  PlannerSeat forced(planner);
+  const base::Status why = base::Status::error(base::Code::out_of_memory, "no room for 3");
+  CHECK(forced.take(rx::kRx0, Mode::light).value() == MachinePlan{3});
+  CHECK(forced.instead(why).status() == why);  // nothing is plainer than what is forced
+
+  options = {};
+  options.cpu = os::cpu_features();
+  if (plans(options, rx::kRx0, Mode::light).size() == 1) test::skip("no generated code");
+  Planner measuring(options);
+  PlannerSeat seat(measuring);
+  // The more machines, the more hashes in a slice.
+  MachinePlan plan;
+  do {
+    plan = seat.take(rx::kRx0, Mode::light).value();
+    for (int batch = 0; batch < 2; ++batch) seat.add(MachineTuner::kSlice, plan.machines);
+  } while (seat.over());
+  CHECK(plan.machines > 1);
+  CHECK(!seat.shortage());
+  CHECK(seat.instead(why).value() == MachinePlan{1});
+  const base::Notice::Detail detail = {{"machinesPerThread", std::uint64_t{1}}};
+  CHECK(seat.shortage() == base::Notice("fewer-machines", why, detail));
+  seat.take(rx::kRx0, Mode::light).value();
+  CHECK(!seat.shortage());
+}
+
 TEST("search/randomx/planner: translated prefetches for one machine of v1 are refused") {
   Options options;
   options.machines = 1;

@@ -380,7 +380,11 @@ describe('no found block is lost', () => {
     expect(engine).toBeInstanceOf(PlainEngine)
     expect(given.randomx?.unproven).toBe('deliver')
     await until('mining', () => miner.stats().templates > 0)
-    given.onNotice?.({ code: 'verifier-refused', message: 'no hit can be verified', detail: {} })
+    given.onNotice?.({
+      code: 'verifier-refused',
+      message: 'no hit can be verified',
+      detail: { code: 'PICKAXE_ERR_OUT_OF_MEMORY', reason: 'no room' },
+    })
     await until('the hold', () => miner.stats().holds.some(({ hold }) => hold === 'verifier'))
   })
 
