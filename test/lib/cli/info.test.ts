@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { kernelAlgorithms } from '../../../lib/algorithm/index.js'
 import { configure, describeIdentity, describeSystem } from '../../../lib/cli/info.js'
-import { randomxVariants } from '../../../lib/hash/randomx/variants.js'
 import { jsonLine } from '../../../lib/cli/json_output.js'
+import { randomxVariants } from '../../../lib/hash/randomx/variants.js'
 import { system } from '../../../lib/native/system.js'
 import { runCommand } from './fake_terminal.js'
 
