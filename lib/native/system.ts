@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { isKernelAlgorithm, type KernelAlgorithm, kernelAlgorithms, kernelIn } from '../algorithm/index.js'
+import { algorithms } from '../algorithm/table.js'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
 import { identityOf } from './identity.js'
 import { loadAddon } from './load.js'
@@ -161,7 +162,7 @@ export function system(): SystemInfo {
       aesKernels: explained('aes', addon.aesKernels(), 'PICKAXE_AES'),
       argon2dKernels: explained('argon2d', addon.argon2dKernels(), 'PICKAXE_ARGON2D'),
       itemKernels: explained('items', addon.itemKernels(), 'PICKAXE_ITEMS'),
-      executors: ['rx/0', 'rx/2'].map(variant => ({ variant, ...addon.executor(variant) })),
+      executors: algorithms.randomx.labels.map(variant => ({ variant, ...addon.executor(variant) })),
       machinesPerThread: addon.machinesPerThread(),
       datasetPrefetches: addon.datasetPrefetches(),
       hugePages: { free: freeHugePages(addon.hugePages()), transparent: transparentHugePages() },

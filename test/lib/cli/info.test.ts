@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { kernelAlgorithms } from '../../../lib/algorithm/index.js'
 import { configure, describeIdentity, describeSystem } from '../../../lib/cli/info.js'
 import { jsonLine } from '../../../lib/cli/json_output.js'
+import { randomxVariants } from '../../../lib/hash/randomx/variants.js'
 import { system } from '../../../lib/native/system.js'
 import { runCommand } from './fake_terminal.js'
 
@@ -77,7 +78,7 @@ describe('RandomX', () => {
 
   test('programs, pages and memory are told', async () => {
     const { executors, memoryRoom } = system().randomx
-    expect(executors.map(({ variant }) => variant)).toEqual(['rx/0', 'rx/2'])
+    expect(executors.map(({ variant }) => variant)).toEqual(randomxVariants)
     for (const { name, refusal } of executors) expect(name.startsWith('jit')).toBe(refusal === null)
     if (memoryRoom.bytes !== null) expect(memoryRoom.bytes).toBeGreaterThan(2 ** 20)
     const { stdout } = await runCommand(configure, [])
