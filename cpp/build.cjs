@@ -166,7 +166,9 @@ function headers() {
       definitions: path.resolve(require(api).def_paths.node_api_def),
       addonApi: path.resolve(require(addonApi).include_dir),
     }
-  const wanted = Object.entries(peerDependencies).map(([name, range]) => `${name}@${range.replace('^', '')}`)
+  const wanted = ['node-addon-api', 'node-api-headers'].map(
+    name => `${name}@${peerDependencies[name].replace('^', '')}`,
+  )
   throw new BuildError(
     `building pickaxe takes two header-only packages that are not installed with it; run: ${
       isClone ? 'npm ci' : `npm install --no-save ${wanted.join(' ')}`

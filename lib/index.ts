@@ -27,24 +27,32 @@ export {
 } from './algorithm/index.js'
 export { type ErrorCode, type ErrorGroup, errorCode, errorCodes, PickaxeError } from './base/errors.js'
 export { type ResultJSON, resultFromJSON, resultToJSON } from './base/result.js'
-export { expectedHashes, type HashOrder, type Target } from './base/target.js'
+export { bitsTarget, difficultyTarget, expectedHashes, type HashOrder, type Target } from './base/target.js'
 export { coinNames, coinProfile } from './chain/coin/coins.js'
 export { type CoinProfile, parseCoinProfile } from './chain/coin/profile.js'
 export type { RandomXVariant } from './hash/randomx/variants.js'
 export type { HitMessage, JobMessage, NoticeMessage } from './miner/channels.js'
 export { type MineResult, mine } from './miner/mine.js'
 export { type Hit, Miner, type MinerStats } from './miner/miner.js'
+export type { Notice, NoticeCode, NoticeDetails } from './miner/notice.js'
 export type {
   MineOptions,
   MinerOptions,
-  Notice,
   Priority,
   Progress,
   SearchOptions,
 } from './miner/options.js'
-export { RandomX, type RandomXInfo, type RandomXOptions } from './miner/randomx.js'
+export {
+  RandomX,
+  type RandomXInfo,
+  type RandomXKey,
+  type RandomXOptions,
+  type RandomXStats,
+  type ShareOptions,
+} from './miner/randomx.js'
 export type { RandomXMinerOptions, RandomXMode } from './miner/randomx_options.js'
 export type { Search, SearchEnd } from './miner/search.js'
+export type { ShareVerdict } from './miner/share.js'
 export type { NativeRandomXState as RandomXState } from './native/addon.js'
 export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './native/system.js'
 export type { BlockMessage } from './source/node/block_channel.js'

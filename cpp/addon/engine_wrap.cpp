@@ -42,7 +42,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
       const Napi::Value name = kernels.Get(std::string(algorithm.name));
       if (name.IsString()) setup.kernels.emplace(algorithm.name, name.ToString());
     }
-    setup.randomx = make_randomx(options.Get("randomx").ToObject(), of_engine.threads, of_engine.priority);
+    setup.randomx = make_randomx(options.Get("randomx").ToObject(), of_engine);
     auto searchers = search::start_all(search::algorithms(), setup);
     if (!searchers.ok()) throw to_error(env, searchers.status());
     std::vector<engine::MakeSearcher> makers;
@@ -127,6 +127,23 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
     return state ? to_value(info.Env(), *state, randomx_->planner.plan()) : info.Env().Null();
   }
 
+  // With the error's code and message where there is one: `code`, `reason`.
+  static Napi::Object detail_of(Napi::Env env, const base::Notice& notice) {
+    Napi::Object out = Napi::Object::New(env);
+    if (!notice.why.ok()) {
+      out.Set("code", code_name(notice.why.code));
+      out.Set("reason", notice.why.message);
+    }
+    for (const auto& [name, value] : notice.detail) {
+      if (const auto* number = std::get_if<std::uint64_t>(&value)) {
+        out.Set(std::string(name), static_cast<double>(*number));
+      } else {
+        out.Set(std::string(name), std::string(std::get<std::string_view>(value)));
+      }
+    }
+    return out;
+  }
+
   Napi::Value drain(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     Napi::Array out = Napi::Array::New(env);
@@ -151,7 +168,8 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
           break;
         case engine::Event::Kind::notice:
           row.Set("kind", "notice");
-          row.Set("message", event.status.message);
+          row.Set("code", std::string(event.notice.code));
+          row.Set("detail", detail_of(env, event.notice));
           break;
         case engine::Event::Kind::stopped:
           row.Set("kind", "stopped");

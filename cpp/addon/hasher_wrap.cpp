@@ -15,25 +15,25 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
  public:
   static Napi::Function define(Napi::Env env) {
     return DefineClass(env, "Hasher",
-                       {InstanceMethod<&HasherWrap::submit>("submit"), InstanceMethod<&HasherWrap::drain>("drain"),
+                       {InstanceMethod<&HasherWrap::open>("open"), InstanceMethod<&HasherWrap::close>("close"),
+                        InstanceMethod<&HasherWrap::submit>("submit"), InstanceMethod<&HasherWrap::flush>("flush"),
+                        InstanceMethod<&HasherWrap::drain>("drain"), InstanceMethod<&HasherWrap::hash_now>("hashNow"),
                         InstanceMethod<&HasherWrap::keep_alive>("keepAlive"),
                         InstanceMethod<&HasherWrap::state>("state"), InstanceMethod<&HasherWrap::release>("release")});
   }
 
-  // new Hasher({ variant, key, threads, randomx }, wake)
+  // new Hasher({ threads, randomx }, wake)
   explicit HasherWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<HasherWrap>(info) {
     const Napi::Env env = info.Env();
     if (info.Length() < 2 || !info[0].IsObject() || !info[1].IsFunction()) {
       throw Napi::TypeError::New(env, "Hasher needs options and a wake function");
     }
     const auto options = info[0].As<Napi::Object>();
-    const unsigned threads = std::clamp(options.Get("threads").ToNumber().Uint32Value(), 1u, 4096u);
-    auto stages = make_randomx(options.Get("randomx").ToObject(), threads, os::Priority::normal);
-    auto key = search::randomx::read_key(ObjectFields(options));
-    if (!key.ok()) throw to_error(env, key.status());
+    engine::EngineOptions threads;
+    threads.threads = std::clamp(options.Get("threads").ToNumber().Uint32Value(), 1u, 4096u);
+    auto stages = make_randomx(options.Get("randomx").ToObject(), threads);
     auto session = Session<search::randomx::Hasher>::create(env, info[1].As<Napi::Function>());
-    auto started = search::randomx::Hasher::start(std::move(stages), std::move(key.value()),
-                                                  [raw = session.get()] { raw->call(); });
+    auto started = search::randomx::Hasher::start(std::move(stages), [raw = session.get()] { raw->call(); });
     if (!started.ok()) {
       session->end();
       throw to_error(env, started.status());
@@ -52,8 +52,34 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
     return *session_->threads;
   }
 
+  static std::uint64_t number(const Napi::Value& value) {
+    return static_cast<std::uint64_t>(value.ToNumber().Int64Value());
+  }
+
+  // open(id, { variant, key })
+  void open(const Napi::CallbackInfo& info) {
+    search::randomx::Hasher& hasher = running(info);
+    const Napi::Object own = info[1].ToObject();
+    const auto key = search::randomx::read_key(ObjectFields(own));
+    if (!key.ok()) throw to_error(info.Env(), key.status());
+    const base::Status status = hasher.open(number(info[0]), key.value());
+    if (!status.ok()) throw to_error(info.Env(), status);
+  }
+
+  void close(const Napi::CallbackInfo& info) { running(info).close(number(info[0])); }
+
+  // submit(ticket, id, input)
   void submit(const Napi::CallbackInfo& info) {
-    running(info).submit(static_cast<std::uint64_t>(info[0].ToNumber().Int64Value()), to_vector(info[1], "input"));
+    running(info).submit(number(info[0]), number(info[1]), to_vector(info[2], "input"));
+  }
+
+  void flush(const Napi::CallbackInfo& info) { running(info).flush(); }
+
+  // hashNow(id, input)
+  Napi::Value hash_now(const Napi::CallbackInfo& info) {
+    const auto hash = running(info).hash_now(number(info[0]), to_vector(info[1], "input"));
+    if (!hash.ok()) throw to_error(info.Env(), hash.status());
+    return to_bytes(info.Env(), hash.value());
   }
 
   Napi::Value drain(const Napi::CallbackInfo& info) {
@@ -74,7 +100,9 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
     session_->keep_alive(info.Env(), info[0].ToBoolean());
   }
 
-  Napi::Value state(const Napi::CallbackInfo& info) { return to_value(info.Env(), running(info).state(), {}); }
+  Napi::Value state(const Napi::CallbackInfo& info) {
+    return to_value(info.Env(), running(info).state(number(info[0])), {});
+  }
 
   void release(const Napi::CallbackInfo&) { let_go(); }
 

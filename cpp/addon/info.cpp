@@ -127,7 +127,7 @@ Napi::Value dataset_prefetches(const Napi::CallbackInfo& info) {
     const base::Status status =
         randomx::jit::supports(randomx::kRx0, randomx::program::Mode::full, 2, os::cpu_features(), prefetch);
     Napi::Object row = Napi::Object::New(env);
-    row.Set("name", prefetch_name(prefetch));
+    row.Set("name", std::string(prefetch_name(prefetch)));
     row.Set("refusal", status.ok() ? env.Null() : Napi::Value(Napi::String::New(env, status.message)));
     out.Set(out.Length(), row);
   }

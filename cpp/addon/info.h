@@ -1,4 +1,4 @@
-// Facts about this machine, for `system()`.
+// Facts about this computer, for `system()`.
 #pragma once
 
 #include <napi.h>

@@ -1,5 +1,6 @@
 #include "addon/randomx_context.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -7,9 +8,11 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "addon/convert.h"
 #include "os/cpu.h"
+#include "os/topology.h"
 #include "randomx/argon2d/argon2d.h"
 #include "randomx/memory/item_kernels.h"
 
@@ -55,6 +58,18 @@ std::optional<randomx::program::Prefetch> prefetch_named(std::string_view name) 
   return std::nullopt;
 }
 
+// Of the CPUs that threads are pinned to; nothing where that is not told or all are of one kind.
+std::vector<unsigned> core_kinds(const std::vector<unsigned>& pin_to) {
+  std::vector<unsigned> kinds;
+  if (pin_to.empty()) return kinds;
+  const os::Topology topology = os::topology();
+  for (const unsigned number : pin_to) {
+    const auto cpu = std::ranges::find(topology.cpus, number, &os::LogicalCpu::number);
+    kinds.push_back(cpu == topology.cpus.end() ? 0 : cpu->efficiency);
+  }
+  return kinds;
+}
+
 const char* stage_name(KeyState::Stage stage) {
   switch (stage) {
     case KeyState::Stage::filling_cache:
@@ -73,12 +88,8 @@ const char* stage_name(KeyState::Stage stage) {
 
 }  // namespace
 
-const char* prefetch_name(randomx::program::Prefetch prefetch) {
-  return prefetch == randomx::program::Prefetch::direct ? "direct" : "translated";
-}
-
-std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& options, unsigned threads,
-                                                      os::Priority priority) {
+std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& options,
+                                                      const engine::EngineOptions& engine) {
   const std::string mode = options.Get("mode").ToString();
   const std::string executor = options.Get("executor").ToString();
   const std::string prefetch = options.Get("datasetPrefetch").ToString();
@@ -101,8 +112,9 @@ std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& option
                                .machines = options.Get("machinesPerThread").ToNumber().Uint32Value(),
                                .prefetch = prefetch_named(prefetch),
                                .pages = huge_pages ? kHugeScratchpads : kNormal,
-                               .threads = threads,
-                               .priority = priority,
+                               .threads = engine.threads,
+                               .core_kinds = core_kinds(engine.pin_to),
+                               .priority = engine.priority,
                                .aes = aes.value(),
                                .cpu = cpu});
 }
@@ -116,7 +128,7 @@ Napi::Value to_value(Napi::Env env, const KeyState& state, const search::randomx
   out.Set("itemSource", state.item_source);
   out.Set("machinesPerThread", plan.machines);
   const bool has_plan = plan.machines != 0 && state.stage == KeyState::Stage::full;
-  out.Set("datasetPrefetch", has_plan ? Napi::String::New(env, prefetch_name(plan.prefetch)) : env.Null());
+  out.Set("datasetPrefetch", has_plan ? Napi::String::New(env, std::string(prefetch_name(plan.prefetch))) : env.Null());
   out.Set("cache", to_object(env, state.cache));
   out.Set("dataset", to_object(env, state.dataset));
   return out;

@@ -25,9 +25,9 @@ Napi::Array to_sizes(Napi::Env env, std::span<const std::uint64_t> sizes) {
 // topology(): { online, cpus: { number, package, die, core, l2, l3, node, efficiency }[], l2Bytes, l3Bytes, nodes }
 Napi::Value topology(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const os::Topology machine = os::topology();
+  const os::Topology found = os::topology();
   Napi::Array cpus = Napi::Array::New(env);
-  for (const os::LogicalCpu& cpu : machine.cpus) {
+  for (const os::LogicalCpu& cpu : found.cpus) {
     Napi::Object row = Napi::Object::New(env);
     row.Set("number", cpu.number);
     row.Set("package", cpu.package);
@@ -40,17 +40,17 @@ Napi::Value topology(const Napi::CallbackInfo& info) {
     cpus.Set(cpus.Length(), row);
   }
   Napi::Array nodes = Napi::Array::New(env);
-  for (const os::NumaNode& node : machine.nodes) {
+  for (const os::NumaNode& node : found.nodes) {
     Napi::Object row = Napi::Object::New(env);
     row.Set("number", node.number);
     row.Set("memoryBytes", static_cast<double>(node.memory_bytes));
     nodes.Set(nodes.Length(), row);
   }
   Napi::Object out = Napi::Object::New(env);
-  out.Set("online", machine.online);
+  out.Set("online", found.online);
   out.Set("cpus", cpus);
-  out.Set("l2Bytes", to_sizes(env, machine.l2_bytes));
-  out.Set("l3Bytes", to_sizes(env, machine.l3_bytes));
+  out.Set("l2Bytes", to_sizes(env, found.l2_bytes));
+  out.Set("l3Bytes", to_sizes(env, found.l3_bytes));
   out.Set("nodes", nodes);
   return out;
 }
@@ -67,9 +67,8 @@ Napi::Value thread_plan(const Napi::CallbackInfo& info) {
     if (params == nullptr) throw Napi::RangeError::New(env, "there is no RandomX variant called " + of);
     needs = {params->scratchpad_l3_bytes, kMostMachines};
   }
-  const os::Topology machine = os::topology();
-  const os::ThreadPlan plan =
-      threads == 0 ? os::plan_threads(machine, needs) : os::place_threads(machine, needs, threads);
+  const os::Topology found = os::topology();
+  const os::ThreadPlan plan = threads == 0 ? os::plan_threads(found, needs) : os::place_threads(found, needs, threads);
   Napi::Array cpus = Napi::Array::New(env);
   Napi::Array machines = Napi::Array::New(env);
   for (const os::PlannedThread& thread : plan.threads) {

@@ -1,4 +1,4 @@
-// How this machine hangs together, and where threads would go.
+// How this computer hangs together, and where threads would go.
 #pragma once
 
 #include <napi.h>

@@ -25,6 +25,7 @@ struct [[nodiscard]] Status {
 
   bool ok() const noexcept { return code == Code::ok; }
   static Status error(Code code, std::string message) { return {code, std::move(message)}; }
+  friend bool operator==(const Status&, const Status&) = default;
 };
 
 // A value, or the status that says why there is none.

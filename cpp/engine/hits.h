@@ -19,7 +19,8 @@ struct Event {
   Solution solution{};       // hit
   unsigned worker = 0;       // hit
   std::uint64_t hashes = 0;  // exhausted: tried for this job by all workers
-  base::Status status{};     // failed: why; notice: its message
+  base::Status status{};     // failed: why
+  base::Notice notice{};     // notice
 };
 
 class EventQueue {

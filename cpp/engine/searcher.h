@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/interrupt.h"
+#include "base/notice.h"
 #include "base/status.h"
 #include "engine/job.h"
 #include "engine/nonce_cursor.h"
@@ -33,8 +34,7 @@ class SearchControl {
   virtual void count(std::uint64_t hashes) noexcept = 0;
   // Blocks while the hit queue is full, so that no hit is lost to a slow consumer.
   virtual void found(const Solution& solution) noexcept = 0;
-  // Something works less well than asked for; mining goes on.
-  virtual void notice(std::string text) noexcept = 0;
+  virtual void notice(base::Notice notice) noexcept = 0;
   // The job cannot be searched: ends it for all workers. Return at once.
   virtual void fail(base::Status status) noexcept = 0;
 

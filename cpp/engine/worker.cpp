@@ -1,6 +1,6 @@
 #include "engine/worker.h"
 
-#include <string>
+#include <cstdio>
 #include <utility>
 
 #include "base/memory_shortage.h"
@@ -12,20 +12,17 @@ std::uint64_t Worker::hashes_of(std::uint64_t job_id) const noexcept {
   return job_id_.load(std::memory_order_acquire) == job_id ? job_hashes_.load(std::memory_order_relaxed) : 0;
 }
 
-// What the OS refuses of what was asked for, as a status.
-base::Status Worker::set_up() {
-  os::name_thread(("pickaxe-" + std::to_string(index_)).c_str());
-  std::string refused;
-  if (!os::set_thread_priority(state_.options.priority)) refused = "the OS refuses to lower the priority of threads";
+Worker::Refused Worker::set_up() noexcept {
+  char name[32];
+  std::snprintf(name, sizeof name, "pickaxe-%u", index_);
+  os::name_thread(name);
   const auto& pin_to = state_.options.pin_to;
-  if (!pin_to.empty() && !os::pin_thread(pin_to[index_ % pin_to.size()])) {
-    refused += std::string(refused.empty() ? "" : "; ") + "the OS refuses to pin threads to CPUs";
-  }
-  return {base::Code::ok, std::move(refused)};
+  return {.priority = !os::set_thread_priority(state_.options.priority),
+          .pin = !pin_to.empty() && !os::pin_thread(pin_to[index_ % pin_to.size()])};
 }
 
 void Worker::run() noexcept {
-  std::string refused = base::without_exceptions([this] { return set_up(); }).message;
+  Refused refused = set_up();
   std::uint64_t last_id = 0;
   for (;;) {
     std::shared_ptr<const Job> job;
@@ -44,7 +41,10 @@ void Worker::run() noexcept {
     last_id = job->id;
     job_hashes_.store(0, std::memory_order_relaxed);
     job_id_.store(job->id, std::memory_order_release);
-    if (std::string news = std::exchange(refused, {}); index_ == 0 && !news.empty()) notice(std::move(news));
+    // One tells what all would.
+    if (index_ == 0 && refused.priority) notice(base::Notice("priority-refused"));
+    if (index_ == 0 && refused.pin) notice(base::Notice("pin-refused"));
+    refused = {};
     search(*job, *nonces);
   }
   searchers_.clear();
@@ -106,10 +106,9 @@ void Worker::found(const Solution& solution) noexcept {
                           .worker = index_});
 }
 
-void Worker::notice(std::string text) noexcept {
-  state_.events.push({.kind = Event::Kind::notice,
-                      .job_id = job_id_.load(std::memory_order_relaxed),
-                      .status = {base::Code::ok, std::move(text)}});
+void Worker::notice(base::Notice notice) noexcept {
+  state_.events.push(
+      {.kind = Event::Kind::notice, .job_id = job_id_.load(std::memory_order_relaxed), .notice = std::move(notice)});
 }
 
 void Worker::fail(base::Status status) noexcept {

@@ -35,12 +35,18 @@ class Worker final : public SearchControl {
   base::Interrupt interrupt() const noexcept override;
   void count(std::uint64_t hashes) noexcept override;
   void found(const Solution& solution) noexcept override;
-  void notice(std::string text) noexcept override;
+  void notice(base::Notice notice) noexcept override;
   void fail(base::Status status) noexcept override;
 
  private:
+  // What the OS does not do of what was asked for.
+  struct Refused {
+    bool priority;
+    bool pin;
+  };
+
   void run() noexcept;
-  base::Status set_up();
+  Refused set_up() noexcept;
   void search(const Job& job, NonceCursor& nonces) noexcept;
   bool keep_going_slowly() noexcept;
 

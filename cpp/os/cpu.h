@@ -14,7 +14,7 @@ base::Features cpu_features() noexcept;
 // The processor's own name, for people ("AMD EPYC 9B14"); "unknown" where it has none.
 std::string cpu_name();
 
-// The logical CPUs this process may run on, ascending: the affinity mask, not the machine's count. Numbered as the OS
+// The logical CPUs this process may run on, ascending: the affinity mask, not the computer's count. Numbered as the OS
 // does; on Windows through all processor groups.
 std::vector<unsigned> usable_cpus();
 

@@ -12,7 +12,7 @@ namespace pickaxe::os {
 std::vector<unsigned> usable_cpus() {
   std::vector<unsigned> cpus;
 #if defined(__linux__)
-  // Room for 8192 CPUs: a fixed cpu_set_t (1024) makes the call fail on larger machines.
+  // Room for 8192 CPUs: a fixed cpu_set_t (1024) makes the call fail on larger computers.
   constexpr int kMaxCpus = 8192;
   cpu_set_t* set = CPU_ALLOC(kMaxCpus);
   if (set != nullptr) {

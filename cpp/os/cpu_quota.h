@@ -1,4 +1,4 @@
-// How much CPU time this process may use: what a container gets of a machine whose CPUs it sees all.
+// How much CPU time this process may use: what a container gets of a computer whose CPUs it sees all.
 #pragma once
 
 #include <cstddef>

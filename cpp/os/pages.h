@@ -47,6 +47,9 @@ class Pages {
   // byte: other threads may use the block meanwhile. Does nothing where the OS has no such call.
   void populate() const noexcept;
 
+  // Has what is not backed yet spread over all memory nodes, whoever touches it first (os/memory_nodes.h).
+  void spread() const noexcept;
+
  private:
   // Maps size_ bytes and sets data_, mapped_, set_aside_ and kind_, or changes nothing and says why the OS refused
   // (errno, GetLastError; 0: it has no pages of these kinds).

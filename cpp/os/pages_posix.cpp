@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "os/mapping.h"
+#include "os/memory_nodes.h"
 #include "os/pages.h"
 
 namespace pickaxe::os {
@@ -29,6 +30,10 @@ std::size_t Pages::huge_bytes() const noexcept {
 
 void Pages::populate() const noexcept {
   (void)populate_mapping(data_, mapped_);
+}
+
+void Pages::spread() const noexcept {
+  if (data_ != nullptr) (void)os::spread(data_, mapped_);
 }
 
 void Pages::release() noexcept {

@@ -55,6 +55,8 @@ std::size_t Pages::huge_bytes() const noexcept {
 
 void Pages::populate() const noexcept {}
 
+void Pages::spread() const noexcept {}
+
 void Pages::release() noexcept {
   if (data_ != nullptr) VirtualFree(data_, 0, MEM_RELEASE);
   data_ = nullptr;

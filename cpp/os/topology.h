@@ -1,4 +1,4 @@
-// How the logical CPUs of this machine hang together, as a value: what thread plans are made from.
+// How the logical CPUs of this computer hang together, as a value: what thread plans are made from.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct LogicalCpu {
   unsigned l2 = kUnknown;   // index into Topology::l2_bytes
   unsigned l3 = kUnknown;   // into Topology::l3_bytes
   unsigned node = 0;        // index into Topology::nodes
-  unsigned efficiency = 0;  // 0 the fastest kind of core of this machine, 1 the next, …
+  unsigned efficiency = 0;  // 0 the fastest kind of core of this computer, 1 the next, …
 };
 
 struct NumaNode {
@@ -35,12 +35,12 @@ struct Topology {
   std::vector<std::uint64_t> l2_bytes;
   std::vector<std::uint64_t> l3_bytes;
   std::vector<NumaNode> nodes;  // at least one
-  unsigned online = 0;          // logical CPUs of the whole machine
+  unsigned online = 0;          // logical CPUs of the whole computer
   std::optional<CpuQuota> quota;
 };
 
-// Reads the machine: Linux from sysfs, macOS from sysctl, Windows from GetLogicalProcessorInformationEx. What cannot be
-// read is unknown: then every CPU is a core of its own in one package and one node.
+// Reads the computer: Linux from sysfs, macOS from sysctl, Windows from GetLogicalProcessorInformationEx. What cannot
+// be read is unknown: then every CPU is a core of its own in one package and one node.
 Topology topology();
 
 // Linux: the same from /proc and /sys below `root`, for a process that may use `allowed` (ascending).

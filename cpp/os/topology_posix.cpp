@@ -68,6 +68,7 @@ std::map<unsigned, std::uint64_t> speeds(const std::string& root, std::span<cons
 
 void read_nodes(const std::string& root, Topology& out) {
   const std::string folder = root + "/sys/devices/system/node/";
+  out.nodes.clear();
   for (const unsigned number : number_list(read_text(folder + "online"))) {
     const std::string node = folder + "node" + std::to_string(number) + "/";
     const std::vector<unsigned> cpus = number_list(read_text(node + "cpulist"));

@@ -16,11 +16,17 @@ base::Result<std::unique_ptr<Vm>> Vm::create(const Params& params, const aes::Fu
   for (std::size_t i = 0; i < lanes; ++i) {
     program::Machine& machine = vm->lanes_[i].machine;
     machine.scratchpad = vm->scratchpads_.data() + i * params.scratchpad_l3_bytes;
-    machine.dataset = memory.dataset;
-    machine.items = memory.items;
     vm->machines_.push_back(&machine);
   }
+  vm->use(memory);
   return vm;
+}
+
+void Vm::use(Memory memory) noexcept {
+  for (program::Machine* machine : machines_) {
+    machine->dataset = memory.dataset;
+    machine->items = memory.items;
+  }
 }
 
 // Steps 2-6 of chapter 2, but for filling the scratchpad.

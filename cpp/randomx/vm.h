@@ -33,6 +33,9 @@ class Vm {
                                                   std::unique_ptr<program::Executor> executor, Memory memory,
                                                   os::PageWish wish);
 
+  // Other memory for the same mode, such as another key's; between hashes, with nothing in the pipeline.
+  void use(Memory memory) noexcept;
+
   std::size_t lanes() const noexcept { return machines_.size(); }
   const program::Executor& executor() const noexcept { return *executor_; }
   const os::Pages& pages() const noexcept { return scratchpads_; }

@@ -92,7 +92,8 @@ export interface Form<F extends Fields = Fields, J extends AlgorithmJob = Algori
   readonly fields: F
   /** Whether the nonce claimed stands in the template where no other is given. */
   readonly carriesNonce: boolean
-  build(values: Values<F>, label: string, range: NonceRange | undefined): J
+  /** `nameOf` is how a message calls a field. */
+  build(values: Values<F>, label: string, range: NonceRange | undefined, nameOf: (field: string) => string): J
 }
 
 /** A form with the types of its fields. */

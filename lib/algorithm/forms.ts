@@ -39,7 +39,7 @@ export interface JobForm {
 
 const targetHex = required(
   '--target <hex>',
-  'dMint target, or a 256-bit bound for a header instead of its bits',
+  'dMint target, or a 256-bit bound for a header instead of its bits; of a blob 4 or 8 bytes, as a pool’s job has it',
   hexNumber,
 )
 const nonceWidth = required('--nonce-width <4|8>', 'dMint: bytes of the nonce', oneOf(4, 8), { isNumber: true })
@@ -162,7 +162,8 @@ const ownForms: readonly JobForm[] = allAlgorithms.flatMap(algorithm =>
     ...form,
     algorithms: [algorithm],
     own: () => ({}),
-    build: ({ values, label, range }: Reading) => form.build(values, label, range) as Job,
+    build: ({ values, label, range, nameOf }: Reading) =>
+      form.build(values, label, range, field => nameOf(field)()) as Job,
   })),
 )
 

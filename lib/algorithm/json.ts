@@ -4,8 +4,9 @@
  */
 import { fromLittleEndian, toHex } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
-import { type FieldName, hexBytes, integer, numberRange, type Reader } from '../base/fields.js'
+import { type FieldName, hexBytes, hexNumber, integer, numberRange, type Reader } from '../base/fields.js'
 import { given } from '../base/given.js'
+import { assertKnown } from '../base/known_options.js'
 import { targetHex } from '../base/target.js'
 import type { Fields } from './algorithm.js'
 import { formFields, forms, type JobForm } from './forms.js'
@@ -71,8 +72,8 @@ export function jobToJSON(job: Job): JobJSON {
 
 /**
  * A job from parsed JSON: what {@link jobToJSON} writes, or what the builders take: `{preimage_hex, target_hex,
- * nonce_width}`, `{header_hex}`, `{blob_hex, key_hex, difficulty}`. Fields nobody knows are ignored, those of another kind
- * of job refused. Throws `TypeError`/`RangeError` with the field's name.
+ * nonce_width}`, `{header_hex}`, `{blob_hex, key_hex, difficulty}`. An unknown field is refused by name, and so is one of
+ * another kind of job. Throws `TypeError`/`RangeError` with the field's name.
  */
 export function jobFromJSON(value: unknown): Job {
   return readJob(value).job
@@ -83,10 +84,16 @@ export type NameOf = (field: string, element?: number) => string
 
 const jsonName: NameOf = (field, element) => (element === undefined ? field : `${field}.${element}`)
 
+const nonceBytes = hexBytes(4, 8)
+
+/** Bytes as they are hashed; a number where it begins with `0x`. */
+const nonce: Reader<Uint8Array | bigint> = (value, name) =>
+  typeof value === 'string' && value.startsWith('0x') ? hexNumber(value, name) : nonceBytes(value, name)
+
 /** Of any job: the nonces to try; and what is claimed to win, of several preimages behind which of them. */
 const shared: Readonly<Record<string, Reader<unknown>>> = {
   range: numberRange,
-  nonce_hex: hexBytes(4, 8),
+  nonce_hex: nonce,
   preimage_index: integer,
 }
 
@@ -104,6 +111,7 @@ export function readJob(fields: unknown, nameOf: NameOf = jsonName): JobClaim {
     element =>
       nameOf(field, element)
   refuseForeign(form, document, nameOf)
+  refuseUnknown(document)
   const { algorithm, label } = algorithmFor(form, document, nameOf)
   const own = form.own(algorithm)
   refuseForeignOwn(form, algorithm, document, nameOf)
@@ -111,7 +119,7 @@ export function readJob(fields: unknown, nameOf: NameOf = jsonName): JobClaim {
   const read = <T>(name: string): T | undefined =>
     document[name] === undefined ? undefined : (shared[name]!(document[name], fieldName(name)) as T)
   const range = read<{ start: bigint; end: bigint }>('range')
-  const claimed = read<Uint8Array>('nonce_hex')
+  const claimed = read<Uint8Array | bigint>('nonce_hex')
   const preimageIndex = read<number>('preimage_index')
   const job = form.build({ values, algorithm, label, range, nameOf: fieldName })
   return { job, ...given({ nonce: claimedNonce(form, job, claimed, nameOf), preimageIndex }) }
@@ -120,17 +128,21 @@ export function readJob(fields: unknown, nameOf: NameOf = jsonName): JobClaim {
 function claimedNonce(
   form: JobForm,
   { template, nonceOffset, nonceWidth }: Job,
-  claimed: Uint8Array | undefined,
+  claimed: Uint8Array | bigint | undefined,
   nameOf: NameOf,
 ): bigint | undefined {
   if (claimed === undefined) {
     return form.carriesNonce ? fromLittleEndian(template.subarray(nonceOffset, nonceOffset + nonceWidth)) : undefined
   }
+  if (typeof claimed === 'bigint') {
+    if (claimed < fullRange(nonceWidth).end) return claimed
+    throw rangeError(`${nameOf('nonce_hex')} must be a number of ${nonceWidth} bytes, got 0x${claimed.toString(16)}`)
+  }
   if (claimed.length === nonceWidth) return fromLittleEndian(claimed)
   throw rangeError(`${nameOf('nonce_hex')} must have ${nonceWidth} bytes, as they are hashed, got ${claimed.length}`)
 }
 
-// A field of another kind of job is a mistake: left out silently, it would be another job. Fields nobody knows are ignored.
+// A field of another kind of job is a mistake: left out silently, it would be another job.
 function refuseForeign(form: JobForm, document: object, nameOf: NameOf): void {
   const taken = { ...form.fields, ...Object.assign({}, ...form.algorithms.map(form.own)) }
   const isForeign = (field: string) => formFields.has(field) && field in document && !Object.hasOwn(taken, field)
@@ -140,6 +152,14 @@ function refuseForeign(form: JobForm, document: object, nameOf: NameOf): void {
   throw rangeError(`${nameOf(foreign)} does not belong to a job of ${nameOf(form.kind)}, which takes ${names}`, {
     field: foreign,
   })
+}
+
+// What documents say of themselves: this program's JSON, and a request in the external-miner protocol.
+const versions = ['format_version', 'protocol']
+
+function refuseUnknown(document: object): void {
+  const known = [...formFields.keys(), ...Object.keys(shared), 'algorithm', ...versions]
+  assertKnown(document, known, 'a job')
 }
 
 function refuseForeignOwn(form: JobForm, chosen: AnyAlgorithm, document: object, nameOf: NameOf): void {

@@ -4,16 +4,17 @@
  */
 import { assertBigint, assertBytes, assertObject, assertOneOf } from '../base/assert.js'
 import { copyBytes, toHex } from '../base/bytes.js'
-import { decimal, hexBytes, oneOf } from '../base/fields.js'
+import { rangeError, typeError } from '../base/errors.js'
+import { decimal, hexBytes, oneOf, type Reader } from '../base/fields.js'
 import { given } from '../base/given.js'
 import { assertKnown, namesOf } from '../base/known_options.js'
-import { difficultyTarget, meetsTarget } from '../base/target.js'
+import { compactTarget, difficultyTarget, meetsTarget, type Target } from '../base/target.js'
 import { commitment } from '../hash/randomx/commitment.js'
 import type { RandomXCache } from '../hash/randomx/index.js'
 import { variants } from '../hash/randomx/params.js'
 import { assertVariant, type RandomXVariant, randomxVariants } from '../hash/randomx/variants.js'
 import { type Algorithm, form, type HashPrepared, type HeaderOptions, optional, required } from './algorithm.js'
-import { checkedRange, type JobLayout, type NonceRange } from './layout.js'
+import { assertBound, checkedRange, type JobLayout, type NonceRange } from './layout.js'
 
 /** RandomX over the template. */
 export interface RandomXJob extends JobLayout {
@@ -49,7 +50,9 @@ export interface CryptonoteOptions {
   /** 32 bytes: the RandomX key. */
   seedHash: Uint8Array
   /** At least 1: little-endian hash × difficulty < 2^256. */
-  difficulty: bigint
+  difficulty?: bigint | undefined
+  /** A 256-bit bound instead of `difficulty`, as pools give (a share target). Inclusive. */
+  target?: bigint | undefined
   /** Default `rx/0`. rx/2 compares the commitment. */
   variant?: RandomXVariant | undefined
   /** The nonces to try. Default: all 2^32. */
@@ -69,10 +72,16 @@ const blobNonceOffset: { readonly [Variant in RandomXVariant]?: number } = { 'rx
 /** Hashing blobs that are not judged by their hash. */
 const blobCompare: { readonly [Variant in RandomXVariant]?: Compare } = { 'rx/2': 'commitment' }
 
+/** What shares of a variant are judged by. */
+export function usualCompare(variant: RandomXVariant): Compare {
+  return blobCompare[variant] ?? headerRules[variant]?.compare ?? 'hash'
+}
+
 const cryptonoteOptionNames = namesOf<CryptonoteOptions>({
   blob: true,
   seedHash: true,
   difficulty: true,
+  target: true,
   variant: true,
   range: true,
 })
@@ -91,20 +100,29 @@ const cryptonoteOptionNames = namesOf<CryptonoteOptions>({
 export function cryptonoteBlob(options: CryptonoteOptions): RandomXJob {
   assertObject(options, 'options')
   assertKnown(options, cryptonoteOptionNames)
-  const { blob, seedHash, difficulty, variant = 'rx/0' } = options
+  const { blob, seedHash, variant = 'rx/0' } = options
   const nonceOffset = blobNonceOffset[variant] ?? 39
   assertBytes(blob, 'blob', nonceOffset + 4, 4096)
   assertBytes(seedHash, 'seedHash', 32, 32)
-  assertBigint(difficulty, 'difficulty')
   return Object.freeze({
     algorithm: 'randomx',
     template: copyBytes(blob),
     nonceOffset,
     nonceWidth: 4,
-    target: difficultyTarget(difficulty),
+    target: blobTarget(options),
     range: checkedRange(options.range, 4),
     ...ownFields(seedHash, variant, blobCompare[variant] ?? 'hash'),
   })
+}
+
+function blobTarget({ difficulty, target }: CryptonoteOptions): Target {
+  if (target !== undefined) {
+    if (difficulty !== undefined) throw rangeError('give either difficulty or target, not both', { difficulty, target })
+    assertBound(target, 'target')
+    return { bound: target, order: 'little-endian' }
+  }
+  assertBigint(difficulty, 'difficulty')
+  return difficultyTarget(difficulty)
 }
 
 function ownFields(key: Uint8Array, variant: RandomXVariant = 'rx/0', compare: Compare = 'hash') {
@@ -141,6 +159,13 @@ const hashing: HashPrepared<RandomXJob, RandomXCache> = {
   },
 }
 
+// 8 or 16 digits, as a job of a pool of Monero's family has it.
+const shareTarget: Reader<bigint> = (value, name) => {
+  const bytes = hexBytes(4, 8, '4 or 8 bytes')(value, name)
+  if (bytes.length === 4 || bytes.length === 8) return compactTarget(bytes).bound
+  throw rangeError(`${name()} must have 4 or 8 bytes, as a pool’s job has it, got ${bytes.length}`, { name: name() })
+}
+
 const blobFields = {
   blob_hex: required(
     '--blob <hex>',
@@ -148,7 +173,8 @@ const blobFields = {
     hexBytes(43, 4096),
   ),
   key_hex: required('--key <hex>', documentFields.key_hex.about, hexBytes(32)),
-  difficulty: required('--difficulty <n>', 'difficulty of the blob', decimal),
+  difficulty: optional('--difficulty <n>', 'of the blob: hashes to a hit on average', decimal),
+  target_hex: optional('--target <hex>', 'of a blob the target of a pool’s job, instead of a difficulty', shareTarget),
 }
 
 export const randomx = {
@@ -198,8 +224,14 @@ export const randomx = {
       example: '{"blob_hex": "...", "key_hex": "...", "difficulty": "200"}',
       fields: blobFields,
       carriesNonce: true,
-      build: ({ blob_hex: blob, key_hex: seedHash, difficulty }, label, range) =>
-        cryptonoteBlob({ blob, seedHash, difficulty, variant: label as RandomXVariant, range }),
+      build: ({ blob_hex: blob, key_hex: seedHash, difficulty, target_hex: target }, label, range, nameOf) => {
+        const bounds = [difficulty, target].filter(value => value !== undefined)
+        if (bounds.length !== 1) {
+          const names = `${nameOf('difficulty')} or ${nameOf('target_hex')}`
+          throw typeError(`give ${names}${bounds.length === 0 ? '' : ', one of them'}`, { field: 'difficulty' })
+        }
+        return cryptonoteBlob({ blob, seedHash, difficulty, target, variant: label as RandomXVariant, range })
+      },
     }),
   ],
 } as const satisfies Algorithm<

@@ -38,6 +38,9 @@ const table = {
   PICKAXE_ERR_POOL_TIMEOUT: 'peer',
   PICKAXE_ERR_POOL_RESPONSE: 'peer',
   PICKAXE_ERR_POOL_REFUSED: 'peer',
+  PICKAXE_ERR_FLEET_PACKAGES: 'install',
+  PICKAXE_ERR_REDIS: 'peer',
+  PICKAXE_ERR_FLEET_SHUT_OUT: 'integrity',
 } as const satisfies Record<string, ErrorGroup>
 
 /** Every code an error of this package can have; docs/errors.md says what each means and how to mend it. */
@@ -65,7 +68,7 @@ const brand = Symbol.for('pickaxe.error')
 
 /**
  * An error with a stable `code` from {@link errorCodes}. Misuse is a `TypeError` or `RangeError` that carries the same fields.
- * `instanceof` also knows those of another copy of this package, and of another realm.
+ * The `name` of PICKAXE_ERR_ABORTED is `AbortError`, as of other aborts. `instanceof` also knows those of another copy of this package, and of another realm.
  *
  * @example
  * import { dmint, errorCode, PickaxeError } from 'pickaxe'
@@ -86,6 +89,10 @@ export class PickaxeError extends Error {
     super(message, 'cause' in extras ? { cause: extras.cause } : undefined)
     this.code = code
     this.detail = extras.detail ?? {}
+    // Whoever asks whether an error is an abort goes by this name.
+    if (code === 'PICKAXE_ERR_ABORTED') {
+      Object.defineProperty(this, 'name', { value: 'AbortError', configurable: true, writable: true })
+    }
   }
 }
 Object.defineProperty(PickaxeError.prototype, 'name', { value: 'PickaxeError', configurable: true, writable: true })

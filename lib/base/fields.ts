@@ -37,7 +37,9 @@ export function hexBytes(
   wanted = min === max ? `${min} bytes` : `${min} to ${max} bytes`,
 ): Reader<Uint8Array> {
   return (value, name) => {
-    const digits = matching(value, name(), /^(?:[0-9a-fA-F]{2})*$/, `${wanted} of hex`)
+    const isPrefixed = typeof value === 'string' && value.startsWith('0x')
+    const form = `${wanted} of hex${isPrefixed ? ' without 0x' : ''}`
+    const digits = matching(value, name(), /^(?:[0-9a-fA-F]{2})*$/, form)
     const length = digits.length / 2
     if (length < min || length > max) throw rangeError(`${name()} must have ${wanted}, got ${length}`, { length })
     return fromHex(digits, name())
@@ -55,13 +57,14 @@ export const hexNumber: Reader<bigint> = (value, name) => {
 export const hexWord: Reader<number> = (value, name) =>
   Number.parseInt(matching(value, name(), /^(?:0x)?[0-9a-fA-F]{8}$/, '8 hex digits'), 16)
 
-/** A whole number of at most 78 decimal digits, as text or as a number that JSON can carry. */
+/** A whole number of at most 78 decimal digits, or of `0x` and 64 of hex, as text or as a number that JSON can carry. */
 export const decimal: Reader<bigint> = (value, name) => {
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw rangeError(`${name()} is too large for a JSON number: give it as a string`, { name: name(), value })
   }
   const text = typeof value === 'number' ? String(value) : value
-  if (typeof text !== 'string' || !/^\d{1,78}$/.test(text)) throw unfit(value, name(), 'a whole number')
+  if (typeof text !== 'string' || !/^(?:\d{1,78}|0x[0-9a-fA-F]{1,64})$/.test(text))
+    throw unfit(value, name(), 'a whole number')
   return BigInt(text)
 }
 
@@ -81,10 +84,12 @@ export function wholeIn(min: number, max: number): Reader<number> {
   }
 }
 
-/** `FIRST..END`: two decimal numbers, the end not included. */
+/** `FIRST..END`: two numbers, decimal or in hex with 0x, the end not included. */
 export const numberRange: Reader<{ start: bigint; end: bigint }> = (value, name) => {
-  const wanted = 'FIRST..END, two decimal numbers, the end not included'
-  const [start, end] = matching(value, name(), /^\d{1,20}\.\.\d{1,20}$/, wanted).split('..') as [string, string]
+  const wanted = 'FIRST..END, two numbers, the end not included (0..4294967296, 0x0..0x100000000)'
+  const number = '(?:\\d{1,20}|0x[0-9a-fA-F]{1,17})'
+  const text = matching(value, name(), new RegExp(`^${number}\\.\\.${number}$`), wanted)
+  const [start, end] = text.split('..') as [string, string]
   return { start: BigInt(start), end: BigInt(end) }
 }
 

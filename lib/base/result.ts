@@ -16,12 +16,16 @@ export type MineResult =
       nonce: bigint
       /** Little-endian, `job.nonceWidth` bytes. */
       nonceBytes: Uint8Array
+      /** `nonceBytes` as lower-case hex. */
+      nonceHex: string
       /** Which of the job's preimages won, or of a header which of its versions; 0 where there is but one. */
       preimageIndex: number
       /** The bytes that were hashed, nonce in place: of a header the whole of it, with the version that won. */
       message: Uint8Array
       /** 32 bytes. */
       hash: Uint8Array
+      /** `hash` as lower-case hex. */
+      hashHex: string
       /** Hashes tried by all threads when the hit was taken: nonces times preimages. */
       hashes: number
       /** Since the search began. */
@@ -109,13 +113,16 @@ export function resultFromJSON(value: unknown): MineResult {
   if (nonceBytes.length !== 4 && nonceBytes.length !== 8) {
     throw rangeError(`nonce_hex must have 4 or 8 bytes, got ${nonceBytes.length}`, { field: 'nonce_hex' })
   }
+  const hash = read('hash_hex', hexBytes(32))
   return {
     found: true,
     nonce: fromLittleEndian(nonceBytes),
     nonceBytes,
+    nonceHex: toHex(nonceBytes),
     preimageIndex: read('preimage_index', count),
     message: read('message_hex', hexBytes(4, 4096)),
-    hash: read('hash_hex', hexBytes(32)),
+    hash,
+    hashHex: toHex(hash),
     ...counted,
   }
 }

@@ -42,6 +42,11 @@ export function dmintTarget(target: bigint, isInclusive = false): Target {
 /**
  * Expands compact nBits (Bitcoin `arith_uint256::SetCompact`): exponent in the top byte, 23-bit mantissa, sign bit 0x800000.
  * Throws `RangeError` on a negative, zero or overflowing target.
+ *
+ * @example
+ * import { bitsTarget } from 'pickaxe'
+ *
+ * console.log(bitsTarget(0x1d00ffff).bound === 0xffffn << 208n) // true
  */
 export function bitsTarget(bits: number): Target {
   const text = `0x${(bits >>> 0).toString(16).padStart(8, '0')}`
@@ -64,6 +69,22 @@ export function difficultyTarget(difficulty: bigint): Target {
   if (difficulty < 1n)
     throw rangeError(`difficulty must be at least 1, got ${difficulty}`, { name: 'difficulty', value: difficulty })
   return { bound: maxUint256 / difficulty, order: 'little-endian' }
+}
+
+const max64 = (1n << 64n) - 1n
+const max32 = (1n << 32n) - 1n
+
+/**
+ * The bound of a target of 4 or 8 bytes, little-endian, as pools of the Monero family write it; one of 4 is stretched as
+ * miners and pools do. A share's upper 64 bits must be below it. Throws `RangeError` for other lengths and for zero.
+ */
+export function compactTarget(bytes: Uint8Array): Target {
+  const value = fromLittleEndian(bytes)
+  if (bytes.length !== 4 && bytes.length !== 8)
+    throw rangeError(`a compact target has 4 or 8 bytes, got ${bytes.length}`, { name: 'target', value: bytes })
+  if (value === 0n) throw rangeError('no hash can meet a target of zero', { name: 'target', value: bytes })
+  const below = bytes.length === 8 ? value : max64 / (max32 / value)
+  return { bound: (below << 192n) - 1n, order: 'little-endian' }
 }
 
 /** `bound` as 64 hex digits, most significant first, as block explorers show targets. */

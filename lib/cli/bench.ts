@@ -19,6 +19,7 @@ import { system } from '../native/system.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
+import { jsonLine } from './json_output.js'
 import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
 import { formatDuration } from './quantities.js'
 import type { Terminal } from './terminal.js'
@@ -66,7 +67,7 @@ export const configure: Configure = (command, terminal) => {
         if (report.sections.length === 0) return
       }
       if (flags.report !== undefined) writeFileSync(flags.report, reportHtml(report))
-      if (flags.json) terminal.print(JSON.stringify(report))
+      if (flags.json) terminal.print(jsonLine(report))
       else for (const line of reportLines(report)) terminal.print(line)
       if (flags.report !== undefined) terminal.note(`the report is in ${flags.report}`)
     } catch (error) {

@@ -15,6 +15,7 @@ import type { Configure } from './command.js'
 import { btc3Genesis, pxdMint, type RecordedWork } from './demo/recorded_work.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
+import { jsonDocument, jsonLine } from './json_output.js'
 import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
 import { formatCount, formatDuration, formatHashrate } from './quantities.js'
 import type { Terminal } from './terminal.js'
@@ -125,13 +126,11 @@ export function jsonShow(terminal: Terminal): Show {
     begin: () => {},
     progress: ({ id }, { hashes, elapsedMs, hashrate }) =>
       terminal.note(
-        JSON.stringify({
-          progress: { id, hashes, elapsed_ms: Math.round(elapsedMs), hashrate: Math.round(hashrate) },
-        }),
+        jsonLine({ progress: { id, hashes, elapsedMs: Math.round(elapsedMs), hashrate: Math.round(hashrate) } }),
       ),
     proof: ({ work: { id, job, input }, nonceBytes, hash, hashes, elapsedMs }) =>
       terminal.print(
-        JSON.stringify({
+        jsonDocument({
           id,
           [`${input}_hex`]: toHex(job.template.subarray(0, job.nonceOffset)),
           nonce_hex: toHex(nonceBytes),
@@ -142,7 +141,7 @@ export function jsonShow(terminal: Terminal): Show {
         }),
       ),
     farewell: () => {},
-    interrupted: () => terminal.note(JSON.stringify({ interrupted: true })),
+    interrupted: () => terminal.note(jsonDocument({ interrupted: true })),
   }
 }
 

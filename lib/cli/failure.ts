@@ -3,11 +3,21 @@
  * @module
  */
 import { errorCode } from '../base/errors.js'
+import { jsonDocument } from './json_output.js'
 
 /** `message (CODE)` on one line; the stack as well when PICKAXE_DEBUG=1. */
 export function describeFailure(error: unknown, environment: NodeJS.ProcessEnv): string {
   if (environment.PICKAXE_DEBUG === '1' && error instanceof Error && error.stack !== undefined) return error.stack
-  const message = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ')
   const code = errorCode(error)
-  return code === undefined ? message : `${message} (${code})`
+  return code === undefined ? messageOf(error) : `${messageOf(error)} (${code})`
+}
+
+/** `{"format_version", "error": {"code", "message", "detail"}}`; `code` is null for what is no error of this package. */
+export function failureJson(error: unknown): string {
+  const { detail = {} } = (error ?? {}) as { detail?: unknown }
+  return jsonDocument({ error: { code: errorCode(error) ?? null, message: messageOf(error), detail } })
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ')
 }

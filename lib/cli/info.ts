@@ -6,6 +6,7 @@ import { type AddonIdentity, identifyAddon } from '../native/identity.js'
 import { type KernelInfo, type RandomXFacts, type SystemInfo, system } from '../native/system.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
+import { jsonPages } from './json_output.js'
 
 export const configure: Configure = (command, terminal) => {
   command
@@ -15,7 +16,7 @@ export const configure: Configure = (command, terminal) => {
       const info = verify ? verifiedIdentity() : system()
       if ('isPublished' in info && !info.isPublished) terminal.exitCode = exitCodes.failed
       const describe = () => ('isPublished' in info ? describeIdentity(info) : describeSystem(info))
-      for (const line of json ? [JSON.stringify(info, null, 2)] : describe()) terminal.print(line)
+      for (const line of json ? [jsonPages(info)] : describe()) terminal.print(line)
     })
 }
 

@@ -2,7 +2,6 @@
  * Plain hashing by algorithm name, as `pickaxe hash` offers it. RandomX keeps one key in memory at a time.
  * @module
  */
-
 import { hashesAtOnce } from '../algorithm/algorithm.js'
 import { algorithmLabelled } from '../algorithm/index.js'
 import { equalBytes } from '../base/bytes.js'
@@ -95,22 +94,6 @@ async function typescriptHasher(key: Uint8Array, first: RandomXVariant): Promise
 
 async function nativeHasher(key: Uint8Array, { engine, mode }: HashEngine): Promise<KeyedHasher> {
   const executor = engine === 'jit' || engine === 'interpreter' ? engine : undefined
-  const created = new Map<RandomXVariant, Promise<RandomX>>()
-  return {
-    async hash(input, variant) {
-      let randomx = created.get(variant)
-      if (randomx === undefined) {
-        randomx = RandomX.create({ key, variant, ...given({ executor, mode }) })
-        created.set(variant, randomx)
-      }
-      return (await randomx).hash(input)
-    },
-    close() {
-      for (const randomx of created.values())
-        randomx.then(
-          each => each.close(),
-          () => {},
-        )
-    },
-  }
+  const randomx = await RandomX.create({ key, ...given({ executor, mode }) })
+  return { hash: (input, variant) => randomx.hash(input, { variant }), close: () => randomx.close() }
 }

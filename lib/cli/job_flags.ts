@@ -2,13 +2,14 @@
  * The flags that describe a job, for every command that takes one.
  * @module
  */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { formFields, forms } from '../algorithm/forms.js'
 import { labels } from '../algorithm/index.js'
 import { type JobClaim, readJob as readFields } from '../algorithm/json.js'
 import { typeError } from '../base/errors.js'
 import type { Terminal } from './terminal.js'
 import { wholeNumber } from './whole_number.js'
+import { wrapped } from './wrapping.js'
 
 /** As commander collects them: by the flag's name in camel case. */
 export type JobFlags = Readonly<Record<string, unknown>>
@@ -45,20 +46,20 @@ export function addJobFlags(command: Command): Command {
   const options = new Map<string, string>()
   for (const { flag, about } of formFields.values()) if (!options.has(flag)) options.set(flag, about)
   for (const [flag, about] of options) {
-    if (nameIn(flag) === repeatable.name) command.option(flag, about, append)
-    else command.option(flag, about)
+    const option = new Option(flag, about).helpGroup('Job:')
+    command.addOption(nameIn(flag) === repeatable.name ? option.argParser(append) : option)
   }
   const examples = forms
     .toReversed()
-    .map(({ example }) => `  ${example}`)
+    .flatMap(({ example }) => wrapped(`  ${example}`, 60))
     .join('\n')
   return command
-    .option('--algorithm <name>', `of the job: ${labels.join(', ')}`)
+    .addOption(new Option('--algorithm <name>', `of the job: ${labels.join(', ')}`).helpGroup('Job:'))
     .addHelpText('after', `\nWithout ${kinds} the job is read from stdin as JSON:\n${examples}`)
 }
 
-function append(value: string, given: readonly string[] = []): readonly string[] {
-  return [...given, value]
+function append(value: string, given: readonly string[] | undefined): readonly string[] {
+  return [...(given ?? []), value]
 }
 
 function flagName(field: string): string {

@@ -2,39 +2,60 @@
  * `pickaxe mine`: one search from the command line.
  * @module
  */
+
+import { Option } from 'commander'
 import { algorithmOf, type Job } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
-import { errorCode } from '../base/errors.js'
+import { errorCode, type PickaxeError } from '../base/errors.js'
 import { type MineResult, resultToJSON } from '../base/result.js'
-import { mine } from '../miner/mine.js'
-import type { MineOptions, Progress } from '../miner/options.js'
+import { expectedHashes } from '../base/target.js'
+import { Miner, type MinerStats } from '../miner/miner.js'
+import type { MinerOptions, Progress } from '../miner/options.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
-import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
-import { formatCount, formatDuration, formatHashrate } from './quantities.js'
+import { jsonDocument, jsonLine } from './json_output.js'
+import { addMinerFlags, type MinerFlags, minerOptions, refuseUnheeded } from './miner_flags.js'
+import { counted, durationInWords, formatCount, formatDuration, formatHashrate, inWords } from './quantities.js'
 import type { Terminal } from './terminal.js'
 
-type Flags = JobFlags & MinerFlags & { json?: true }
+type Flags = JobFlags & MinerFlags & { json?: true; quiet?: true }
 
 export const configure: Configure = (command, terminal) => {
-  addJobFlags(command).option('--range <first..end>', 'nonces to try, the end not included (default: all)')
+  addJobFlags(command).addOption(
+    new Option('--range <first..end>', 'nonces to try, decimal or 0x…, the end not included (default: all)').helpGroup(
+      'Job:',
+    ),
+  )
   addMinerFlags(command)
     .option('--json', 'print the result, and progress or an interruption on stderr, as JSON lines')
+    .option('--quiet', 'nothing on stderr but errors')
     .addHelpText('after', '\nExit code: 0 found, 2 every nonce tried in vain, 130 interrupted.')
     .action(async (flags: Flags) => {
       const { job } = await readJob(flags, terminal)
+      refuseUnheeded(flags, algorithmOf(job))
       const { signal, end } = interruption()
-      const reporter = flags.json ? jsonReporter(terminal) : textReporter(terminal, job)
+      const shown = flags.quiet ? quieted(terminal) : terminal
+      const reporter = searchReporter(flags, shown, job)
       try {
-        const { onProgress, onNotice } = reporter
-        const result = await mine(job, { ...minerOptions(flags), signal, onProgress, onNotice })
-        reporter.report(result)
-        terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
+        const { onNotice } = reporter
+        const miner = await Miner.start({ ...minerOptions(flags), onNotice })
+        try {
+          const searching = miner.mine(job, {
+            signal,
+            onProgress: progress => reporter.progress(progress, miner.stats()),
+          })
+          reporter.started(miner.stats())
+          const result = await searching
+          reporter.report(result)
+          terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
+        } finally {
+          await miner.close()
+        }
       } catch (error) {
         if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
-        reporter.interrupted()
+        reporter.interrupted((error as PickaxeError).detail as unknown as Done)
         terminal.exitCode = exitCodes.interrupted
       } finally {
         end()
@@ -43,9 +64,27 @@ export const configure: Configure = (command, terminal) => {
     })
 }
 
-interface Reporter extends Required<Pick<MineOptions, 'onProgress' | 'onNotice'>> {
+interface Reporter extends Required<Pick<MinerOptions, 'onNotice'>> {
+  started(stats: MinerStats): void
+  progress(progress: Progress, stats: Preparing): void
   report(result: MineResult): void
-  interrupted(): void
+  interrupted(done: Done): void
+}
+
+/** What may have to be made ready before a search is at full speed. */
+type Preparing = Pick<MinerStats, 'hashrate' | 'randomx'>
+
+/** What an aborted search had done. */
+export type Done = Pick<Progress, 'hashes' | 'elapsedMs'>
+
+/** Whose remarks nobody wants. */
+function quieted(terminal: Terminal): Terminal {
+  return { ...terminal, note: () => {}, live: () => {} }
+}
+
+/** What a search says on its way and in the end. */
+export function searchReporter({ json }: { json?: true }, terminal: Terminal, job: Job): Reporter {
+  return json ? jsonReporter(terminal) : textReporter(terminal, job)
 }
 
 function searchesSeveral(job: Job): boolean {
@@ -54,20 +93,24 @@ function searchesSeveral(job: Job): boolean {
 
 function jsonReporter(terminal: Terminal): Reporter {
   return {
-    onProgress: ({ hashes, elapsedMs, hashrate }) =>
+    started: () => {},
+    progress: ({ hashes, elapsedMs, hashrate }) =>
       terminal.note(
-        JSON.stringify({ progress: { hashes, elapsed_ms: Math.round(elapsedMs), hashrate: Math.round(hashrate) } }),
+        jsonLine({ progress: { hashes, elapsedMs: Math.round(elapsedMs), hashrate: Math.round(hashrate) } }),
       ),
-    onNotice: notice => terminal.note(JSON.stringify({ notice })),
-    report: result => terminal.print(JSON.stringify(resultToJSON(result))),
-    interrupted: () => terminal.note(JSON.stringify({ interrupted: true })),
+    onNotice: notice => terminal.note(jsonLine({ notice })),
+    report: result => terminal.print(jsonDocument(resultToJSON(result))),
+    interrupted: ({ hashes, elapsedMs }) =>
+      terminal.note(jsonDocument({ interrupted: true, hashes, elapsedMs: Math.round(elapsedMs) })),
   }
 }
 
 function textReporter(terminal: Terminal, job: Job): Reporter {
   return {
-    onProgress: progress => terminal.live(liveLine(progress)),
-    onNotice: ({ message }) => terminal.note(`note: ${message}`),
+    started: ({ threads, kernel }) => terminal.note(startLine(job, threads, kernel)),
+    progress: (progress, stats) =>
+      terminal.live(preparation(stats, terminal.columns) ?? liveLine(progress, terminal.columns)),
+    onNotice: ({ message }) => terminal.note(`note: ${message}`, 'warning', 'note:'),
     report(result) {
       const rate = formatHashrate((result.hashes * 1000) / result.elapsedMs)
       if (result.found) {
@@ -82,12 +125,41 @@ function textReporter(terminal: Terminal, job: Job): Reporter {
       }
       terminal.note(`${formatCount(result.hashes)} hashes in ${formatDuration(result.elapsedMs)}, ${rate}`)
     },
-    interrupted: () => terminal.note('interrupted'),
+    interrupted: ({ hashes, elapsedMs }) =>
+      terminal.note(`interrupted after ${formatCount(hashes)} hashes in ${formatDuration(elapsedMs)}, without a hit`),
   }
 }
 
-/** What is shown while the search runs. */
-export function liveLine({ hashes, elapsedMs, hashrate, chance }: Progress): string {
-  const odds = (100 * chance).toFixed(0)
-  return `${formatHashrate(hashrate)}  ${formatCount(hashes)} hashes  ${formatDuration(elapsedMs)}  chance so far ${odds} %`
+/** Once, before anything is found: what will hash, and how long a hit takes. */
+export function startLine(job: Job, threads: number, kernel: string): string {
+  const { hasModes, title } = algorithmOf(job)
+  const by = hasModes ? title : `kernel ${kernel}`
+  return `${counted(threads, 'thread')}, ${by}; a hit takes ${inWords(expectedHashes(job.target))} hashes on average`
+}
+
+const barColumns = 20
+
+/** What is done before RandomX hashes at full speed, as a bar; `undefined` where nothing is being prepared. */
+export function preparation({ randomx, hashrate }: Preparing, columns: number): string | undefined {
+  if (randomx?.stage === 'filling-cache') return 'RandomX: the cache of 256 MiB is being filled'
+  if (randomx?.stage !== 'building-dataset' || randomx.itemsTotal === 0) return undefined
+  const share = randomx.itemsDone / randomx.itemsTotal
+  const full = Math.round(share * barColumns)
+  const bar = `[${'#'.repeat(full)}${'-'.repeat(barColumns - full)}]`
+  const text = `dataset of 2080 MiB ${bar} ${Math.floor(100 * share)} %`
+  const rate = `  meanwhile ${formatHashrate(hashrate)}`
+  return text.length + rate.length < columns ? text + rate : text
+}
+
+/** What is shown while the search runs, in less than `columns`: the least important goes first. */
+export function liveLine({ hashes, elapsedMs, hashrate, chance, expectedHashes }: Progress, columns = 80): string {
+  const parts = [
+    formatHashrate(hashrate),
+    `${formatCount(hashes)} hashes`,
+    formatDuration(elapsedMs),
+    `chance so far ${(100 * chance).toFixed(0)} %`,
+    hashrate > 0 ? `a hit takes ${durationInWords((expectedHashes * 1000) / hashrate)}` : '',
+  ].filter(Boolean)
+  while (parts.length > 1 && parts.join('  ').length >= columns) parts.pop()
+  return parts.join('  ')
 }

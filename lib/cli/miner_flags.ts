@@ -3,7 +3,8 @@
  * @module
  */
 import { type Command, Option } from 'commander'
-import { parseKernels } from '../algorithm/index.js'
+import { type AnyAlgorithm, parseKernels } from '../algorithm/index.js'
+import { rangeError } from '../base/errors.js'
 import { given } from '../base/given.js'
 import type { MinerOptions, Priority } from '../miner/options.js'
 import type { RandomXMinerOptions } from '../miner/randomx_options.js'
@@ -64,7 +65,10 @@ export function addMinerFlags(
   command: Command,
   { priority = 'normal', only = minerFlags }: { priority?: Priority; only?: readonly MinerFlag[] } = {},
 ): Command {
-  for (const flag of only) command.addOption(options[flag]({ priority }))
+  for (const flag of only) {
+    const heading = flag in randomxFlags ? 'RandomX:' : 'Miner:'
+    command.addOption(options[flag]({ priority }).helpGroup(heading))
+  }
   return command
 }
 
@@ -86,6 +90,37 @@ export function minerOptions(flags: MinerFlags): MinerOptions {
     pin,
     randomx: Object.keys(randomx).length === 0 ? undefined : randomx,
   })
+}
+
+const randomxFlags = {
+  mode: '--mode',
+  executor: '--executor',
+  machines: '--machines',
+  datasetPrefetch: '--dataset-prefetch',
+  hugePages: '--no-huge-pages',
+  verify: '--verify',
+} as const satisfies { [Flag in MinerFlag]?: string }
+
+/** A flag that such work would not heed is refused: it would be left out in silence. Throws `RangeError`. */
+export function refuseUnheeded(flags: MinerFlags, { hasModes, hasKernels, name, title }: AnyAlgorithm): void {
+  if (!hasModes) {
+    for (const [flag, spelt] of Object.entries(randomxFlags) as [keyof typeof randomxFlags, string][]) {
+      // `--no-huge-pages` is true until given.
+      if (flags[flag] === undefined || flags[flag] === true) continue
+      throw rangeError(`${spelt} is for RandomX, and this is ${title}: leave it out`, { flag: spelt, algorithm: name })
+    }
+  }
+  if (flags.kernel === undefined) return
+  const named = Object.keys(parseKernels(flags.kernel, '--kernel'))
+  if (named.includes(name)) return
+  const mend = hasKernels ? `write --kernel ${name}=NAME, or leave it out` : 'leave it out'
+  throw rangeError(
+    `--kernel ${JSON.stringify(flags.kernel)} is for ${named.join(' and ')}, and this is ${title}: ${mend}`,
+    {
+      flag: '--kernel',
+      algorithm: name,
+    },
+  )
 }
 
 /** How many threads `--threads` asks for. Throws `RangeError`. */

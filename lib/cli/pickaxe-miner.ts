@@ -5,7 +5,12 @@
  * @module
  */
 import { availableParallelism } from 'node:os'
+import { isatty } from 'node:tty'
+import type { Job } from '../algorithm/index.js'
 import { errorCode } from '../base/errors.js'
+import type { MineResult } from '../base/result.js'
+import type { SearchOptions } from '../miner/options.js'
+import { packageVersion } from '../native/version.js'
 import { type ExternalRequest, formatProgress, parseRequest } from '../protocol/index.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure } from './failure.js'
@@ -30,7 +35,7 @@ const threadsPerCpu = 4
 const alwaysAllowedThreads = 16
 const maxThreads = 1024
 
-const usage = 'usage: pickaxe-miner [-h] [--workers N] [--quiet] [--protocol-version]\n'
+const usage = 'usage: pickaxe-miner [-h] [--workers N] [--redis ADDRESS] [--quiet] [--protocol-version] [--version]\n'
 
 const help = `${usage}
 Mines one dMint proof of work: reads one JSON request from stdin until its end, writes one JSON answer to stdout.
@@ -38,12 +43,18 @@ Mines one dMint proof of work: reads one JSON request from stdin until its end, 
 options:
   -h, --help          show this text and exit
   --workers N         mining threads (default: as many as this process may use CPUs)
+  --redis ADDRESS     search with every worker of the fleet there (pickaxe fleet worker), not here
   --quiet             no progress on stderr; errors are still reported
   --protocol-version  show which protocol is spoken and exit
+  --version           show the version of pickaxe and exit
   --stdin             no effect: requests always come from stdin
 
 exit codes: 0 found, 1 failed or misused, 2 every nonce tried in vain
 `
+
+// A person who started it by hand sees nothing otherwise.
+const waiting =
+  'pickaxe-miner: waits for a JSON request on stdin and its end (Ctrl-D); for people there is: pickaxe mine\n'
 
 type MineCommand = Extract<MinerCommand, { action: 'mine' }>
 
@@ -56,24 +67,27 @@ async function run(argv: readonly string[]): Promise<number> {
     case 'protocol-version':
       await writeAnswer(1, 'pyrxd-miner protocol v1\n')
       return exitCodes.done
+    case 'version':
+      await writeAnswer(1, `pickaxe-miner ${packageVersion()}\n`)
+      return exitCodes.done
     case 'refuse':
       writeLine(`${command.showUsage ? usage : ''}pickaxe-miner: ${command.message}\n`)
       return exitCodes.failed
     case 'mine':
+      if (isatty(0) && !command.quiet) writeLine(waiting)
       return search(parseRequest(readRequest(0)), command)
   }
 }
 
-async function search(request: ExternalRequest, { workers, quiet }: MineCommand): Promise<number> {
-  const [{ dmint }, { mine }] = await Promise.all([import('../algorithm/index.js'), import('../miner/mine.js')])
+async function search(request: ExternalRequest, { workers, quiet, redis }: MineCommand): Promise<number> {
+  const { dmint } = await import('../algorithm/index.js')
   const stop = new AbortController()
   watchParent(parentId, () => stop.abort(new Error('the parent process ended')))
   // Callers know the miner they replace to die by SIGINT whichever of the two signals ended it.
   process.once('SIGTERM', () => process.kill(process.pid, 'SIGINT'))
 
-  const threads = threadCount(workers)
-  const result = await mine(dmint(request), {
-    threads,
+  const threads = threadCount(workers, redis === undefined ? await busyThreads() : availableParallelism())
+  const options: SearchOptions = {
     signal: stop.signal,
     progressIntervalMs,
     onProgress({ hashes, elapsedMs }) {
@@ -81,15 +95,35 @@ async function search(request: ExternalRequest, { workers, quiet }: MineCommand)
         stop.abort(new Error('stderr was closed'))
       }
     },
-  })
+  }
+  const job = dmint(request)
+  const result = redis === undefined ? await searchHere(job, threads, options) : await searchThere(job, redis, options)
   const { exitCode, stdout, remark } = answerTo(result, threads)
   await writeAnswer(1, stdout)
   if (!quiet) writeLine(remark)
   return exitCode
 }
 
-function threadCount(workers: bigint | undefined): number {
-  const cpus = availableParallelism()
+async function searchHere(job: Job, threads: number, options: SearchOptions): Promise<MineResult> {
+  const { mine } = await import('../miner/mine.js')
+  return mine(job, { ...options, threads })
+}
+
+async function searchThere(job: Job, redis: string, options: SearchOptions): Promise<MineResult> {
+  const [{ fleetMine }, { redisOf }] = await Promise.all([
+    import('../source/fleet/index.js'),
+    import('./fleet/place_flags.js'),
+  ])
+  return fleetMine(job, { ...options, redis: await redisOf(redis, process.env) })
+}
+
+/** How many threads may be busy on this machine. */
+async function busyThreads(): Promise<number> {
+  const { native } = await import('../native/load.js')
+  return native().threadPlan('sha256d', 0).cpus.length
+}
+
+function threadCount(workers: bigint | undefined, cpus: number): number {
   const most = Math.min(Math.max(threadsPerCpu * cpus, alwaysAllowedThreads), maxThreads)
   if (workers === undefined) return Math.min(cpus, most)
   return workers < most ? Number(workers) : most

@@ -4,11 +4,14 @@
  * @module
  */
 import { Command, CommanderError } from 'commander'
-import { packageVersion } from '../native/system.js'
+import { packageVersion } from '../native/version.js'
+import { paint } from './colour.js'
 import type { Configure } from './command.js'
+import { examples, examplesText, firstSteps } from './examples.js'
 import { exitCodes } from './exit_codes.js'
-import { describeFailure } from './failure.js'
+import { describeFailure, failureJson } from './failure.js'
 import { createTerminal } from './terminal.js'
+import { isUsageError, usageError } from './usage_error.js'
 
 interface Entry {
   name: string
@@ -24,33 +27,60 @@ const commands: readonly Entry[] = [
   { name: 'demo', summary: 'mine recorded work again and prove it', load: () => import('./demo.js') },
   { name: 'solo', summary: 'mine whole blocks against your own node', load: () => import('./solo.js') },
   { name: 'pool', summary: 'mine shares for a pool', load: () => import('./pool.js') },
+  { name: 'watch', summary: 'show who mines, and whether nodes agree', load: () => import('./watch.js') },
+  { name: 'fleet', summary: 'one search by many machines', load: () => import('./fleet.js') },
   { name: 'info', summary: 'show the CPU, the kernels and which is chosen and why', load: () => import('./info.js') },
+  {
+    name: 'doctor',
+    summary: 'what works here, what could be better, what is broken',
+    load: () => import('./doctor.js'),
+  },
   { name: 'build-addon', summary: 'build the native addon from source', load: () => import('./build_addon.js') },
 ]
 
-const terminal = createTerminal(process)
+const terminal = createTerminal(process, process.env)
 
 async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('pickaxe')
     .description('Proof of work on the CPU.')
     .exitOverride()
-    .showHelpAfterError('(see: pickaxe --help)')
-    .version(packageVersion(), '--version', 'show the version')
-  const wanted = argv[0] === 'help' ? argv[1] : argv[0]
+    .configureOutput({ outputError: () => {} })
+    .version(packageVersion(), '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this page')
+    .helpCommand('help [command]', 'show the page of a command')
+    .configureHelp({ styleTitle: title => paint(true)(title, 'title') })
+    .addHelpText('after', examplesText(firstSteps))
+  const isHelp = argv[0] === 'help'
+  const wanted = isHelp ? argv[1] : argv[0]
   for (const { name, summary, load } of commands) {
-    const command = program
-      .command(name)
-      .description(summary)
-      .copyInheritedSettings(program)
-      .showHelpAfterError(`(see: pickaxe ${name} --help)`)
+    const command = program.command(name).description(summary).copyInheritedSettings(program)
     if (name === wanted) (await load()).configure(command, terminal)
+    const shown = examples[name]
+    if (shown !== undefined) command.addHelpText('after', examplesText(shown))
   }
-  await program.parseAsync(argv, { from: 'user' })
+  const isCommand = program.commands.some(command => command.name() === wanted)
+  const named = program.commands.find(command => command.name() === wanted) ?? program
+  try {
+    // Commander would show the first page for a name it does not know.
+    const isUnknown = isHelp && wanted !== undefined && wanted !== 'help' && !wanted.startsWith('-') && !isCommand
+    await program.parseAsync(isUnknown ? [wanted] : argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (isUsageError(error)) throw usageError(error, named, program)
+    terminal.exitCode = isHelp ? exitCodes.done : error.exitCode
+  }
+}
+
+// Who asked for JSON reads no sentences.
+const wantsJson = process.argv.includes('--json') || process.argv.includes('--jsonl')
+
+function report(error: unknown): void {
+  terminal.note(wantsJson ? failureJson(error) : `pickaxe: ${describeFailure(error, process.env)}`)
 }
 
 // A reader that has seen enough (`pickaxe hash --jsonl | head`) is no failure to explain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') terminal.note(`pickaxe: ${describeFailure(error, process.env)}`)
+  if (error.code !== 'EPIPE') report(error)
   process.exit(exitCodes.failed)
 })
 
@@ -64,11 +94,7 @@ run(process.argv.slice(2)).then(
     process.exitCode = terminal.exitCode
   },
   error => {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode
-    } else {
-      terminal.note(`pickaxe: ${describeFailure(error, process.env)}`)
-      process.exitCode = exitCodes.failed
-    }
+    report(error)
+    process.exitCode = exitCodes.failed
   },
 )

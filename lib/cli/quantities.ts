@@ -41,3 +41,34 @@ export function formatDuration(durationMs: number): string {
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0')
 }
+
+/** `1.2 billion`: for numbers that nobody counts. */
+export function inWords(count: number): string {
+  const scales = [
+    [1e18, 'quintillion'],
+    [1e15, 'quadrillion'],
+    [1e12, 'trillion'],
+    [1e9, 'billion'],
+    [1e6, 'million'],
+  ] as const
+  if (count >= 1e21) return `2^${Math.round(Math.log2(count))}`
+  const [size, name] = scales.find(([size]) => count >= size) ?? [1, '']
+  if (size === 1) return formatCount(Math.round(count))
+  return `${(count / size).toPrecision(3).replace(/\.?0+$/, '')} ${name}`
+}
+
+const units = [
+  [31_556_952_000, 'year'],
+  [86_400_000, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+  [1000, 'second'],
+] as const
+
+/** `about 3 hours`: for times that chance makes. */
+export function durationInWords(durationMs: number): string {
+  const [size, name] = units.find(([size]) => durationMs >= size) ?? [0, '']
+  if (size === 0) return 'less than a second'
+  const count = Math.round(durationMs / size)
+  return `about ${inWords(count)} ${name}${count === 1 ? '' : 's'}`
+}

@@ -2,6 +2,7 @@
  * What a command says that mines until told otherwise.
  * @module
  */
+import { jsonLine } from './json_output.js'
 import type { Terminal } from './terminal.js'
 
 export interface Reporter<Event, Stats> {
@@ -21,7 +22,7 @@ export function jsonLines<Event extends { readonly type: string }, Stats>(
   numbers: (stats: Stats) => object,
 ): Reporter<Event, Stats> {
   const print = (type: string, fields: object) =>
-    terminal.print(JSON.stringify({ time: new Date().toISOString(), type, ...fields }))
+    terminal.print(jsonLine({ time: new Date().toISOString(), type, ...fields }))
   let ticks = 0
   return {
     onEvent: ({ type, ...fields }) => print(type, fields),

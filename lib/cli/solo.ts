@@ -4,6 +4,7 @@
  */
 import { type DryRun, dryRun, type SoloOptions, solo } from '../source/node/index.js'
 import type { Configure } from './command.js'
+import { jsonDocument } from './json_output.js'
 import { runMining, untilFinished } from './mining_run.js'
 import { formatCount } from './quantities.js'
 import { addSoloFlags, type SoloFlags, soloOptions } from './solo/flags.js'
@@ -54,7 +55,7 @@ function printDryRun(
   { json }: SoloFlags,
   terminal: Terminal,
 ) {
-  if (json) return terminal.print(JSON.stringify({ nodes, journalDirectory, openBlocks, damaged }))
+  if (json) return terminal.print(jsonDocument({ nodes, journalDirectory, openBlocks, damaged }))
   for (const { node, chain, height, peers, template } of nodes) {
     const told = peers === undefined ? '' : `, ${peers} peers`
     terminal.print(

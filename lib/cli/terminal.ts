@@ -4,9 +4,14 @@
  */
 import type { Readable, Writable } from 'node:stream'
 import { rangeError } from '../base/errors.js'
+import { hasColour, paint, type Tone } from './colour.js'
 import { printable } from './printable.js'
+import { wrapped } from './wrapping.js'
 
-/** Control characters go no further than here. */
+/**
+ * Control characters of others go no further than here. A terminal gets lines that fit it and, where it shows them, colours;
+ * a pipe gets lines as they are.
+ */
 export interface Terminal {
   /** What the process will exit with. */
   exitCode: number
@@ -18,49 +23,67 @@ export interface Terminal {
   readInput(maxBytes: number): Promise<string>
   /** The input line by line, without line ends. Who stops asking has no more input. */
   inputLines(): AsyncIterable<string>
-  /** One line of the result. */
-  print(line: string): void
+  /** One line of the result; `toned` is a part of it, or all, that has a colour. */
+  print(line: string, tone?: Tone, toned?: string): void
   /** One line beside the result. */
-  note(line: string): void
+  note(line: string, tone?: Tone, toned?: string): void
   /** Replaces the live line; says nothing unless stderr is a TTY. The empty text removes it. */
   live(text: string): void
 }
 
+type Output = Writable & { isTTY?: boolean; columns?: number }
+
 interface Streams {
   stdin: Readable & { isTTY?: boolean }
-  stdout: Writable
-  stderr: Writable & { isTTY?: boolean; columns?: number }
+  stdout: Output
+  stderr: Output
 }
 
 const clearLine = '\r\x1b[2K'
 
-export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
+export function createTerminal({ stdin, stdout, stderr }: Streams, environment: NodeJS.ProcessEnv = {}): Terminal {
+  // A dumb one cannot go back in a line.
+  const hasLiveLine = stderr.isTTY === true && environment.TERM !== 'dumb'
   let isLive = false
 
   function live(text: string): void {
-    if (!stderr.isTTY || (!isLive && text === '')) return
-    stderr.write(clearLine + printable(text).slice(0, (stderr.columns ?? 80) - 1))
+    if (!hasLiveLine || (!isLive && text === '')) return
+    stderr.write(clearLine + printable(text).slice(0, columnsOf(stderr) - 1))
     isLive = text !== ''
+  }
+
+  function writer(stream: Output): Terminal['print'] {
+    const toned = paint(hasColour(stream, environment))
+    return (line, tone, part) => {
+      live('')
+      const text = printable(line)
+      const rows = stream.isTTY ? text.split('\n').flatMap(row => wrapped(row, columnsOf(stream))) : [text]
+      for (const row of rows) stream.write(`${tone === undefined ? row : coloured(row, tone, part)}\n`)
+    }
+
+    function coloured(row: string, tone: Tone, part: string | undefined): string {
+      if (part === undefined) return toned(row, tone)
+      const at = row.indexOf(part)
+      return at < 0 ? row : row.slice(0, at) + toned(part, tone) + row.slice(at + part.length)
+    }
   }
 
   return {
     exitCode: 0,
     get columns() {
-      return stderr.columns ?? 80
+      return columnsOf(stderr)
     },
     inputIsTty: stdin.isTTY === true,
     readInput: maxBytes => readAll(stdin, maxBytes),
     inputLines: () => lines(stdin),
-    print(line) {
-      live('')
-      stdout.write(`${printable(line)}\n`)
-    },
-    note(line) {
-      live('')
-      stderr.write(`${printable(line)}\n`)
-    },
+    print: writer(stdout),
+    note: writer(stderr),
     live,
   }
+}
+
+function columnsOf(stream: Output): number {
+  return stream.columns || 80
 }
 
 async function readAll(input: Readable, maxBytes: number): Promise<string> {

@@ -10,12 +10,13 @@ import { verify } from '../verify/index.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
+import { jsonDocument } from './json_output.js'
 
 export const configure: Configure = (command, terminal) => {
   addJobFlags(command)
     .option(
       '--nonce <hex>',
-      "the nonce as it is hashed, least significant byte first (default: the header's or blob's own)",
+      "the nonce as it is hashed, least significant byte first, or a number with 0x (default: the header's or blob's own)",
     )
     .option('--preimage-index <n>', 'of several preimages or versions the one that won, from 0 (default: 0)')
     .option('--json', 'print JSON')
@@ -31,11 +32,12 @@ export const configure: Configure = (command, terminal) => {
       const compared = commitment === undefined ? 'hash' : 'commitment'
       if (flags.json) {
         const committed = commitment === undefined ? undefined : toHex(commitment)
-        terminal.print(JSON.stringify({ valid, hash_hex: toHex(hash), commitment_hex: committed }))
+        terminal.print(jsonDocument({ valid, hash_hex: toHex(hash), commitment_hex: committed }))
       } else {
         terminal.print(`hash   ${toHex(hash)}`)
         if (commitment !== undefined) terminal.print(`commitment ${toHex(commitment)}`)
-        terminal.print(valid ? 'valid' : `not valid: the ${compared} does not meet the target`)
+        if (valid) terminal.print('valid', 'good')
+        else terminal.print(`not valid: the ${compared} does not meet the target`, 'bad', 'not valid')
       }
       terminal.exitCode = valid ? exitCodes.done : exitCodes.notValid
     })

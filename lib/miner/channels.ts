@@ -6,7 +6,7 @@
 import { channel } from 'node:diagnostics_channel'
 import type { Job } from '../algorithm/index.js'
 import type { Hit } from './hit_stream.js'
-import type { Notice } from './options.js'
+import type { Notice } from './notice.js'
 
 /** `pickaxe:job`: a search begins, of `setJob()` or of `mine()`. */
 export interface JobMessage {

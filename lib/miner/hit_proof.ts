@@ -3,8 +3,9 @@
  * @module
  */
 import { messageOf, type Verdict } from '../algorithm/index.js'
-import { equalBytes, toLittleEndian } from '../base/bytes.js'
+import { equalBytes, toHex, toLittleEndian } from '../base/bytes.js'
 import type { PickaxeError } from '../base/errors.js'
+import { given } from '../base/given.js'
 import type { NativeEvent } from '../native/addon.js'
 import type { Hit } from './hit_stream.js'
 import { type HitVerifier, mismatch } from './hit_verifier.js'
@@ -55,5 +56,6 @@ function hitOf(event: HitEvent, { job, searched }: RunningSearch, unproven?: Pic
   const { jobId, nonce, preimageIndex, worker, hash } = event
   const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
   const message = messageOf(searched, nonce, preimageIndex)
-  return { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, worker, ...(unproven && { unproven }) }
+  const inHex = { nonceHex: toHex(nonceBytes), hashHex: toHex(hash) }
+  return { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, ...inHex, worker, ...given({ unproven }) }
 }

@@ -16,12 +16,16 @@ export interface Hit {
   nonce: bigint
   /** The nonce as it is hashed: little-endian, `job.nonceWidth` bytes. */
   nonceBytes: Uint8Array
+  /** `nonceBytes` as lower-case hex. */
+  nonceHex: string
   /** Which of the job's preimages won, or of a header which of its versions; 0 where there is but one. */
   preimageIndex: number
   /** The bytes that were hashed, nonce in place: of a header the whole of it, with the version that won. */
   message: Uint8Array
   /** 32 bytes, as the verifier computed it; of an `unproven` hit as native code did. */
   hash: Uint8Array
+  /** `hash` as lower-case hex. */
+  hashHex: string
   /** The thread that found it, from 0. */
   worker: number
   /** With `unproven: 'deliver'` alone: why the verifier could not check it. */

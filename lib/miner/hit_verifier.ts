@@ -8,6 +8,7 @@ import { algorithmOf, type Job, messageOf, type Verdict } from '../algorithm/ind
 import { toHex } from '../base/bytes.js'
 import { PickaxeError } from '../base/errors.js'
 import { verifiesAtOnce, verifySync } from '../verify/verify.js'
+import type { VerifierNote } from './verifier_messages.js'
 import { type Asker, type Question, shareThread, type ThreadShare } from './verifier_threads.js'
 
 export type VerifyWith = 'typescript' | 'native'
@@ -36,7 +37,7 @@ export class HitVerifier {
    * Lets the key of a coming job be prepared, from the next turn of the event loop: starting a thread takes time.
    * `refused` hears why hits could not be checked, `note` why that takes long.
    */
-  prepare(job: Job, refused: (error: PickaxeError) => void, note: (text: string) => void = () => {}): void {
+  prepare(job: Job, refused: (error: PickaxeError) => void, note: (note: VerifierNote) => void = () => {}): void {
     if (verifiesAtOnce(job) || this.#with !== 'typescript') return
     setImmediate(() => {
       if (this.#closed) return

@@ -7,7 +7,7 @@ import { hashesAtOnce } from '../algorithm/algorithm.js'
 import { algorithmOf, type Job } from '../algorithm/index.js'
 import type { RandomXCache } from '../verify/index.js'
 import { verifySync } from '../verify/verify.js'
-import { failureCode, type VerifierAnswer, type VerifierRequest } from './verifier_messages.js'
+import { failureCode, type VerifierAnswer, type VerifierNote, type VerifierRequest } from './verifier_messages.js'
 
 let prepared: RandomXCache | undefined
 
@@ -15,7 +15,7 @@ let prepared: RandomXCache | undefined
 const worthTellingMs = 10_000
 
 // The first hundredth is slower, as code is that has just begun to run; from there to the twentieth foretells the rest.
-function announcing(note: (text: string) => void): (fraction: number) => void {
+function announcing(note: (note: VerifierNote) => void): (fraction: number) => void {
   const startedAtMs = performance.now()
   let warm: { atMs: number; fraction: number } | undefined
   let told = false
@@ -27,26 +27,25 @@ function announcing(note: (text: string) => void): (fraction: number) => void {
     const msPerWhole = (atMs - warm.atMs) / (fraction - warm.fraction)
     const takesMs = atMs - startedAtMs + (1 - fraction) * msPerWhole
     if (takesMs < worthTellingMs) return
-    note(`preparing to check RandomX hits takes about ${Math.round(takesMs / 1000)} s here; no hit comes before`)
+    note({ code: 'verifier-slow', detail: { takesMs: Math.round(takesMs) } })
   }
 }
 
-async function cacheFor(job: Job, note: (text: string) => void): Promise<RandomXCache | undefined> {
+async function cacheFor(job: Job, note: (note: VerifierNote) => void): Promise<RandomXCache | undefined> {
   const { hashing } = algorithmOf(job)
   if (hashesAtOnce(hashing)) return undefined
   if (prepared !== undefined && hashing.serves(prepared, job)) return prepared
   prepared = undefined // 258 MiB: never two
   prepared = (await hashing.prepare(job, { onProgress: announcing(note) })) as RandomXCache
   const { engineRefusal } = prepared
-  if (engineRefusal !== undefined)
-    note(`RandomX hits are checked in plain JavaScript, ten times slower: ${engineRefusal}`)
+  if (engineRefusal !== undefined) note({ code: 'verifier-plain', detail: { reason: engineRefusal } })
   return prepared
 }
 
 async function answer({ id, job, nonce }: VerifierRequest): Promise<VerifierAnswer> {
   try {
-    const note = (text: string): void => parentPort?.postMessage({ id, note: text } satisfies VerifierAnswer)
-    const cache = await cacheFor(job, note)
+    const say = (note: VerifierNote): void => parentPort?.postMessage({ id, note } satisfies VerifierAnswer)
+    const cache = await cacheFor(job, say)
     return nonce === undefined ? { id, prepared: true } : { id, verdict: verifySync(job, nonce, { cache }) }
   } catch (error) {
     return { id, code: failureCode(error), message: String(error) }

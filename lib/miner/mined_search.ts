@@ -48,9 +48,10 @@ export class MinedSearch {
     this.#timer = setInterval(() => this.#report(), this.#options.progressIntervalMs)
   }
 
-  found({ nonce, nonceBytes, preimageIndex, message, hash }: Hit): void {
+  found({ nonce, nonceBytes, nonceHex, preimageIndex, message, hash, hashHex }: Hit): void {
     this.#settle()
-    this.#resolve({ found: true, nonce, nonceBytes, preimageIndex, message, hash, ...this.#counted() })
+    const hit = { nonce, nonceBytes, nonceHex, preimageIndex, message, hash, hashHex }
+    this.#resolve({ found: true, ...hit, ...this.#counted() })
   }
 
   /** Without effect on a search that has its answer. */

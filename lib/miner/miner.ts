@@ -21,13 +21,13 @@ import { HitVerifier } from './hit_verifier.js'
 import { abortError, closedError } from './mined_search.js'
 import { MinerNumbers, type MinerStats } from './miner_numbers.js'
 import { toNativeJob } from './native_job.js'
+import type { Notice } from './notice.js'
 import { Notices } from './notices.js'
 import {
   type CheckedOptions,
   checkMinerOptions,
   checkSearchOptions,
   type MinerOptions,
-  type Notice,
   type SearchOptions,
 } from './options.js'
 import { emptySearch, RunningSearch, type Search, type SearchEnd } from './search.js'
@@ -239,6 +239,16 @@ export class Miner {
     return this.#closing!.promise
   }
 
+  /** What `console.log` shows: the numbers of this moment. */
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
+    const { running, paused, threads, kernel, hashrate, hashes, hits, waiting } = this.stats()
+    return `Miner ${inspect({ running, paused, threads, kernel, hashrate, hashes, hits, waiting }, options)}`
+  }
+
   /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
@@ -271,7 +281,7 @@ export class Miner {
     this.#verifier.prepare(
       searched,
       error => this.#notices.verifierRefused(error),
-      message => this.#notices.degraded(message, id),
+      note => this.#notices.verifier(note, id),
     )
     const search = new RunningSearch(
       id,
@@ -320,7 +330,7 @@ export class Miner {
         this.#searchFailed(search, fromNative(event.error))
         break
       case 'notice':
-        this.#notices.degraded(event.message, event.jobId)
+        this.#notices.native(event)
     }
     return undefined
   }

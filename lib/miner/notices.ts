@@ -3,8 +3,10 @@
  * @module
  */
 import { errorCode, type PickaxeError } from '../base/errors.js'
+import type { NativeNotice } from '../native/addon.js'
 import { noticeChannel } from './channels.js'
-import type { Notice } from './options.js'
+import { type Notice, type NoticeCode, type NoticeDetails, noticeOf } from './notice.js'
+import type { VerifierNote } from './verifier_messages.js'
 
 export class Notices {
   readonly #miner: object
@@ -16,32 +18,36 @@ export class Notices {
   }
 
   pinUnsupported(): void {
-    const message = 'this system does not pin threads; running unpinned'
-    this.#tell({ code: 'pin-unsupported', message, detail: {} })
+    this.#tell('pin-unsupported', {})
   }
 
-  threadPlan(message: string, threads: number): void {
-    this.#tell({ code: 'thread-plan', message, detail: { threads } })
+  threadPlan(reason: string, threads: number): void {
+    this.#tell('thread-plan', { threads, reason })
   }
 
-  degraded(message: string, jobId: number): void {
-    this.#tell({ code: 'degraded', message, detail: { jobId } })
+  /** What the threads have to say. */
+  native({ code, detail, jobId }: NativeNotice): void {
+    this.#tell(code, { jobId, ...detail } as never)
+  }
+
+  /** What checking hits has to say. */
+  verifier({ code, detail }: VerifierNote, jobId: number): void {
+    this.#tell(code, { jobId, ...detail } as never)
   }
 
   /** Readers of hits() would wait for ever and not know why. */
   searchFailed(error: Error, jobId: number): void {
-    const message = `the search failed: ${error.message}`
-    this.#tell({ code: 'search-failed', message, detail: { jobId, code: errorCode(error) } })
+    this.#tell('search-failed', { jobId, code: errorCode(error), reason: error.message })
   }
 
   /** Said before the first hit, which will be lost: that may be days away. */
-  verifierRefused(error: PickaxeError): void {
-    const message = `no hit of this search can be verified: ${error.message}`
-    this.#tell({ code: 'verifier-refused', message, detail: { code: error.code } })
+  verifierRefused({ code, message }: PickaxeError): void {
+    this.#tell('verifier-refused', { code, reason: message })
   }
 
   // What the callback throws is its own: an uncaught error, as with event emitters, not the end of the miner.
-  #tell(notice: Notice): void {
+  #tell<Code extends NoticeCode>(code: Code, detail: NoticeDetails[Code]): void {
+    const notice = noticeOf(code, detail)
     noticeChannel.publish(() => ({ miner: this.#miner, notice }))
     try {
       this.#onNotice?.(notice)

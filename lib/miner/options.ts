@@ -17,6 +17,7 @@ import { rangeError } from '../base/errors.js'
 import { given } from '../base/given.js'
 import { assertKnown, namesOf } from '../base/known_options.js'
 import { native } from '../native/load.js'
+import type { Notice } from './notice.js'
 import {
   type CheckedRandomXOptions,
   checkRandomXGroup,
@@ -26,21 +27,6 @@ import {
 
 /** How the operating system ranks the mining threads: `idle` only takes what nobody else wants. */
 export type Priority = 'normal' | 'low' | 'idle'
-
-/** Something worked less well than asked for, or not at all; the Miner goes on. */
-export interface Notice {
-  /**
-   * Stable, for programs. `pin-unsupported`: this system does not pin threads. `degraded`: threads or RandomX do
-   * without something that was asked for or makes them faster. `search-failed`: a search of a Miner ended with an error,
-   * whose code is `detail.code`. `verifier-refused`: there is no memory or no thread to check RandomX hits; the first hit
-   * will end the Miner with that error. `thread-plan`: RandomX runs on fewer threads than there are, and why.
-   */
-  code: 'thread-plan' | 'pin-unsupported' | 'degraded' | 'search-failed' | 'verifier-refused'
-  /** For people. */
-  message: string
-  /** The same for programs, by code. */
-  detail: Readonly<Record<string, unknown>>
-}
 
 /** What {@link Miner.start} takes. An unknown option is refused by name. */
 export interface MinerOptions {

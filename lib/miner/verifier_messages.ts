@@ -4,6 +4,7 @@
  */
 import type { Job, Verdict } from '../algorithm/index.js'
 import { type ErrorCode, errorCode } from '../base/errors.js'
+import type { NoticeDetails } from './notice.js'
 
 /** `nonce` undefined: only prepare the key. */
 export interface VerifierRequest {
@@ -12,11 +13,16 @@ export interface VerifierRequest {
   nonce: bigint | undefined
 }
 
+/** A notice in the making: the thread knows of no search. */
+export type VerifierNote =
+  | { code: 'verifier-slow'; detail: Omit<NoticeDetails['verifier-slow'], 'jobId'> }
+  | { code: 'verifier-plain'; detail: Omit<NoticeDetails['verifier-plain'], 'jobId'> }
+
 export type VerifierAnswer =
   | { id: number; verdict: Verdict }
   | { id: number; prepared: true }
-  /** Something for people, before the answer. */
-  | { id: number; note: string }
+  /** Something to say before the answer. */
+  | { id: number; note: VerifierNote }
   | { id: number; code: ErrorCode; message: string }
 
 /** Our own code if the error has one; else whether it was memory that lacked. */

@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Verdict } from '../algorithm/index.js'
 import { PickaxeError } from '../base/errors.js'
-import { failureCode, type VerifierAnswer, type VerifierRequest } from './verifier_messages.js'
+import { failureCode, type VerifierAnswer, type VerifierNote, type VerifierRequest } from './verifier_messages.js'
 
 export type Question = Omit<VerifierRequest, 'id'>
 
@@ -14,7 +14,7 @@ export interface Asker {
   resolve?: (verdict: Verdict) => void
   reject: (error: PickaxeError) => void
   /** What the thread has to say meanwhile. */
-  note?: (text: string) => void
+  note?: (note: VerifierNote) => void
 }
 
 /** By what they prepared: 258 MiB, never two for one key. */

@@ -97,11 +97,26 @@ export interface NativeEngineOptions {
   randomx: NativeRandomXOptions
 }
 
+/** Sentences and the fields of `detail`, by code: `miner/notice.ts`. */
+export interface NativeNotice {
+  kind: 'notice'
+  jobId: number
+  code:
+    | 'pin-refused'
+    | 'priority-refused'
+    | 'light-mode'
+    | 'interpreter'
+    | 'plain-items'
+    | 'fewer-machines'
+    | 'other-machines'
+  detail: Readonly<Record<string, unknown>>
+}
+
 export type NativeEvent =
   | { kind: 'hit'; jobId: number; nonce: bigint; preimageIndex: number; hash: Uint8Array; worker: number }
   | { kind: 'exhausted'; jobId: number; hashes: number }
   | { kind: 'failed'; jobId: number; error: Error }
-  | { kind: 'notice'; jobId: number; message: string }
+  | NativeNotice
   | { kind: 'stopped'; jobId: number }
 
 export interface NativeEngine {
@@ -126,11 +141,20 @@ export interface NativeEngine {
 }
 
 export interface NativeHasher {
-  submit(ticket: number, input: Uint8Array): void
+  /** Starts preparing a key, called `id` from now on, which must be a new number. */
+  open(id: number, key: NativeRandomXKey): void
+  /** Lets go of a key; what is queued for it is dropped. */
+  close(id: number): void
+  /** Queues an input for an open key, `ticket` greater than any before; idle threads look at {@link flush}. */
+  submit(ticket: number, id: number, input: Uint8Array): void
+  flush(): void
+  /** On the calling thread, which also waits for the key's memory. */
+  hashNow(id: number, input: Uint8Array): Uint8Array
   /** `hash` is null where `error` says why. */
   drain(): { ticket: number; hash: Uint8Array | null; error?: Error }[]
   keepAlive(alive: boolean): void
-  state(): NativeRandomXState
+  /** Of an open key. */
+  state(id: number): NativeRandomXState
   release(): void
 }
 
@@ -211,8 +235,5 @@ export interface NativeAddon {
    */
   timeSweep(kernel: string, preimages: Uint8Array, tail: Uint8Array, nonces: number): number
   Engine: new (options: NativeEngineOptions, wake: () => void) => NativeEngine
-  Hasher: new (
-    options: NativeRandomXKey & { threads: number; randomx: NativeRandomXOptions },
-    wake: () => void,
-  ) => NativeHasher
+  Hasher: new (options: { threads: number; randomx: NativeRandomXOptions }, wake: () => void) => NativeHasher
 }

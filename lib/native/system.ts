@@ -3,11 +3,12 @@
  * @module
  */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { isKernelAlgorithm, type KernelAlgorithm, kernelAlgorithms, kernelIn } from '../algorithm/index.js'
+import { algorithms } from '../algorithm/table.js'
 import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
 import { identityOf } from './identity.js'
 import { loadAddon } from './load.js'
+import { packageVersion } from './version.js'
 
 /** A piece of native code that is one of several for the same work. */
 export interface KernelInfo {
@@ -161,22 +162,13 @@ export function system(): SystemInfo {
       aesKernels: explained('aes', addon.aesKernels(), 'PICKAXE_AES'),
       argon2dKernels: explained('argon2d', addon.argon2dKernels(), 'PICKAXE_ARGON2D'),
       itemKernels: explained('items', addon.itemKernels(), 'PICKAXE_ITEMS'),
-      executors: ['rx/0', 'rx/2'].map(variant => ({ variant, ...addon.executor(variant) })),
+      executors: algorithms.randomx.labels.map(variant => ({ variant, ...addon.executor(variant) })),
       machinesPerThread: addon.machinesPerThread(),
       datasetPrefetches: addon.datasetPrefetches(),
       hugePages: { free: freeHugePages(addon.hugePages()), transparent: transparentHugePages() },
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
     },
     addon: identityOf({ path, origin }),
-  }
-}
-
-/** The version in package.json; `unknown` where a bundle or an executable swallowed this file and left that behind. */
-export function packageVersion(): string {
-  try {
-    return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
-  } catch {
-    return 'unknown'
   }
 }
 

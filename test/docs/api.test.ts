@@ -9,6 +9,7 @@ import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as everything from '../../lib/index.js'
 import * as protocol from '../../lib/protocol/index.js'
+import * as fleet from '../../lib/source/fleet/index.js'
 import * as verification from '../../lib/verify/index.js'
 import { root } from '../house/files.js'
 import { codeBlocks } from '../house/markdown.js'
@@ -111,7 +112,7 @@ describe('its examples', { timeout: 60_000 }, () => {
         [...code.matchAll(/^import \{ (.*) \} from 'pickaxe/gm)].flatMap(([, names]) => names!.split(', ')),
       ),
     )
-    const exported = [everything, verification, protocol].flatMap(entry => Object.keys(entry))
+    const exported = [everything, verification, protocol, fleet].flatMap(entry => Object.keys(entry))
     expect(exported.length).toBeGreaterThan(30)
     expect(exported.filter(name => !shown.has(name))).toEqual([])
   })

@@ -3,6 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { debianKernel } from './debian_kernel.mjs'
 import { newcArchive } from './newc_archive.mjs'
 import { testRuns } from './test_runs.mjs'
 
@@ -42,29 +43,6 @@ const kernelArguments = [
 const run = (command, args, options = {}) =>
   execFileSync(command, args, { cwd: work, stdio: ['ignore', 'pipe', 2], ...options })
 
-/** The smallest kernel Debian has, downloaded and unpacked, not installed. */
-function linux() {
-  const image = path.join(work, 'vmlinuz')
-  if (fs.existsSync(image)) return image
-  const depends = run('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' })
-  const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1]
-  if (!name) throw new Error('apt knows no linux-image-cloud-amd64: run apt-get update')
-  run('apt-get', ['download', name])
-  const [archive] = fs.readdirSync(work).filter(file => file.endsWith('.deb'))
-  run('dpkg', ['-x', archive, 'linux'])
-  const boot = path.join(work, 'linux', 'boot')
-  fs.renameSync(
-    path.join(
-      boot,
-      fs.readdirSync(boot).find(file => file.startsWith('vmlinuz')),
-    ),
-    image,
-  )
-  fs.rmSync(path.join(work, 'linux'), { recursive: true })
-  fs.rmSync(path.join(work, archive))
-  return image
-}
-
 const testProgram = program => path.join(root, 'build', 'tests-static', program)
 
 /** A CD that boots straight into the tests. */
@@ -73,7 +51,7 @@ function bootImage(runs) {
   fs.rmSync(disc, { recursive: true, force: true })
   fs.mkdirSync(disc, { recursive: true })
   run('cc', ['-static', '-O1', '-o', 'init', path.join(import.meta.dirname, 'init.c')])
-  fs.copyFileSync(linux(), path.join(disc, 'linux'))
+  fs.copyFileSync(debianKernel(work), path.join(disc, 'linux'))
   const read = file => fs.readFileSync(file)
   const archive = newcArchive([
     { name: 'dev' },

@@ -15,8 +15,9 @@ interface Manifest {
 const manifest = JSON.parse(read('package.json')) as Manifest
 const dependencies = Object.keys(manifest.dependencies)
 const devDependencies = Object.keys(manifest.devDependencies)
-/** For those who build: installed with a clone, and with the package by whoever wants to. */
+/** For those who build, and for those who have a fleet: installed with a clone, and with the package by whoever wants to. */
 const peers = Object.keys(manifest.peerDependencies)
+const fleetPeers = ['bullmq', 'ioredis']
 
 const packagesOf = (files: readonly string[]) =>
   new Set(files.flatMap(importsOf).flatMap(specifier => packageOf(specifier) ?? []))
@@ -48,7 +49,8 @@ describe('package.json', () => {
   })
 
   it('has every dependency that lib imports', () => {
-    expect([...shipped].filter(name => name !== 'pickaxe' && !dependencies.includes(name))).toEqual([])
+    const known = ['pickaxe', ...fleetPeers, ...dependencies]
+    expect([...shipped].filter(name => !known.includes(name))).toEqual([])
     expect(packageOf('@noble/hashes/sha2.js')).toBe('@noble/hashes')
     expect(packageOf('valibot')).toBe('valibot')
     expect([packageOf('node:path'), packageOf('./bytes.js')]).toEqual([undefined, undefined])
@@ -67,9 +69,20 @@ describe('package.json', () => {
     expect(runs('node cpp/build.cjs --tests', 'build')).toBe(false)
   })
 
-  it('has as peers what the build reads, each of which a clone has too', () => {
-    expect(peers).toHaveLength(2)
-    expect(peers.filter(name => !build.includes(name) || !devDependencies.includes(name))).toEqual([])
+  it('has as peers what the build reads and what a fleet loads, each of which a clone has too', () => {
+    const builders = peers.filter(name => !fleetPeers.includes(name))
+    expect(builders).toHaveLength(2)
+    expect(builders.filter(name => !build.includes(name))).toEqual([])
+    expect(peers.filter(name => !devDependencies.includes(name))).toEqual([])
+  })
+
+  it('loads what a fleet needs in one place, which says what to install', () => {
+    const loads = (file: string) => [...read(file).matchAll(/\bimport\('([^']+)'\)(?!\))/g)].map(([, to]) => to)
+    const users = filesUnder('lib', '.ts').filter(file =>
+      /^import \{? ?[^t].*from '(?:bullmq|ioredis)'/m.test(read(file)),
+    )
+    expect(users).toEqual([])
+    expect(loads('lib/source/fleet/packages.ts')).toEqual(expect.arrayContaining(fleetPeers))
   })
 
   it('has the types of what it uses alone', () => {

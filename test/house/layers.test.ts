@@ -54,8 +54,9 @@ const cppRooms: Record<string, Layers> = {
     tuner: [],
     planner: ['tuner', 'options'],
     machines: ['tuner', 'key_source', 'options'],
+    machine_pool: ['machines', 'key_source'],
     stages: ['machines', 'planner', 'key_source', 'options', 'job'],
-    hasher: ['stages'],
+    hasher: ['machine_pool', 'stages'],
     searcher: ['stages', 'job'],
   },
   'randomx/jit': {

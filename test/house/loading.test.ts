@@ -35,7 +35,8 @@ describe('an import', { timeout: 20_000 }, () => {
   it('of pickaxe brings neither the benchmark, nor the command line, nor what talks to nodes', () => {
     const loaded = loadedBy(`await import(${file('index.js')})`)
     expect(loaded).toContain('dist/miner/mine.js')
-    const unasked = within(loaded, 'dist/bench', 'dist/cli', 'dist/source', 'node_modules/prom-client', 'node:http')
+    const carried = ['node_modules/prom-client', 'node_modules/bullmq', 'node_modules/ioredis', 'node:http']
+    const unasked = within(loaded, 'dist/bench', 'dist/cli', 'dist/source', ...carried)
     expect(unasked.sort()).toEqual([
       'dist/source/node/mining_info.js',
       'dist/source/on_demand.js',
@@ -48,6 +49,8 @@ describe('an import', { timeout: 20_000 }, () => {
     expect(loadedBy(asked)).toContain('dist/source/node/solo.js')
     expect(loadedBy(`await import(${file('cli/solo/metrics.js')})`).join()).toContain('node_modules/prom-client/')
     expect(loadedBy(`await import(${file('bench/run.js')})`)).toContain('dist/bench/rounds.js')
+    const fleet = `const { fleetMine } = await import(${file('source/fleet/index.js')})`
+    expect(within(loadedBy(fleet), 'node_modules/bullmq', 'node_modules/ioredis')).toEqual([])
   })
 
   it('of pickaxe/verify and pickaxe/protocol brings nothing of Node and nothing native', () => {

@@ -104,7 +104,8 @@ describe('the tarball', () => {
     ) as Manifest
     expect(scripts).toBeUndefined()
     expect({ gypfile, hasGyp: packed.includes('binding.gyp') }).toEqual({ gypfile: false, hasGyp: false })
-    expect(Object.values(peerDependenciesMeta)).toEqual([{ optional: true }, { optional: true }])
+    expect(Object.keys(peerDependenciesMeta)).toEqual(Object.keys(manifest.peerDependencies))
+    expect(Object.values(peerDependenciesMeta).filter(({ optional }) => !optional)).toEqual([])
     expect(
       Object.keys(manifest.peerDependencies).filter(name => existsSync(join(folder, 'node_modules', name))),
     ).toEqual([])
@@ -219,9 +220,9 @@ describe('the installed package', { timeout: 60_000 }, () => {
     const [file] = readdirSync(prebuilds).map(name => join(prebuilds, name))
     const addon = readFileSync(file!)
     const digest = createHash('sha256').update(addon).digest('hex')
-    expect(verify()).toMatchObject({ status: 0, isPublished: true, sha256: digest, published: digest })
+    expect(verify()).toMatchObject({ status: 0, is_published: true, sha256: digest, published: digest })
     writeFileSync(file!, 'no library at all')
-    expect(verify()).toMatchObject({ status: 1, isPublished: false, published: digest, origin: 'prebuilt' })
+    expect(verify()).toMatchObject({ status: 1, is_published: false, published: digest, origin: 'prebuilt' })
     writeFileSync(file!, addon)
   })
 
@@ -242,7 +243,7 @@ describe('the installed package', { timeout: 60_000 }, () => {
       expect(status).toBe(1)
       return stderr
     }
-    const packages = Object.keys(manifest.peerDependencies)
+    const packages = ['node-addon-api', 'node-api-headers']
     expect(say({})).toMatch(/^pickaxe: [^\n]*npm install --no-save node-addon-api@8[.\d]* node-api-headers@1[.\d]*\n$/)
     for (const name of packages)
       symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction')
@@ -252,8 +253,15 @@ describe('the installed package', { timeout: 60_000 }, () => {
     for (const name of packages) rmSync(join(folder, 'node_modules', name))
   })
 
+  it('says what a fleet lacks', () => {
+    const args = [join(installed, manifest.bin.pickaxe!), 'fleet', 'worker', '--redis', 'redis://127.0.0.1:1']
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^pickaxe: [^\n]*npm install bullmq@6 ioredis@6 \(PICKAXE_ERR_FLEET_PACKAGES\)\n$/)
+  })
+
   it.runIf(process.platform !== 'win32')('build-addon finds the headers from wherever it is called', () => {
-    const packages = Object.keys(manifest.peerDependencies)
+    const packages = ['node-addon-api', 'node-api-headers']
     for (const name of packages) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
     const cmake = join(folder, 'cmake.sh')
     writeFileSync(

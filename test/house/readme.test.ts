@@ -1,4 +1,4 @@
-/** What the documents show is true: their code compiles, the README's runs, its commands and flags exist. */
+/** What the documents show is true: their code compiles, the README's and the pool operators' runs, its commands and flags exist. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -57,7 +57,8 @@ it('all code in the documents compiles against the published types', { timeout: 
   expect(problems).toEqual([])
 })
 
-it.each(readmeBlocks)('$name runs', { timeout: 30_000 }, ({ code, file }) => {
+const complete = [...readmeBlocks, ...blocksOf('docs/pool-operators.md')]
+it.each(complete)('$name runs', { timeout: 30_000 }, ({ code, file }) => {
   const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }
   const script = file.replace(/ts$/, 'mjs')
   writeFileSync(script, ts.transpileModule(code, { compilerOptions }).outputText)
@@ -84,10 +85,12 @@ describe('the command line', { timeout: 30_000 }, () => {
   it('has every flag the README names', () => {
     let checked = 0
     for (const line of lines) {
-      const [, program, command] = /(?:^|\s)(pickaxe(?:-miner)?)(?: ([a-z][a-z-]*))?(?= |$)/.exec(line) ?? []
+      const [, program, command, under] =
+        /(?:^|\s)(pickaxe(?:-miner)?)(?: ([a-z][a-z-]*))?(?: ([a-z][a-z-]*))?(?= |$)/.exec(line) ?? []
       const flags = [...line.slice(line.indexOf(program ?? '')).matchAll(/(?<!\S)--[a-z-]+/g)].map(([flag]) => flag)
       if (program === undefined || flags.length === 0) continue
-      const help = program === 'pickaxe-miner' ? helpOf(program) : helpOf('pickaxe', ...(command ? [command] : []))
+      const asked = [command, under].filter(name => name !== undefined)
+      const help = program === 'pickaxe-miner' ? helpOf(program) : helpOf('pickaxe', ...asked)
       for (const flag of flags) {
         expect(help, `${flag} in: ${line}`).toMatch(new RegExp(`${flag}\\b`))
         checked++

@@ -3,7 +3,7 @@
  * a part that moved, a colour or a lost curve is.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
 
 export interface PictureDifference {
@@ -15,8 +15,17 @@ export interface PictureDifference {
 
 const scale = 8
 
+/** Puts a picture of what is on the page into the folder that WHOLE_PICTURES names, for people to look at. */
+export function showPicture(name: string, png: Uint8Array): void {
+  const folder = process.env.WHOLE_PICTURES
+  if (folder === undefined) return
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, name), png)
+}
+
 /** Compares PNG bytes with the small picture kept at `path`; keeps them there instead where UPDATE_PICTURES is set. */
 export async function comparePicture(browser: Browser, path: string, png: Uint8Array): Promise<PictureDifference> {
+  showPicture(basename(path), png)
   const tab = await browser.newPage()
   try {
     const url = (bytes: Uint8Array) => JSON.stringify(`data:image/png;base64,${Buffer.from(bytes).toString('base64')}`)
@@ -37,7 +46,10 @@ export async function comparePicture(browser: Browser, path: string, png: Uint8A
       mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, Buffer.from(String(kept).split(',')[1] ?? '', 'base64'))
     }
-    if (!existsSync(path)) throw new Error(`no picture is kept at ${path}: run with UPDATE_PICTURES=1 and look at it`)
+    if (!existsSync(path))
+      throw new Error(
+        `no picture is kept at ${path}: run with UPDATE_PICTURES=1, and WHOLE_PICTURES=FOLDER to look at it`,
+      )
     return (await tab.evaluate(`Promise.all([small(${url(png)}, ${scale}), small(${url(readFileSync(path))}, 1)]).then(([a, b]) => {
       const height = Math.min(a.height, b.height)
       const pixels = canvas => canvas.getContext('2d').getImageData(0, 0, b.width, height).data

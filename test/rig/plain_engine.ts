@@ -159,8 +159,8 @@ export class PlainEngine implements Engine {
       this.#hashes++
       if (!meetsTarget(hash, job.target)) continue
       this.#hitCount++
-      const place = { job, jobId: id, nonce, nonceBytes, preimageIndex: 0, worker: 0 }
-      this.#check({ ...place, message: input.slice(), hash, ...this.#unproven })
+      const place = { job, jobId: id, nonce, nonceBytes, nonceHex: toHex(nonceBytes), preimageIndex: 0, worker: 0 }
+      this.#check({ ...place, message: input.slice(), hash, hashHex: toHex(hash), ...this.#unproven })
       await this.#checks
     }
     await this.#checks

@@ -1,7 +1,7 @@
 /** Searches in line on plain TypeScript threads, to test the line without the native side. */
 
 import { type Job, messageOf } from '../../lib/algorithm/index.js'
-import { toLittleEndian } from '../../lib/base/bytes.js'
+import { toHex, toLittleEndian } from '../../lib/base/bytes.js'
 import type { MineResult } from '../../lib/base/result.js'
 import { checkSearchOptions, type SearchOptions } from '../../lib/miner/options.js'
 import { RunningSearch } from '../../lib/miner/search.js'
@@ -58,9 +58,10 @@ export class PlainMiner {
       if (!valid) continue
       const message = messageOf(searched, nonce, 0)
       const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
+      const inHex = { nonceHex: toHex(nonceBytes), hashHex: toHex(hash) }
       this.#queue
         .minedBy(search)
-        ?.found({ job, jobId: id, nonce, nonceBytes, preimageIndex: 0, message, hash, worker: 0 })
+        ?.found({ job, jobId: id, nonce, nonceBytes, preimageIndex: 0, message, hash, ...inHex, worker: 0 })
       this.#finish(search, 'replaced')
       this.#queue.advance()
       return

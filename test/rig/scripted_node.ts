@@ -2,8 +2,10 @@
  * A node for tests that keeps a chain of its own, gives templates by Bitcoin's or Botcoin's rules, judges what it is
  * sent with a reader of its own, and misbehaves on demand.
  */
+
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { plainMerkle, type ReadBlock, readBlock } from './block_reader.js'
 
@@ -22,6 +24,10 @@ export interface ScriptedNodeOptions {
   workers?: number
   /** Calls that wait for a thread; more are answered 503. Default 16. */
   queueDepth?: number
+  /** Connections that are served at one time; what comes over others waits until one of these has closed. Default: all. */
+  servedConnections?: number
+  /** The end of a waitfornewblock without news, whatever it asks for. */
+  longestWaitMs?: number
 }
 
 export interface ScriptedBlock {
@@ -54,6 +60,7 @@ export class ScriptedNode {
   #running = 0
   /** Of the process between two starts. */
   #life = 0
+  readonly #served = new Set<Socket>()
   #server: Server | undefined
   #waiting: (() => void)[] = []
   port = 0
@@ -132,6 +139,8 @@ export class ScriptedNode {
   async #serve(request: IncomingMessage, answer: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
+    await this.#turnOf(request.socket)
+    if (request.socket.destroyed) return
     const { id, method, params } = JSON.parse(Buffer.concat(chunks).toString())
     this.calls.push({ method, params, atMs: performance.now() })
     if (
@@ -178,6 +187,18 @@ export class ScriptedNode {
     answer.end(JSON.stringify({ result: error === null ? reply : null, error, id }))
   }
 
+  async #turnOf(socket: Socket): Promise<void> {
+    const { servedConnections = Number.POSITIVE_INFINITY } = this.options
+    while (!this.#served.has(socket) && !socket.destroyed) {
+      if (this.#served.size < servedConnections) {
+        this.#served.add(socket)
+        socket.once('close', () => this.#served.delete(socket))
+      } else {
+        await Promise.race([...this.#served].map(other => once(other, 'close')))
+      }
+    }
+  }
+
   async #reply(method: string, params: unknown[]): Promise<unknown> {
     switch (method) {
       case 'getblockchaininfo':
@@ -194,7 +215,7 @@ export class ScriptedNode {
       case 'getblockheader':
         return this.#header(params[0] as string)
       case 'waitfornewblock':
-        await this.#news(params[0] as number)
+        await this.#news(Math.min(params[0] as number, this.options.longestWaitMs ?? Number.POSITIVE_INFINITY))
         return { hash: this.tip.id, height: this.tip.height }
       case 'getblocktemplate':
         return this.#template(params[0] as Record<string, unknown>)

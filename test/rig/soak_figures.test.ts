@@ -18,16 +18,14 @@ it.each<[string, (i: number) => Partial<SoakSample>, RegExp[]]>([
   expect(grew).toEqual(found.map(pattern => expect.stringMatching(pattern)))
 })
 
-it.each<[string, (i: number) => number, boolean]>([
-  ['quick', () => 2, false],
-  ['one slow answer of a busy machine', i => (i === 100 ? 400 : 2), false],
-  ['slow again and again', i => (i % 50 === 0 ? 150 : 2), true],
-  ['three slow ones in a row', i => (i >= 500 && i < 503 ? 101 : 2), true],
-])('%s', (_, at, deaf) => {
-  expect(
-    wasDeaf(
-      Array.from({ length: 1000 }, (_, i) => at(i)),
-      100,
-    ),
-  ).toBe(deaf)
+it.each<[string, (i: number) => number, (i: number) => number, boolean]>([
+  ['quick', () => 2, () => 1, false],
+  ['one slow answer', i => (i === 100 ? 400 : 2), () => 1, false],
+  ['slow again and again', i => (i % 50 === 0 ? 150 : 2), () => 1, true],
+  ['three slow ones in a row', i => (i >= 500 && i < 503 ? 101 : 2), () => 1, true],
+  ['slow on a busy machine', i => (i % 5 === 0 ? 300 : 40), i => (i % 7 === 0 ? 90 : 3), false],
+  ['slow, and the machine was busy before that', i => (i > 500 ? 300 : 40), i => (i < 400 ? 90 : 1), true],
+])('%s', (_, at, idleAt, deaf) => {
+  const answers = Array.from({ length: 1000 }, (_, i) => ({ ms: at(i), idleMs: idleAt(i) }))
+  expect(wasDeaf(answers, 100)).toBe(deaf)
 })

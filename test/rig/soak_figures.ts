@@ -31,23 +31,39 @@ export function whatGrew(samples: readonly SoakSample[], allowedCalls: number): 
   return grew
 }
 
-/** Whether a client of the node was kept waiting: a busy machine delays one call, a node without a free thread all that follow. */
-export function wasDeaf(answersMs: readonly number[], limitMs: number): boolean {
-  const slow = answersMs.map(ms => ms > limitMs)
-  const inARow = slow.some((_, i) => slow[i] && slow[i + 1] && slow[i + 2])
-  return inARow || slow.filter(Boolean).length > answersMs.length / 100
+export interface Answer {
+  ms: number
+  /** What a server with nothing else to do took for its answer at that time. */
+  idleMs: number
 }
 
-export function describeSoak(samples: readonly SoakSample[], answersMs: readonly number[]): string {
-  const sorted = [...answersMs].sort((a, b) => a - b)
+const busyMs = 20
+const busyAround = 5
+
+/**
+ * Whether a client of the node was kept waiting while the machine had room: a node without a free thread delays all calls
+ * that follow, one that computes too long delays one in a hundred.
+ */
+export function wasDeaf(answers: readonly Answer[], limitMs: number): boolean {
+  const slow = answers.map(({ ms }, i) => {
+    const around = answers.slice(Math.max(0, i - busyAround), i + busyAround + 1)
+    return ms > limitMs && around.every(({ idleMs }) => idleMs <= busyMs)
+  })
+  const inARow = slow.some((_, i) => slow[i] && slow[i + 1] && slow[i + 2])
+  return inARow || slow.filter(Boolean).length > answers.length / 100
+}
+
+export function describeSoak(samples: readonly SoakSample[], answers: readonly Answer[]): string {
+  const sorted = answers.map(({ ms }) => ms).sort((a, b) => a - b)
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1)
   const [first, last] = [samples[Math.floor(samples.length / 3)], samples.at(-1)!]
   const memory = (field: 'nodeRss' | 'minerRss') =>
     `${(first[field] / mib).toFixed(1)} → ${(last[field] / mib).toFixed(1)} MiB`
-  const slow = answersMs.filter(ms => ms > 100).length
+  const slow = sorted.filter(ms => ms > 100).length
+  const idle = Math.max(...answers.map(({ idleMs }) => idleMs)).toFixed(1)
   return [
     `at most ${Math.max(...samples.map(({ open }) => open))} calls open`,
-    `${answersMs.length} answers to another client: median ${at(0.5)}, 99 % ${at(0.99)}, slowest ${at(1)} ms, ${slow} above 100 ms`,
+    `${answers.length} answers to another client: median ${at(0.5)}, 99 % ${at(0.99)}, slowest ${at(1)} ms, ${slow} above 100 ms (an idle server: slowest ${idle} ms)`,
     `node ${memory('nodeRss')}, ${first.nodeHandles} → ${last.nodeHandles} handles`,
     `miner ${memory('minerRss')}, ${first.minerHandles} → ${last.minerHandles} handles`,
   ].join('; ')

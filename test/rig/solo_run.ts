@@ -17,13 +17,15 @@ const nodes: ScriptedNode[] = []
 const open: { close(): Promise<unknown> }[] = []
 afterEach(async () => {
   for (const thing of open.splice(0).reverse()) await thing.close()
-  // Whatever a test does: one call for news, one beside it; with blocks on their way, two about these.
-  for (const node of nodes.splice(0)) {
-    const hasBlocks = node.countOf('submitblock') > 0
-    expect(node.peakCalls, `calls open at once at ${node.url}`).toBeLessThanOrEqual(hasBlocks ? 3 : 2)
-    expect(node.peakOfAll, `calls and submits open at once at ${node.url}`).toBeLessThanOrEqual(hasBlocks ? 4 : 2)
-  }
+  for (const node of nodes.splice(0)) expectFewCalls(node)
 })
+
+/** Whatever a test does: one call for news, one beside it; with blocks on their way, two about these. */
+export function expectFewCalls(node: ScriptedNode): void {
+  const hasBlocks = node.countOf('submitblock') > 0
+  expect(node.peakCalls, `calls open at once at ${node.url}`).toBeLessThanOrEqual(hasBlocks ? 3 : 2)
+  expect(node.peakOfAll, `calls and submits open at once at ${node.url}`).toBeLessThanOrEqual(hasBlocks ? 4 : 2)
+}
 
 export async function scripted(options: ScriptedNodeOptions = {}): Promise<ScriptedNode> {
   const node = await new ScriptedNode({ proofOfWork: doubleSha256, ...options }).start()

@@ -25,6 +25,11 @@ export function dmintVector(id: string): DmintVector {
   return dmintVectors.find(v => v.id === id)!
 }
 
+/** The proof as `pickaxe verify` reads it. */
+export function dmintClaim({ preimage_hex, target_hex, nonce_width, nonce_hex }: DmintVector) {
+  return { preimage_hex, target_hex, nonce_width, nonce_hex }
+}
+
 export function dmintJob(vector: DmintVector, range?: { start: bigint; end: bigint }): Sha256dJob {
   return dmint({
     preimage: fromHex(vector.preimage_hex),

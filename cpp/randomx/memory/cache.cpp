@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "randomx/blake2b/blake_generator.h"
+#include "randomx/memory/spread_pages.h"
 
 namespace pickaxe::randomx::memory {
 namespace {
@@ -30,7 +31,7 @@ base::Result<std::unique_ptr<Cache>> Cache::create(const Params& params, base::B
     return base::Status::error(base::Code::argument, "a RandomX key has at most " + std::to_string(kMaxKeyBytes) +
                                                          " bytes, got " + std::to_string(key.size()));
   }
-  auto pages = os::Pages::allocate(params.cache_bytes(), wish);
+  auto pages = allocate_spread(params.cache_bytes(), wish);
   if (!pages.ok()) return pages.status();
   std::unique_ptr<Cache> cache(new Cache(params, std::move(pages.value())));
   fill(params, key, kernel, cache->pages_, interrupt);

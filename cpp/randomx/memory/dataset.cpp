@@ -5,6 +5,8 @@
 #include <thread>
 #include <vector>
 
+#include "randomx/memory/spread_pages.h"
+
 namespace pickaxe::randomx::memory {
 namespace {
 
@@ -13,7 +15,7 @@ constexpr std::uint64_t kBlockItems = 2 * 1024 * 1024 / kItemBytes;  // one huge
 }  // namespace
 
 base::Result<std::unique_ptr<Dataset>> Dataset::allocate(const Params& params, os::PageWish wish) {
-  auto pages = os::Pages::allocate(params.dataset_bytes(), wish);
+  auto pages = allocate_spread(params.dataset_bytes(), wish);
   if (!pages.ok()) return pages.status();
   return std::unique_ptr<Dataset>(new Dataset(params, std::move(pages.value())));
 }

@@ -15,12 +15,13 @@ namespace pickaxe::randomx::memory {
 
 class Dataset {
  public:
-  // Allocates params.dataset_bytes(); Code::out_of_memory with the number of bytes when there is no room.
+  // Allocates params.dataset_bytes(), spread over all memory nodes; Code::out_of_memory with the number of bytes when
+  // there is no room.
   static base::Result<std::unique_ptr<Dataset>> allocate(const Params& params, os::PageWish wish);
 
-  // Computes every item on `threads` threads (at least 1), the caller's among them; each touches its part first, so
-  // that memory lies near the core that wrote it. Between blocks of items `items_done` grows and `interrupt` is looked
-  // at; false when interrupted. Fewer threads than asked for is not an error.
+  // Computes every item on `threads` threads (at least 1), the caller's among them. Between blocks of items
+  // `items_done` grows and `interrupt` is looked at; false when interrupted. Fewer threads than asked for is not an
+  // error.
   bool build(const items::Source& items, unsigned threads, std::atomic<std::uint64_t>& items_done,
              const base::Interrupt& interrupt = {}) noexcept;
 

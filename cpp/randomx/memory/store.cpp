@@ -51,9 +51,12 @@ KeyState KeyedMemory::state() const {
   return out;
 }
 
-std::string KeyedMemory::notice() const {
+std::vector<base::Notice> KeyedMemory::notices() const {
   const std::lock_guard lock(mutex_);
-  return code_notice_ + (code_notice_.empty() || mode_notice_.empty() ? "" : "; ") + mode_notice_;
+  std::vector<base::Notice> out;
+  if (code_notice_) out.push_back(*code_notice_);
+  if (mode_notice_) out.push_back(*mode_notice_);
+  return out;
 }
 
 base::Status KeyedMemory::status() const {
@@ -142,14 +145,14 @@ void KeyedMemory::fill_cache() {
     if (!cache.ok()) return fail(cache.status());
   }
   if (stop_.requested()) return;
-  std::string code_notice;
+  std::optional<base::Notice> code_notice;
   auto light = std::make_shared<LightMemory>();
   light->cache = std::move(cache.value());
   auto items = item_kernel.value()->make(light->cache->view());
   if (items.ok()) {
     light->items = std::move(items.value());
   } else {
-    code_notice = "no generated code for dataset items: " + items.status().message;
+    code_notice.emplace("plain-items", items.status());
     light->items = items::make_plain(light->cache->view());
   }
 
@@ -177,7 +180,7 @@ void KeyedMemory::build_dataset() {
     const std::lock_guard lock(mutex_);
     dataset_refused_ = true;
     refused_at_ = Clock::now();
-    mode_notice_ = "light mode: " + dataset.status().message;
+    mode_notice_.emplace("light-mode", dataset.status());
     state_.stage = wish_ == MemoryWish::full ? Stage::failed : Stage::light;
     if (wish_ == MemoryWish::full) state_.status = dataset.status();
     generation_.fetch_add(1, std::memory_order_release);
@@ -189,7 +192,7 @@ void KeyedMemory::build_dataset() {
 
   const std::lock_guard lock(mutex_);
   full_ = std::move(dataset.value());
-  mode_notice_.clear();
+  mode_notice_.reset();
   light_.reset();
   state_.stage = Stage::full;
   generation_.fetch_add(1, std::memory_order_release);

@@ -15,6 +15,7 @@
 #include "base/bytes.h"
 #include "base/features.h"
 #include "base/interrupt.h"
+#include "base/notice.h"
 #include "base/status.h"
 #include "os/pages.h"
 #include "os/thread.h"
@@ -87,8 +88,8 @@ class KeyedMemory {
   HeldMemory hold() const;
   // Asks the system about pages, which takes milliseconds.
   KeyState state() const;
-  // What is not as wished, for people; empty when all is.
-  std::string notice() const;
+  // What is not as wished.
+  std::vector<base::Notice> notices() const;
   // Why not all that was asked for is to be had; ok as long as that is not known.
   base::Status status() const;
 
@@ -126,8 +127,8 @@ class KeyedMemory {
   std::chrono::steady_clock::time_point refused_at_;
   MemoryWish wish_ = MemoryWish::light;
   KeyState state_;
-  std::string code_notice_;
-  std::string mode_notice_;
+  std::optional<base::Notice> code_notice_;
+  std::optional<base::Notice> mode_notice_;
   std::shared_ptr<const LightMemory> light_;
   std::shared_ptr<const Dataset> full_;
 

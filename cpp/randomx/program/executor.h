@@ -28,6 +28,11 @@ enum class Prefetch : std::uint8_t {
   translated,  // at the end of the last turn before it is read, its address translated by then
 };
 
+// As options and reports call it.
+constexpr std::string_view prefetch_name(Prefetch prefetch) noexcept {
+  return prefetch == Prefetch::direct ? "direct" : "translated";
+}
+
 // All the state of one virtual machine that a program run reads or writes. `registers.a` and everything from the
 // Configuration come in with the program; r, f and e need no initial value.
 struct Machine {

@@ -8,10 +8,20 @@
 
 namespace pickaxe::search::randomx {
 
+namespace {
+
+rx::Memory read_from(const rx::memory::HeldMemory& held) noexcept {
+  const auto& [light, full, generation] = held;
+  return {full != nullptr ? full->data() : nullptr, light != nullptr ? light->items.get() : nullptr};
+}
+
+}  // namespace
+
 base::Result<Machines> make_vm(const Options& options, const rx::Params& params, rx::memory::HeldMemory memory,
                                MachinePlan plan) {
   const rx::program::Mode mode = mode_of(memory);
-  Machines machines{.memory = std::move(memory), .params = &params, .plan = plan, .vm = {}, .notice = {}};
+  Machines machines{
+      .memory = std::move(memory), .params = &params, .mode = mode, .plan = plan, .vm = {}, .notice = {}};
   std::unique_ptr<rx::program::Executor> executor;
   if (options.executor != ExecutorWish::interpreter) {
     auto jit = rx::jit::make_executor(params, mode, plan.machines, options.cpu, plan.prefetch);
@@ -20,17 +30,20 @@ base::Result<Machines> make_vm(const Options& options, const rx::Params& params,
     } else if (options.executor == ExecutorWish::jit) {
       return jit.status();
     } else {
-      machines.notice = "running the interpreter, many times slower than generated code: " + jit.status().message;
+      machines.notice.emplace("interpreter", jit.status());
     }
   }
   if (executor == nullptr) executor = rx::program::make_interpreter(params, mode, plan.machines);
-  const auto& [light, full, generation] = machines.memory;
-  auto vm = rx::Vm::create(params, *options.aes->functions, std::move(executor),
-                           {full != nullptr ? full->data() : nullptr, light != nullptr ? light->items.get() : nullptr},
+  auto vm = rx::Vm::create(params, *options.aes->functions, std::move(executor), read_from(machines.memory),
                            options.pages);
   if (!vm.ok()) return vm.status();
   machines.vm = std::move(vm.value());
   return machines;
+}
+
+void use_memory(Machines& machines, rx::memory::HeldMemory memory) noexcept {
+  machines.vm->use(read_from(memory));
+  machines.memory = std::move(memory);
 }
 
 }  // namespace pickaxe::search::randomx

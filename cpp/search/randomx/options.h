@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "base/features.h"
 #include "os/pages.h"
@@ -24,6 +25,7 @@ struct Options {
   std::optional<rx::program::Prefetch> prefetch;  // full mode; nothing: what proves best
   os::PageWish pages;                             // of the scratchpads; the store has its own
   unsigned threads = 1;                           // that will have machines
+  std::vector<unsigned> core_kinds;               // of each thread's core, as LogicalCpu::efficiency; empty: not known
   os::Priority priority = os::Priority::normal;
   const rx::aes::Kernel* aes = nullptr;
   base::Features cpu;

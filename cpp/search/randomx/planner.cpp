@@ -23,6 +23,10 @@ constexpr double kNoRoom = std::numeric_limits<double>::infinity();
 constexpr std::array kFullCandidates = {1u, 2u, 3u, 4u};
 constexpr std::array kLightCandidates = {1u, 7u, 8u, 16u};
 
+// Of light mode, where nothing is measured: as many as an AVX-512 group has lanes for each of the items that a machine
+// asks for together. More gain nothing and take more cache.
+constexpr unsigned kBatchMachines = 8;
+
 // Why programs cannot run as generated code; ok when they can.
 Status generated_code(const Options& options, const rx::Params& params, Mode mode) {
   if (options.executor == ExecutorWish::interpreter) {
@@ -67,7 +71,7 @@ Result<std::vector<MachinePlan>> plan_candidates(const Options& options, const r
 }
 
 Status Planner::check(const rx::Params& params, Mode mode) {
-  return tuner(params, mode).status();
+  return tuner(params, mode, 0).status();
 }
 
 Status Planner::room_for(const rx::Params& params, const MachinePlan& plan) {
@@ -85,16 +89,22 @@ Status Planner::room_for(const rx::Params& params, const MachinePlan& plan) {
   return room->second.status;
 }
 
-Result<MachineTuner*> Planner::tuner(const rx::Params& params, Mode mode) {
+MachinePlan Planner::plan_for_batches(const rx::Params& params, Mode mode) {
+  if (mode == Mode::full || options_.executor == ExecutorWish::interpreter) return {};
+  const MachinePlan most{.machines = kBatchMachines};
+  return room_for(params, most).ok() ? most : MachinePlan{};
+}
+
+Result<MachineTuner*> Planner::tuner(const rx::Params& params, Mode mode, unsigned core_kind) {
   const std::lock_guard lock(mutex_);
-  if (const auto found = tuners_.find({&params, mode}); found != tuners_.end()) return &found->second;
+  if (const auto found = tuners_.find({&params, mode, core_kind}); found != tuners_.end()) return &found->second;
   auto candidates = plan_candidates(options_, params, mode);
   if (!candidates.ok()) return candidates.status();
-  return &tuners_.try_emplace({&params, mode}, std::move(candidates.value())).first->second;
+  return &tuners_.try_emplace({&params, mode, core_kind}, std::move(candidates.value())).first->second;
 }
 
 Result<MachinePlan> PlannerSeat::take(const rx::Params& params, Mode mode) {
-  const auto tuner = planner_.tuner(params, mode);
+  const auto tuner = planner_.tuner(params, mode, core_kind_);
   if (!tuner.ok()) return tuner.status();
   if (tuner_ != tuner.value()) {
     tuner_ = tuner.value();
@@ -111,7 +121,7 @@ Result<MachinePlan> PlannerSeat::instead(const Status& why) {
     report({turn_.plan, kNoRoom});
     return next();
   }
-  shortage_ = "running " + std::to_string(plainest.machines) + " RandomX machine a thread: " + why.message;
+  shortage_.emplace("fewer-machines", why, base::Notice::Detail{{"machinesPerThread", plainest.machines}});
   turn_.plan = plainest;
   planner_.plan_.store(plainest, std::memory_order_relaxed);
   return plainest;
@@ -121,7 +131,7 @@ MachinePlan PlannerSeat::next() {
   const std::uint64_t epoch = place_.epoch;
   turn_ = tuner_->next(place_, Clock::now());
   if (place_.epoch != epoch) slice_ = {};
-  shortage_.clear();
+  shortage_.reset();
   planner_.plan_.store(turn_.plan, std::memory_order_relaxed);
   return turn_.plan;
 }
@@ -135,8 +145,14 @@ bool PlannerSeat::over() {
 
 void PlannerSeat::report(const MachineSample& sample) {
   slice_ = {};
-  std::string decision = tuner_->report(place_, sample, Clock::now());
-  if (!decision.empty()) decision_ = std::move(decision);
+  const std::optional<PlanChange> change = tuner_->report(place_, sample, Clock::now());
+  if (!change) return;
+  const auto& [before, after] = *change;
+  change_.emplace("other-machines", Status{},
+                  base::Notice::Detail{{"machinesPerThread", after.machines},
+                                       {"datasetPrefetch", rx::program::prefetch_name(after.prefetch)},
+                                       {"machinesPerThreadBefore", before.machines},
+                                       {"datasetPrefetchBefore", rx::program::prefetch_name(before.prefetch)}});
 }
 
 }  // namespace pickaxe::search::randomx

@@ -7,10 +7,11 @@
 #include <mutex>
 #include <optional>
 #include <span>
-#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "base/notice.h"
 #include "base/status.h"
 #include "randomx/params.h"
 #include "search/randomx/options.h"
@@ -38,12 +39,16 @@ class Planner {
   base::Status room_for(const rx::Params& params, const MachinePlan& plan);
   static constexpr std::chrono::seconds kRoomHolds{30};
 
+  // For inputs that come in batches of any size, nothing of it measured: as many machines in light mode as there is
+  // room for on all threads, one in full mode.
+  MachinePlan plan_for_batches(const rx::Params& params, rx::program::Mode mode);
+
   // What threads run at the moment, for people; no machine before the first.
   MachinePlan plan() const noexcept { return plan_.load(std::memory_order_relaxed); }
 
  private:
   friend class PlannerSeat;
-  base::Result<MachineTuner*> tuner(const rx::Params& params, rx::program::Mode mode);
+  base::Result<MachineTuner*> tuner(const rx::Params& params, rx::program::Mode mode, unsigned core_kind);
 
   struct Room {
     MachineTuner::Clock::time_point asked_at;
@@ -52,7 +57,7 @@ class Planner {
 
   const Options options_;
   std::mutex mutex_;
-  std::map<std::pair<const rx::Params*, rx::program::Mode>, MachineTuner> tuners_;
+  std::map<std::tuple<const rx::Params*, rx::program::Mode, unsigned>, MachineTuner> tuners_;
   std::map<std::pair<std::uint32_t, unsigned>, Room> rooms_;  // by scratchpad bytes and machines
   std::atomic<MachinePlan> plan_{{.machines = 0}};
 };
@@ -62,7 +67,8 @@ class PlannerSeat {
  public:
   using Clock = MachineTuner::Clock;
 
-  explicit PlannerSeat(Planner& planner) : planner_(planner) {}
+  // Threads on different kinds of cores choose apart.
+  explicit PlannerSeat(Planner& planner, unsigned core_kind = 0) : planner_(planner), core_kind_(core_kind) {}
 
   // What to run now. Fails as plan_candidates().
   base::Result<MachinePlan> take(const rx::Params& params, rx::program::Mode mode);
@@ -74,10 +80,10 @@ class PlannerSeat {
   // Whether it is time to take() anew.
   bool over();
 
-  // Why a plainer plan runs than was chosen, as a sentence; empty when it is as chosen.
-  const std::string& shortage() const noexcept { return shortage_; }
-  // What a measurement of this thread has decided, once, as a sentence; empty when nothing.
-  std::string take_decision() { return std::exchange(decision_, {}); }
+  // Why a plainer plan runs than was chosen; nothing when it is as chosen.
+  const std::optional<base::Notice>& shortage() const noexcept { return shortage_; }
+  // What a measurement of this thread has changed, once.
+  std::optional<base::Notice> take_change() { return std::exchange(change_, std::nullopt); }
 
  private:
   // Time spent on hashes that follow each other without a break.
@@ -108,12 +114,13 @@ class PlannerSeat {
   void report(const MachineSample& sample);
 
   Planner& planner_;
+  const unsigned core_kind_;
   MachineTuner* tuner_ = nullptr;
   MachineTuner::Place place_;
   MachineTuner::Turn turn_{};
   Slice slice_;  // of a measured turn, through several jobs if they are short
-  std::string shortage_;
-  std::string decision_;
+  std::optional<base::Notice> shortage_;
+  std::optional<base::Notice> change_;
 };
 
 }  // namespace pickaxe::search::randomx

@@ -1,8 +1,8 @@
 #include "search/randomx/searcher.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -24,8 +24,8 @@ const Part& part_of(const Job& job) noexcept {
 
 class RandomXSearcher final : public engine::Searcher {
  public:
-  RandomXSearcher(std::shared_ptr<Stages> stages, bool leader)
-      : stages_(std::move(stages)), leader_(leader), seat_(stages_->planner) {}
+  RandomXSearcher(std::shared_ptr<Stages> stages, unsigned worker)
+      : stages_(std::move(stages)), leader_(worker == 0), seat_(stages_->planner, core_kind(worker)) {}
 
   void search(const Job& job, NonceCursor& nonces, SearchControl& control) override {
     if (!take_key(part_of(job).key, control)) return;
@@ -40,6 +40,11 @@ class RandomXSearcher final : public engine::Searcher {
     std::vector<std::uint64_t> nonces;                // of the lanes in use,
     std::vector<base::Bytes> inputs;                  // and their messages
   };
+
+  unsigned core_kind(unsigned worker) const noexcept {
+    const std::vector<unsigned>& kinds = stages_->options.core_kinds;
+    return kinds.empty() ? 0 : kinds[worker % kinds.size()];
+  }
 
   // Waits until the key has something to hash with. False: the job is over.
   bool take_key(const Key& key, SearchControl& control) {
@@ -65,11 +70,9 @@ class RandomXSearcher final : public engine::Searcher {
   // Machines over the best memory there is now, as many as they are to be, and what there is to say about them.
   bool take_machines(const Key& key, SearchControl& control) {
     base::Status status = make_machines(*key.params);
-    if (std::string decision = seat_.take_decision(); !decision.empty()) control.notice(std::move(decision));
+    if (auto change = seat_.take_change()) control.notice(std::move(*change));
     if (!status.ok()) return fail(std::move(status), control);
-    tell(seat_.shortage(), control);
-    tell(machines_->notice, control);
-    tell(keyed_->notice(), control);
+    if (leader_) tell_shortcomings(control);
     return true;
   }
 
@@ -103,9 +106,16 @@ class RandomXSearcher final : public engine::Searcher {
     return false;
   }
 
-  void tell(const std::string& notice, SearchControl& control) {
-    if (!leader_ || notice.empty() || !told_.insert(notice).second) return;
-    control.notice(notice);
+  // Each once a key.
+  void tell_shortcomings(SearchControl& control) {
+    std::vector<base::Notice> notices = keyed_->notices();
+    if (machines_->notice) notices.push_back(*machines_->notice);
+    if (seat_.shortage()) notices.push_back(*seat_.shortage());
+    for (base::Notice& notice : notices) {
+      if (std::ranges::find(told_, notice) != told_.end()) continue;
+      told_.push_back(notice);
+      control.notice(std::move(notice));
+    }
   }
 
   // Pipelined: a batch is finished while the next one is taken in. True: other machines are to go on with the job.
@@ -171,7 +181,7 @@ class RandomXSearcher final : public engine::Searcher {
   std::shared_ptr<KeyedMemory> keyed_;
   PlannerSeat seat_;
   std::optional<Machines> machines_;
-  std::set<std::string> told_;  // about this key
+  std::vector<base::Notice> told_;  // about this key
 };
 
 }  // namespace
@@ -198,12 +208,12 @@ base::Result<engine::SharedPart> read(const Fields& own, const Job&) {
   return engine::SharedPart(std::move(part));
 }
 
-std::unique_ptr<engine::Searcher> make_searcher(std::shared_ptr<Stages> stages, bool leader) {
-  return std::make_unique<RandomXSearcher>(std::move(stages), leader);
+std::unique_ptr<engine::Searcher> make_searcher(std::shared_ptr<Stages> stages, unsigned worker) {
+  return std::make_unique<RandomXSearcher>(std::move(stages), worker);
 }
 
 base::Result<Searchers> start(const Setup& setup) {
-  return Searchers{[stages = setup.randomx](unsigned worker) { return make_searcher(stages, worker == 0); }, {}};
+  return Searchers{[stages = setup.randomx](unsigned worker) { return make_searcher(stages, worker); }, {}};
 }
 
 }  // namespace pickaxe::search::randomx

@@ -15,8 +15,8 @@ base::Result<Key> read_key(const Fields& fields);
 // From those and `commitment`.
 base::Result<engine::SharedPart> read(const Fields& own, const engine::Job& layout);
 
-// `leader`: one worker of an engine tells what all of them would.
-std::unique_ptr<engine::Searcher> make_searcher(std::shared_ptr<Stages> stages, bool leader);
+// The first worker of an engine tells what all of them would.
+std::unique_ptr<engine::Searcher> make_searcher(std::shared_ptr<Stages> stages, unsigned worker);
 
 base::Result<Searchers> start(const Setup& setup);
 

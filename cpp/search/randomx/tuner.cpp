@@ -8,11 +8,6 @@
 namespace pickaxe::search::randomx {
 namespace {
 
-std::string to_text(const MachinePlan& plan) {
-  return std::to_string(plan.machines) + (plan.machines == 1 ? " RandomX machine" : " RandomX machines in turns") +
-         (plan.prefetch == rx::program::Prefetch::translated ? " with translated prefetches" : "");
-}
-
 double median(std::vector<double>& of_these) {
   const auto middle = of_these.begin() + static_cast<std::ptrdiff_t>(of_these.size() / 2);
   std::nth_element(of_these.begin(), middle, of_these.end());
@@ -86,7 +81,7 @@ bool MachineTuner::is_through(const Place& place) const noexcept {
   return rounds == kRounds || one_more > kMostTime;
 }
 
-std::string MachineTuner::report(Place& place, MachineSample sample, Clock::time_point now) {
+std::optional<PlanChange> MachineTuner::report(Place& place, MachineSample sample, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   if (!measuring_ || place.epoch != epoch_) return {};
   sample.worker = place.worker;
@@ -97,9 +92,10 @@ std::string MachineTuner::report(Place& place, MachineSample sample, Clock::time
   const std::optional<MachinePlan> before = std::exchange(choice_, choose_plan(samples_));
   measuring_ = false;
   ++revision_;
-  due_.store((now + kChoiceHolds).time_since_epoch().count(), std::memory_order_relaxed);
-  if (!before || before == choice_) return {};
-  return "each thread now runs " + to_text(*choice_) + ", not " + to_text(*before) + ": measured again, that is faster";
+  const Clock::duration holds = before ? Clock::duration(kChoiceHolds) : Clock::duration(kFirstChoiceHolds);
+  due_.store((now + holds).time_since_epoch().count(), std::memory_order_relaxed);
+  if (!before || before == choice_) return std::nullopt;
+  return PlanChange{*before, *choice_};
 }
 
 }  // namespace pickaxe::search::randomx

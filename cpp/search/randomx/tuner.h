@@ -11,7 +11,6 @@
 #include <mutex>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "randomx/program/executor.h"
@@ -26,6 +25,11 @@ struct MachinePlan {
   friend auto operator<=>(const MachinePlan&, const MachinePlan&) = default;
 };
 
+struct PlanChange {
+  MachinePlan before;
+  MachinePlan after;
+};
+
 struct MachineSample {
   MachinePlan plan;
   double seconds_per_hash;  // infinite: could not be run
@@ -38,13 +42,15 @@ struct MachineSample {
 MachinePlan choose_plan(std::span<const MachineSample> samples);
 inline constexpr double kTunerMargin = 0.02;
 
-// Shared by all workers of an engine, which measure at the same time, as they will mine. Safe from any thread.
+// Shared by all workers of an engine on one kind of core, which measure at the same time, as they will mine. Safe from
+// any thread.
 class MachineTuner {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr unsigned kRounds = 5;                  // measurements of each candidate by each worker, fewer
-  static constexpr std::chrono::seconds kMostTime{3};     // where more than one take longer than this
-  static constexpr std::chrono::milliseconds kSlice{60};  // the shortest of them
+  static constexpr unsigned kRounds = 5;                        // measurements of each candidate by each worker, fewer
+  static constexpr std::chrono::seconds kMostTime{3};           // where more than one take longer than this
+  static constexpr std::chrono::milliseconds kSlice{60};        // the shortest of them
+  static constexpr std::chrono::seconds kFirstChoiceHolds{30};  // made while everything started
   static constexpr std::chrono::minutes kChoiceHolds{10};
 
   // Where a worker stands.
@@ -73,8 +79,8 @@ class MachineTuner {
   MachinePlan plainest() const;
 
   // What a measured turn took. The worker that completes its rounds first decides, on everybody's measurements.
-  // Returns a sentence when another plan than before was chosen, else nothing.
-  std::string report(Place& place, MachineSample sample, Clock::time_point now);
+  // Returns what changed when another plan than before was chosen.
+  std::optional<PlanChange> report(Place& place, MachineSample sample, Clock::time_point now);
 
  private:
   bool due(Clock::time_point now) const noexcept {

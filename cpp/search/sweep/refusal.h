@@ -1,4 +1,4 @@
-// A searcher for a machine where nothing hashes right.
+// A searcher for a computer where nothing hashes right.
 #pragma once
 
 #include <memory>

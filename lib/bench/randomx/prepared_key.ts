@@ -2,9 +2,9 @@
  * The memory of a RandomX key: how long it takes to prepare, what it came to be.
  * @module
  */
-import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RandomX } from '../../miner/randomx.js'
+import { native } from '../../native/load.js'
 import type { Measure } from '../contestant.js'
 import { residentBytes } from './resident_memory.js'
 import type { MemoryMode } from './work.js'
@@ -50,11 +50,15 @@ export class PreparedKey {
   async #prepareNow(signal: AbortSignal): Promise<Prepared> {
     this.#residentBefore = residentBytes()
     const startMs = performance.now()
-    const options = { mode: this.#mode, hugePages: this.#hugePages, threads: availableParallelism() }
+    const options = {
+      mode: this.#mode,
+      hugePages: this.#hugePages,
+      threads: native().threadPlan('sha256d', 0).cpus.length,
+    }
     this.#owner = await RandomX.create({ ...options, key: this.key })
     const cacheMs = (await this.#leaves('filling-cache', signal)) - startMs
     if (this.#mode === 'light') return this.#result({ cacheMs, readyMs: cacheMs })
-    while (this.#owner.info().stage === 'light') {
+    while (this.#owner.info()!.stage === 'light') {
       if (performance.now() - startMs - cacheMs > refusedAfterMs) throw new Error('there is no room for the dataset')
       await sleep(lookEveryMs, undefined, { signal })
     }
@@ -65,7 +69,7 @@ export class PreparedKey {
   // When the stage was seen to be over.
   async #leaves(stage: 'filling-cache' | 'building-dataset', signal: AbortSignal): Promise<number> {
     for (;;) {
-      const now = this.#owner!.info().stage
+      const now = this.#owner!.info()!.stage
       // A hash tells why.
       if (now === 'failed') await this.#owner!.hash(new Uint8Array())
       if (now !== stage) return performance.now()
@@ -74,7 +78,7 @@ export class PreparedKey {
   }
 
   #result(measures: Prepared['measures']): Prepared {
-    const { cache, dataset } = this.#owner!.info()
+    const { cache, dataset } = this.#owner!.info()!
     const { kind, bytes, hugeBytes } = this.#mode === 'full' ? dataset : cache
     const share = Math.round((100 * hugeBytes) / bytes)
     return { measures, pages: kind === 'transparent' ? `transparent, ${share}% huge` : kind }

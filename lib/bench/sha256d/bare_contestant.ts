@@ -6,7 +6,7 @@
 import { preimagesOf } from '../../algorithm/index.js'
 import { concatBytes } from '../../base/bytes.js'
 import { callNative, native } from '../../native/load.js'
-import { packageVersion } from '../../native/system.js'
+import { packageVersion } from '../../native/version.js'
 import { startClock } from '../clock.js'
 import type { Contestant } from '../contestant.js'
 import { benchmarkJob, type Layout } from './work.js'

@@ -5,7 +5,7 @@
 import { given } from '../../base/given.js'
 import { Miner } from '../../miner/miner.js'
 import type { MinerOptions } from '../../miner/options.js'
-import { packageVersion } from '../../native/system.js'
+import { packageVersion } from '../../native/version.js'
 import type { Contestant, Sample, Timing } from '../contestant.js'
 import { sampleOf } from '../sample.js'
 import { benchmarkJob, type Layout } from './work.js'

@@ -9,14 +9,23 @@ import { parsePythonInt } from '../../protocol/integer.js'
 export type MinerCommand =
   | { action: 'help' }
   | { action: 'protocol-version' }
+  | { action: 'version' }
   /** `workers` is missing when not given. */
-  | { action: 'mine'; workers?: bigint; quiet: boolean }
+  | { action: 'mine'; workers?: bigint; quiet: boolean; redis?: string }
   /** `showUsage`: the arguments were not understood, rather than understood and out of range. */
   | { action: 'refuse'; message: string; showUsage: boolean }
 
-type Option = '--help' | '--workers' | '--quiet' | '--protocol-version' | '--stdin'
+type Option = '--help' | '--workers' | '--quiet' | '--protocol-version' | '--redis' | '--stdin' | '--version'
 
-const options: readonly Option[] = ['--help', '--workers', '--quiet', '--protocol-version', '--stdin']
+const options: readonly Option[] = [
+  '--help',
+  '--workers',
+  '--quiet',
+  '--protocol-version',
+  '--redis',
+  '--stdin',
+  '--version',
+]
 
 const negativeNumber = /^-(?:\p{Nd}+|\p{Nd}*\.\p{Nd}+)$/u
 
@@ -28,8 +37,10 @@ export function parseMinerArguments(argv: readonly string[]): MinerCommand {
   const rest = [...argv]
   const unknown: string[] = []
   let workers: bigint | undefined
+  let redis: string | undefined
   let quiet = false
   let protocolVersion = false
+  let version = false
 
   for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
     if (argument === '--') {
@@ -42,8 +53,13 @@ export function parseMinerArguments(argv: readonly string[]): MinerCommand {
       unknown.push(argument)
       continue
     }
-    if (option === '--workers') {
+    if (option === '--workers' || option === '--redis') {
       const value = inlineValue ?? (isOption(rest[0] ?? '--') ? undefined : rest.shift())
+      if (option === '--redis') {
+        if (value === undefined) return misuse('--redis expects an address')
+        redis = value
+        continue
+      }
       if (value === undefined) return misuse('--workers expects a number')
       workers = parsePythonInt(value, 10)
       if (workers === undefined) return misuse(`--workers expects a whole number, got ${JSON.stringify(value)}`)
@@ -53,13 +69,15 @@ export function parseMinerArguments(argv: readonly string[]): MinerCommand {
     if (option === '--help') return { action: 'help' }
     if (option === '--quiet') quiet = true
     if (option === '--protocol-version') protocolVersion = true
+    if (option === '--version') version = true
   }
   if (unknown.length > 0) return misuse(`unknown arguments: ${unknown.map(text => JSON.stringify(text)).join(' ')}`)
   if (protocolVersion) return { action: 'protocol-version' }
+  if (version) return { action: 'version' }
   if (workers !== undefined && workers < 1n) {
     return { action: 'refuse', message: `--workers must be ≥ 1, got ${workers}`, showUsage: false }
   }
-  return { action: 'mine', quiet, ...given({ workers }) }
+  return { action: 'mine', quiet, ...given({ workers, redis }) }
 }
 
 function misuse(message: string): MinerCommand {

@@ -17,15 +17,19 @@ import {
 import { addMinerFlags, type MinerFlags, minerOptions } from '../miner_flags.js'
 import { optionalNumber } from '../whole_number.js'
 
-export interface SoloFlags extends MinerFlags {
+/** How nodes are reached. */
+export interface NodeFlags {
   rpc?: string[]
   cookie?: string[]
   rpcUser?: string
   rpcPasswordFile?: string
   rpcFingerprint?: string[]
   rpcCa?: string[]
-  rpcAnswerLimit?: string
   zmq?: string[]
+}
+
+export interface SoloFlags extends MinerFlags, NodeFlags {
+  rpcAnswerLimit?: string
   coin?: string
   profile?: string
   address?: string
@@ -103,7 +107,7 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
   return given({
     ...whole,
     rpcMaxAnswerBytes: answerLimit === undefined ? undefined : answerLimit * 1024 * 1024,
-    rpc: nodes(flags.rpc, flags, await password(flags, environment)),
+    rpc: await nodesOf(flags.rpc, flags, environment),
     coin: coin ?? (await readProfile(profile!)),
     address,
     network: flags.network,
@@ -113,7 +117,13 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
   })
 }
 
-function nodes(urls: readonly string[], flags: SoloFlags, secret: string | undefined): NodeOptions[] {
+/** The nodes at `urls`, with what is for all of them and what for each. Throws `RangeError` that names the flag. */
+export async function nodesOf(
+  urls: readonly string[],
+  flags: NodeFlags,
+  environment: NodeJS.ProcessEnv,
+): Promise<NodeOptions[]> {
+  const secret = await password(flags, environment)
   const { zmq = [], rpcUser } = flags
   const cookie = oneForAllOrEach('--cookie', flags.cookie, urls)
   const fingerprint = oneForAllOrEach('--rpc-fingerprint', flags.rpcFingerprint, urls)
@@ -140,7 +150,7 @@ function oneForAllOrEach(flag: string, values: readonly string[] = [], urls: rea
   return (i: number): string | undefined => values[i] ?? values[0]
 }
 
-async function password(flags: SoloFlags, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+async function password(flags: NodeFlags, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (flags.rpcUser === undefined) return undefined
   if (flags.cookie !== undefined) throw rangeError('give --cookie or --rpc-user, one of them')
   if (flags.rpcPasswordFile !== undefined) return (await readFile(flags.rpcPasswordFile, 'utf8')).split(/\r?\n/)[0]

@@ -3,7 +3,7 @@
  * @module
  */
 import { Counter, Gauge, Registry } from 'prom-client'
-import { packageVersion } from '../../native/system.js'
+import { packageVersion } from '../../native/version.js'
 import type { SoloStats } from '../../source/node/index.js'
 
 /** What every miner's numbers have. */

@@ -5,6 +5,7 @@
 import { aborted, sleep } from '../feed/abort_scope.js'
 import { backoff } from '../feed/backoff.js'
 import type { ChainNode, NodeStatus, Tip } from './chain_node.js'
+import { isTimeout } from './rpc/call_lane.js'
 import { isTransient } from './rpc/transient.js'
 import { publishedTip } from './zmq/published_tip.js'
 import { subscribeTo } from './zmq/subscriber.js'
@@ -33,6 +34,8 @@ const connectingMs = 50
 const firstLookMs = 5
 // A wait that brings the same tip again sooner than this was none.
 const shortestWaitMs = 1000
+// After this many waits in a row during which it answered nothing else, it has no room for one.
+const waitsInTheWay = 2
 
 export class NodeLink {
   readonly node: ChainNode
@@ -44,6 +47,8 @@ export class NodeLink {
   #poked = false
   /** A tip that was heard of and not seen yet, and how long the last pause for it was. */
   #awaited: { readonly id: string; pauseMs: number } | undefined
+  /** What became of questions for its state while the present call for news was open. */
+  #meanwhile = { answers: 0, timeouts: 0 }
   /** Ask more often: the nodes are not of one mind. */
   urgent = false
 
@@ -77,11 +82,13 @@ export class NodeLink {
       let pauseMs: number
       try {
         const status = await this.node.status(signal)
+        this.#meanwhile.answers++
         this.#set({ kind: 'up', status })
         wait.reset()
         pauseMs = this.#pauseAfter(status.tip)
       } catch (error) {
         if (signal.aborted) return
+        if (isTimeout(error)) this.#meanwhile.timeouts++
         this.#set({ kind: 'down', error: error as Error, lasting: !isTransient(error) })
         pauseMs = wait.next()
       }
@@ -89,9 +96,10 @@ export class NodeLink {
     }
   }
 
-  // A call that returns at a new block; polling covers nodes without one.
+  // A call that returns at a new block; polling covers nodes without one, and those that serve nobody else meanwhile.
   async #waitLoop(signal: AbortSignal): Promise<void> {
     const wait = backoff()
+    let inTheWay = 0
     let last: string | undefined
     while (!signal.aborted) {
       // Before it is known to be the coin's node it is asked nothing else.
@@ -101,10 +109,14 @@ export class NodeLink {
       }
       try {
         const askedAt = performance.now()
+        this.#meanwhile = { answers: 0, timeouts: 0 }
         const waiting = this.node.waitForBlock(signal)
         // What came before the wait began is no news to it.
         this.poke()
         const tip = await waiting
+        const { answers, timeouts } = this.#meanwhile
+        if (answers > 0) inTheWay = 0
+        else if (timeouts > 0 && ++inTheWay === waitsInTheWay) return this.poke()
         if (tip === undefined) {
           await sleep(this.#options.pollMs, signal)
           continue
@@ -121,12 +133,14 @@ export class NodeLink {
   }
 
   #onPublished(parts: readonly Uint8Array[]): void {
-    const tipId = publishedTip(parts)
-    if (tipId === undefined) this.poke()
-    else this.#heard(tipId)
+    this.#heard(publishedTip(parts))
   }
 
-  #heard(tipId: string): void {
+  #heard(tipId: string | undefined): void {
+    if (tipId === undefined) {
+      this.poke()
+      return
+    }
     if (this.state.kind === 'up' && this.state.status.tip.id === tipId) return
     this.#awaited = { id: tipId, pauseMs: firstLookMs }
     this.#options.onNews(this, tipId)

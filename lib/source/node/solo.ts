@@ -321,32 +321,33 @@ export function connect(checked: CheckedSoloOptions): ConnectedNode[] {
   const limits = { timeoutMs: rpcTimeoutMs, maxAnswerBytes: rpcMaxAnswerBytes }
   const extranonces: ExtranonceCounter = extranonceCounter()
   return nodes.map(options => {
-    const login = () => credentialsOf(options, profile.family)
-    const trust = { fingerprint: options.fingerprint, caFile: options.caFile }
+    const client = () => rpcClientOf(options, profile, network, limits)
+    const [rpc, submitRpc] = [client(), client()]
     const zmq = (topic: string) =>
       given({ zmq: options.zmq === undefined ? undefined : { endpoint: options.zmq, topic } })
     if (profile.family === 'bitcoin') {
-      const url = withPort(options.url, profile.networks, network)
-      const client = () => new RpcClient({ url, login, trust, refusals: bitcoinRefusals, ...limits })
-      const [rpc, submitRpc] = [client(), client()]
       return { node: new BitcoinNode({ rpc, submitRpc, profile, address, extranonces, network }), ...zmq('hashblock') }
     }
-    const url = new URL('/json_rpc', withPort(options.url, profile.networks, network)).href
-    const client = () =>
-      new RpcClient({
-        url,
-        login,
-        trust,
-        refusals: cryptonoteRefusals,
-        connection: 'kept',
-        ...limits,
-      })
-    const [rpc, submitRpc] = [client(), client()]
     return {
       node: new MoneroNode({ rpc, submitRpc, profile, address, extranonces, network }),
       ...zmq('json-minimal-chain_main'),
     }
   })
+}
+
+/** A client of one node; nothing is asked yet. Throws `RangeError` for certificates that cannot be read. */
+export function rpcClientOf(
+  options: NodeOptions,
+  { family, networks }: CoinProfile,
+  network: string | undefined,
+  limits: { readonly timeoutMs?: number; readonly maxAnswerBytes?: number },
+): RpcClient {
+  const login = () => credentialsOf(options, family)
+  const trust = { fingerprint: options.fingerprint, caFile: options.caFile }
+  const url = withPort(options.url, networks, network)
+  if (family === 'bitcoin') return new RpcClient({ url, login, trust, refusals: bitcoinRefusals, ...limits })
+  const calls = new URL('/json_rpc', url).href
+  return new RpcClient({ url: calls, login, trust, refusals: cryptonoteRefusals, connection: 'kept', ...limits })
 }
 
 function credentialsOf({ cookie, user, password }: NodeOptions, family: CoinProfile['family']): RpcCredentials {

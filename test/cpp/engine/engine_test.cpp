@@ -243,6 +243,25 @@ TEST("engine/engine: stopping while mining, paused, idle or with a full queue en
   }
 }
 
+TEST("engine/engine: what the OS refuses its threads is a notice of the first job, once") {
+  auto random = test::random_engine();
+  test::EngineRig rig({.threads = 3, .pin_to = {70'000}},
+                      {[](unsigned) { return search::sha256d::make_searcher(sha256d::kernels().back()); }});
+  std::vector<std::string> told;
+  for (int i = 0; i < 2; ++i) {
+    Job job = easy_job(random, 40);
+    job.last_nonce = 5000;
+    const std::uint64_t id = rig.engine->set_job(job);
+    for (const Event& event : rig.until(exhausted)) {
+      if (event.kind != Event::Kind::notice) continue;
+      CHECK_EQ(event.job_id, id);
+      told.emplace_back(event.notice.code);
+    }
+  }
+  CHECK_EQ(told.size(), 1u);
+  CHECK_EQ(told.front(), "pin-refused");
+}
+
 TEST("engine/engine: clear_job idles the threads") {
   auto random = test::random_engine();
   Rig rig(2);

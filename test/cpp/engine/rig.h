@@ -17,10 +17,11 @@ namespace pickaxe::test {
 
 class EngineRig {
  public:
-  EngineRig(unsigned threads, std::vector<engine::MakeSearcher> algorithms) {
-    engine::EngineOptions options;
-    options.threads = threads;
-    auto started = engine::Engine::start(options, std::move(algorithms), [this] {
+  EngineRig(unsigned threads, std::vector<engine::MakeSearcher> algorithms)
+      : EngineRig(engine::EngineOptions{.threads = threads, .pin_to = {}}, std::move(algorithms)) {}
+
+  EngineRig(engine::EngineOptions options, std::vector<engine::MakeSearcher> algorithms) {
+    auto started = engine::Engine::start(std::move(options), std::move(algorithms), [this] {
       const std::lock_guard lock(mutex_);
       woken_ = true;
       wakes_.notify_one();

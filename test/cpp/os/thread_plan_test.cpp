@@ -165,6 +165,15 @@ TEST("os/thread_plan: a number that was asked for is obeyed, placed, and begins 
   }
 }
 
+TEST("os/thread_plan: every recorded machine has the memory nodes that it names, each with CPUs") {
+  for (const test::MachineFile& machine : test::machine_files()) {
+    std::set<unsigned> with_cpus;
+    for (const LogicalCpu& cpu : machine.topology.cpus) with_cpus.insert(cpu.node);
+    CHECK_EQ(machine.topology.nodes.size(), machine.name == "dual-xeon-e5-2690-v4" ? 2u : with_cpus.size());
+    CHECK_EQ(*with_cpus.rbegin() + 1, with_cpus.size());
+  }
+}
+
 TEST("os/thread_plan: this machine has a topology that knows its CPUs") {
   const Topology here = topology();
   CHECK(!here.cpus.empty() && !here.nodes.empty() && here.online >= here.cpus.size());

@@ -161,12 +161,14 @@ TEST("search/memory_shortage: RandomX: no allocation that fails ends more than t
   job.part = part;
   fail_each([&] {
     const auto stages = rig.stages();
-    return search_once({[&](unsigned worker) { return randomx::make_searcher(stages, worker == 0); }}, job, 2);
+    return search_once({[&](unsigned worker) { return randomx::make_searcher(stages, worker); }}, job, 2);
   });
   fail_each([&] {
-    const auto hasher = randomx::Hasher::start(rig.stages(), part->key, [] {});
+    const auto hasher = randomx::Hasher::start(rig.stages(), [] {});
     CHECK(hasher.ok());
-    hasher.value()->submit(1, job.message);
+    CHECK(hasher.value()->open(1, part->key).ok());
+    hasher.value()->submit(1, 1, job.message);
+    hasher.value()->flush();
     std::vector<randomx::HashResult> results;
     CHECK(wait_for([&] { return !(results = hasher.value()->drain()).empty(); }));
     return results[0].status;

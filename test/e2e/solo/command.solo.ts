@@ -4,12 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
 import { freePort, temporaryDirectory, until } from '../../rig/node_process.js'
 import { ScriptedNode } from '../../rig/scripted_node.js'
+import { expectFewCalls } from '../../rig/solo_run.js'
 
 const program = fileURLToPath(new URL('../../../dist/cli/pickaxe.js', import.meta.url))
 const address = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
 const cleanUp: (() => unknown)[] = []
+const nodes: ScriptedNode[] = []
 afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await Promise.resolve(step()).catch(() => {})
+  for (const node of nodes.splice(0)) expectFewCalls(node)
 })
 
 async function run(args: string[], node: ScriptedNode, environment: NodeJS.ProcessEnv = {}) {
@@ -36,6 +39,7 @@ async function run(args: string[], node: ScriptedNode, environment: NodeJS.Proce
 
 async function scripted(options: ConstructorParameters<typeof ScriptedNode>[0] = {}) {
   const node = await new ScriptedNode(options).start()
+  nodes.push(node)
   cleanUp.push(() => node.stop())
   return node
 }

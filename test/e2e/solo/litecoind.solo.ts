@@ -109,7 +109,6 @@ describe.skipIf(!canUnpackLitecoind)('litecoind regtest', () => {
   it('waitfornewblock and the long poll bring the other node’s block', async () => {
     const before = await template()
     const stop = new AbortController()
-    const started = performance.now()
     const news = client.waitForBlock(stop.signal)
     const rpc = new RpcClient({ url: node.url, login: () => cookieCredentials(node.cookie), refusals: bitcoinRefusals })
     const call = rpc.call.bind(rpc)
@@ -122,7 +121,6 @@ describe.skipIf(!canUnpackLitecoind)('litecoind regtest', () => {
     await other.call('generatetoaddress', [1, address])
     expect(await news).toMatchObject({ height: before.height })
     expect(await next).toMatchObject({ height: before.height })
-    expect(performance.now() - started).toBeLessThan(10_000)
     stop.abort()
     polling.close()
   })

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { blockHeader, cryptonoteBlob, dmint } from '../../../lib/algorithm/index.js'
 import { readJob } from '../../../lib/algorithm/json.js'
@@ -35,10 +34,24 @@ describe('a dMint job', () => {
     expect(job.range).toEqual({ start: 5n, end: 4294967297n })
   })
 
-  test('a recorded proof with all its extra fields', () => {
-    const { vectors } = JSON.parse(readFileSync(new URL('../../vectors/dmint.json', import.meta.url), 'utf8'))
-    expect(readJob(vectors[0]).nonce).toBe(BigInt(vectors[0].nonce_int))
+  test('a nonce as bytes, and as a number', () => {
+    const claimed = (nonce_hex: string) => readJob({ ...dmintFields, nonce_hex }).nonce
+    expect([claimed('1dac2b7c'), claimed('0x7c2bac1d'), claimed('0x1')]).toEqual([0x7c2bac1dn, 0x7c2bac1dn, 1n])
+    expect(() => claimed('0x100000000')).toThrow('nonce_hex must be a number of 4 bytes, got 0x100000000')
   })
+
+  test('a range in hex', () => {
+    expect(readJob({ ...dmintFields, range: '0x10..0x100000000' }).job.range).toEqual({ start: 16n, end: 2n ** 32n })
+  })
+})
+
+test('a blob with the target of a pool’s job, of 4 and of 8 bytes', () => {
+  const { difficulty, ...blob } = blobFields
+  const bound = (target_hex: string) => readJob({ ...blob, target_hex }).job.target.bound
+  expect(bound('b88d0600')).toBe((((2n ** 64n - 1n) / 10000n) << 192n) - 1n)
+  expect(bound('0000000000000080')).toBe(2n ** 255n - 1n)
+  expect(() => bound('b88d06000000')).toThrow('target_hex must have 4 or 8 bytes')
+  expect(() => bound('00000000')).toThrow('no hash can meet a target of zero')
 })
 
 describe('a header', () => {
@@ -134,7 +147,11 @@ describe('what is wrong is named', () => {
     [{ header_hex, difficulty: '1' }, 'difficulty does not belong'],
     [{ header_hex, nonce_width: 4 }, 'nonce_width does not belong'],
     [{ ...blobFields, compare: 'commitment' }, 'compare does not belong to a job of blob_hex'],
-    [{ ...blobFields, target_hex: 'ff' }, 'target_hex does not belong'],
+    [{ ...blobFields, target_hex: 'b88d0600' }, 'give difficulty or target_hex, one of them'],
+    [{ blob_hex: blobFields.blob_hex, key_hex: '00'.repeat(32) }, 'give difficulty or target_hex'],
+    [{ ...dmintFields, rnage: '0..5' }, 'a job has no rnage: did you mean range?'],
+    [{ ...dmintFields, owner: 'me' }, 'a job has no owner: there are preimage_hex'],
+    [{ ...dmintFields, preimage_hex: `0x${preimage_hex}` }, 'preimage_hex must be 64 bytes of hex without 0x'],
     [{ ...severalFields, preimages_hex: [] }, 'preimages must be 1 to 16, got 0'],
     [{ ...severalFields, preimages_hex: preimage_hex }, 'preimages_hex must be an array'],
     [{ ...severalFields, preimages_hex: [preimage_hex, 'zz'] }, 'preimages_hex.1 must be 64 bytes of hex, got "zz"'],

@@ -134,6 +134,7 @@ test('the command line knows it: by flags, by name, in its help', () => {
   expect(run('lib/cli/pickaxe.js', 'hash', '--algorithm', 'sha256', '--input', input).trim()).toBe(once)
   const flags = ['--header', '03'.repeat(80), '--algorithm', 'sha256', '--target', 'ff'.repeat(32), '--json']
   expect(JSON.parse(run('lib/cli/pickaxe.js', 'verify', ...flags))).toEqual({
+    format_version: 1,
     valid: true,
     hash_hex: createHash('sha256').update(Buffer.alloc(80, 3)).digest('hex'),
   })

@@ -44,3 +44,13 @@ it('errors of another copy of the package, and of another realm, are known', asy
   expect(error instanceof Own).toBe(false)
   expect(new Own('PICKAXE_ERR_CLOSED', 'x') instanceof Own).toBe(true)
 })
+
+it('an abort is recognised by its name, and a class of ours is still asked', () => {
+  const error = new PickaxeError('PICKAXE_ERR_ABORTED', 'the search was aborted')
+  expect([error.name, error instanceof PickaxeError, `${error}`]).toEqual([
+    'AbortError',
+    true,
+    'AbortError: the search was aborted',
+  ])
+  expect(new PickaxeError('PICKAXE_ERR_CLOSED', 'closed').name).toBe('PickaxeError')
+})

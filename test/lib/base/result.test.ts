@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fromLittleEndian } from '../../../lib/base/bytes.js'
+import { fromLittleEndian, toHex } from '../../../lib/base/bytes.js'
 import { errorCode } from '../../../lib/base/errors.js'
 import { type MineResult, resultFromJSON, resultToJSON } from '../../../lib/base/result.js'
 
@@ -14,7 +14,11 @@ const found = fc
     hash: fc.uint8Array({ minLength: 32, maxLength: 32 }),
     ...counted,
   })
-  .map((result): MineResult => ({ found: true, nonce: fromLittleEndian(result.nonceBytes), ...result }))
+  .map((result): MineResult => {
+    const { nonceBytes, hash } = result
+    const inHex = { nonceHex: toHex(nonceBytes), hashHex: toHex(hash) }
+    return { found: true, nonce: fromLittleEndian(nonceBytes), ...inHex, ...result }
+  })
 
 const exhausted = fc.record(counted).map((result): MineResult => ({ found: false, exhausted: true, ...result }))
 

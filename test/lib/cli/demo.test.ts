@@ -65,7 +65,7 @@ describe('mineAgain', () => {
   it('tells programs of an interruption in JSON as well', () => {
     const { terminal, noted } = recordingTerminal()
     jsonShow(terminal).interrupted()
-    expect(JSON.parse(noted())).toEqual({ interrupted: true })
+    expect(JSON.parse(noted())).toEqual({ format_version: 1, interrupted: true })
   })
 
   it('claims no proof when no nonce wins', async () => {

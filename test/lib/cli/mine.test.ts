@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { configure, liveLine } from '../../../lib/cli/mine.js'
-import { dmintVector } from '../../vectors/dmint.js'
+import { configure, liveLine, preparation } from '../../../lib/cli/mine.js'
+import { dmintClaim, dmintVector } from '../../vectors/dmint.js'
 import { scashVector } from '../../vectors/randomx_variants.js'
 import { runCommand } from './fake_terminal.js'
 
 const job = dmintVector('small-v1-0')
 const flags = ['--preimage', job.preimage_hex, '--target', job.target_hex, '--nonce-width', '4', '--threads', '1']
 
+const randomx = ['--header', `${'00'.repeat(72)}ffff7f2000000000`, '--key', '00']
 const header = `${'00'.repeat(72)}ffff7f2000000000`
 
 describe('pickaxe mine', () => {
@@ -14,14 +15,25 @@ describe('pickaxe mine', () => {
     expect(await runCommand(configure, flags)).toEqual({
       exitCode: 0,
       stdout: `nonce  ${job.nonce_hex}\nhash   ${job.digest_hex}\n`,
-      stderr: expect.stringMatching(/^[\d,]+ hashes in [\d.]+ s, [\d.]+ [kMG]?H\/s\n$/),
+      stderr: expect.stringMatching(
+        /^1 thread, kernel \S+; a hit takes 8.59 billion hashes on average\n[\d,]+ hashes in [\d.]+ s, [\d.]+ [kMG]?H\/s\n$/,
+      ),
     })
   })
 
+  test('--quiet: the result alone', async () => {
+    expect(await runCommand(configure, [...flags, '--quiet'])).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
   test('JSON in, JSON out', async () => {
-    const { exitCode, stdout } = await runCommand(configure, ['--json', '--threads', '1'], JSON.stringify(job))
+    const { exitCode, stdout } = await runCommand(
+      configure,
+      ['--json', '--threads', '1'],
+      JSON.stringify(dmintClaim(job)),
+    )
     expect(exitCode).toBe(0)
     expect(JSON.parse(stdout)).toEqual({
+      format_version: 1,
       found: true,
       nonce_hex: job.nonce_hex,
       hash_hex: job.digest_hex,
@@ -93,8 +105,8 @@ describe('pickaxe mine', () => {
     [[...flags, '--dataset-prefetch', 'soon'], 'Allowed choices are auto, direct, translated.'],
     [[...flags, '--verify', 'nobody'], 'Allowed choices are typescript, native.'],
     [[...flags, '--nonce-width', '6'], '--nonce-width must be 4 or 8, got 6'],
-    [[...flags, '--nonce-width', '4.0'], '--nonce-width must be a whole number in decimal digits, got "4.0"'],
-    [[...flags, '--nonce-width', '0x4'], '--nonce-width must be a whole number'],
+    [[...flags, '--nonce-width', '4.0'], '--nonce-width must be a whole number, got "4.0"'],
+    [[...flags, '--nonce-width', '0x5'], '--nonce-width must be 4 or 8, got 5'],
     [[...flags, '--preimage', 'zz'], '--preimage must be 64 bytes of hex, got "zz"'],
     [[...flags, '--header', header], '--preimage does not belong to a job of --header'],
     [
@@ -111,14 +123,32 @@ describe('pickaxe mine', () => {
     [['--header', header + '00'.repeat(32), '--key', ''], '--header must have 80 bytes, got 112'],
     [['--header', '00'], '--header must have 80 bytes, of scash 112, got 1'],
     [['--range', '1..2'], '--range needs a job beside it'],
-    [[...flags, '--executor', 'interpreter', '--dataset-prefetch', 'translated'], 'takes generated code'],
+    [[...randomx, '--executor', 'interpreter', '--dataset-prefetch', 'translated'], 'takes generated code'],
+    [[...flags, '--mode', 'light'], '--mode is for RandomX, and this is sha256d: leave it out'],
+    [[...flags, '--no-huge-pages'], '--no-huge-pages is for RandomX, and this is sha256d'],
+    [[...flags, '--kernel', 'blake3=avx2'], '--kernel "blake3=avx2" is for blake3, and this is sha256d: write'],
+    [[...randomx, '--kernel', 'avx2'], '--kernel "avx2" is for sha256d, and this is RandomX: leave it out'],
   ])('%j is refused', async (argv, message) => {
     await expect(runCommand(configure, argv)).rejects.toThrow(message)
   })
 })
 
 test('the live line', () => {
-  expect(liveLine({ hashes: 1000, elapsedMs: 2000, hashrate: 500, expectedHashes: 1000, chance: 0.632 })).toBe(
-    '500.0 H/s  1,000 hashes  2.00 s  chance so far 63 %',
+  expect(liveLine({ hashes: 1000, elapsedMs: 2000, hashrate: 500, expectedHashes: 1000, chance: 0.632 }, 90)).toBe(
+    '500.0 H/s  1,000 hashes  2.00 s  chance so far 63 %  a hit takes about 2 seconds',
   )
+})
+
+test.each([20, 40, 60, 79, 120])('the live line is shorter than %i columns', columns => {
+  const line = liveLine({ hashes: 1e15, elapsedMs: 9e7, hashrate: 1e7, expectedHashes: 1e17, chance: 0.01 }, columns)
+  expect(line.length).toBeLessThan(columns)
+  expect(line).toContain('MH/s')
+})
+
+test('while the dataset is built there is a bar', () => {
+  const randomx = { stage: 'building-dataset', itemsDone: 25, itemsTotal: 100 } as never
+  const stats = { randomx, hashrate: 60 } as never
+  expect(preparation(stats, 80)).toBe('dataset of 2080 MiB [#####---------------] 25 %  meanwhile 60.00 H/s')
+  expect(preparation(stats, 60)).toBe('dataset of 2080 MiB [#####---------------] 25 %')
+  expect(preparation({ hashrate: 60 } as never, 60)).toBeUndefined()
 })

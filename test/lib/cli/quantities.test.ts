@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatCount, formatDuration, formatHashrate } from '../../../lib/cli/quantities.js'
+import { durationInWords, formatCount, formatDuration, formatHashrate, inWords } from '../../../lib/cli/quantities.js'
 
 test.each([
   [0, '0.000 H/s'],
@@ -32,3 +32,17 @@ test('counts', () => {
   expect(formatCount(475784550)).toBe('475,784,550')
   expect(formatCount(1n << 64n)).toBe('18,446,744,073,709,551,616')
 })
+
+test.each([
+  [1000, '1,000'],
+  [4294967296, '4.29 billion'],
+  [2 ** 40, '1.1 trillion'],
+  [2 ** 80, '2^80'],
+])('%d in words', (count, text) => expect(inWords(count)).toBe(text))
+
+test.each([
+  [10, 'less than a second'],
+  [1000, 'about 1 second'],
+  [7_400_000, 'about 2 hours'],
+  [31_556_952_000 * 3e6, 'about 3 million years'],
+])('%d ms in words', (durationMs, text) => expect(durationInWords(durationMs)).toBe(text))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { configure } from '../../../lib/cli/verify.js'
 import { commitment } from '../../../lib/verify/index.js'
-import { dmintVector } from '../../vectors/dmint.js'
+import { dmintClaim, dmintVector } from '../../vectors/dmint.js'
 import { scashVector } from '../../vectors/randomx_variants.js'
 import { runCommand } from './fake_terminal.js'
 
@@ -19,8 +19,8 @@ test('a valid proof by flags: 0', async () => {
 })
 
 test('a valid proof as JSON: 0', async () => {
-  const { exitCode, stdout } = await runCommand(configure, ['--json'], JSON.stringify(proof))
-  expect([exitCode, JSON.parse(stdout)]).toEqual([0, { valid: true, hash_hex: digest_hex }])
+  const { exitCode, stdout } = await runCommand(configure, ['--json'], JSON.stringify(dmintClaim(proof)))
+  expect([exitCode, JSON.parse(stdout)]).toEqual([0, { format_version: 1, valid: true, hash_hex: digest_hex }])
 })
 
 test('of several preimages the one that is claimed', async () => {
@@ -69,7 +69,7 @@ describe('RandomX', () => {
     const { blob: blob_hex, key: key_hex, randomx_hash } = vector('monero-regtest-accepted-block')
     const claim = (difficulty: string) => JSON.stringify({ blob_hex, key_hex, difficulty })
     const { exitCode, stdout } = await runCommand(configure, ['--json'], claim('200'))
-    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { valid: true, hash_hex: randomx_hash }])
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { format_version: 1, valid: true, hash_hex: randomx_hash }])
     expect((await runCommand(configure, [], claim('2000000'))).exitCode).toBe(3)
   })
 
@@ -78,7 +78,10 @@ describe('RandomX', () => {
     const filled = input.slice(0, 160) + hash
     const flags = ['--algorithm', 'scash', '--key', key, '--json']
     const { exitCode, stdout } = await runCommand(configure, [...flags, '--header', filled])
-    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { valid: true, hash_hex: hash, commitment_hex }])
+    expect([exitCode, JSON.parse(stdout)]).toEqual([
+      0,
+      { format_version: 1, valid: true, hash_hex: hash, commitment_hex },
+    ])
   })
 
   test('rx/2 shows the commitment it compares', async () => {

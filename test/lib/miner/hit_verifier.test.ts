@@ -82,8 +82,9 @@ it('what preparing has to say is passed on, and the answer still comes', async (
   verifier.prepare(job, refused, note)
   await vi.waitFor(() => expect(worker.posted).toHaveLength(1))
   const { id } = worker.posted[0]
-  worker.emit('message', { id, note: 'takes 40 s' })
-  expect(note.mock.calls).toEqual([['takes 40 s']])
+  const slow = { code: 'verifier-slow', detail: { takesMs: 40_000 } }
+  worker.emit('message', { id, note: slow })
+  expect(note.mock.calls).toEqual([[slow]])
   worker.emit('message', { id, code: 'PICKAXE_ERR_OUT_OF_MEMORY', message: 'no room' })
   expect(refused).toHaveBeenCalledOnce()
 })

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { blockHeader, dmint, type Sha256dJob } from '../../../lib/algorithm/index.js'
 import { maxUint256 } from '../../../lib/base/target.js'
@@ -350,7 +351,7 @@ describe('a search that fails', () => {
     expect(onNotice).toHaveBeenCalledWith({
       code: 'search-failed',
       message: 'the search failed: no memory',
-      detail: { jobId: id, code: 'PICKAXE_ERR_OUT_OF_MEMORY' },
+      detail: { jobId: id, code: 'PICKAXE_ERR_OUT_OF_MEMORY', reason: 'no memory' },
     })
     expect(uncaught.mock.calls[0][0]).toThrow(thrown)
     miner.setJob(oneHitJob)
@@ -463,8 +464,8 @@ describe('threads: auto', () => {
     miner.setJob(randomxJob)
     expect(threadsOf).toEqual([0, 2, 2])
     await vi.waitFor(() => expect(onNotice).toHaveBeenCalled())
-    const detail = { threads: 2 }
-    expect(onNotice.mock.calls).toEqual([[{ code: 'thread-plan', message: 'rx/0: two fit the cache', detail }]])
+    const reason = 'rx/0: two fit the cache'
+    expect(onNotice.mock.calls).toEqual([[{ code: 'thread-plan', message: reason, detail: { threads: 2, reason } }]])
   })
 
   it('obeys a number', async () => {
@@ -489,4 +490,10 @@ describe('threads: auto', () => {
     expect(addon.threadPlan).toHaveBeenCalledWith('rx/0', 2)
     expect(made).toHaveBeenCalledWith([5, 4])
   })
+})
+
+it('console.log shows what it does', async () => {
+  const miner = await Miner.start({ threads: 1 })
+  expect(inspect(miner)).toMatch(/^Miner \{\s+running: false,\s+paused: false,\s+threads: 1,\s+kernel: '/)
+  await miner.close()
 })

@@ -51,7 +51,8 @@ class RateChart {
     const step = roundStep(best * 1.1 || 1, 4)
     this.top = Math.ceil((best * 1.05 || 1) / step) * step
     const parts = []
-    for (let value = 0; value <= this.top + step / 2; value += step) {
+    // Without a rate there is no scale.
+    for (let value = 0; value <= (best === 0 ? 0 : this.top + step / 2); value += step) {
       const y = this.y(value)
       parts.push(svgElement('line', { class: 'gridline', x1: this.left, x2: this.right, y1: y, y2: y }))
       parts.push(svgElement('text', { x: this.left - 6, y: y + 4, 'text-anchor': 'end' }, rate(value)))
@@ -68,6 +69,7 @@ class RateChart {
       const x = this.x(inside(from)), end = this.x(inside(to))
       if (end > x) parts.push(svgElement('rect', { class: 'band', x, width: end - x, y: 14, height: this.bottom - 14 }))
     }
+    if (samples.length === 0) parts.push(svgElement('text', { x: (this.left + this.right) / 2, y: height / 2, 'text-anchor': 'middle' }, 'no rate yet'))
     const points = samples.map(s => this.x(s.at).toFixed(1) + ' ' + this.y(s.hashrate).toFixed(1))
     if (points.length > 1) {
       parts.push(svgElement('path', { class: 'area', d: 'M' + this.x(samples[0].at).toFixed(1) + ' ' + this.bottom + 'L' + points.join('L') + 'L' + this.x(samples.at(-1).at).toFixed(1) + ' ' + this.bottom + 'Z' }))

@@ -11,6 +11,7 @@ const scaled = (value, units) => {
   return (value === 0 ? '0' : value.toFixed(value < 10 ? 2 : 1)) + ' ' + units[step]
 }
 const rate = value => scaled(value, ['H/s', 'kH/s', 'MH/s', 'GH/s', 'TH/s'])
+const count = value => value < 1e12 ? value.toLocaleString('en-US') : scaled(value, ['', 'k', 'M', 'G', 'T', 'P', 'E'])
 const time = seconds => {
   if (seconds == null) return '–'
   if (seconds < 90) return seconds.toFixed(1) + ' s'
@@ -73,6 +74,7 @@ function bars(list, values) {
   })
 }
 function log(list, entries) {
+  if (entries.length === 0) return list.replaceChildren(element('li', 'nothing yet', { class: 'none' }))
   list.replaceChildren(...entries.map(({ at, text }) => {
     const item = element('li')
     item.append(element('time', clock(at), { class: 'soft', datetime: new Date(at).toISOString() }), element('span', text))

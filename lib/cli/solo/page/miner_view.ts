@@ -39,8 +39,8 @@ export function minerBody({ name, chartKey, facts, before, after }: MinerBody): 
     </section>
     <section class="wide" aria-labelledby="facts-title"><div class="title"><h2 id="facts-title">${facts}</h2></div><dl id="facts"></dl></section>
     ${before}
-    <section aria-labelledby="threads-title"><div class="title"><h2 id="threads-title">Threads</h2></div><ul id="threads" class="bars"></ul></section>
-    ${after}<section aria-labelledby="events-title"><div class="title"><h2 id="events-title">What happened</h2></div><ol id="events" class="log" tabindex="0" aria-labelledby="events-title"></ol></section>
+    <section aria-labelledby="threads-title"><div class="title"><h2 id="threads-title">Threads</h2></div><ul id="threads" class="bars scroll" tabindex="0" aria-labelledby="threads-title"></ul></section>
+    ${after}<section aria-labelledby="events-title"><div class="title"><h2 id="events-title">What happened</h2></div><ol id="events" class="log scroll" tabindex="0" aria-labelledby="events-title"></ol></section>
   </div>
 </main>
 `

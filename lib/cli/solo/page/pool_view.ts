@@ -31,7 +31,7 @@ function showOwn(s) {
     ['last share', s.last_share_at == null ? '–' : time((s.now - s.last_share_at) / 1000) + ' ago'], ['up', time(s.uptime)],
   ])
   table(at('pools'), ['pool', 'state'], s.pools.map(p => [
-    p.pool, p.up ? [p.pool === s.pool ? 'mined at' : 'up', 'good'] : [p.error ? 'away: ' + p.error : 'stands by', p.error ? 'bad' : 'soft'],
+    [p.pool, 'name'], p.up ? [p.pool === s.pool ? 'mined at' : 'up', 'good'] : [p.error ? 'away: ' + p.error : 'stands by', p.error ? 'bad' : 'soft'],
   ]), 'no pool is known yet')
 }`,
 )

@@ -14,7 +14,7 @@ export const body = minerBody({
       </ul>`,
   facts: 'Mining',
   before: `<section aria-labelledby="nodes-title"><div class="title"><h2 id="nodes-title">Nodes</h2></div><div id="nodes"></div></section>`,
-  after: `<section aria-labelledby="blocks-title"><div class="title"><h2 id="blocks-title">Our blocks</h2></div><div id="blocks"></div></section>
+  after: `<section aria-labelledby="blocks-title"><div class="title"><h2 id="blocks-title">Our blocks</h2></div><div id="blocks" class="scroll" tabindex="0" role="region" aria-labelledby="blocks-title"></div></section>
     `,
 })
 
@@ -24,6 +24,9 @@ export const view = minerView(
   `
 const fates = { accepted: 'good', open: 'warn', 'side-branch': 'warn', stale: 'warn', orphaned: 'bad', rejected: 'bad' }
 const aboutOf = s => s.coin
+// Its name stands beside it.
+const wrong = ({ node, error }) => error.startsWith(node + ': ') ? error.slice(node.length + 2) : error
+const stateOf = n => n.up ? [n.lead ? 'leads' : 'up', 'good'] : n.error ? ['away: ' + wrong(n), 'bad'] : ['connecting', 'warn']
 const hasWork = s => s.height != null
 function marksOf() {
   const marks = happened.events.filter(e => e.type === 'template').map(e => ({ at: e.at, kind: 'template' }))
@@ -44,14 +47,13 @@ function showOwn(s) {
     ['height mined', s.height ?? '–'], ['template age', time(s.template_age)],
     ['half of blocks within', time(expected.p50)], ['90 % within', time(expected.p90)], ['99 % within', time(expected.p99)],
     ['last block of ours', s.last_block_at == null ? '–' : time((s.now - s.last_block_at) / 1000) + ' ago'],
-    ['hashes', s.hashes.toLocaleString('en-US')], ['up', time(s.uptime)],
+    ['hashes', count(s.hashes)], ['up', time(s.uptime)],
   ])
   table(at('nodes'), ['node', 'state', 'block', 'tip', 'peers'], s.nodes.map(n => [
-    n.node, n.up ? [n.lead ? 'leads' : 'up', 'good'] : [n.error ? 'away: ' + n.error : 'away', 'bad'],
-    n.height ?? '', [short(n.tip), 'hash', n.tip], n.peers ?? '',
+    [n.node, 'name'], stateOf(n), [n.height ?? '', 'fixed'], [short(n.tip), 'hash', n.tip], [n.peers ?? '', 'fixed'],
   ]), 'no node is known yet')
   table(at('blocks'), ['found', 'block', 'id', 'fate'], happened.blocks.map(b => [
-    moment(b.at, s.now), b.height, [short(b.id), 'hash', b.id], [b.fate + (b.reason ? ': ' + b.reason : ''), fates[b.fate]],
-  ]), 'none since the start; finding one has no memory, so every moment is as good as any other')
+    [moment(b.at, s.now), 'fixed'], [b.height, 'fixed'], [short(b.id), 'hash', b.id], [b.fate + (b.reason ? ': ' + b.reason : ''), fates[b.fate]],
+  ]), 'none yet; finding one has no memory, so every moment is as good as any other')
 }`,
 )

@@ -52,10 +52,19 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th { text-align: left; font-weight: normal; font-size: .8rem; }
 td, th { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
-td { font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
-.hash { white-space: nowrap; font-family: ui-monospace, Consolas, monospace; font-size: .85em; }
+td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.fixed, .hash { white-space: nowrap; }
+.hash { font-family: ui-monospace, Consolas, monospace; font-size: .85em; }
+.scroll { max-height: 17rem; overflow-y: auto; }
+@media (min-width: 40.01rem) {
+  td > span { display: inline-block; min-width: 2rem; }
+  td > .name { min-width: 9.6rem; }
+  td > :is(.good, .bad, .warn) { min-width: 6rem; }
+}
 @media (max-width: 40rem) {
   #rate { font-size: 2rem; }
+  h1 { flex: 1 0 60%; }
+  #coin, #state { order: 1; }
   svg { height: 13rem; }
   thead { position: absolute; left: -99rem; }
   tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--rule); }
@@ -64,13 +73,13 @@ td { font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
   td::before { content: attr(data-label); color: var(--soft); flex: 0 0 5.5rem; font-size: .85em; }
   td:empty { display: none; }
 }
-.bars { list-style: none; margin: 0; padding: 0; display: grid; gap: .3rem 1.2rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
+.bars { list-style: none; margin: 0; padding: 0; display: grid; gap: .3rem 2rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
 .bars li { display: grid; grid-template-columns: 1.6rem 1fr 5.6rem; gap: .5rem; align-items: center; font-size: .85rem; font-variant-numeric: tabular-nums; }
 .bars li > :last-child { text-align: right; }
 .track { height: .6rem; border-radius: .3rem; background: var(--grid); overflow: hidden; }
 .fill { height: 100%; background: var(--line); border-radius: .3rem; }
-.log { list-style: none; margin: 0; padding: 0; max-height: 17rem; overflow-y: auto; font-size: .85rem; }
+.log { list-style: none; margin: 0; padding: 0; font-size: .85rem; }
 .log li { display: grid; grid-template-columns: 4.8rem 1fr; gap: .6rem; padding: .15rem 0; overflow-wrap: anywhere; }
-.none { color: var(--soft); margin: 0; font-size: .9rem; }
+.none, .log .none { display: block; color: var(--soft); margin: 0; font-size: .9rem; }
 @media (prefers-reduced-motion: no-preference) { .fill { transition: width .5s; } }
 `

@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { cryptonoteBlob, type NonceRange } from '../../../algorithm/index.js'
 import { fromHex, toHex } from '../../../base/bytes.js'
 import { given } from '../../../base/given.js'
-import { expectedHashes, type Target } from '../../../base/target.js'
+import { compactTarget, expectedHashes, type Target } from '../../../base/target.js'
 import { commitment } from '../../../hash/randomx/commitment.js'
 import { type RandomXVariant, randomxVariants } from '../../../hash/randomx/variants.js'
 import type { Hit } from '../../../miner/miner.js'
@@ -15,7 +15,6 @@ import { noncesPerSearch } from '../hits_per_search.js'
 import { checkedMessage, hexOf, identifier, unusable } from '../messages.js'
 import type { PoolJob, Share, ShareWork } from '../pool_job.js'
 import type { NonceSpace, NonceSpaces } from './nonce_space.js'
-import { moneroTarget } from './target.js'
 
 /** The variants whose jobs are hashing blobs. */
 export const blobVariants: readonly RandomXVariant[] = randomxVariants.filter(variant => variant !== 'scash')
@@ -137,7 +136,7 @@ function variantOf(algo: string | undefined, variants: readonly RandomXVariant[]
 
 function targetOf(hex: string, label: string): Target {
   try {
-    return moneroTarget(fromHex(hex))
+    return compactTarget(fromHex(hex))
   } catch (error) {
     throw unusable(label, 'job', `target: ${(error as Error).message}`)
   }

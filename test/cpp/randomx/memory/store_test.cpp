@@ -70,7 +70,7 @@ TEST("randomx/memory/store: light first, then full, the same hashes") {
   CHECK(until_settled(*memory).ok());
   const memory::KeyState state = memory->state();
   CHECK(state.stage == Stage::full);
-  CHECK_EQ(memory->notice(), "");
+  CHECK(memory->notices().empty());
   CHECK_EQ(state.items_done, kSmall.dataset_items());
   CHECK_EQ(state.items_total, kSmall.dataset_items());
   CHECK_EQ(state.dataset.bytes, kSmall.dataset_bytes());
@@ -120,12 +120,18 @@ TEST("randomx/memory/store: the cache goes once the dataset is there, but not un
 }
 
 TEST("randomx/memory/store: no room for the dataset is a notice or an error with the number of bytes") {
-  memory::Store store(small_options(), os::cpu_features());
+  memory::StoreOptions options = small_options();
+  options.pages = {os::PageKind::normal, os::PageKind::normal};  // pages set aside would need no room
+  memory::Store store(options, os::cpu_features());
   const std::string bytes = std::to_string(kBoundless.dataset_bytes());
   const auto automatic = acquire(store, kBoundless, "key", memory::MemoryWish::automatic);
   CHECK(until_settled(*automatic).ok());
   CHECK(automatic->state().stage == Stage::light);
-  CHECK(automatic->notice().find(bytes) != std::string::npos);
+  const auto notices = automatic->notices();
+  CHECK_EQ(notices.size(), 1u);
+  CHECK_EQ(notices.front().code, "light-mode");
+  CHECK(notices.front().why.code == base::Code::out_of_memory);
+  CHECK(notices.front().why.message.find(bytes) != std::string::npos);
   CHECK(automatic->hold().light != nullptr && automatic->hold().full == nullptr);
 
   const auto full = acquire(store, kBoundless, "another key", memory::MemoryWish::full);
@@ -185,7 +191,7 @@ TEST("randomx/memory/store: item code on demand") {
     memory::Store store(options, os::cpu_features());
     const auto memory = acquire(store, kSmall, "key", memory::MemoryWish::light);
     CHECK(until_usable(*memory).ok());
-    if (kernel.name == "plain" || memory->notice().empty()) CHECK_EQ(memory->state().item_source, kernel.name);
+    if (kernel.name == "plain" || memory->notices().empty()) CHECK_EQ(memory->state().item_source, kernel.name);
   }
   memory::StoreOptions options = small_options();
   options.item_kernel = "quantum";

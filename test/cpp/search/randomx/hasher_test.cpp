@@ -21,14 +21,15 @@ using Input = std::vector<std::uint8_t>;
 
 // A hasher, and a consumer that looks when it is woken and at no other time.
 struct Rig {
-  Rig(rx::memory::Store& store, const Key& key, unsigned threads, MemoryWish memory) {
-    auto started = Hasher::start(std::make_shared<Stages>(store, tiny_options(threads, memory)), key, [this] {
+  Rig(rx::memory::Store& store, const std::vector<Key>& keys, unsigned threads, MemoryWish memory) {
+    auto started = Hasher::start(std::make_shared<Stages>(store, tiny_options(threads, memory)), [this] {
       const std::lock_guard lock(mutex);
       woken = true;
       wakes.notify_one();
     });
     CHECK(started.ok());
     hasher = std::move(started.value());
+    for (std::size_t id = 0; id < keys.size(); ++id) CHECK(hasher->open(id, keys[id]).ok());
   }
 
   // Until so many results are there, or a minute has passed.
@@ -61,41 +62,52 @@ Input input_of(std::uint64_t ticket) {
   return {static_cast<std::uint8_t>(ticket), static_cast<std::uint8_t>(ticket >> 8), 5};
 }
 
-void check(TinyOracle& oracle, const Key& key, const std::map<std::uint64_t, base::Hash256>& results) {
-  for (const auto& [ticket, hash] : results) CHECK(hash == oracle.hash(key, input_of(ticket)));
+// The input of a ticket is that of its number; its key, one of `keys` in turns.
+void check(TinyOracle& oracle, const std::vector<Key>& keys, const std::map<std::uint64_t, base::Hash256>& results) {
+  for (const auto& [ticket, hash] : results) CHECK(hash == oracle.hash(keys[ticket % keys.size()], input_of(ticket)));
 }
 
 TEST("search/randomx/hasher: each input of several threads comes back once, of every key and variant side by side") {
   TinyOracle oracle;
   rx::memory::Store store(tiny_store(), os::cpu_features());
-  constexpr std::uint64_t kSubmitters = 3;
-  constexpr std::uint64_t kEach = 25;
+  constexpr std::uint64_t kInputs = 225;
   const std::vector<Key> keys = {{&kTiny1, {1}}, {&kTiny2, {1}}, {&kTiny2, {2, 2}}};
-  std::vector<std::unique_ptr<Rig>> rigs;
-  for (const Key& key : keys) rigs.push_back(std::make_unique<Rig>(store, key, 2, MemoryWish::automatic));
+  Rig rig(store, keys, 2, MemoryWish::automatic);
+  std::mutex mutex;
+  std::uint64_t tickets = 0;  // ascend, whoever submits
   std::vector<std::thread> submitters;
-  for (std::uint64_t from = 0; from < kSubmitters; ++from) {
-    submitters.emplace_back([&, from] {
-      for (std::uint64_t n = 0; n < kEach; ++n) {
-        const std::uint64_t ticket = from * kEach + n;
-        for (const auto& rig : rigs) rig->hasher->submit(ticket, input_of(ticket));
+  for (int i = 0; i < 3; ++i) {
+    submitters.emplace_back([&] {
+      for (;;) {
+        {
+          const std::lock_guard lock(mutex);
+          if (tickets == kInputs) return;
+          rig.hasher->submit(tickets, tickets % keys.size(), input_of(tickets));
+          ++tickets;
+        }
+        rig.hasher->flush();
       }
     });
   }
-  for (std::size_t i = 0; i < keys.size(); ++i) check(oracle, keys[i], rigs[i]->take(kSubmitters * kEach));
+  check(oracle, keys, rig.take(kInputs));
   for (std::thread& submitter : submitters) submitter.join();
 }
 
-TEST("search/randomx/hasher: stopped in the middle it gives nothing that is half done, and ends") {
+TEST("search/randomx/hasher: stopped or closed in the middle it gives nothing that is half done, and ends") {
   auto random = test::random_engine();
   TinyOracle oracle;
   rx::memory::Store store(tiny_store(), os::cpu_features());
-  const Key key = {&kTiny1, {4}};
-  for (int i = 0; i < 15; ++i) {
-    Rig rig(store, key, 2, i % 2 == 0 ? MemoryWish::light : MemoryWish::full);
-    for (std::uint64_t ticket = 0; ticket < 50; ++ticket) rig.hasher->submit(ticket, input_of(ticket));
+  const std::vector<Key> keys = {{&kTiny1, {4}}};
+  for (int i = 0; i < 20; ++i) {
+    Rig rig(store, keys, 2, i % 2 == 0 ? MemoryWish::light : MemoryWish::full);
+    for (std::uint64_t ticket = 0; ticket < 50; ++ticket) rig.hasher->submit(ticket, 0, input_of(ticket));
+    rig.hasher->flush();
     std::this_thread::sleep_for(std::chrono::microseconds(random() % 4000));
-    rig.hasher->stop();
+    if (i % 4 < 2) {
+      rig.hasher->stop();
+    } else {
+      rig.hasher->close(0);
+    }
     std::map<std::uint64_t, base::Hash256> results;
     for (int look = 0; look < 3; ++look) {
       for (const HashResult& result : rig.hasher->drain()) {
@@ -104,7 +116,7 @@ TEST("search/randomx/hasher: stopped in the middle it gives nothing that is half
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    check(oracle, key, results);
+    check(oracle, keys, results);
   }
 }
 
@@ -112,10 +124,11 @@ TEST("search/randomx/hasher: an input that cannot be hashed comes back with the 
   rx::memory::StoreOptions options = tiny_store();
   options.argon2d_kernel = "quantum";
   rx::memory::Store store(options, os::cpu_features());
-  auto hasher =
-      Hasher::start(std::make_shared<Stages>(store, tiny_options(2, MemoryWish::light)), {&kTiny1, {1}}, [] {});
+  auto hasher = Hasher::start(std::make_shared<Stages>(store, tiny_options(2, MemoryWish::light)), [] {});
   CHECK(hasher.ok());
-  for (std::uint64_t ticket = 0; ticket < 5; ++ticket) hasher.value()->submit(ticket, input_of(ticket));
+  CHECK(hasher.value()->open(1, {&kTiny1, {1}}).ok());
+  for (std::uint64_t ticket = 0; ticket < 5; ++ticket) hasher.value()->submit(ticket, 1, input_of(ticket));
+  hasher.value()->flush();
   std::vector<HashResult> results;
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (results.size() < 5 && std::chrono::steady_clock::now() < deadline) {

@@ -70,6 +70,60 @@ TEST("search/randomx/planner: what is forced is the only plan, or an error that 
   CHECK(plans(options, rx::kRx0, Mode::light).size() > 1);
 }
 
+// Until nothing is measured any more: with `best` machines half as long as with others.
+unsigned choice_of(PlannerSeat& seat, unsigned best) {
+  for (int i = 0; i < 1000; ++i) {
+    const auto plan = seat.take(rx::kRx0, Mode::light);
+    CHECK(plan.ok());
+    const std::chrono::milliseconds time(plan.value().machines == best ? 100 : 200);
+    for (int batch = 0; batch < 2; ++batch) seat.add(time, 1);
+    if (!seat.over()) return plan.value().machines;
+  }
+  return 0;
+}
+
+TEST("search/randomx/planner: each kind of core has a choice of its own") {
+  Options options;
+  options.cpu = os::cpu_features();
+  if (plans(options, rx::kRx0, Mode::light).size() == 1) test::skip("no generated code here");
+  Planner planner(options);
+  PlannerSeat fast(planner, 0), slow(planner, 1), other_slow(planner, 1);
+  CHECK_EQ(choice_of(fast, 8), 8u);
+  CHECK_EQ(choice_of(slow, 16), 16u);
+  CHECK_EQ(choice_of(other_slow, 1), 16u);
+  CHECK_EQ(choice_of(fast, 8), 8u);
+}
+
+TEST("search/randomx/planner: a thread that finds no room for its plan runs the plainest and says why") {
+  Options options;
+  options.executor = ExecutorWish::interpreter;
+  options.machines = 3;
+  Planner planner(options);
+  PlannerSeat forced(planner);
+  const base::Status why = base::Status::error(base::Code::out_of_memory, "no room for 3");
+  CHECK(forced.take(rx::kRx0, Mode::light).value() == MachinePlan{3});
+  CHECK(forced.instead(why).status() == why);  // nothing is plainer than what is forced
+
+  options = {};
+  options.cpu = os::cpu_features();
+  if (plans(options, rx::kRx0, Mode::light).size() == 1) test::skip("no generated code");
+  Planner measuring(options);
+  PlannerSeat seat(measuring);
+  // The more machines, the more hashes in a slice.
+  MachinePlan plan;
+  do {
+    plan = seat.take(rx::kRx0, Mode::light).value();
+    for (int batch = 0; batch < 2; ++batch) seat.add(MachineTuner::kSlice, plan.machines);
+  } while (seat.over());
+  CHECK(plan.machines > 1);
+  CHECK(!seat.shortage());
+  CHECK(seat.instead(why).value() == MachinePlan{1});
+  const base::Notice::Detail detail = {{"machinesPerThread", std::uint64_t{1}}};
+  CHECK(seat.shortage() == base::Notice("fewer-machines", why, detail));
+  seat.take(rx::kRx0, Mode::light).value();
+  CHECK(!seat.shortage());
+}
+
 TEST("search/randomx/planner: translated prefetches for one machine of v1 are refused") {
   Options options;
   options.machines = 1;

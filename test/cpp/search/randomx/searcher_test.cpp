@@ -30,13 +30,15 @@ const Part& part_of(const Job& job) {
 
 // An engine of RandomX alone, over a store of its own.
 struct Rig {
-  Rig(unsigned threads, MemoryWish memory, unsigned machines = 0) : store(tiny_store(), os::cpu_features()) {
+  Rig(unsigned threads, MemoryWish memory, unsigned machines = 0, base::Features cpu = os::cpu_features())
+      : store(tiny_store(), os::cpu_features()) {
     Options options = tiny_options(threads, memory);
     options.machines = machines;
+    options.cpu = cpu;
     stages = std::make_shared<Stages>(store, options);
     rig = std::make_unique<test::EngineRig>(
         threads, std::vector<engine::MakeSearcher>{
-                     [stages = stages](unsigned worker) { return make_searcher(stages, worker == 0); }});
+                     [stages = stages](unsigned worker) { return make_searcher(stages, worker); }});
   }
 
   engine::Engine& engine() { return *rig->engine; }
@@ -145,10 +147,12 @@ bool crosses(Rig& rig, TinyOracle& oracle, const Job& job) {
   const Key& key = part_of(job).key;
   const std::uint64_t id = rig.engine().set_job(job);
   auto beside = std::make_shared<Stages>(rig.store, tiny_options(2, MemoryWish::light));
-  auto hasher = Hasher::start(beside, key, [] {});
+  auto hasher = Hasher::start(beside, [] {});
   CHECK(hasher.ok());
+  CHECK(hasher.value()->open(1, key).ok());
   constexpr std::uint64_t kInputs = 60;
-  for (std::uint64_t n = 0; n < kInputs; ++n) hasher.value()->submit(n, {static_cast<std::uint8_t>(n)});
+  for (std::uint64_t n = 0; n < kInputs; ++n) hasher.value()->submit(n, 1, {static_cast<std::uint8_t>(n)});
+  hasher.value()->flush();
 
   const auto wait_for = [](auto&& reached) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
@@ -188,6 +192,24 @@ TEST("search/randomx/searcher: one job goes on from light to full mode, with a h
     crossed = crosses(rig, oracle, job_of(random, kTiny1, static_cast<std::uint8_t>(key), 2000));
   }
   CHECK(crossed);
+}
+
+TEST("search/randomx/searcher: what its machines do without is told once a key, by one thread, with the reason") {
+  auto random = test::random_engine();
+  Rig rig(3, MemoryWish::light, 0, {});  // a CPU without AES instructions, which code of version 2 needs
+  std::vector<base::Notice> told;
+  for (int job = 0; job < 3; ++job) {
+    const std::uint64_t id = rig.engine().set_job(job_of(random, kTiny2, job == 2 ? 4 : 3, 30));
+    for (Event& event : rig.rig->until([&](const Event& e) { return test::exhausted(e) && e.job_id == id; })) {
+      if (event.kind == Event::Kind::notice && event.job_id == id) told.push_back(std::move(event.notice));
+    }
+  }
+  CHECK_EQ(told.size(), 2u);
+  for (const base::Notice& notice : told) {
+    CHECK_EQ(notice.code, "interpreter");
+    CHECK(notice.why.code == base::Code::cpu_unsupported);
+    CHECK(notice.detail.empty());
+  }
 }
 
 TEST("search/randomx/searcher: an engine may end at any moment of a key's preparation") {

@@ -3,7 +3,7 @@
 
 #include <limits>
 #include <map>
-#include <string>
+#include <optional>
 
 #include "random.h"
 #include "test.h"
@@ -16,11 +16,12 @@ using Clock = MachineTuner::Clock;
 constexpr auto kTranslated = rx::program::Prefetch::translated;
 const std::vector<MachinePlan> kCandidates = {{1}, {2}, {3}, {1, kTranslated}, {2, kTranslated}};
 
-// Lets `workers` measure in turns, each sample with up to `noise` on top; the last notice.
-std::string measure(MachineTuner& tuner, std::vector<MachineTuner::Place>& workers,
-                    const std::map<MachinePlan, double>& seconds_per_hash, double noise, Clock::time_point now) {
+// Lets `workers` measure in turns, each sample with up to `noise` on top; the last change.
+std::optional<PlanChange> measure(MachineTuner& tuner, std::vector<MachineTuner::Place>& workers,
+                                  const std::map<MachinePlan, double>& seconds_per_hash, double noise,
+                                  Clock::time_point now) {
   auto random = test::random_engine();
-  std::string notice;
+  std::optional<PlanChange> change;
   for (unsigned measured = 1; measured != 0;) {
     measured = 0;
     for (MachineTuner::Place& place : workers) {
@@ -28,11 +29,11 @@ std::string measure(MachineTuner& tuner, std::vector<MachineTuner::Place>& worke
       if (!turn.measured) continue;
       ++measured;
       const double factor = 1 + noise * static_cast<double>(random() % 1000) / 1000;
-      const std::string told = tuner.report(place, {turn.plan, seconds_per_hash.at(turn.plan) * factor}, now);
-      if (!told.empty()) notice = told;
+      const auto changed = tuner.report(place, {turn.plan, seconds_per_hash.at(turn.plan) * factor}, now);
+      if (changed) change = changed;
     }
   }
-  return notice;
+  return change;
 }
 
 MachinePlan choice(MachineTuner& tuner, Clock::time_point now) {
@@ -81,7 +82,7 @@ TEST("search/randomx/tuner: finds the best plan whichever it is, for any number 
       for (const MachinePlan& plan : kCandidates) cost[plan] = plan == best ? 0.9 : 1.0;
       std::vector<MachineTuner::Place> places(workers);
       const Clock::time_point now{};
-      CHECK_EQ(measure(tuner, places, cost, 0.05, now), std::string());
+      CHECK(!measure(tuner, places, cost, 0.05, now));
       CHECK(choice(tuner, now) == best);
     }
   }
@@ -112,12 +113,26 @@ TEST("search/randomx/tuner: measures again in time, and says when that changes i
   CHECK(!tuner.has_news(places[0], now));
   now += MachineTuner::kChoiceHolds;
   CHECK(tuner.has_news(places[0], now));
-  CHECK_EQ(measure(tuner, places, costs(4, 2), 0, now), std::string());
+  CHECK(!measure(tuner, places, costs(4, 2), 0, now));
   now += MachineTuner::kChoiceHolds;
-  CHECK_EQ(measure(tuner, places, costs(1, 2), 0, now),
-           std::string("each thread now runs 1 RandomX machine, not 2 RandomX machines in turns with translated "
-                       "prefetches: measured again, that is faster"));
+  const auto change = measure(tuner, places, costs(1, 2), 0, now);
+  CHECK(change && change->after == MachinePlan{} && change->before == MachinePlan(2, kTranslated));
   CHECK(choice(tuner, now) == MachinePlan{});
+}
+
+TEST("search/randomx/tuner: looks again half a minute after the first choice, then seldom") {
+  const std::map<MachinePlan, double> cost = {
+      {{1}, 1}, {{2}, 3}, {{3}, 3}, {{1, kTranslated}, 3}, {{2, kTranslated}, 2}};
+  MachineTuner tuner(kCandidates);
+  std::vector<MachineTuner::Place> places(1);
+  Clock::time_point now{};
+  measure(tuner, places, cost, 0, now);
+  CHECK(!tuner.has_news(places[0], now + MachineTuner::kFirstChoiceHolds - std::chrono::milliseconds(1)));
+  now += MachineTuner::kFirstChoiceHolds;
+  CHECK(tuner.has_news(places[0], now));
+  measure(tuner, places, cost, 0, now);
+  CHECK(!tuner.has_news(places[0], now + MachineTuner::kChoiceHolds - std::chrono::milliseconds(1)));
+  CHECK(tuner.has_news(places[0], now + MachineTuner::kChoiceHolds));
 }
 
 TEST("search/randomx/tuner: whoever runs an old choice hears of new measurements and of their end") {

@@ -6,6 +6,8 @@ test('a hit', () => {
     found: true as const,
     nonce: 0x1c5be565n,
     nonceBytes: Uint8Array.of(0x65, 0xe5, 0x5b, 0x1c),
+    nonceHex: '65e55b1c',
+    hashHex: '00'.repeat(32),
     preimageIndex: 0,
     message: new Uint8Array(68),
     hash: new Uint8Array(32),

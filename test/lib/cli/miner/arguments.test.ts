@@ -59,7 +59,7 @@ describe('refused with the usage line', () => {
     [['-q']],
     [['-w', '2']],
     [['-hx']],
-    [['--version']],
+    [['--versio', '--versions']],
     [['--workerss', '2']],
     [['--=2']],
     [['--']],
@@ -97,6 +97,7 @@ def judge(argv):
     parser.add_argument('--quiet', action='store_true')
     parser.add_argument('--protocol-version', action='store_true')
     parser.add_argument('--stdin', action='store_true')
+    parser.add_argument('--version', action='store_true')
     try:
         found = parser.parse_args(argv)
     except ValueError:
@@ -105,6 +106,8 @@ def judge(argv):
         return 'help'
     if found.protocol_version:
         return 'protocol-version'
+    if found.version:
+        return 'version'
     if found.workers is not None and found.workers < 1:
         return 'range'
     return f'mine {found.workers} {found.quiet}'
@@ -124,7 +127,22 @@ test.skipIf(!hasPython311)('equals argparse on random command lines', { timeout:
       '--quiet=1',
       '--stdin',
     ),
-    fc.constantFrom('--help', '-h', '-hh', '-hx', '--protocol-version', '--p', '--bogus', '-q', '-x y', '--', '-', ''),
+    fc.constantFrom(
+      '--help',
+      '-h',
+      '-hh',
+      '-hx',
+      '--protocol-version',
+      '--p',
+      '--version',
+      '--v',
+      '--bogus',
+      '-q',
+      '-x y',
+      '--',
+      '-',
+      '',
+    ),
     fc.constantFrom('2', ' 2 ', '+2', '1_0', '-3', '-3.5', '2.0', 'abc', '0', '٣', '0x2', '- 2', '-2 '),
   )
   const lines = fc.sample(fc.array(word, { maxLength: 5 }), { numRuns: 3000, seed: 20260511 })

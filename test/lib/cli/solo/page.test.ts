@@ -6,7 +6,7 @@ import { page } from '../../../../lib/cli/solo/page/page.js'
 import { miningInfo, type SoloStats } from '../../../../lib/source/node/index.js'
 import { chromiumPath, startBrowser } from '../../../rig/browser.js'
 import { until } from '../../../rig/node_process.js'
-import { comparePicture } from '../../../rig/pictures.js'
+import { comparePicture, showPicture } from '../../../rig/pictures.js'
 import { soloStats } from '../../../rig/solo_stats.js'
 
 it('asks no other origin for anything', () => {
@@ -61,6 +61,99 @@ const story = {
     ],
   },
 }
+
+interface Story {
+  stats: SoloStats
+  history: { recent: object[]; day: object[] }
+  events: { events: object[]; blocks: object[] }
+}
+
+/** A second after the start, no node heard of. */
+const empty: Story = {
+  stats: {
+    ...soloStats,
+    now,
+    running: false,
+    startedAt: now - 1000,
+    uptimeMs: 1000,
+    lastBlockAt: undefined,
+    hashrate10s: 0,
+    hashrate60s: 0,
+    hashrate15m: 0,
+    hashrateByThread: [0, 0],
+    hashes: 0,
+    blocksFound: 0,
+    staleBlocks: 0,
+    rejectedBlocks: {},
+    templates: 0,
+    template: undefined,
+    expectedSeconds: undefined,
+    nodes: [{ node: 'http://127.0.0.1:8432', up: false, lead: false }],
+  },
+  history: { recent: [], day: [] },
+  events: { events: [], blocks: [] },
+}
+
+/** Many threads, long words, several reasons against mining, blocks of other days. */
+const troubled: Story = {
+  stats: {
+    ...story.stats,
+    running: false,
+    holds: [
+      { hold: 'rejected', message: 'http://127.0.0.1:8432 rejected block 104711: bad-txns-inputs-missingorspent' },
+      { hold: 'tips', message: `the nodes are on different chains: node-two.example is at block 104710, ${tip}` },
+    ],
+    hashrate10s: 0,
+    threads: 128,
+    hashrateByThread: Array.from({ length: 128 }, (_, i) => 400_000 + i * 137),
+    hashes: 9_007_199_254_740_991,
+    rejectedBlocks: { 'bad-txns-inputs-missingorspent': 17, 'high-hash': 1, [`x${'y'.repeat(80)}`]: 3 },
+    staleBlocks: 12,
+    openBlocks: 2,
+    expectedSeconds: undefined,
+    nodes: Array.from({ length: 8 }, (_, i) => ({
+      node: `https://a-node-with-a-very-long-name-${i}.${'sub.'.repeat(8)}example:18432`,
+      up: i % 3 !== 0,
+      lead: i === 1,
+      ...(i % 3 === 0 ? { error: `${'long'.repeat(30)} does not answer` } : { height: 104_710, tip, peers: 9 }),
+    })),
+  },
+  history: story.history,
+  events: {
+    events: Array.from({ length: 60 }, (_, i) => ({
+      at: now - (60 - i) * 12_000,
+      type: 'postponed',
+      text: `block 104707 ${tip} is kept and will be sent again: ${'nothing listens there '.repeat(3)}`,
+    })),
+    blocks: Array.from({ length: 50 }, (_, i) => ({
+      at: now - i * 4_000_000,
+      height: 104_707 - i,
+      id: tip,
+      fate: ['open', 'accepted', 'side-branch', 'stale', 'orphaned', 'rejected'][i % 6],
+      ...(i % 6 === 5 ? { reason: 'bad-txns-inputs-missingorspent' } : {}),
+    })),
+  },
+}
+
+/** Text that does not stand out from its ground, 4.5 to 1. */
+const weakText = `(() => {
+        const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+          .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0)
+        const numbers = text => text.match(/[\\d.]+/g).map(Number)
+        const ground = element => {
+          for (let at = element; at; at = at.parentElement) {
+            const colour = numbers(getComputedStyle(at).backgroundColor)
+            if (colour.length === 3 || colour[3] > 0) return colour
+          }
+          return [255, 255, 255]
+        }
+        return [...document.querySelectorAll('body *')].filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim() !== '') && e.tagName !== 'SCRIPT')
+          .filter(e => {
+            const style = getComputedStyle(e)
+            const [a, b] = [light(numbers(e.namespaceURI.includes('svg') ? style.fill : style.color)), light(ground(e))]
+            return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5
+          }).map(e => e.tagName + ' ' + e.textContent)
+      })()`
 
 describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
   let monitor: HttpMonitor
@@ -136,7 +229,11 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     await tab.close()
   }, 60_000)
 
-  async function told(width: number, scheme: 'light' | 'dark'): Promise<Page> {
+  async function told(
+    width: number,
+    scheme: 'light' | 'dark',
+    { stats, history, events }: Story = story,
+  ): Promise<Page> {
     const tab = await browser.newPage()
     await tab.emulateTimezone('UTC')
     await tab.emulateMediaFeatures([
@@ -146,9 +243,9 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     await tab.setViewport({ width, height: 900 })
     await tab.setRequestInterception(true)
     const answers: Record<string, unknown> = {
-      '/stats': miningInfo(story.stats),
-      '/history': story.history,
-      '/events': story.events,
+      '/stats': miningInfo(stats),
+      '/history': history,
+      '/events': events,
     }
     tab.on('request', request => {
       const answer = answers[new URL(request.url()).pathname]
@@ -156,7 +253,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
       else void request.respond({ contentType: 'application/json', body: JSON.stringify(answer) })
     })
     await tab.goto(monitor.url)
-    await tab.waitForSelector('#chart .line')
+    await tab.waitForSelector('#chart .axis')
     return tab
   }
 
@@ -179,6 +276,21 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
       expect(difference.sameSize).toBe(true)
       expect(difference.mean).toBeLessThan(2)
       await tab.close()
+    },
+    60_000,
+  )
+
+  it.each([320, 375, 768, 1280])(
+    'nothing sticks out, %i px wide, at the start and when much is wrong',
+    async width => {
+      for (const [name, state] of Object.entries({ empty, troubled })) {
+        for (const scheme of ['light', 'dark'] as const) {
+          const tab = await told(width, scheme, state)
+          showPicture(`solo-${name}-${width}-${scheme}.png`, await tab.screenshot({ fullPage: true }))
+          expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(width)
+          await tab.close()
+        }
+      }
     },
     60_000,
   )
@@ -216,25 +328,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
         'between 0 H/s',
       ])
         expect(tree).toContain(name)
-      const weak = await tab.evaluate(`(() => {
-        const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-          .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0)
-        const numbers = text => text.match(/[\\d.]+/g).map(Number)
-        const ground = element => {
-          for (let at = element; at; at = at.parentElement) {
-            const colour = numbers(getComputedStyle(at).backgroundColor)
-            if (colour.length === 3 || colour[3] > 0) return colour
-          }
-          return [255, 255, 255]
-        }
-        return [...document.querySelectorAll('body *')].filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim() !== '') && e.tagName !== 'SCRIPT')
-          .filter(e => {
-            const style = getComputedStyle(e)
-            const [a, b] = [light(numbers(e.namespaceURI.includes('svg') ? style.fill : style.color)), light(ground(e))]
-            return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5
-          }).map(e => e.tagName + ' ' + e.textContent)
-      })()`)
-      expect(weak).toEqual([])
+      expect(await tab.evaluate(weakText)).toEqual([])
       await tab.close()
     }
   }, 60_000)

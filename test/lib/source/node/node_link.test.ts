@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PickaxeError } from '../../../../lib/base/errors.js'
 import type { ChainNode, Tip } from '../../../../lib/source/node/chain_node.js'
 import { NodeLink } from '../../../../lib/source/node/node_link.js'
 
@@ -53,4 +54,35 @@ describe('a node that tells of a block before its state shows it', () => {
     expect(asked.map(at => at - nothingAt)).toEqual([0, 10, 30, 70, 150, 310, 630, 1270, 2550, 4550, 6550, 8550])
     expect(seen).toHaveLength(2)
   })
+})
+
+it.each([
+  ['one that answers nothing while it waits for news is asked for none after twice', false, 2],
+  ['one that answers beside it is asked on', true, 10],
+])('%s', async (_, hasRoom, atLeast) => {
+  let waits = 0
+  let waiting = Promise.resolve()
+  const timeout = new PickaxeError('PICKAXE_ERR_RPC_TIMEOUT', 'no answer', { detail: {} })
+  const node = {
+    label: 'n',
+    // Queued behind the call for news, as with a single thread; who asked loses patience after three seconds.
+    status: () =>
+      Promise.race([
+        (hasRoom ? Promise.resolve() : waiting).then(() => ({ chain: 'main', tip: tipAt(1), peers: 3 })),
+        new Promise((_, reject) => setTimeout(() => reject(timeout), 3000)),
+      ]),
+    waitForBlock: () => {
+      waits++
+      waiting = new Promise(resolve => setTimeout(resolve, 20_000))
+      return waiting.then(() => tipAt(1))
+    },
+  } as unknown as ChainNode
+  const until = new AbortController()
+  const link = new NodeLink({ node, pollMs: 2000, onChange: () => {}, onNews: () => {} })
+  void link.watch(until.signal)
+  await vi.advanceTimersByTimeAsync(300_000)
+  if (hasRoom) expect(waits).toBeGreaterThanOrEqual(atLeast)
+  else expect(waits).toBe(atLeast)
+  expect(link.state).toMatchObject({ kind: 'up' })
+  until.abort()
 })

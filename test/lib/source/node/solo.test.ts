@@ -209,7 +209,8 @@ describe('a reorganisation', () => {
     node.rewind(1)
     node.extend(['a2', 'a3', 'a4'].map(byte => byte.repeat(32)))
 
-    const { lastBlockAt } = first.miner.stats()
+    const { startedAt } = first.miner.stats()
+    const endedAt = Date.now()
     const foundAt = first.miner.blocks().map(block => block.foundAt)
     const second = await start([node], { journalDirectory: folder.path })
     await until('orphans', () => second.of('reorganised').length === 2)
@@ -222,7 +223,8 @@ describe('a reorganisation', () => {
         fate: height === 1 ? 'accepted' : 'orphaned',
       })),
     )
-    expect(Math.abs(second.miner.stats().lastBlockAt! - lastBlockAt!)).toBeLessThan(1000)
+    expect(second.miner.stats().lastBlockAt).toBeGreaterThanOrEqual(startedAt)
+    expect(second.miner.stats().lastBlockAt).toBeLessThanOrEqual(endedAt)
     expect(second.of('reorganised')).toMatchObject(ours.slice(2).map(({ id }) => ({ id, outcome: 'orphaned' })))
     expect(second.miner.stats()).toMatchObject({ blocksFound: 0, staleBlocks: 0, orphanedBlocks: 0 })
     await second.miner.close()
@@ -320,9 +322,11 @@ describe('trouble: a named reason, then on with it', () => {
       return true
     }
     await start([node])
-    await new Promise(resolve => setTimeout(resolve, 2000))
-    expect(node.countOf('getblockchaininfo')).toBeLessThan(12)
-    expect(node.countOf('getblockchaininfo')).toBeGreaterThan(2)
+    const asked = () => node.calls.filter(({ method }) => method === 'getblockchaininfo').map(({ atMs }) => atMs)
+    await until('a fourth question', () => asked().length >= 4)
+    // Pauses of 250, 500 and 1000 ms, each shortened by half at most.
+    const [first, , , fourth] = asked()
+    expect(fourth - first).toBeGreaterThan(860)
   })
 })
 
@@ -330,11 +334,9 @@ describe('no found block is lost', () => {
   it('the lead takes the connection and never answers: the other node has the block at once', async () => {
     const [lead, other] = [await scripted(), await scripted()]
     lead.trouble = ({ method }) => method === 'submitblock'
-    const { miner, of } = await start([lead, other], { blocks: 1, rpcTimeoutMs: 30_000 })
+    const { miner, of } = await start([lead, other], { blocks: 1, rpcTimeoutMs: 600_000 })
     await until('mining on the first', () => miner.stats().nodes[0].lead || of('found').length > 0)
-    const began = performance.now()
     await miner.finished
-    expect(performance.now() - began).toBeLessThan(1500)
     expect(of('block')).toMatchObject([{ outcome: 'accepted', node: other.url }])
   })
 
@@ -378,7 +380,11 @@ describe('no found block is lost', () => {
     expect(engine).toBeInstanceOf(PlainEngine)
     expect(given.randomx?.unproven).toBe('deliver')
     await until('mining', () => miner.stats().templates > 0)
-    given.onNotice?.({ code: 'verifier-refused', message: 'no hit can be verified', detail: {} })
+    given.onNotice?.({
+      code: 'verifier-refused',
+      message: 'no hit can be verified',
+      detail: { code: 'PICKAXE_ERR_OUT_OF_MEMORY', reason: 'no room' },
+    })
     await until('the hold', () => miner.stats().holds.some(({ hold }) => hold === 'verifier'))
   })
 

@@ -2,13 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../../../lib/base/bytes.js'
 import { PickaxeError } from '../../../../lib/base/errors.js'
-import { expectedHashes, maxUint256 } from '../../../../lib/base/target.js'
+import { compactTarget, expectedHashes, maxUint256 } from '../../../../lib/base/target.js'
 import type { Hit } from '../../../../lib/miner/miner.js'
 import { parsePoolAddress } from '../../../../lib/source/stratum/address.js'
 import { lineSplitter } from '../../../../lib/source/stratum/line_splitter.js'
 import { MoneroJob } from '../../../../lib/source/stratum/monero/job.js'
 import { NonceSpaces } from '../../../../lib/source/stratum/monero/nonce_space.js'
-import { moneroTarget } from '../../../../lib/source/stratum/monero/target.js'
 import { shareRefusal } from '../../../../lib/source/stratum/refusal.js'
 import { difficultyOf, difficultyToTarget } from '../../../../lib/source/stratum/v1/difficulty.js'
 import { HeaderSpaces } from '../../../../lib/source/stratum/v1/header_spaces.js'
@@ -18,19 +17,19 @@ import { swapWords } from '../../../../lib/source/stratum/v1/notify.js'
 describe('targets', () => {
   it('of 4 bytes are stretched as miners do', () => {
     // (2^32-1) / 0x00068db8 = 10000; (2^64-1) / 10000.
-    expect(moneroTarget(fromHex('b88d0600')).bound).toBe(((((1n << 64n) - 1n) / 10000n) << 192n) - 1n)
-    expect(Math.round(expectedHashes(moneroTarget(fromHex('b88d0600'))))).toBe(10000)
+    expect(compactTarget(fromHex('b88d0600')).bound).toBe(((((1n << 64n) - 1n) / 10000n) << 192n) - 1n)
+    expect(Math.round(expectedHashes(compactTarget(fromHex('b88d0600'))))).toBe(10000)
   })
 
   it('of 8 bytes are taken as they are', () => {
-    expect(moneroTarget(fromHex('0000000000000080')).bound).toBe((1n << 255n) - 1n)
+    expect(compactTarget(fromHex('0000000000000080')).bound).toBe((1n << 255n) - 1n)
   })
 
   it('never meet less than the difficulty they were made of', () => {
     for (const difficulty of [1n, 2n, 3n, 200n, 9_999n, 65_537n, 4_000_000n]) {
       const bytes = Buffer.alloc(4)
       bytes.writeUInt32LE(Number(((1n << 32n) - 1n) / difficulty))
-      expect(moneroTarget(bytes).bound).toBeLessThanOrEqual(maxUint256 / difficulty)
+      expect(compactTarget(bytes).bound).toBeLessThanOrEqual(maxUint256 / difficulty)
     }
   })
 

@@ -3,21 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { subscribeTo } from '../../../../../lib/source/node/zmq/subscriber.js'
 import { zmtpReader } from '../../../../../lib/source/node/zmq/zmtp.js'
 import { until } from '../../../../rig/node_process.js'
+import { hashblockMessage, publisherGreeting, publisherReady } from '../../../../rig/zmq_publisher.js'
 
-// The publisher's side, byte by byte from the specification.
-const greeting = Buffer.concat([Buffer.from('ff00000000000000017f0300', 'hex'), Buffer.from('NULL'), Buffer.alloc(48)])
-const readyCommand = Buffer.concat([
-  Buffer.from('0419', 'hex'),
-  Buffer.from('\x05READY\x0bSocket-Type\0\0\0\x03PUB', 'latin1'),
-])
-const hash = Buffer.alloc(32, 0xaa)
-const message = Buffer.concat([
-  Buffer.from('0109', 'hex'),
-  Buffer.from('hashblock'),
-  Buffer.from('0120', 'hex'),
-  hash,
-  Buffer.from('000401000000', 'hex'),
-])
+const message = hashblockMessage(Buffer.alloc(32, 0xaa))
 
 let server: Server | undefined
 const stop = new AbortController()
@@ -34,7 +22,7 @@ it('shakes hands, subscribes, receives, comes back after a restart', async () =>
     socket.on('data', chunk => received.push(chunk))
     socket.on('error', () => {})
     // In pieces, as networks do.
-    const bytes = Buffer.concat([greeting, readyCommand, message])
+    const bytes = Buffer.concat([publisherGreeting, publisherReady, message])
     for (let i = 0; i < bytes.length; i += 7) socket.write(bytes.subarray(i, i + 7))
   })
   await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
@@ -69,8 +57,11 @@ describe('a publisher that talks nonsense', () => {
       'another mechanism',
       Buffer.concat([Buffer.from('ff00000000000000017f0300', 'hex'), Buffer.from('CURVE'), Buffer.alloc(47)]),
     ],
-    ['a frame of 2^40 bytes', Buffer.concat([greeting, Buffer.from('020000010000000000', 'hex')])],
-    ['endless parts', Buffer.concat([greeting, ...Array.from({ length: 20 }, () => Buffer.from('0100', 'hex'))])],
+    ['a frame of 2^40 bytes', Buffer.concat([publisherGreeting, Buffer.from('020000010000000000', 'hex')])],
+    [
+      'endless parts',
+      Buffer.concat([publisherGreeting, ...Array.from({ length: 20 }, () => Buffer.from('0100', 'hex'))]),
+    ],
   ])('%s', (_, bytes) =>
     expect(() => zmtpReader().push(bytes)).toThrow(expect.objectContaining({ code: 'PICKAXE_ERR_PROTOCOL' })),
   )

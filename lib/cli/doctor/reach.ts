@@ -1,0 +1,49 @@
+/**
+ * Whether something listens at an address.
+ * @module
+ */
+import { connect } from 'node:net'
+import { describe } from '../../base/bytes.js'
+import { rangeError } from '../../base/errors.js'
+import type { Finding } from './findings.js'
+
+const timeoutMs = 5000
+
+/** `host:port`, also behind `http://` or `stratum+ssl://`. Throws `RangeError` for anything else. */
+export async function reachable(text: string): Promise<Finding> {
+  const { host, port } = parse(text)
+  const startedAtMs = performance.now()
+  const label = `${host}:${port}`
+  const failure = await attempt(host, port)
+  const tookMs = Math.round(performance.now() - startedAtMs)
+  if (failure === undefined) return { name: 'reach', verdict: 'ok', fact: `${label} answers in ${tookMs} ms` }
+  return {
+    name: 'reach',
+    verdict: 'broken',
+    fact: `${label}: ${failure}`,
+    mend: 'is it running, does it listen at that address, and does a firewall let it through?',
+  }
+}
+
+// A login in an address is nobody's business here: it is neither kept nor shown.
+function parse(text: string): { host: string; port: number } {
+  const match = /^(?:[a-z][a-z0-9+]*:\/\/)?(?:[^@/]*@)?(\[[0-9a-fA-F:]+\]|[^:/@[\]\s]+):(\d{1,5})(?:\/.*)?$/.exec(text)
+  const port = Number(match?.[2])
+  if (match === null || port < 1 || port > 65_535) {
+    throw rangeError(`--reach must be host:port, got ${describe(text.replace(/^.*@/, ''))}`, { flag: '--reach' })
+  }
+  return { host: match[1]!.replace(/^\[|\]$/g, ''), port }
+}
+
+function attempt(host: string, port: number): Promise<string | undefined> {
+  return new Promise(resolve => {
+    const socket = connect({ host, port, timeout: timeoutMs })
+    const end = (failure?: string) => {
+      socket.destroy()
+      resolve(failure)
+    }
+    socket.once('connect', () => end())
+    socket.once('timeout', () => end(`no answer in ${timeoutMs / 1000} s`))
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message))
+  })
+}

@@ -1,0 +1,57 @@
+/**
+ * `pickaxe fleet mine`: one search by every worker of the fleet.
+ * @module
+ */
+import { errorCode, type PickaxeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
+import { type FleetEvent, type FleetOptions, fleetMine } from '../../source/fleet/index.js'
+import type { Configure } from '../command.js'
+import { exitCodes } from '../exit_codes.js'
+import { interruption } from '../interruption.js'
+import { addJobFlags, type JobFlags, readJob } from '../job_flags.js'
+import { type Done, searchReporter } from '../mine.js'
+import type { Terminal } from '../terminal.js'
+import { optionalNumber } from '../whole_number.js'
+import { addPlaceFlags, fleetPlace, type PlaceFlags, placeHelp } from './place_flags.js'
+
+type Flags = JobFlags & PlaceFlags & { json?: true; rangeSeconds?: string }
+
+export const configureMine: Configure = (command, terminal) => {
+  addPlaceFlags(addJobFlags(command))
+    .option('--range <first..end>', 'nonces to try, the end not included (default: all)')
+    .option('--range-seconds <n>', 'how long a worker stays with a range, 10 to 60 (default: 20)')
+    .option('--json', 'print the result, and what happens on stderr, as JSON lines')
+    .addHelpText('after', `${placeHelp}\nExit code: 0 found, 2 every nonce tried in vain, 130 interrupted.`)
+    .action(async (flags: Flags) => {
+      const { redis, fleet, rangeSeconds, json, ...jobFlags } = flags
+      const { job } = await readJob(jobFlags, terminal)
+      const seconds = optionalNumber('--range-seconds', rangeSeconds, 10, 60)
+      const { signal, end } = interruption()
+      const reporter = searchReporter(flags, terminal, job)
+      try {
+        const options: FleetOptions = {
+          ...(await fleetPlace({ redis, ...given({ fleet }) }, process.env)),
+          ...given({ rangeMs: seconds === undefined ? undefined : 1000 * seconds }),
+          signal,
+          onProgress: progress => reporter.progress(progress, { hashrate: progress.hashrate }),
+          onEvent: event => tell(event, flags, terminal),
+        }
+        const result = await fleetMine(job, options)
+        reporter.report(result)
+        terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
+      } catch (error) {
+        if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
+        reporter.interrupted((error as PickaxeError).detail as unknown as Done)
+        terminal.exitCode = exitCodes.interrupted
+      } finally {
+        end()
+        terminal.live('')
+      }
+    })
+}
+
+function tell(event: FleetEvent, { json }: Flags, terminal: Terminal): void {
+  const plain = event.type === 'range' ? { ...event, nonces: `${event.nonces}` } : event
+  if (json) terminal.note(JSON.stringify(plain))
+  else if ('message' in event) terminal.note(event.message)
+}

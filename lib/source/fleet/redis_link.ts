@@ -1,0 +1,113 @@
+/**
+ * Two connections to Redis, one for commands and one that listens; they come back by themselves.
+ * @module
+ */
+import type { Redis } from 'ioredis'
+import { PickaxeError } from '../../base/errors.js'
+import { aborted } from '../feed/abort_scope.js'
+import type { Packages } from './packages.js'
+import type { CheckedRedis } from './redis_options.js'
+
+export interface LinkListener {
+  /** Redis cannot be reached any more, or can again. */
+  onState(up: boolean, message: string): void
+  /** What was published on a channel that is listened to. */
+  onMessage(channel: string, text: string): void
+}
+
+const longestPauseMs = 2000
+
+export class RedisLink {
+  readonly label: string
+  readonly commands: Redis
+  readonly #ear: Redis
+  readonly #listener: LinkListener
+  #isUp: boolean | undefined
+  #lastError: Error | undefined
+
+  constructor({ ioredis }: Packages, redis: CheckedRedis, listener: LinkListener) {
+    const { label, ...address } = redis
+    this.label = label
+    this.#listener = listener
+    const options = {
+      ...address,
+      // Commands wait for the connection: BullMQ asks for that too.
+      maxRetriesPerRequest: null,
+      lazyConnect: true,
+      connectTimeout: 10_000,
+      retryStrategy: (times: number) => Math.min(longestPauseMs, 50 * 2 ** Math.min(times, 6)),
+      // After a fail-over: we are at what is a replica now.
+      reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? (2 as const) : false),
+    }
+    this.commands = new ioredis.Redis(options)
+    this.#ear = new ioredis.Redis({ ...options, enableReadyCheck: false })
+    for (const connection of [this.commands, this.#ear]) {
+      connection.on('error', error => {
+        this.#lastError = error
+      })
+    }
+    this.commands.on('ready', () => this.#tell(true, `${label} answers`))
+    this.commands.on('close', () => this.#tell(false, `${label} cannot be reached${this.#why()}`))
+    this.#ear.on('message', (channel, text) => this.#listener.onMessage(channel, text))
+  }
+
+  get isUp(): boolean {
+    return this.#isUp === true
+  }
+
+  /**
+   * Connects, and goes on trying for `patienceMs`. Throws PICKAXE_ERR_REDIS: nobody answers, or we are not let in; and
+   * PICKAXE_ERR_ABORTED.
+   */
+  async open(channels: readonly string[], patienceMs: number, signal: AbortSignal | undefined): Promise<void> {
+    const begun = performance.now()
+    void this.commands.connect().catch(() => {})
+    void this.#ear.connect().catch(() => {})
+    while (!this.isUp) {
+      if (signal?.aborted) throw aborted(signal.reason)
+      const refusal = this.#lastError?.message ?? ''
+      if (/WRONGPASS|NOAUTH|NOPERM|invalid (?:username|password)/i.test(refusal)) {
+        throw this.#failure(
+          `lets us not in: ${refusal}; user and password are PICKAXE_REDIS_USER and PICKAXE_REDIS_PASSWORD`,
+        )
+      }
+      if (performance.now() - begun > patienceMs) throw this.#failure(`does not answer${this.#why()}`)
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+    if (channels.length > 0) await this.#ear.subscribe(...channels)
+  }
+
+  async subscribe(channel: string): Promise<void> {
+    await this.#ear.subscribe(channel)
+  }
+
+  close(): void {
+    this.#isUp = undefined
+    for (const connection of [this.commands, this.#ear]) connection.disconnect()
+  }
+
+  #failure(why: string): PickaxeError {
+    return new PickaxeError('PICKAXE_ERR_REDIS', `Redis at ${this.label} ${why}`, {
+      cause: this.#lastError,
+      detail: { redis: this.label },
+    })
+  }
+
+  #why(): string {
+    const message = this.#lastError?.message
+    return message === undefined || message === '' ? '' : `: ${message}`
+  }
+
+  #tell(up: boolean, message: string): void {
+    if (up === this.#isUp || (this.#isUp === undefined && !up)) return
+    const isFirst = this.#isUp === undefined
+    this.#isUp = up
+    if (up) this.#lastError = undefined
+    if (!isFirst) this.#listener.onState(up, message)
+  }
+}
+
+/** Why Redis refuses to write, where it does for want of memory. */
+export function isFull(error: unknown): boolean {
+  return error instanceof Error && /\bOOM\b/.test(error.message)
+}

@@ -1,0 +1,324 @@
+/**
+ * One machine of a fleet: takes ranges, searches them, tells what became of them.
+ * @module
+ */
+import { randomUUID } from 'node:crypto'
+import { PickaxeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
+import { Miner, type MinerStats } from '../../miner/miner.js'
+import { type MinerOptions, minerOptionsOf } from '../../miner/options.js'
+import { aborted, abortScope, endOf, sleep, unlessAborted } from '../feed/abort_scope.js'
+import type { Engine } from '../feed/engine.js'
+import { guardedListener } from '../feed/listener.js'
+import type { WorkerEvent } from './fleet_events.js'
+import { type CheckedWorker, checkWorkerOptions, type FleetWorkerOptions } from './fleet_options.js'
+import { type Keys, keysOf } from './keys.js'
+import { newsSchema, readMessage, writeReport } from './messages.js'
+import { type OpenSearch, openIds, readSearch } from './open_searches.js'
+import { loadPackages, type Packages } from './packages.js'
+import { type RangeResult, RangeSearcher } from './range_search.js'
+import { RedisLink } from './redis_link.js'
+import { keepTicket } from './ticket_keeping.js'
+import { type TakenTicket, TicketSource } from './ticket_source.js'
+import { WorkerPresence } from './worker_presence.js'
+
+/** What a {@link FleetWorker} counts. */
+export interface FleetWorkerStats extends MinerStats {
+  /** Ranges that were done. */
+  ranges: number
+  /** Nonces that won. */
+  found: number
+  /** The search it is at. */
+  search: string | undefined
+}
+
+/** A machine at work for its fleet, as {@link fleetWorker} starts it. */
+export interface FleetWorker extends AsyncDisposable {
+  /** Unlike that of any other worker. */
+  readonly id: string
+  /** Settles when the worker has ended: closed, or aborted. Rejects when it cannot go on. */
+  readonly finished: Promise<void>
+  /** The numbers now. */
+  stats(): FleetWorkerStats
+  /** Leaves its range to others and ends the threads. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts working for a fleet: searches ranges of whatever the fleet searches, oldest search first, until it is closed. Goes on
+ * when Redis restarts. Throws `TypeError`/`RangeError` for bad options, PICKAXE_ERR_FLEET_PACKAGES, PICKAXE_ERR_REDIS when we
+ * are not let in, PICKAXE_ERR_ABORTED, and what {@link Miner.start} throws.
+ *
+ * @example
+ * import { errorCode } from 'pickaxe'
+ * import { fleetWorker } from 'pickaxe/fleet'
+ *
+ * const signal = AbortSignal.timeout(200)
+ * const redis = 'redis://127.0.0.1:1' // where nobody listens: it waits
+ * const worker = await fleetWorker({ redis, threads: 1, signal }).catch(errorCode)
+ * console.log(worker) // PICKAXE_ERR_ABORTED
+ */
+export async function fleetWorker(options: FleetWorkerOptions): Promise<FleetWorker> {
+  const checked = checkWorkerOptions(options)
+  const { signal, startEngine = startMiner } = options
+  const packages = await loadPackages()
+  if (signal?.aborted) throw aborted(signal.reason)
+  const starting = startEngine({
+    ...minerOptionsOf(options),
+    priority: options.priority ?? 'low',
+    // Whoever asked for the search proves every hit and witness again.
+    randomx: { verify: 'native', ...options.randomx },
+  })
+  const engine = await unlessAborted(starting, signal).catch(error => {
+    starting.then(late => late.close()).catch(() => {})
+    throw error
+  })
+  const worker = new RunningWorker(checked, packages, engine, guardedListener(options.onEvent), signal)
+  try {
+    await worker.open()
+  } catch (error) {
+    await worker.close().catch(() => {})
+    throw error
+  }
+  return worker
+}
+
+async function startMiner(options: MinerOptions): Promise<Engine> {
+  return Miner.start(options)
+}
+
+const idleMs = 1000
+const retryMs = 500
+/** For the last words to a Redis that may not answer. */
+const goodbyeMs = 1000
+
+class RunningWorker implements FleetWorker {
+  readonly id = randomUUID()
+  finished: Promise<void> = Promise.resolve()
+  readonly #options: CheckedWorker
+  readonly #packages: Packages
+  readonly #keys: Keys
+  readonly #engine: Engine
+  readonly #searcher: RangeSearcher
+  readonly #link: RedisLink
+  readonly #onEvent: (event: WorkerEvent) => void
+  readonly #stop = new AbortController()
+  readonly #presence: WorkerPresence
+  readonly #sources = new Map<string, { readonly source: TicketSource; readonly search: OpenSearch }>()
+  readonly #refused = new Set<string>()
+  #current: { readonly search: string; readonly end: () => void } | undefined
+  #failure: PickaxeError | undefined
+  #wake: () => void = () => {}
+  #ranges = 0
+  #found = 0
+
+  constructor(
+    options: CheckedWorker,
+    packages: Packages,
+    engine: Engine,
+    onEvent: (event: WorkerEvent) => void,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#options = options
+    this.#packages = packages
+    this.#keys = keysOf(options.fleet)
+    this.#engine = engine
+    this.#searcher = new RangeSearcher(engine)
+    this.#onEvent = onEvent
+    this.#link = new RedisLink(packages, options.redis, {
+      onState: (up, message) => onEvent({ type: 'redis', up, message }),
+      onMessage: (_, text) => this.#hear(text),
+    })
+    this.#presence = new WorkerPresence(this.#link, this.#keys, {
+      id: this.id,
+      name: options.name,
+      numbers: () => this.stats(),
+      rates: () => this.#searcher.rates,
+    })
+    const onAbort = () => this.#stop.abort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted) onAbort()
+    this.#stop.signal.addEventListener('abort', () => signal?.removeEventListener('abort', onAbort), { once: true })
+  }
+
+  async open(): Promise<void> {
+    await this.#link.open([this.#keys.news], Number.POSITIVE_INFINITY, this.#stop.signal)
+    this.finished = this.#run()
+    this.finished.catch(() => {})
+  }
+
+  stats(): FleetWorkerStats {
+    return { ...this.#engine.stats(), ranges: this.#ranges, found: this.#found, search: this.#current?.search }
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.finished
+    await this.#engine.close()
+    this.#link.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    const present = this.#presence.keep(signal)
+    try {
+      while (!signal.aborted) {
+        const worked = await this.#untilStopped(this.#work()).catch(error => this.#trouble(error))
+        if (this.#failure !== undefined) throw this.#failure
+        if (worked !== true && !signal.aborted) await this.#idle(worked === undefined ? retryMs : idleMs)
+      }
+    } finally {
+      this.#stop.abort()
+      await this.#engine.close()
+      await Promise.race([this.#goodbye(), pause(goodbyeMs)])
+      this.#link.close()
+      await present
+    }
+  }
+
+  // One range, of the oldest search that has one. `false`: there is none.
+  async #work(): Promise<boolean> {
+    const ids = await openIds(this.#link, this.#keys)
+    await this.#forget(ids)
+    for (const id of ids) {
+      const entry = await this.#sourceOf(id)
+      const ticket = await entry?.source.take()
+      if (entry === undefined || ticket === undefined) continue
+      await this.#serve(entry.search, ticket)
+      return true
+    }
+    return false
+  }
+
+  async #serve(search: OpenSearch, ticket: TakenTicket): Promise<void> {
+    const { signal, end } = abortScope(this.#stop.signal)
+    this.#current = { search: search.id, end }
+    this.#onEvent({ type: 'range', search: search.id, nonces: ticket.end - ticket.start })
+    const keeping = keepTicket(this.#link, this.#keys, search.id, ticket, this.#options.timing, signal, end)
+    const job = { ...search.job, range: { start: ticket.start, end: ticket.end } }
+    try {
+      const result = await this.#searcher.search(job, search.rangeMs, signal)
+      if (result !== undefined) await this.#tell(search.id, ticket, result)
+      else if (this.#stop.signal.aborted || this.#failure !== undefined) await this.#tell(search.id, ticket, nothing)
+      this.#onEvent({
+        type: 'done',
+        search: search.id,
+        nonces: result?.done ?? 0n,
+        found: result?.hit !== undefined,
+      })
+    } finally {
+      this.#current = undefined
+      end()
+      await keeping
+    }
+  }
+
+  // Published for whoever waits, and left with the ticket for whoever was not there to hear it.
+  async #tell(search: string, ticket: TakenTicket, result: RangeResult): Promise<void> {
+    const { done, hashes, elapsedMs, bound, witnesses, hit } = result
+    const report = writeReport({
+      ticket: ticket.id,
+      worker: this.id,
+      name: this.#options.name,
+      done,
+      hashes,
+      elapsed_ms: elapsedMs,
+      bound,
+      witnesses: [...witnesses],
+      ...given({ hit }),
+    })
+    if (hit !== undefined) this.#found++
+    else if (done > 0n) this.#ranges++
+    const published = this.#link.commands.publish(this.#keys.reports(search), JSON.stringify(report))
+    // Redis may have forgotten the ticket, or given it to another: then what was published has to do.
+    await ticket.leave(report).catch(error => this.#trouble(error))
+    await published
+  }
+
+  async #sourceOf(id: string) {
+    const known = this.#sources.get(id)
+    if (known !== undefined || this.#refused.has(id)) return known
+    let search: OpenSearch | undefined
+    try {
+      search = await readSearch(this.#link, this.#keys, id)
+    } catch (error) {
+      this.#refused.add(id)
+      throw error
+    }
+    if (search === undefined) return undefined
+    if ((await this.#link.commands.sismember(this.#keys.shutOut(id), this.id)) === 1) throw this.#shutOut(id)
+    const { timing } = this.#options
+    const source = new TicketSource(this.#packages, this.#link, this.#keys, id, timing, this.id, () => {})
+    const entry = { source, search }
+    this.#sources.set(id, entry)
+    return entry
+  }
+
+  // Of searches that are over.
+  async #forget(open: readonly string[]): Promise<void> {
+    for (const [id, { source }] of this.#sources) {
+      if (open.includes(id)) continue
+      this.#sources.delete(id)
+      await source.close()
+    }
+    for (const id of this.#refused) if (!open.includes(id)) this.#refused.delete(id)
+  }
+
+  #hear(text: string): void {
+    const news = readMessage(newsSchema, text)
+    if (news === undefined) return
+    if (news.type === 'end' && news.search === this.#current?.search) this.#current.end()
+    if (news.type === 'shut-out' && news.worker === this.id) this.#failure = this.#shutOut(news.search)
+    if (this.#failure !== undefined) this.#current?.end()
+    this.#wake()
+  }
+
+  #shutOut(search: string): PickaxeError {
+    return new PickaxeError(
+      'PICKAXE_ERR_FLEET_SHUT_OUT',
+      `search ${search} has shut out this worker: what it told was not true. Its memory or processor may be faulty, or its pickaxe another one than the coordinator's: compare what pickaxe info says of both`,
+      { detail: { search, worker: this.id } },
+    )
+  }
+
+  async #idle(ms: number): Promise<void> {
+    const { signal, end } = abortScope(this.#stop.signal)
+    this.#wake = end
+    await sleep(ms, signal).catch(() => {})
+    end()
+    this.#wake = () => {}
+  }
+
+  // Redis may not answer for long: whoever closes us waits for the last words alone.
+  async #untilStopped<T>(promise: Promise<T>): Promise<T | undefined> {
+    promise.catch(() => {})
+    const { signal, end } = abortScope(this.#stop.signal)
+    try {
+      return await Promise.race([promise, endOf(signal).then(() => pause(goodbyeMs))])
+    } finally {
+      end()
+    }
+  }
+
+  #trouble(error: Error): undefined {
+    if (error instanceof PickaxeError) throw error
+    if (!this.#stop.signal.aborted) this.#onEvent({ type: 'trouble', message: error.message })
+    return undefined
+  }
+
+  async #goodbye(): Promise<void> {
+    if (!this.#link.isUp) return
+    await Promise.allSettled([this.#presence.leave(), this.#forget([])])
+  }
+}
+
+async function pause(ms: number): Promise<undefined> {
+  await new Promise(resolve => setTimeout(resolve, ms).unref())
+  return undefined
+}
+
+const nothing: RangeResult = { done: 0n, hashes: 0n, elapsedMs: 0, bound: 0n, witnesses: [] }

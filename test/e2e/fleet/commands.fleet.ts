@@ -1,0 +1,74 @@
+/** The commands of a fleet as their users run them: a worker, a search, the external miner, the status. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { RedisServer } from '../../rig/redis_server.js'
+import { dmintVector } from '../../vectors/dmint.js'
+
+const run = promisify(execFile)
+const program = (name: string) => fileURLToPath(new URL(`../../../dist/cli/${name}.js`, import.meta.url))
+const vector = dmintVector('small-v1-0')
+const password = 'a password of this test'
+const environment = { ...process.env, PICKAXE_REDIS_PASSWORD: password }
+
+let redis: RedisServer
+let worker: ChildProcess
+
+beforeAll(async () => {
+  redis = await RedisServer.start(['--requirepass', password])
+  const args = [program('pickaxe'), 'fleet', 'worker', '--redis', redis.url, '--threads', '1', '--name', 'attic']
+  worker = spawn(process.execPath, args, { stdio: 'ignore', env: environment })
+})
+
+afterAll(async () => {
+  if (worker.exitCode === null) {
+    worker.kill('SIGTERM')
+    const [code] = await once(worker, 'exit')
+    expect(code).toBe(130)
+  }
+  await redis.close()
+})
+
+const pickaxe = (...args: string[]) => run(process.execPath, [program('pickaxe'), ...args], { env: environment })
+
+it('fleet mine finds what mine finds', async () => {
+  const { preimage_hex, target_hex, nonce_width } = vector
+  const job = ['--preimage', preimage_hex, '--target', target_hex, '--nonce-width', `${nonce_width}`]
+  const { stdout, stderr } = await pickaxe('fleet', 'mine', '--redis', redis.url, '--json', ...job)
+  expect(JSON.parse(stdout)).toMatchObject({ found: true, preimage_index: 0 })
+  expect(stderr).not.toContain(password)
+})
+
+it('pickaxe-miner asks the fleet and answers as ever', async () => {
+  const { preimage_hex, target_hex, nonce_width } = vector
+  const asked = spawn(process.execPath, [program('pickaxe-miner'), '--redis', redis.url, '--quiet'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: environment,
+  })
+  asked.stdin.end(JSON.stringify({ preimage_hex, target_hex, nonce_width }))
+  const [answer] = await once(asked.stdout, 'data')
+  expect(JSON.parse(String(answer))).toMatchObject({ nonce_hex: expect.stringMatching(/^[0-9a-f]{8}$/) })
+  const [code] = await once(asked, 'exit')
+  expect(code).toBe(0)
+})
+
+it('fleet status shows the machine', async () => {
+  const { stdout } = await pickaxe('fleet', 'status', '--redis', redis.url, '--json')
+  expect(JSON.parse(stdout)).toMatchObject({
+    name: 'attic',
+    threads: 1,
+    oddities: [],
+    digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+  })
+  const { stdout: metrics } = await pickaxe('fleet', 'status', '--redis', redis.url, '--metrics')
+  expect(metrics).toMatch(/^pickaxe_fleet_threads\{machine="attic"\} 1$/m)
+})
+
+it('without the password nobody is let in', async () => {
+  const asked = run(process.execPath, [program('pickaxe'), 'fleet', 'status', '--redis', redis.url], {
+    env: { ...process.env, PICKAXE_REDIS_PASSWORD: 'wrong' },
+  })
+  await expect(asked).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('PICKAXE_ERR_REDIS') })
+})

@@ -1,0 +1,69 @@
+import { createServer } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
+import { findings } from '../../../lib/cli/doctor/findings.js'
+import { configure } from '../../../lib/cli/doctor.js'
+import { system } from '../../../lib/native/system.js'
+import { runCommand } from './fake_terminal.js'
+
+afterEach(() => vi.useRealTimers())
+
+const info = system()
+const verdictOf = (name: string, of = info) => findings(of).filter(finding => finding.name === name)
+
+test('every part has a verdict, and JSON says the same', async () => {
+  const { stdout } = await runCommand(configure, [])
+  const { format_version, findings: found } = JSON.parse((await runCommand(configure, ['--json'])).stdout)
+  expect(format_version).toBe(1)
+  expect(found.map(({ name }: { name: string }) => name)).toEqual(
+    expect.arrayContaining(['pickaxe', 'addon', 'cpu', 'kernels', 'programs', 'memory', 'pages', 'clock']),
+  )
+  for (const { name, verdict } of found) {
+    const word = verdict === 'improvable' ? 'could be better' : verdict
+    expect(stdout).toMatch(new RegExp(`^${word} +${name} `, 'm'))
+  }
+})
+
+test('a kernel that fails its self-test is broken', () => {
+  const kernel = { ...info.kernels[0]!, selfTest: false, chosen: false, reason: 'failed its self-test: not used' }
+  expect(verdictOf('kernels', { ...info, kernels: [kernel] })).toContainEqual(
+    expect.objectContaining({ verdict: 'broken', fact: expect.stringContaining('failed its self-test') }),
+  )
+})
+
+test('what is short is told with its mend', () => {
+  const randomx = {
+    ...info.randomx,
+    memoryRoom: { bytes: 2 ** 30, limitedBy: 'cgroup /pod' },
+    hugePages: { free: [], transparent: 'never' },
+    executors: [{ variant: 'rx/0', name: 'interpreter', refusal: 'the system forbids it' }],
+  }
+  const quota = { cpus: 0.5, limitedBy: 'cgroup /pod (cpu.max)' }
+  const short = { ...info, platform: 'linux-x64', randomx, cpu: { ...info.cpu, usableThreads: 0, quota } }
+  expect(verdictOf('memory', short)).toMatchObject([
+    { verdict: 'improvable', mend: expect.stringContaining('2,336 MiB') },
+  ])
+  expect(verdictOf('pages', short)).toMatchObject([{ mend: expect.stringContaining('vm.nr_hugepages=1184') }])
+  expect(verdictOf('programs', short)).toMatchObject([{ fact: expect.stringContaining('the system forbids it') }])
+  expect(verdictOf('cpu', short)).toMatchObject([{ mend: expect.stringContaining('cgroup /pod (cpu.max)') }])
+  const addon = { ...info.addon, origin: 'prebuilt' as const, published: '00' }
+  expect(verdictOf('addon', { ...info, addon })).toMatchObject([{ mend: expect.stringContaining('build-addon') }])
+})
+
+test('a clock that is years behind is broken', () => {
+  vi.useFakeTimers({ now: Date.parse('2001-01-01') })
+  expect(verdictOf('clock')).toMatchObject([{ verdict: 'broken' }])
+})
+
+test('what should answer is asked, and no login is shown', async () => {
+  const server = createServer(socket => socket.end())
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const url = `http://user:secret@127.0.0.1:${port}/json_rpc`
+  const up = await runCommand(configure, ['--reach', url])
+  expect(up).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`127.0.0.1:${port} answers in`) })
+  await new Promise(resolve => server.close(resolve))
+  const down = await runCommand(configure, ['--reach', url])
+  expect(down).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('ECONNREFUSED') })
+  expect(up.stdout + down.stdout).not.toContain('secret')
+  await expect(runCommand(configure, ['--reach', 'nowhere'])).rejects.toThrow('--reach must be host:port')
+})

@@ -1,0 +1,34 @@
+/** Workers of a fleet as processes that are killed and started again. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('fleet_worker.mjs', import.meta.url))
+
+export class FleetProcess {
+  readonly #args: readonly string[]
+  #child: ChildProcess | undefined
+  errors = ''
+
+  constructor(redis: string, name: string, timing: object) {
+    this.#args = [redis, name, JSON.stringify(timing)]
+  }
+
+  start(): void {
+    const child = spawn(process.execPath, [program, ...this.#args], { stdio: ['ignore', 'ignore', 'pipe'] })
+    child.stderr.on('data', chunk => {
+      this.errors = (this.errors + String(chunk)).slice(-2000)
+    })
+    this.#child = child
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    const child = this.#child
+    if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null
+    this.#child = undefined
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    const [code] = await gone
+    return code as number | null
+  }
+}
