@@ -63,7 +63,18 @@ std::uint64_t FailingMemory::counted() noexcept {
 void* operator new(std::size_t bytes) {
   return pickaxe::test::allocate(bytes);
 }
+// The library's own calls the one above, a sanitizer's does not.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  try {
+    return pickaxe::test::allocate(bytes);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
 void operator delete(void* at) noexcept {
+  std::free(at);
+}
+void operator delete(void* at, const std::nothrow_t&) noexcept {
   std::free(at);
 }
 void operator delete(void* at, std::size_t) noexcept {
