@@ -1,3 +1,4 @@
+#include <memory>
 #include <thread>
 
 #include "os/cpu.h"
@@ -9,21 +10,28 @@
 
 namespace pickaxe::os {
 
+#if defined(__linux__)
+namespace {
+
+struct FreeCpuSet {
+  void operator()(cpu_set_t* set) const noexcept { CPU_FREE(set); }
+};
+
+}  // namespace
+#endif
+
 std::vector<unsigned> usable_cpus() {
   std::vector<unsigned> cpus;
 #if defined(__linux__)
   // Room for 8192 CPUs: a fixed cpu_set_t (1024) makes the call fail on larger computers.
   constexpr int kMaxCpus = 8192;
-  cpu_set_t* set = CPU_ALLOC(kMaxCpus);
-  if (set != nullptr) {
-    const std::size_t size = CPU_ALLOC_SIZE(kMaxCpus);
-    // Of the first thread: the calling one may be pinned.
-    if (sched_getaffinity(getpid(), size, set) == 0) {
-      for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
-        if (CPU_ISSET_S(cpu, size, set)) cpus.push_back(static_cast<unsigned>(cpu));
-      }
+  const std::unique_ptr<cpu_set_t, FreeCpuSet> set(CPU_ALLOC(kMaxCpus));
+  const std::size_t size = CPU_ALLOC_SIZE(kMaxCpus);
+  // Of the first thread: the calling one may be pinned.
+  if (set != nullptr && sched_getaffinity(getpid(), size, set.get()) == 0) {
+    for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
+      if (CPU_ISSET_S(cpu, size, set.get())) cpus.push_back(static_cast<unsigned>(cpu));
     }
-    CPU_FREE(set);
   }
 #endif
   if (cpus.empty()) {

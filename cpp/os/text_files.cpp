@@ -2,15 +2,22 @@
 
 #include <charconv>
 #include <cstdio>
+#include <memory>
 
 namespace pickaxe::os {
+namespace {
+
+struct CloseFile {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+
+}  // namespace
 
 std::string read_text(const std::string& path) {
   std::string text;
-  if (std::FILE* file = std::fopen(path.c_str(), "re")) {
+  if (const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "re")); file != nullptr) {
     char part[4096];
-    for (std::size_t n; (n = std::fread(part, 1, sizeof part, file)) != 0;) text.append(part, n);
-    std::fclose(file);
+    for (std::size_t n; (n = std::fread(part, 1, sizeof part, file.get())) != 0;) text.append(part, n);
   }
   return text;
 }
