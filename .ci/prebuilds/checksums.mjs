@@ -5,7 +5,12 @@ import path from 'node:path'
 
 /** Its text for what lies in `folder` now. */
 export function checksums(folder) {
-  return prebuildsIn(folder)
+  return sums(folder, prebuildsIn(folder))
+}
+
+/** A line for each of `names` in `folder`. */
+export function sums(folder, names) {
+  return names
     .map(name => {
       const digest = createHash('sha256')
         .update(fs.readFileSync(path.join(folder, name)))

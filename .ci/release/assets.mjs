@@ -1,8 +1,8 @@
 // What a release attaches, into a folder: the tarball, the bill of materials of what it depends on, the digests of the binaries
 // inside, and SHA256SUMS of all of these. The same clone makes the same files.
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { sums } from '../prebuilds/checksums.mjs'
 import { npm, pack } from './pack.mjs'
 
 const root = path.join(import.meta.dirname, '..', '..')
@@ -36,18 +36,9 @@ export function makeAssets(folder) {
   const stem = tarball.replace(/\.tgz$/, '')
   fs.writeFileSync(path.join(folder, `${stem}.cdx.json`), `${JSON.stringify(billOfMaterials(), null, 2)}\n`)
   fs.copyFileSync(path.join(root, 'prebuilds', 'SHA256SUMS'), path.join(folder, `${stem}.prebuilds.sha256`))
-  const sums = fs
-    .readdirSync(folder)
-    .sort()
-    .map(name => {
-      const digest = createHash('sha256')
-        .update(fs.readFileSync(path.join(folder, name)))
-        .digest('hex')
-      return `${digest}  ${name}\n`
-    })
-    .join('')
-  fs.writeFileSync(path.join(folder, 'SHA256SUMS'), sums)
-  return sums
+  const text = sums(folder, fs.readdirSync(folder).sort())
+  fs.writeFileSync(path.join(folder, 'SHA256SUMS'), text)
+  return text
 }
 
 if (fs.realpathSync(process.argv[1]) === import.meta.filename) {

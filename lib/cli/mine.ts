@@ -35,10 +35,9 @@ export const configure: Configure = (command, terminal) => {
     .action(async (flags: Flags) => {
       const { job } = await readJob(flags, terminal)
       refuseUnheeded(flags, algorithmOf(job))
-      const { signal, end } = interruption()
       const shown = flags.quiet ? quieted(terminal) : terminal
       const reporter = searchReporter(flags, shown, job)
-      try {
+      await runSearch(terminal, reporter, async (signal, ended) => {
         const { onNotice } = reporter
         const miner = await Miner.start({ ...minerOptions(flags), onNotice })
         try {
@@ -47,20 +46,11 @@ export const configure: Configure = (command, terminal) => {
             onProgress: progress => reporter.progress(progress, miner.stats()),
           })
           reporter.started(miner.stats())
-          const result = await searching
-          reporter.report(result)
-          terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
+          ended(await searching)
         } finally {
           await miner.close()
         }
-      } catch (error) {
-        if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
-        reporter.interrupted((error as PickaxeError).detail as unknown as Done)
-        terminal.exitCode = exitCodes.interrupted
-      } finally {
-        end()
-        terminal.live('')
-      }
+      })
     })
 }
 
@@ -75,11 +65,33 @@ interface Reporter extends Required<Pick<MinerOptions, 'onNotice'>> {
 type Preparing = Pick<MinerStats, 'hashrate' | 'randomx'>
 
 /** What an aborted search had done. */
-export type Done = Pick<Progress, 'hashes' | 'elapsedMs'>
+type Done = Pick<Progress, 'hashes' | 'elapsedMs'>
 
 /** Whose remarks nobody wants. */
 function quieted(terminal: Terminal): Terminal {
   return { ...terminal, note: () => {}, live: () => {} }
+}
+
+/** Runs a search to its exit code: what it `ended` with is reported, an interruption with what was done until then. */
+export async function runSearch(
+  terminal: Terminal,
+  reporter: Pick<Reporter, 'report' | 'interrupted'>,
+  search: (signal: AbortSignal, ended: (result: MineResult) => void) => Promise<void>,
+): Promise<void> {
+  const { signal, end } = interruption()
+  try {
+    await search(signal, result => {
+      reporter.report(result)
+      terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
+    })
+  } catch (error) {
+    if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
+    reporter.interrupted((error as PickaxeError).detail as unknown as Done)
+    terminal.exitCode = exitCodes.interrupted
+  } finally {
+    end()
+    terminal.live('')
+  }
 }
 
 /** What a search says on its way and in the end. */

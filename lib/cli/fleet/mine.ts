@@ -2,14 +2,11 @@
  * `pickaxe fleet mine`: one search by every worker of the fleet.
  * @module
  */
-import { errorCode, type PickaxeError } from '../../base/errors.js'
 import { given } from '../../base/given.js'
 import { type FleetEvent, type FleetOptions, fleetMine } from '../../source/fleet/index.js'
 import type { Configure } from '../command.js'
-import { exitCodes } from '../exit_codes.js'
-import { interruption } from '../interruption.js'
 import { addJobFlags, type JobFlags, readJob } from '../job_flags.js'
-import { type Done, searchReporter } from '../mine.js'
+import { runSearch, searchReporter } from '../mine.js'
 import type { Terminal } from '../terminal.js'
 import { optionalNumber } from '../whole_number.js'
 import { addPlaceFlags, fleetPlace, type PlaceFlags, placeHelp } from './place_flags.js'
@@ -26,9 +23,8 @@ export const configureMine: Configure = (command, terminal) => {
       const { redis, fleet, rangeSeconds, json, ...jobFlags } = flags
       const { job } = await readJob(jobFlags, terminal)
       const seconds = optionalNumber('--range-seconds', rangeSeconds, 10, 60)
-      const { signal, end } = interruption()
       const reporter = searchReporter(flags, terminal, job)
-      try {
+      await runSearch(terminal, reporter, async (signal, ended) => {
         const options: FleetOptions = {
           ...(await fleetPlace({ redis, ...given({ fleet }) }, process.env)),
           ...given({ rangeMs: seconds === undefined ? undefined : 1000 * seconds }),
@@ -36,17 +32,8 @@ export const configureMine: Configure = (command, terminal) => {
           onProgress: progress => reporter.progress(progress, { hashrate: progress.hashrate }),
           onEvent: event => tell(event, flags, terminal),
         }
-        const result = await fleetMine(job, options)
-        reporter.report(result)
-        terminal.exitCode = result.found ? exitCodes.done : exitCodes.exhausted
-      } catch (error) {
-        if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
-        reporter.interrupted((error as PickaxeError).detail as unknown as Done)
-        terminal.exitCode = exitCodes.interrupted
-      } finally {
-        end()
-        terminal.live('')
-      }
+        ended(await fleetMine(job, options))
+      })
     })
 }
 
