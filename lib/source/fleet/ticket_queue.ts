@@ -43,7 +43,7 @@ export class TicketQueue {
     { onStalled, onError }: QueueListener,
   ) {
     this.#link = link
-    const options = { connection: link.commands, prefix: keys.prefix, skipVersionCheck: true }
+    const options = queueOptions(link, keys)
     this.#queue = new bullmq.Queue(keys.queue(search), options)
     this.#watcher = new bullmq.Worker(keys.queue(search), undefined, {
       ...options,
@@ -101,6 +101,11 @@ export class TicketQueue {
   async close(): Promise<void> {
     await Promise.all([this.#watcher.close(true), this.#queue.close()])
   }
+}
+
+/** What both ends of a queue tell BullMQ. */
+export function queueOptions(link: RedisLink, keys: Keys) {
+  return { connection: link.commands, prefix: keys.prefix, skipVersionCheck: true }
 }
 
 /** The end of every key of a queue, `ms` from now. */

@@ -11,7 +11,7 @@ import { asMessage, ticketSchema } from './messages.js'
 import type { Packages } from './packages.js'
 import type { Ticket } from './range_ledger.js'
 import type { RedisLink } from './redis_link.js'
-import { expire } from './ticket_queue.js'
+import { expire, queueOptions } from './ticket_queue.js'
 
 /** What a late command of ours leaves behind once the search is cleared away. */
 const leftMs = 5000
@@ -41,9 +41,7 @@ export class TicketSource {
     this.#link = link
     this.#lockMs = lockMs
     this.#worker = new bullmq.Worker(keys.queue(search), undefined, {
-      connection: link.commands,
-      prefix: keys.prefix,
-      skipVersionCheck: true,
+      ...queueOptions(link, keys),
       autorun: false,
       skipStalledCheck: true,
       lockDuration: lockMs,
