@@ -7,7 +7,6 @@
 #include "base/memory_shortage.h"
 #include "os/cpu_quota.h"
 #include "os/huge_pages.h"
-#include "os/memory_limit.h"
 #include "randomx/memory/item_kernels.h"
 
 namespace pickaxe::randomx::memory {
@@ -16,14 +15,17 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Stage = KeyState::Stage;
 
+constexpr std::chrono::milliseconds kLookAgain{2};
+
 PagesReport report(const os::Pages& pages) {
   return {pages.kind(), pages.size(), pages.huge_bytes()};
 }
 
 }  // namespace
 
-KeyedMemory::KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu)
-    : params_(params), key_(key.begin(), key.end()), options_(options), cpu_(cpu) {
+KeyedMemory::KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu,
+                         DatasetCount datasets)
+    : params_(params), key_(key.begin(), key.end()), options_(options), cpu_(cpu), datasets_(std::move(datasets)) {
   state_.items_total = params.dataset_items();
 }
 
@@ -84,7 +86,8 @@ void KeyedMemory::request(MemoryWish wish, const Preparation& preparation) {
   const std::lock_guard lock(mutex_);
   wish_ = std::max(wish_, wish);
   state_.dataset_threads = std::max(state_.dataset_threads, preparation.threads);
-  if (wish == MemoryWish::full || Clock::now() - refused_at_ >= kRefusalHolds) dataset_refused_ = false;
+  const bool others_went = *datasets_ < refused_beside_;
+  if (wish == MemoryWish::full || others_went || Clock::now() - refused_at_ >= kRefusalHolds) dataset_refused_ = false;
   if (working_) return;
   if (full_ != nullptr || (light_ != nullptr && !wants_dataset())) return;
   if (worker_.joinable()) worker_.join();  // it has said that it is done
@@ -139,7 +142,7 @@ void KeyedMemory::fill_cache() {
   auto cache = Cache::create(params_, key_, *kernel.value(), {largest, os::PageKind::huge_2m}, stop_.interrupt());
   if (!cache.ok()) {  // no huge pages set aside: from what is free, then
     const std::uint64_t bytes = params_.cache_bytes();
-    base::Status room = os::check_room(bytes - os::bytes_set_aside(bytes, options_.pages), "the RandomX cache");
+    base::Status room = options_.check_room(bytes - os::bytes_set_aside(bytes, options_.pages), "the RandomX cache");
     if (!room.ok()) return fail(std::move(room));
     cache = Cache::create(params_, key_, *kernel.value(), {largest, options_.pages.smallest}, stop_.interrupt());
     if (!cache.ok()) return fail(cache.status());
@@ -168,13 +171,36 @@ base::Result<std::unique_ptr<Dataset>> KeyedMemory::allocate_dataset() const {
   auto dataset = Dataset::allocate(params_, {options_.pages.largest, os::PageKind::huge_2m});
   if (dataset.ok()) return dataset;
   const std::uint64_t bytes = params_.dataset_bytes();
-  base::Status room = os::check_room(bytes - os::bytes_set_aside(bytes, options_.pages), "the RandomX dataset");
+  base::Status room = options_.check_room(bytes - os::bytes_set_aside(bytes, options_.pages), "the RandomX dataset");
   if (!room.ok()) return room;
   return Dataset::allocate(params_, options_.pages);
 }
 
+base::Result<std::shared_ptr<Dataset>> KeyedMemory::allocate_beside_others() {
+  const auto deadline = Clock::now() + kOthersGo;
+  for (;;) {
+    const unsigned others = *datasets_;
+    auto dataset = allocate_dataset();
+    if (dataset.ok()) {
+      ++*datasets_;
+      return std::shared_ptr<Dataset>(dataset.value().release(), [count = datasets_](const Dataset* gone) {
+        delete gone;
+        --*count;
+      });
+    }
+    do {
+      if (others == 0 || stop_.requested() || Clock::now() >= deadline) {
+        const std::lock_guard lock(mutex_);
+        refused_beside_ = others;
+        return dataset.status();
+      }
+      std::this_thread::sleep_for(kLookAgain);
+    } while (*datasets_ >= others);
+  }
+}
+
 void KeyedMemory::build_dataset() {
-  auto dataset = allocate_dataset();
+  auto dataset = allocate_beside_others();
   const std::shared_ptr<const LightMemory> source = hold().light;
   if (!dataset.ok()) {
     const std::lock_guard lock(mutex_);
@@ -222,7 +248,7 @@ base::Result<std::shared_ptr<KeyedMemory>> Store::acquire(const Params& params, 
       (candidate->is_for(params, key) ? memory : others.emplace_back()) = std::move(candidate);
     }
     if (memory == nullptr) {
-      memory = std::make_shared<KeyedMemory>(params, key, options_, cpu_);
+      memory = std::make_shared<KeyedMemory>(params, key, options_, cpu_, datasets_);
       known_.push_back(memory);
     }
   }

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "base/interrupt.h"
 #include "base/notice.h"
 #include "base/status.h"
+#include "os/memory_limit.h"
 #include "os/pages.h"
 #include "os/thread.h"
 #include "randomx/items/items.h"
@@ -35,11 +37,18 @@ struct Preparation {
   os::Priority priority = os::Priority::normal;
 };
 
+// As os::check_room.
+using CheckRoom = std::function<base::Status(std::uint64_t, const std::string&)>;
+
 struct StoreOptions {
   os::PageWish pages = {os::PageKind::huge_1g, os::PageKind::normal};
   std::string argon2d_kernel;  // by name; empty: the best of this CPU
   std::string item_kernel;     // by name, likewise; plain instead, with a notice, where the OS refuses memory for code
+  CheckRoom check_room = os::check_room;
 };
+
+// How many datasets there are of all keys of a store.
+using DatasetCount = std::shared_ptr<std::atomic<unsigned>>;
 
 // Light mode's memory.
 struct LightMemory {
@@ -77,7 +86,8 @@ struct HeldMemory {
 // One key. Hashing looks at generation() as often as it likes and, when that has changed, takes hold() anew.
 class KeyedMemory {
  public:
-  KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu);
+  KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu,
+              DatasetCount datasets);
   ~KeyedMemory();  // breaks off what is being prepared
   KeyedMemory(const KeyedMemory&) = delete;
   KeyedMemory& operator=(const KeyedMemory&) = delete;
@@ -100,9 +110,12 @@ class KeyedMemory {
 
   // A dataset that automatic mode does without is not tried again before.
   static constexpr std::chrono::seconds kRefusalHolds{60};
+  // Where there is no room for a dataset beside another key's, that one may be about to go: whoever goes on to this key
+  // lets go of it, the last thread after its hash. So long that is waited for, light mode meanwhile.
+  static constexpr std::chrono::seconds kOthersGo{2};
 
   // Asks for (more) memory; repeats what was not to be had last time, for MemoryWish::automatic once kRefusalHolds is
-  // over. Returns at once. Preparing has the priority that was first asked for, and the most threads asked for so far.
+  // over, or a dataset of another key has gone. Returns at once. Preparing has the priority that was first asked for, and the most threads asked for so far.
   void request(MemoryWish wish, const Preparation& preparation);
 
   bool is_for(const Params& params, base::Bytes key) const noexcept;
@@ -113,18 +126,21 @@ class KeyedMemory {
   void fill_cache();
   void build_dataset();
   base::Result<std::unique_ptr<Dataset>> allocate_dataset() const;
+  base::Result<std::shared_ptr<Dataset>> allocate_beside_others();
   void fail(base::Status status);
 
   const Params& params_;
   const std::vector<std::uint8_t> key_;
   const StoreOptions options_;
   const base::Features cpu_;
+  const DatasetCount datasets_;
 
   mutable std::mutex mutex_;  // guards what follows, but for the atomics
   std::thread worker_;
   bool working_ = false;
   bool dataset_refused_ = false;  // no room for it at the last attempt,
   std::chrono::steady_clock::time_point refused_at_;
+  unsigned refused_beside_ = 0;  // so many datasets of other keys
   MemoryWish wish_ = MemoryWish::light;
   KeyState state_;
   std::optional<base::Notice> code_notice_;
@@ -151,6 +167,7 @@ class Store {
  private:
   const StoreOptions options_;
   const base::Features cpu_;
+  const DatasetCount datasets_ = std::make_shared<std::atomic<unsigned>>(0);
   std::mutex mutex_;
   std::vector<std::weak_ptr<KeyedMemory>> known_;
 };
