@@ -34,7 +34,7 @@ describe('pickaxe pool', () => {
     const server = await v1Pool(easy)
     const { told, ended } = run(['--url', server.url, '--user', 'me.rig', '--algorithm', 'sha256d', '--shares', '5'])
     expect(await ended).toBe(0)
-    expect(told.out).toMatch(/^share of job \w+ at difficulty 0\.00006104 accepted in \d+ ms$/m)
+    expect(told.out).toMatch(/^share of job \w+ at difficulty 0\.00006104 proven in [\d.]+ ms, accepted in [\d.]+ ms$/m)
     expect(told.err).toContain('mining sha256d at stratum+tcp://127.0.0.1')
     expect(told.err).toMatch(/^\d+ accepted, 0 rejected.* the pool counts .*% of the hashes$/m)
     expect(server.refusals).toEqual([])

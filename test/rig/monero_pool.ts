@@ -144,7 +144,7 @@ export class MoneroPool extends PoolServer<Peer> {
       case 'submit':
         // One after another, as they came: two that are the same must not be checked side by side.
         this.#checks = this.#checks.then(async () => {
-          const reason = await this.#judge(peer, fields, arrivedAt)
+          const reason = await this.#judge(peer, fields, arrivedAt).catch(error => `cannot be judged: ${error}`)
           if (reason === undefined) {
             this.shares.accepted++
             return answer({ status: 'OK' })

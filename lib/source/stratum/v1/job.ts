@@ -46,7 +46,7 @@ export class V1Job implements PoolJob {
   constructor(parts: V1JobParts) {
     const { notify, target, versionMask } = parts
     this.#parts = parts
-    this.id = notify.id
+    this.id = String(notify.id)
     this.height = heightOf(notify.coinbase1)
     this.expectedHashes = expectedHashes(target)
     this.difficulty = difficultyOf(target)
@@ -90,14 +90,15 @@ export class V1Job implements PoolJob {
     return blockHeader({ algorithm: 'sha256d', header: this.#header, target: target.bound, range, ...rolled })
   }
 
-  #share({ nonce, message, hash }: Hit, { extranonce, time }: HeaderPoint): Share {
-    const { user, versionMask } = this.#parts
+  #share({ nonce, message, hash, checkMs }: Hit, { extranonce, time }: HeaderPoint): Share {
+    const { user, versionMask, notify } = this.#parts
     const version = new DataView(message.buffer, message.byteOffset).getUint32(0, true)
-    const params = [user, this.id, toHex(extranonce), hexWord(time), hexWord(Number(nonce))]
+    const params = [user, notify.id, toHex(extranonce), hexWord(time), hexWord(Number(nonce))]
     return {
       jobId: this.id,
       key: toHex(hash),
       isBlock: this.#blockTarget !== undefined && meetsTarget(hash, this.#blockTarget),
+      checkMs,
       // BIP310: the bits of the mask alone.
       params: versionMask === 0 ? params : [...params, hexWord((version & versionMask) >>> 0)],
     }
