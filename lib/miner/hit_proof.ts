@@ -54,16 +54,23 @@ export class HitProof {
 }
 
 // `startedAt`: of the check, as performance.now() has it.
-function hitOf(
-  event: HitEvent,
-  { job, searched }: RunningSearch,
-  startedAt: number,
-  unproven?: PickaxeError,
-): Hit {
+function hitOf(event: HitEvent, { job, searched }: RunningSearch, startedAt: number, unproven?: PickaxeError): Hit {
   const { jobId, nonce, preimageIndex, worker, hash } = event
   const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
   const message = messageOf(searched, nonce, preimageIndex)
   const inHex = { nonceHex: toHex(nonceBytes), hashHex: toHex(hash) }
   const checkMs = performance.now() - startedAt
-  return { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, ...inHex, worker, checkMs, ...given({ unproven }) }
+  return {
+    job,
+    jobId,
+    nonce,
+    nonceBytes,
+    preimageIndex,
+    message,
+    hash,
+    ...inHex,
+    worker,
+    checkMs,
+    ...given({ unproven }),
+  }
 }

@@ -87,6 +87,7 @@ describe('pickaxe pool', () => {
     [['--user', 'me'], '--url is missing'],
     [['--url', 'pool:1'], '--user is missing'],
     [['--url', 'pool:1', '--user', 'me', '--pass', 'a', '--pass-file', 'b'], '--pass or --pass-file'],
+    [['--url', 'pool:1', '--user', 'me', '--pass-file', '/no/such/file'], '--pass-file cannot be read: ENOENT'],
     [['--url', 'pool:1', '--user', 'me', '--algorithm', 'scrypt'], 'algorithm must be one of'],
     [['--url', 'pool:1', '--user', 'a', '--user', 'b'], '--user was given 2 times for 1 pools'],
     [['--url', 'pool:1', '--user', 'me', '--tls-fingerprint', 'ab'], 'stratum+ssl:// address only'],

@@ -2,7 +2,6 @@
  * `pickaxe watch`'s flags and what they mean.
  * @module
  */
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { toHex } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
@@ -10,6 +9,7 @@ import { payoutScript } from '../../chain/address.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { coinProfile, mineableCoins } from '../../source/node/index.js'
 import { rpcClientOf } from '../../source/node/solo.js'
+import { textOfFile } from '../named_file.js'
 import { type NodeFlags, nodesOf } from '../solo/flags.js'
 import { wholeNumber } from '../whole_number.js'
 import { BitcoinChain } from './bitcoin_chain.js'
@@ -97,7 +97,7 @@ function hexOf(tag: string): string {
 }
 
 async function idsIn(file: string): Promise<string[]> {
-  const lines = (await readFile(file, 'utf8')).split(/\r?\n/).filter(line => line.trim() !== '')
+  const lines = (await textOfFile(file, '--ours')).split(/\r?\n/).filter(line => line.trim() !== '')
   const wrong = lines.findIndex(line => !/^[0-9a-f]{64}$/.test(line.trim()))
   if (wrong >= 0) throw rangeError(`--ours: line ${wrong + 1} of ${file} is no block id of 64 hex digits`)
   return lines.map(line => line.trim())

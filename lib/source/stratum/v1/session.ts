@@ -94,6 +94,7 @@ class V1Session implements PoolSession {
   #nextExtranonce: Extranonce | undefined
   #target: Target = difficultyToTarget(1)
   #hasDifficulty = false
+  readonly #patienceMs: number
   #versionMask = 0
   #last: { text: string; notify: Notify } | undefined
   #isOpen = false
@@ -102,6 +103,7 @@ class V1Session implements PoolSession {
     const { socket, label, limits } = options
     this.label = label
     this.#options = options
+    this.#patienceMs = Math.min(optionalMs, limits?.answerMs ?? optionalMs)
     this.#rpc = new LineRpc({ socket, label, limits, onNotice: (method, params, id) => this.#on(method, params, id) })
     this.closed = this.#rpc.closed
   }
@@ -140,7 +142,7 @@ class V1Session implements PoolSession {
   #optional(method: string, params: unknown): void {
     if (!this.#mayCall(method)) return
     const { unanswered } = this.#options.memory
-    this.#rpc.call(method, params, { failsAfterMs: optionalMs }).then(
+    this.#rpc.call(method, params, { failsAfterMs: this.#patienceMs }).then(
       () => unanswered.delete(method),
       () => this.#rpc.isClosed || unanswered.delete(method),
     )
@@ -164,7 +166,7 @@ class V1Session implements PoolSession {
       Object.assign(values, { 'minimum-difficulty.value': least })
     }
     try {
-      const answer = await this.#rpc.call(method, [names, values], { failsAfterMs: optionalMs })
+      const answer = await this.#rpc.call(method, [names, values], { failsAfterMs: this.#patienceMs })
       memory.unanswered.delete(method)
       this.#versionMask = negotiatedMask(answer)
     } catch (error) {
@@ -271,7 +273,7 @@ class V1Session implements PoolSession {
     const headers = memory.spaces.of(notify, first, secondBytes)
     const [target, versionMask] = [this.#target, this.#versionMask]
     listener.onJob(
-      new V1Job({ notify, extranonce1: first, headers, target, versionMask, user: login.user }),
+      new V1Job({ notify, extranonce1: first, headers, target, versionMask, wantedMask, user: login.user }),
       cleans || moved,
     )
   }
@@ -282,7 +284,7 @@ const versionRolling: Readonly<Record<string, unknown>> = {
   'version-rolling.min-bit-count': 2,
 }
 
-// BIP310: what both sides allow. 0 where the pool does not, or says what cannot be read.
+// 0 where the pool does not let us, or says what cannot be read.
 function negotiatedMask(answer: unknown): number {
   if (typeof answer !== 'object' || answer === null) return 0
   const { 'version-rolling': isOn, 'version-rolling.mask': mask } = answer as Record<string, unknown>
@@ -290,7 +292,7 @@ function negotiatedMask(answer: unknown): number {
 }
 
 function maskOf(text: string): number {
-  return (Number.parseInt(text.replace(/^0x/i, ''), 16) & wantedMask) >>> 0
+  return Number.parseInt(text.replace(/^0x/i, ''), 16) >>> 0
 }
 
 function firstOf(params: unknown): unknown {

@@ -82,8 +82,10 @@ describe('through a SOCKS5 proxy', () => {
 
   it('a proxy that is not there is named', async () => {
     const proxy = await socks5()
+    const address = at(proxy)
     await proxy.stop()
-    expect(await firstWord({ url: 'pool.test:3333', socks5: at(proxy) })).toMatch(/SOCKS5 proxy .*ECONNREFUSED/)
+    proxies.length = 0
+    expect(await firstWord({ url: 'pool.test:3333', socks5: address })).toMatch(/SOCKS5 proxy .*ECONNREFUSED/)
   })
 
   it('a proxy that goes away is left, and come back to', async () => {
