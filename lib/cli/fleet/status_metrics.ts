@@ -51,10 +51,10 @@ export function statusMetrics(status: () => FleetStatus | undefined): Registry {
     name: 'pickaxe_fleet_silent',
     help: 'Present where a miner or Redis does not answer.',
     registers,
-    labelNames: ['from'],
+    labelNames: ['machine'],
     collect() {
       this.reset()
-      for (const { from } of status()?.silent ?? []) this.set({ from }, 1)
+      for (const { from: machine } of status()?.silent ?? []) this.set({ machine }, 1)
     },
   })
   new Gauge({

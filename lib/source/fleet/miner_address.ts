@@ -4,6 +4,7 @@
  */
 import { assertObject, wrongType } from '../../base/assert.js'
 import { rangeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
 import { assertKnown, namesOf } from '../../base/known_options.js'
 import { type MachineReport, machineSchema, readMessage } from './messages.js'
 
@@ -59,7 +60,7 @@ export async function askMiner({ url, token }: CheckedMiner, signal: AbortSignal
     signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
     // The token is for nobody else.
     redirect: 'error' as const,
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    headers: given({ authorization: token === undefined ? undefined : `Bearer ${token}` }),
   }
   const answer = await fetch(new URL('machine', url), request).catch(error => {
     throw new Error(patience.aborted ? `no answer within ${answerMs / 1000} s` : reasonOf(error))

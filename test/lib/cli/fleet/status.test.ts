@@ -99,7 +99,7 @@ describe('the machines', () => {
     const text = await registry.metrics()
     expect(exposition(text)).toEqual([])
     expect(text).toMatch(/^pickaxe_fleet_temperature_celsius\{machine="barn"\} 97.2$/m)
-    expect(text).toMatch(/^pickaxe_fleet_silent\{from="10.0.0.9:80"\} 1$/m)
+    expect(text).toMatch(/^pickaxe_fleet_silent\{machine="10.0.0.9:80"\} 1$/m)
     expect(text).toMatch(/^pickaxe_fleet_alarms 3$/m)
     now = status([{ name: 'attic' }])
     expect(await registry.metrics()).not.toMatch(/barn|10\.0\.0\.9/)
