@@ -10,14 +10,12 @@ import { payoutScript } from '../../chain/address.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { cryptonoteKeys } from '../../chain/cryptonote_address.js'
 import { coinProfile, mineableCoins } from '../../source/node/index.js'
-import type { RpcClient } from '../../source/node/rpc/client.js'
 import { rpcClientOf } from '../../source/node/solo.js'
 import { type NodeFlags, nodesOf } from '../solo/flags.js'
 import { wholeNumber } from '../whole_number.js'
-import { BitcoinChain } from './bitcoin_chain.js'
-import type { ChainReader } from './block.js'
+import { chainOf } from './chain_of.js'
 import type { OurMark } from './mining_share.js'
-import { MoneroChain, type ViewedPayouts } from './monero_chain.js'
+import type { ViewedPayouts } from './monero_chain.js'
 import type { WatchOptions } from './watcher.js'
 
 export interface WatchFlags extends NodeFlags {
@@ -86,11 +84,6 @@ export async function watchOptions(flags: WatchFlags, environment: NodeJS.Proces
     mark: await markOf(flags, profile),
     power: powerOf(flags),
   }
-}
-
-function chainOf(rpc: RpcClient, profile: CoinProfile, viewed: ViewedPayouts | undefined): ChainReader {
-  if (profile.family !== 'bitcoin') return new MoneroChain(rpc, viewed)
-  return new BitcoinChain(rpc, profile.name === 'scash' ? 112 : 80)
 }
 
 async function markOf({ address = [], tag = [], ours }: WatchFlags, profile: CoinProfile): Promise<OurMark> {

@@ -6,8 +6,7 @@
 import * as v from 'valibot'
 import { fromHex, toHex } from '../../base/bytes.js'
 import { checkedAnswer } from '../../source/node/rpc/answer.js'
-import type { RpcClient } from '../../source/node/rpc/client.js'
-import type { ChainReader, ChainTip, SeenBlock } from './block.js'
+import type { ChainReader, ChainTip, NodeCalls, SeenBlock } from './block.js'
 import type { ViewedOutput } from './monero_view.js'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -19,10 +18,10 @@ const blockAnswer = v.object({
   json: v.string(),
 })
 const byte = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))
-// Since the hard fork of 2022 keys come with a view tag.
-const target = v.union([v.object({ tagged_key: v.object({ key: id }) }), v.object({ key: id })])
+// Since the hard fork of 2022 keys come with a view tag; a kind to come is one that no view key here sees.
+const target = v.object({ key: v.optional(id), tagged_key: v.optional(v.object({ key: id })) })
 const minerTransaction = v.object({
-  miner_tx: v.object({ extra: v.array(byte), vout: v.array(v.object({ target })) }),
+  miner_tx: v.object({ extra: v.array(byte), vout: v.optional(v.array(v.object({ target })), []) }),
 })
 
 /** Whom of ours the outputs of a transaction pay, by address; `extra` is what its maker wrote into it. */
@@ -30,11 +29,11 @@ export type ViewedPayouts = (extra: Uint8Array, outputs: readonly ViewedOutput[]
 
 export class MoneroChain implements ChainReader {
   readonly label: string
-  readonly #rpc: RpcClient
+  readonly #rpc: NodeCalls
   readonly #viewed: ViewedPayouts
 
   /** `viewed` sees with our view keys. */
-  constructor(rpc: RpcClient, viewed: ViewedPayouts = () => []) {
+  constructor(rpc: NodeCalls, viewed: ViewedPayouts = () => []) {
     this.#rpc = rpc
     this.#viewed = viewed
     this.label = rpc.label
@@ -53,7 +52,8 @@ export class MoneroChain implements ChainReader {
     const { block_header: header, json } = await this.#ask(blockAnswer, 'get_block', { hash: id }, signal)
     const { height, timestamp: time, difficulty: work, prev_hash: parent } = header
     const { extra, vout } = this.#transactionOf(json)
-    const outputs = vout.map(({ target }) => fromHex('key' in target ? target.key : target.tagged_key.key))
+    // Each stays in its place, which is part of its key.
+    const outputs = vout.map(({ target: { key, tagged_key } }) => fromHex(key ?? tagged_key?.key ?? ''))
     return { height, id, parent, time, work, payouts: this.#viewed(extra, outputs), tag: toHex(extra) }
   }
 

@@ -169,7 +169,10 @@ describe('the machines', () => {
 describe('the command', () => {
   it('asks miners at their port, what `solo --http` says there', async () => {
     const monitor = await served()
-    monitor.show({ stats: () => soloStats, blocks: () => [], pause: () => {}, resume: () => {} })
+    monitor.show(
+      { stats: () => soloStats, blocks: () => [], pause: () => {}, resume: () => {} },
+      { newest: [], trouble: undefined },
+    )
     const { exitCode, stdout } = await runCommand(configure, ['status', '--miner', monitor.url, '--json'])
     expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({
       exitCode: 0,
