@@ -12,7 +12,8 @@ export function debianKernel(folder, arch = 'amd64') {
   const image = path.join(folder, arch === 'amd64' ? 'vmlinuz' : `vmlinuz-${arch}`)
   if (fs.existsSync(image)) return image
   const own = fs.mkdtempSync(path.join(folder, 'kernel-'))
-  const run = (command, ...args) => execFileSync(command, args, { cwd: own, stdio: ['ignore', 'pipe', 2], encoding: 'utf8' })
+  const run = (command, ...args) =>
+    execFileSync(command, args, { cwd: own, stdio: ['ignore', 'pipe', 2], encoding: 'utf8' })
   const isForeign = run('dpkg', '--print-architecture').trim() !== arch
   // Lists of its own: this system stays as it is.
   const options = isForeign ? foreignLists(own, arch) : []

@@ -6,6 +6,7 @@
 
 #include "os/machine_file.h"
 #include "os/thread_plan.h"
+#include "random.h"
 #include "test.h"
 
 using namespace pickaxe;
@@ -27,6 +28,32 @@ std::vector<unsigned> planned_cpus(const Topology& topology) {
   std::vector<unsigned> cpus;
   for (const PlannedThread& thread : plan_threads(topology, {2u << 20, 4}).threads) cpus.push_back(thread.cpu);
   return cpus;
+}
+
+// What one plan must keep, whatever the machine.
+void check_plan(const Topology& topology, const std::vector<unsigned>& cpus) {
+  const NodePlan plan = plan_nodes(topology, cpus);
+  if (topology.nodes.size() == 1) {
+    CHECK(plan.nodes.empty());
+    return;
+  }
+  std::set<unsigned> seen, taken;
+  for (std::size_t i = 0; i < cpus.size(); ++i) {
+    const auto cpu = std::ranges::find(topology.cpus, cpus[i], &LogicalCpu::number);
+    const NodeCpus* const node = plan.node_of(i);
+    CHECK_EQ(node == nullptr, topology.nodes[cpu->node].memory_bytes == 0);
+    if (node == nullptr) continue;
+    CHECK(std::ranges::find(node->cpus, cpus[i]) != node->cpus.end());
+    seen.insert(node->number);
+  }
+  CHECK_EQ(seen.size(), plan.nodes.size());
+  for (const NodeCpus& node : plan.nodes) {
+    for (const unsigned number : node.cpus) {
+      CHECK(taken.insert(number).second);  // of one node only
+      const auto cpu = std::ranges::find(topology.cpus, number, &LogicalCpu::number);
+      CHECK(cpu != topology.cpus.end() && topology.nodes[cpu->node].number == node.number);
+    }
+  }
 }
 
 }  // namespace
@@ -55,28 +82,21 @@ TEST("os/node_plan: one node is none to choose, a node without memory has no cop
   CHECK(single.nodes.empty() && single.node_of(0) == nullptr);
 }
 
-TEST("os/node_plan: on recorded machines every planned thread is bound within the CPUs of its node") {
+TEST("os/node_plan: on recorded and on random machines every planned thread is bound within the CPUs of its node") {
   for (const test::MachineFile& machine : test::machine_files()) {
-    const std::vector<unsigned> cpus = planned_cpus(machine.topology);
-    const NodePlan plan = plan_nodes(machine.topology, cpus);
-    if (machine.topology.nodes.size() == 1) {
-      CHECK(plan.nodes.empty());
-      continue;
+    check_plan(machine.topology, planned_cpus(machine.topology));
+  }
+  std::mt19937_64 random = test::random_engine();
+  for (int round = 0; round < 1000; ++round) {
+    Topology machine;
+    for (unsigned node = 0; node < 1 + random() % 8; ++node) {
+      machine.nodes.push_back({2 * node + 1, random() % 5 == 0 ? 0 : std::uint64_t{1} << 30});
     }
-    std::set<unsigned> seen;
-    for (std::size_t i = 0; i < cpus.size(); ++i) {
-      const NodeCpus* const node = plan.node_of(i);
-      CHECK(node != nullptr);
-      if (node == nullptr) continue;
-      CHECK(std::ranges::find(node->cpus, cpus[i]) != node->cpus.end());
-      seen.insert(node->number);
+    for (unsigned number = 0; number < 1 + random() % 64; ++number) {
+      if (random() % 4 == 0 && !machine.cpus.empty()) continue;  // not allowed
+      const auto node = static_cast<unsigned>(random() % machine.nodes.size());
+      machine.cpus.push_back({.number = number, .core = number, .node = node});
     }
-    CHECK_EQ(seen.size(), plan.nodes.size());
-    for (const NodeCpus& node : plan.nodes) {
-      for (const unsigned cpu : node.cpus) {
-        const auto found = std::ranges::find(machine.topology.cpus, cpu, &LogicalCpu::number);
-        CHECK(found != machine.topology.cpus.end() && machine.topology.nodes[found->node].number == node.number);
-      }
-    }
+    check_plan(machine, planned_cpus(machine));
   }
 }
