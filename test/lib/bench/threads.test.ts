@@ -46,15 +46,16 @@ describe('the plan of threads', () => {
   })
 
   it('has ids that occur once', () => {
-    for (const numbers of [
+    for (const [plan, cpus, most] of [
       [1, 1, 1],
       [1, 2, 2],
       [5, 9, 3],
       [12, 32, 64],
     ] as const) {
-      const ids = measured(...numbers).section.contestants.map(({ id }) => id)
+      const { contestants, ratios } = measured(plan, cpus, most).section
+      const ids = contestants.map(({ id }) => id)
       expect(new Set(ids).size).toBe(ids.length)
-      expect(measured(...numbers).section.ratios.map(({ to }) => to)).toEqual(ids.slice(1))
+      expect(ratios.map(({ to }) => to)).toEqual(ids.slice(1))
     }
   })
 
