@@ -15,7 +15,11 @@ const threadMiB = 10
 /** For the rest of the system, while pages are set aside. */
 const restMiB = 512
 
-export type PagesInfo = Pick<SystemInfo, 'randomx' | 'threads' | 'topology'>
+export interface PagesInfo {
+  randomx: Pick<SystemInfo['randomx'], 'hugePages' | 'memoryRoom'>
+  threads: SystemInfo['threads']
+  topology: SystemInfo['topology']
+}
 
 /** 2 MiB pages for RandomX in the best mode that the memory has room for. */
 export function wantedPages({ randomx, threads, topology }: PagesInfo): { pages: number; mode: 'full' | 'light' } {

@@ -136,12 +136,6 @@ export const fakeInfo = {
     randomx: { cpus: [0, 1], machines: [1, 1], reason: 'both' },
   },
   randomx: {
-    aesKernels: [],
-    argon2dKernels: [],
-    itemKernels: [],
-    executors: [],
-    machinesPerThread: { full: [], light: [] },
-    datasetPrefetches: [],
     hugePages: { free: [{ bytes: 2 ** 21, pages: 2, usable: 2, limitedBy: null }], transparent: 'never' },
     memoryRoom: { bytes: 2 ** 33, limitedBy: 'the machine' },
   },
