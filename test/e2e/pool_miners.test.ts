@@ -33,10 +33,10 @@ describe.skipIf(xmrigPath === undefined)('xmrig', () => {
       await until(() => server.shares.accepted > before + 1, 60_000)
       change()
     }
+    await until(() => server.accepted > 1, 60_000)
     const before = server.shares.accepted
     await until(() => server.shares.accepted > before, 60_000)
     expect(server.refusals).toEqual([])
-    expect(server.accepted).toBe(2)
   })
 })
 
