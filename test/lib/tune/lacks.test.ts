@@ -68,6 +68,8 @@ describe('huge pages', () => {
 
   it('of 1 GiB take a processor and a kernel that know them', () => {
     expect(lackOf('pages-1g', {}, fakeMachine({ ...zen3, flags: 'fpu' }))).toBeUndefined()
+    // Beside as many of 2 MiB.
+    expect(lackOf('pages-1g', { room: 5 * gibibyte })).toBeUndefined()
     expect(lackOf('pages-1g')).toMatchObject({ changes: [{ place: { file: largePool }, old: '0', wanted: '3' }] })
   })
 
