@@ -64,7 +64,7 @@ export const configure: Configure = (command, terminal) => {
       const files = filesOf(flags)
       for (const { flag, file } of files) checkWritable(flag, file)
       const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline, suite)
-      if (flags.threads === undefined || flags.threads === 'auto') terminal.note(`auto: ${planReason(suite)}`)
+      if (flags.threads === undefined || flags.threads === 'auto') terminal.note(`auto: ${suite.threadPlan().reason}`)
       const report = await runBench({
         algorithm: suite.algorithm,
         plans,
@@ -217,16 +217,13 @@ function readBaseline(file: string, { algorithm }: Suite): Baseline {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    throw rangeError(`--baseline ${describe(file)} cannot be read: ${(error as Error).message}`, { flag: '--baseline' })
+    throw rangeError(`--baseline ${JSON.stringify(file)} cannot be read: ${(error as Error).message}`, {
+      flag: '--baseline',
+    })
   }
   const baseline = parseBaseline(text, file)
   checkSameAlgorithm(algorithm, baseline)
   return baseline
-}
-
-function planReason({ algorithm }: Suite): string {
-  const { threads } = system()
-  return (algorithm === 'randomx' ? threads.randomx : threads.sha256d).reason
 }
 
 /** Found out now rather than after minutes of measuring. Leaves what is there as it is. Throws `RangeError`. */
