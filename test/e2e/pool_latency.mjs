@@ -159,6 +159,7 @@ if (process.argv[2] === 'mine') await mine()
 else {
   const rounds = Number(process.argv[2] ?? 50)
   const miner = fork(fileURLToPath(import.meta.url), ['mine'])
+  miner.once('exit', code => process.exit(code ?? 1))
   await once(miner, 'message')
   for (const [name, dialect, options] of [
     ['rx/0, full mode, native check', monero, { algorithm: 'rx/0', verify: 'native' }],
