@@ -4,6 +4,8 @@
  */
 import { type AddonIdentity, identifyAddon } from '../native/identity.js'
 import { type KernelInfo, type RandomXFacts, type SystemInfo, system } from '../native/system.js'
+import { type Advised, adviceLines, advised } from '../tune/advice.js'
+import { thisMachine } from '../tune/machine.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { jsonPages } from './json_output.js'
@@ -13,10 +15,16 @@ export const configure: Configure = (command, terminal) => {
     .option('--json', 'print JSON')
     .option('--verify', 'only whether the native addon is the published one; it is not loaded')
     .action(({ json, verify }: { json?: true; verify?: true }) => {
-      const info = verify ? verifiedIdentity() : system()
-      if ('isPublished' in info && !info.isPublished) terminal.exitCode = exitCodes.failed
-      const describe = () => ('isPublished' in info ? describeIdentity(info) : describeSystem(info))
-      for (const line of json ? [jsonPages(info)] : describe()) terminal.print(line)
+      if (verify) {
+        const identity = verifiedIdentity()
+        if (!identity.isPublished) terminal.exitCode = exitCodes.failed
+        for (const line of json ? [jsonPages(identity)] : describeIdentity(identity)) terminal.print(line)
+        return
+      }
+      const info = system()
+      const gains = advised(thisMachine(), info)
+      const lines = json ? [jsonPages({ ...info, ...gains })] : [...describeSystem(info), ...describeGains(gains)]
+      for (const line of lines) terminal.print(line)
     })
 }
 
@@ -75,6 +83,12 @@ export function describeSystem({
   ]
 }
 
+/** What would make RandomX faster here, and what to type for it. */
+export function describeGains(gains: Advised): string[] {
+  if (gains.advice.length === 0 && gains.notes.length === 0) return []
+  return ['gains', ...adviceLines(gains)]
+}
+
 function describeRandomX({
   aesKernels,
   argon2dKernels,
@@ -83,6 +97,7 @@ function describeRandomX({
   machinesPerThread: { full, light },
   datasetPrefetches,
   hugePages,
+  numa,
   memoryRoom: { bytes, limitedBy },
 }: RandomXFacts): string[] {
   const free = hugePages.free.map(describePool).join(', ') || 'none'
@@ -94,6 +109,7 @@ function describeRandomX({
     row('machines', 'a thread', `full mode ${full.join(', ')}; light mode ${light.join(', ')}: measured while mining`),
     row('dataset', 'prefetch', datasetPrefetches.map(describePrefetch).join(', ')),
     row('pages', 'huge', `${free} free; transparent: ${hugePages.transparent ?? 'unknown'}`),
+    ...(numa.nodes > 1 ? [row('memory', 'nodes', describeNuma(numa))] : []),
     row('memory', 'room', bytes === null ? 'unknown' : `${mebibytes(bytes)}, limited by ${limitedBy}`),
   ]
 }
@@ -121,6 +137,10 @@ function describeSizes(sizes: readonly number[]): string {
 function describePool({ bytes, pages, usable, limitedBy }: RandomXFacts['hugePages']['free'][number]): string {
   const pool = `${pages} of ${mebibytes(bytes)}`
   return limitedBy === null ? pool : `${pool} (${usable} usable, limited by ${limitedBy})`
+}
+
+function describeNuma({ nodes, reason }: RandomXFacts['numa']): string {
+  return reason === null ? `a dataset on each of ${nodes}` : `one dataset for ${nodes}: ${reason}`
 }
 
 function describePrefetch({ name, refusal }: RandomXFacts['datasetPrefetches'][number]): string {

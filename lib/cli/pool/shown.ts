@@ -22,7 +22,9 @@ export function poolLog(): PoolLog {
   return {
     add(event) {
       const text =
-        event.type === 'job' ? `job ${event.job} at difficulty ${event.difficulty}` : (eventLine(event) ?? event.type)
+        event.type === 'job'
+          ? `job ${event.job} at difficulty ${event.difficulty}`
+          : (eventLine(event) ?? 'mining again')
       events.push({ at: Date.now(), type: event.type, text })
       if (events.length > keptEvents) events.shift()
     },
@@ -40,6 +42,10 @@ export function poolShown(miner: Pick<PoolMiner, 'stats' | 'pause' | 'resume'>, 
     state: () => miner.stats(),
     registry: poolMetrics(() => miner.stats()),
     events: () => ({ events: log.recent() }),
+    machine: () => {
+      const { running, paused, holds, pool, ...numbers } = miner.stats()
+      return { ...numbers, work: running && !paused && holds.length === 0 ? (pool ?? 'a pool') : undefined }
+    },
     pause: () => miner.pause(),
     resume: () => miner.resume(),
   }
