@@ -3,7 +3,7 @@
  * @module
  */
 import { given } from '../base/given.js'
-import type { Contestant, Measure, Sample, Timing } from './contestant.js'
+import type { Contestant, Measure, Party, Sample, Timing } from './contestant.js'
 import { type OnTurn, type Outcome, runRounds } from './rounds.js'
 import { ratiosByRound, type Spread, spreadOf } from './statistics.js'
 
@@ -29,12 +29,23 @@ export interface SectionPlan {
   contestants: readonly Contestant[]
   /** The quotient is taken round by round. */
   ratios: readonly Quotient[]
+  /** What the figures come to. */
+  conclude?(rows: readonly Row[], ratios: readonly Ratio[]): Conclusion
+}
+
+/** What a section comes to. */
+export interface Conclusion {
+  /** Sentences, to be quoted as they are. */
+  conclusions: readonly string[]
+  /** Of a section that asks for one: the id of the row that won, `null` when the spreads say nothing. */
+  winner?: string | null
 }
 
 export interface Row {
   id: string
   label: string
   threads: number
+  party: Party
   facts: Readonly<Record<string, string | number>>
   version: string
   command: string
@@ -54,7 +65,7 @@ export interface Ratio extends Quotient {
   rounds: readonly number[]
 }
 
-export interface Section {
+export interface Section extends Conclusion {
   id: string
   title: string
   note: string
@@ -74,17 +85,19 @@ export async function measureSection(
   const { id, title, note, plot } = plan
   const outcomes = await runRounds(plan.contestants, timing, signal, onTurn)
   const rows = outcomes.filter(({ samples, failure }) => samples.length > 0 || failure !== undefined).map(rowOf)
-  return { id, title, note, plot, rows, ratios: plan.ratios.flatMap(quotient => ratioOf(rows, quotient)) }
+  const ratios = plan.ratios.flatMap(quotient => ratioOf(rows, quotient))
+  return { id, title, note, plot, rows, ratios, ...(plan.conclude?.(rows, ratios) ?? { conclusions: [] }) }
 }
 
 function rowOf({ contestant, samples, failure }: Outcome): Row {
-  const { id, label, threads, facts, version, command } = contestant
+  const { id, label, threads, party = 'pickaxe', facts, version, command } = contestant
   const pages = samples.at(-1)?.pages
   const shares = samples.flatMap(({ cpuMs, wallMs }) => (cpuMs === null ? [] : [cpuMs / wallMs]))
   return {
     id,
     label,
     threads,
+    party,
     facts,
     version,
     command,

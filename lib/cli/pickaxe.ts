@@ -35,6 +35,11 @@ const commands: readonly Entry[] = [
     summary: 'what works here, what could be better, what is broken',
     load: () => import('./doctor.js'),
   },
+  {
+    name: 'tune',
+    summary: 'what this machine lacks, what it is worth here, change it and back',
+    load: () => import('./tune.js'),
+  },
   { name: 'build-addon', summary: 'build the native addon from source', load: () => import('./build_addon.js') },
 ]
 
@@ -72,7 +77,14 @@ async function run(argv: readonly string[]): Promise<void> {
 }
 
 // Who asked for JSON reads no sentences.
-const wantsJson = process.argv.includes('--json') || process.argv.includes('--jsonl')
+const wantsJson = process.argv.some(
+  (flag, i) => (flag === '--json' && !isFile(process.argv[i + 1])) || flag === '--jsonl',
+)
+
+// `bench --json FILE` is text beside a file.
+function isFile(argument: string | undefined): boolean {
+  return process.argv[2] === 'bench' && argument !== undefined && !argument.startsWith('-')
+}
 
 function report(error: unknown): void {
   terminal.note(wantsJson ? failureJson(error) : `pickaxe: ${describeFailure(error, process.env)}`)
