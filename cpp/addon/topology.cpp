@@ -6,11 +6,10 @@
 #include "addon/convert.h"
 #include "os/thread_plan.h"
 #include "randomx/params.h"
+#include "search/randomx/planner.h"
 
 namespace pickaxe::addon {
 namespace {
-
-constexpr unsigned kMostMachines = 4;  // that a thread is likely to run in turns in full mode
 
 Napi::Value index_or_null(Napi::Env env, unsigned index) {
   return index == os::kUnknown ? env.Null() : Napi::Value(Napi::Number::New(env, index));
@@ -65,7 +64,8 @@ Napi::Value thread_plan(const Napi::CallbackInfo& info) {
   if (of != "sha256d") {
     const randomx::Params* params = randomx::find_variant(of);
     if (params == nullptr) throw Napi::RangeError::New(env, "there is no RandomX variant called " + of);
-    needs = {params->scratchpad_l3_bytes, kMostMachines};
+    needs = {params->scratchpad_l3_bytes,
+             search::randomx::machine_candidates(*params, randomx::program::Mode::full).back()};
   }
   const os::Topology found = os::topology();
   const os::ThreadPlan plan = threads == 0 ? os::plan_threads(found, needs) : os::place_threads(found, needs, threads);

@@ -6,7 +6,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -19,8 +18,8 @@
 
 namespace pickaxe::search::randomx {
 
-// The numbers of machines a thread may come to run in turns when none is asked for.
-std::span<const unsigned> machine_candidates(rx::program::Mode mode) noexcept;
+// The numbers of machines a thread may come to run in turns when none is asked for, ascending.
+std::vector<unsigned> machine_candidates(const rx::Params& params, rx::program::Mode mode);
 
 // What a thread of these options may come to do: one plan or more. Code::cpu_unsupported, Code::code_memory or
 // Code::argument when what they force cannot be.

@@ -73,7 +73,7 @@ export const sampleReport: BenchReport = {
       argon2dKernels: [],
       itemKernels: [],
       executors: [],
-      machinesPerThread: { full: [], light: [] },
+      machinesPerThread: [],
       datasetPrefetches: [],
       hugePages: { free: [], transparent: null },
       memoryRoom: { bytes: null, limitedBy: 'unknown' },

@@ -1,6 +1,8 @@
 // What there is to choose from, and whether there is room for it.
 #include "search/randomx/planner.h"
 
+#include <algorithm>
+
 #include "os/cpu.h"
 #include "randomx/jit/jit.h"
 #include "test.h"
@@ -35,6 +37,25 @@ TEST("search/randomx/planner: a processor that can has plans with and without tr
 
   if (x86) options.cpu = Feature::aesni;  // a process with a shadow stack
   CHECK(plans(options, rx::kRx2, Mode::full) == direct);
+}
+
+TEST(
+    "search/randomx/planner: small scratchpads have plans of more machines, none takes more of the caches than usual") {
+  const auto most = [](std::string_view variant) {
+    const rx::Params& params = *rx::find_variant(variant);
+    const std::vector<unsigned> candidates = machine_candidates(params, Mode::full);
+    CHECK_EQ(candidates.front(), 1u);
+    CHECK(candidates.back() * params.scratchpad_l3_bytes <= 4 * rx::kMaxScratchpadBytes);
+    return candidates.back();
+  };
+  CHECK_EQ(most("rx/0"), 4u);
+  CHECK_EQ(most("rx/wow"), 8u);
+  CHECK_EQ(most("rx/arq"), 8u);
+  Options options;
+  options.cpu = os::cpu_features();
+  if (plans(options, rx::kRx0, Mode::full).size() == 1) test::skip("no generated code here");
+  const std::vector<MachinePlan> arq = plans(options, *rx::find_variant("rx/arq"), Mode::full);
+  CHECK(std::ranges::find(arq, MachinePlan{8}) != arq.end());
 }
 
 TEST("search/randomx/planner: the interpreter, asked for or for want of generated code, has one plain machine") {
