@@ -92,9 +92,9 @@ TEST("search/randomx/planner: what is forced is the only plan, or an error that 
 }
 
 // Until nothing is measured any more: with `best` machines half as long as with others.
-unsigned choice_of(PlannerSeat& seat, unsigned best) {
+unsigned choice_of(PlannerSeat& seat, unsigned best, const rx::Params& params = rx::kRx0) {
   for (int i = 0; i < 1000; ++i) {
-    const auto plan = seat.take(rx::kRx0, Mode::light);
+    const auto plan = seat.take(params, Mode::light);
     CHECK(plan.ok());
     const std::chrono::milliseconds time(plan.value().machines == best ? 100 : 200);
     for (int batch = 0; batch < 2; ++batch) seat.add(time, 1);
@@ -113,6 +113,20 @@ TEST("search/randomx/planner: each kind of core has a choice of its own") {
   CHECK_EQ(choice_of(slow, 16), 16u);
   CHECK_EQ(choice_of(other_slow, 1), 16u);
   CHECK_EQ(choice_of(fast, 8), 8u);
+}
+
+TEST("search/randomx/planner: each variant has a choice of its own, kept while a seat serves others") {
+  Options options;
+  options.cpu = os::cpu_features();
+  Planner planner(options);
+  PlannerSeat seat(planner), other(planner);
+  const rx::Params& arq = *rx::find_variant("rx/arq");
+  if (plans(options, arq, Mode::light).size() == 1) test::skip("no generated code here");
+  CHECK_EQ(choice_of(seat, 8), 8u);
+  CHECK_EQ(choice_of(seat, 16, arq), 16u);
+  CHECK_EQ(choice_of(seat, 1, *rx::find_variant("rx/graft")), 1u);
+  CHECK_EQ(choice_of(seat, 1), 8u);  // not measured anew
+  CHECK_EQ(choice_of(other, 1, arq), 16u);
 }
 
 TEST("search/randomx/planner: a thread that finds no room for its plan runs the plainest and says why") {
