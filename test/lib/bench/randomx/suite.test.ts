@@ -94,7 +94,8 @@ describe('contestants', () => {
       // Made anew at the second turn too: 256 MiB cannot be filled in less.
       expect(measures!.cacheMs).toBeGreaterThan(20)
       expect(measures!.readyMs).toBe(measures!.cacheMs)
-      if (process.platform === 'linux') expect(measures!.peakMiB).toBeGreaterThan(250)
+      // The cache, less what Node gives back meanwhile.
+      if (process.platform === 'linux') expect(measures!.peakMiB).toBeGreaterThan(200)
       expect(pages).toBe('normal')
     }
   })
