@@ -39,13 +39,13 @@ PICKAXE_INLINE Vs add_word(const Vs& a, const Message& message) {
   if constexpr (kWord > 1) return a;
 }
 
-// The second half of a mixing: with the first sum done.
+// The second half of a mixing: with the first sum done. Message words come before b, which is known last.
 template <int kRound, int kPair>
 PICKAXE_INLINE void mix_from_sum(Vs& a, Vs& b, Vs& c, Vs& d, const Message& message) {
   d = xor_rotr<16>(d, a);
   c = add(c, d);
   b = xor_rotr<12>(b, c);
-  a = add_word<message_word(kRound, 2 * kPair + 1)>(add(a, b), message);
+  a = add(add_word<message_word(kRound, 2 * kPair + 1)>(a, message), b);
   d = xor_rotr<8>(d, a);
   c = add(c, d);
   b = xor_rotr<7>(b, c);
@@ -53,7 +53,7 @@ PICKAXE_INLINE void mix_from_sum(Vs& a, Vs& b, Vs& c, Vs& d, const Message& mess
 
 template <int kRound, int kPair>
 PICKAXE_INLINE void mix(Vs& a, Vs& b, Vs& c, Vs& d, const Message& message) {
-  a = add_word<message_word(kRound, 2 * kPair)>(add(a, b), message);
+  a = add(add_word<message_word(kRound, 2 * kPair)>(a, message), b);
   mix_from_sum<kRound, kPair>(a, b, c, d, message);
 }
 

@@ -1,5 +1,6 @@
 #include "search/randomx/planner.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -39,19 +40,19 @@ Status generated_code(const Options& options, const rx::Params& params, Mode mod
 
 }  // namespace
 
-std::vector<unsigned> machine_candidates(const rx::Params& params, Mode mode) {
-  if (mode == Mode::light) return {kLightCandidates.begin(), kLightCandidates.end()};
-  std::vector<unsigned> out;
-  for (const unsigned machines : kFullCandidates) {
-    if (machines * std::size_t{params.scratchpad_l3_bytes} <= kFullScratchpads) out.push_back(machines);
-  }
-  return out;
+std::span<const unsigned> machine_candidates(const rx::Params& params, Mode mode) noexcept {
+  if (mode == Mode::light) return kLightCandidates;
+  const auto fit = [&](unsigned machines) {
+    return machines * std::size_t{params.scratchpad_l3_bytes} <= kFullScratchpads;
+  };
+  return {kFullCandidates.begin(), std::ranges::find_if_not(kFullCandidates, fit)};
 }
 
 Result<std::vector<MachinePlan>> plan_candidates(const Options& options, const rx::Params& params, Mode mode) {
   const Status generated = generated_code(options, params, mode);
   std::vector<unsigned> numbers = {1};
-  if (generated.ok()) numbers = machine_candidates(params, mode);
+  const auto candidates = machine_candidates(params, mode);
+  if (generated.ok()) numbers.assign(candidates.begin(), candidates.end());
   if (options.machines != 0) numbers = {options.machines};
   std::vector<Prefetch> prefetches = {Prefetch::direct};
   if (mode == Mode::full && generated.ok()) prefetches.push_back(Prefetch::translated);

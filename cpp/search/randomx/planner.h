@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -19,7 +20,7 @@
 namespace pickaxe::search::randomx {
 
 // The numbers of machines a thread may come to run in turns when none is asked for, ascending.
-std::vector<unsigned> machine_candidates(const rx::Params& params, rx::program::Mode mode);
+std::span<const unsigned> machine_candidates(const rx::Params& params, rx::program::Mode mode) noexcept;
 
 // What a thread of these options may come to do: one plan or more. Code::cpu_unsupported, Code::code_memory or
 // Code::argument when what they force cannot be.

@@ -40,6 +40,10 @@ export function poolShown(miner: Pick<PoolMiner, 'stats' | 'pause' | 'resume'>, 
     state: () => miner.stats(),
     registry: poolMetrics(() => miner.stats()),
     events: () => ({ events: log.recent() }),
+    machine: () => {
+      const { running, paused, holds, pool, ...numbers } = miner.stats()
+      return { ...numbers, work: running && !paused && holds.length === 0 ? (pool ?? 'a pool') : undefined }
+    },
     pause: () => miner.pause(),
     resume: () => miner.resume(),
   }

@@ -43,7 +43,7 @@ TEST(
     "search/randomx/planner: small scratchpads have plans of more machines, none takes more of the caches than usual") {
   const auto most = [](std::string_view variant) {
     const rx::Params& params = *rx::find_variant(variant);
-    const std::vector<unsigned> candidates = machine_candidates(params, Mode::full);
+    const auto candidates = machine_candidates(params, Mode::full);
     CHECK_EQ(candidates.front(), 1u);
     CHECK(candidates.back() * params.scratchpad_l3_bytes <= 4 * rx::kMaxScratchpadBytes);
     return candidates.back();
