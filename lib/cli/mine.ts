@@ -11,6 +11,7 @@ import { type MineResult, resultToJSON } from '../base/result.js'
 import { expectedHashes } from '../base/target.js'
 import { Miner, type MinerStats } from '../miner/miner.js'
 import type { MinerOptions, Progress } from '../miner/options.js'
+import { native } from '../native/load.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
@@ -95,8 +96,12 @@ export async function runSearch(
 }
 
 /** What a search says on its way and in the end. */
-export function searchReporter({ json }: { json?: true }, terminal: Terminal, job: Job): Reporter {
-  return json ? jsonReporter(terminal) : textReporter(terminal, job)
+export function searchReporter(
+  { json, threads = 'auto' }: { json?: true; threads?: string },
+  terminal: Terminal,
+  job: Job,
+): Reporter {
+  return json ? jsonReporter(terminal) : textReporter(terminal, job, threads === 'auto')
 }
 
 function searchesSeveral(job: Job): boolean {
@@ -117,9 +122,10 @@ function jsonReporter(terminal: Terminal): Reporter {
   }
 }
 
-function textReporter(terminal: Terminal, job: Job): Reporter {
+function textReporter(terminal: Terminal, job: Job, isPlanned: boolean): Reporter {
   return {
-    started: ({ threads, kernel }) => terminal.note(startLine(job, threads, kernel)),
+    started: ({ threads, kernel }) =>
+      terminal.note(startLine(job, threads, kernel, isPlanned ? planReason(job) : undefined)),
     progress: (progress, stats) =>
       terminal.live(preparation(stats, terminal.columns) ?? liveLine(progress, terminal.columns)),
     onNotice: ({ message }) => terminal.note(`note: ${message}`, 'warning', 'note:'),
@@ -142,11 +148,16 @@ function textReporter(terminal: Terminal, job: Job): Reporter {
   }
 }
 
-/** Once, before anything is found: what will hash, and how long a hit takes. */
-export function startLine(job: Job, threads: number, kernel: string): string {
+/** How many threads `auto` is for such a job, and why. */
+function planReason(job: Job): string {
+  return native().threadPlan(algorithmOf(job).threadsBy(job) ?? 'sha256d', 0).reason
+}
+
+/** Once, before anything is found: what will hash, and how long a hit takes. `plan`: why so many threads, if that was left to us. */
+export function startLine(job: Job, threads: number, kernel: string, plan?: string): string {
   const { hasModes, title } = algorithmOf(job)
   const by = hasModes ? title : `kernel ${kernel}`
-  return `${counted(threads, 'thread')}, ${by}; a hit takes ${inWords(expectedHashes(job.target))} hashes on average`
+  return `${plan === undefined ? `${counted(threads, 'thread')},` : `${plan};`} ${by}; a hit takes ${inWords(expectedHashes(job.target))} hashes on average`
 }
 
 const barColumns = 20
