@@ -4,10 +4,12 @@
  */
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
+import type { NativeThreadPlan } from '../../native/addon.js'
+import { callNative, native } from '../../native/load.js'
 import { system } from '../../native/system.js'
 import type { SectionPlan } from '../section.js'
 import type { Suite, SuiteOptions } from '../suite.js'
-import { threadCounts, threadsText } from '../threads.js'
+import { threadCounts, threadPlanSection, threadsText } from '../threads.js'
 import { compareWithPeers, peerNamesOf } from './comparison.js'
 import { minerRow, type Plan } from './rows.js'
 import { checkLayout, type DmintHash, layouts } from './work.js'
@@ -22,15 +24,21 @@ export function dmintHashSuite(algorithm: DmintHash): Suite {
       quick: { rounds: 3, warmupMs: 50, windowMs: 150 },
     },
 
+    threadPlan: () => planOf(algorithm),
+
     sections(options) {
       const plan = planFor(algorithm, options)
-      return [kernelSection(plan), coreSection(plan), scalingSection(plan)]
+      return [kernelSection(plan), coreSection(plan), scalingSection(plan), planSection(plan)]
     },
 
     comparison(options, signal) {
       return compareWithPeers(planFor(algorithm, options), options.peers, signal)
     },
   }
+}
+
+function planOf(algorithm: DmintHash): NativeThreadPlan {
+  return callNative(() => native().threadPlan(algorithm, 0))
 }
 
 function planFor(algorithm: DmintHash, options: SuiteOptions): Plan {
@@ -100,4 +108,15 @@ function scalingSection(plan: Plan): SectionPlan {
     ),
     ratios: counts.filter(n => n > 1).map(n => ({ of: `threads-${n}`, to: 'threads-1' })),
   }
+}
+
+function planSection(plan: Plan): SectionPlan {
+  const { algorithm, cpus, threads, kernel, layout } = plan
+  return threadPlanSection({
+    plan: planOf(algorithm),
+    cpus: cpus.length,
+    most: threads,
+    work: `${kernel}, ${layout} layout`,
+    contestant: (id, label, count) => minerRow(plan, { id, label, layout, threads: count, kernel }),
+  })
 }
