@@ -3,7 +3,6 @@
  * @module
  */
 
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { rangeError } from '../../base/errors.js'
 import { given } from '../../base/given.js'
@@ -15,6 +14,7 @@ import {
   type SoloOptions,
 } from '../../source/node/index.js'
 import { addMinerFlags, type MinerFlags, minerOptions } from '../miner_flags.js'
+import { firstLineOfFile, textOfFile } from '../named_file.js'
 import { optionalNumber } from '../whole_number.js'
 
 /** How nodes are reached. */
@@ -153,13 +153,13 @@ function oneForAllOrEach(flag: string, values: readonly string[] = [], urls: rea
 async function password(flags: NodeFlags, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (flags.rpcUser === undefined) return undefined
   if (flags.cookie !== undefined) throw rangeError('give --cookie or --rpc-user, one of them')
-  if (flags.rpcPasswordFile !== undefined) return (await readFile(flags.rpcPasswordFile, 'utf8')).split(/\r?\n/)[0]
+  if (flags.rpcPasswordFile !== undefined) return firstLineOfFile(flags.rpcPasswordFile, '--rpc-password-file')
   if (environment.PICKAXE_RPC_PASSWORD !== undefined) return environment.PICKAXE_RPC_PASSWORD
   throw rangeError('--rpc-user needs its password: in PICKAXE_RPC_PASSWORD, or in a file named by --rpc-password-file')
 }
 
 async function readProfile(file: string): Promise<CoinProfile> {
-  const text = await readFile(file, 'utf8')
+  const text = await textOfFile(file, '--profile')
   try {
     return parseCoinProfile(JSON.parse(text))
   } catch (cause) {
