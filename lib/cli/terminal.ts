@@ -31,6 +31,27 @@ export interface Terminal {
   live(text: string): void
 }
 
+/** Without what is beside the result, where that is not wanted. */
+export function quieted(terminal: Terminal, quiet: boolean | undefined): Terminal {
+  if (!quiet) return terminal
+  const { print, readInput, inputLines, inputIsTty, columns } = terminal
+  return {
+    print,
+    readInput,
+    inputLines,
+    inputIsTty,
+    columns,
+    note: () => {},
+    live: () => {},
+    get exitCode() {
+      return terminal.exitCode
+    },
+    set exitCode(code) {
+      terminal.exitCode = code
+    },
+  }
+}
+
 type Output = Writable & { isTTY?: boolean; columns?: number }
 
 interface Streams {

@@ -29,7 +29,7 @@ export const configureMine: Configure = (command, terminal) => {
           ...(await fleetPlace({ redis, ...given({ fleet }) }, process.env)),
           ...given({ rangeMs: seconds === undefined ? undefined : 1000 * seconds }),
           signal,
-          onProgress: progress => reporter.progress(progress, { hashrate: progress.hashrate }),
+          onProgress: progress => reporter.progress(progress, { threads: 0, hashrate: progress.hashrate }),
           onEvent: event => tell(event, flags, terminal),
         }
         ended(await fleetMine(job, options))

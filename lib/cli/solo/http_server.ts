@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
 import { rangeError } from '../../base/errors.js'
 import { miningInfo, type SoloEvent, type SoloMiner, type SoloStats } from '../../source/node/index.js'
+import { jsonDocument } from '../json_output.js'
 import { type EventLog, eventLog } from './event_log.js'
 import { soloMetrics } from './metrics.js'
 import { type Page, page, pagePolicy } from './page/page.js'
@@ -162,7 +163,7 @@ function viewOf(shown: Shown): MinerView {
   const { registry, page } = shown
   const history: RateHistory = rateHistory(() => shown.hashrate())
   const json = (value: object): Answer => ['application/json', JSON.stringify(value)]
-  const numbers: Route = async () => json(shown.numbers())
+  const numbers: Route = async () => ['application/json', jsonDocument(shown.numbers())]
   return {
     policy: page.policy,
     pages: {

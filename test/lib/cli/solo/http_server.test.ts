@@ -60,6 +60,7 @@ it('/stats: getinternalmininginfo’s names', async () => {
     templates: 9,
     uptime: 65,
     fast_mode: false,
+    format_version: 1,
   })
 })
 
