@@ -1,10 +1,10 @@
 /**
- * Addresses to output scripts: P2PKH, P2SH (base58check), P2WPKH, P2WSH (bech32, BIP173), P2TR (bech32m, BIP350).
+ * Addresses to output scripts and back: P2PKH, P2SH (base58check), P2WPKH, P2WSH (bech32, BIP173), P2TR (bech32m, BIP350).
  * @module
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bech32, bech32m, createBase58check } from '@scure/base'
-import { concatBytes, describe } from '../base/bytes.js'
+import { concatBytes, describe, toHex } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import type { BitcoinNetwork } from './coin/profile.js'
 import { pushBytes } from './encode.js'
@@ -37,6 +37,23 @@ export function payoutScript(address: string, coin: string, networks: readonly B
     throw refuse(`${address} looks like a segwit address but its checksum does not hold: copy it again`, { address })
   }
   return base58Script(address, coin, networks)
+}
+
+/** The address that `script` pays on `network`; `undefined` for scripts that have none, a bare public key say. */
+export function addressOf(
+  script: Uint8Array,
+  { bech32: [prefix], pubkeyHash, scriptHash }: BitcoinNetwork,
+): string | undefined {
+  const isScript = (template: string) => new RegExp(`^${template}$`).test(toHex(script))
+  const base58 = (version: number | undefined, at: number) =>
+    version === undefined ? undefined : base58check.encode(Uint8Array.of(version, ...script.subarray(at, at + 20)))
+  const witness = (version: number, { encode, toWords }: typeof bech32 | typeof bech32m) =>
+    prefix === undefined ? undefined : encode(prefix, [version, ...toWords(script.subarray(2))])
+  if (isScript('76a914.{40}88ac')) return base58(pubkeyHash[0], 3)
+  if (isScript('a914.{40}87')) return base58(scriptHash[0], 2)
+  if (isScript('0014.{40}|0020.{64}')) return witness(0, bech32)
+  if (isScript('5120.{64}')) return witness(1, bech32m)
+  return undefined
 }
 
 interface WitnessProgram {

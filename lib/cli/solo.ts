@@ -2,7 +2,7 @@
  * `pickaxe solo`: whole blocks against your own node.
  * @module
  */
-import { type DryRun, dryRun, type SoloOptions, solo } from '../source/node/index.js'
+import { coinProfile, type DryRun, dryRun, type SoloMiner, type SoloOptions, solo } from '../source/node/index.js'
 import type { Configure } from './command.js'
 import { jsonDocument } from './json_output.js'
 import { runMining, untilFinished } from './mining_run.js'
@@ -44,11 +44,23 @@ async function mineBlocks(
     onNotice: ({ message }) => terminal.note(`note: ${message}`),
   })
   reporter.onStart?.(miner.stats())
-  if (monitor !== undefined) {
-    monitor.show(miner)
-    terminal.note(`numbers at ${monitor.url}`)
-  }
+  if (monitor !== undefined) await showOn(monitor, miner, options, terminal)
   await untilFinished(miner, reporter, terminal)
+}
+
+async function showOn(
+  monitor: HttpMonitor,
+  miner: SoloMiner,
+  { coin, address }: SoloOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { RecentBlocks } = await import('./solo/recent_blocks.js')
+  const chain = new RecentBlocks({ miner, profile: typeof coin === 'string' ? coinProfile(coin) : coin, address })
+  const reading = new AbortController()
+  void miner.finished.catch(() => {}).finally(() => reading.abort())
+  void chain.run(reading.signal)
+  monitor.show(miner, chain)
+  terminal.note(`numbers at ${monitor.url}`)
 }
 
 function printDryRun(

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it, vi } from 'vitest'
 import { documents, page } from '../../docs/json_fields.mjs'
 import { jsonDocument } from '../../lib/cli/json_output.js'
+import type { RecentBlock } from '../../lib/cli/solo/recent_blocks.js'
 import { miningInfo } from '../../lib/source/node/index.js'
 import { type PoolStats, poolInfo } from '../../lib/source/stratum/index.js'
 import { root } from '../house/files.js'
@@ -87,9 +88,13 @@ it('an error', async () => {
 it('numbers of solo and pool', () => {
   const randomx = randomxStats('building-dataset')
   const node = { node: 'a', up: false, lead: false, height: 1, tip: 'ab', peers: 2, error: 'gone' }
+  const recent: RecentBlock = { height: 1, id: 'ab', at: 1, ours: false, address: null, tag: null }
   const holding = [{ hold: 'nodes', message: 'none' }]
   const solo = { ...soloStats, randomx, nodes: [node], holds: holding } as typeof soloStats
-  holds('pickaxe solo: numbers', jsonDocument(miningInfo(solo)))
+  holds(
+    'pickaxe solo: numbers',
+    jsonDocument({ ...miningInfo(solo), recent_blocks: [recent], recent_blocks_trouble: null }),
+  )
 
   const pool: PoolStats = {
     ...soloStats,

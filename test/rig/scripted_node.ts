@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { plainMerkle, type ReadBlock, readBlock } from './block_reader.js'
+import { foreignBlock } from './foreign_block.js'
 
 export interface ScriptedNodeOptions {
   chain?: string
@@ -214,6 +215,8 @@ export class ScriptedNode {
         return this.chain[params[0] as number]?.id ?? rpcError(-8, 'Block height out of range')
       case 'getblockheader':
         return this.#header(params[0] as string)
+      case 'getblock':
+        return this.#bytes(params[0] as string)
       case 'waitfornewblock':
         await this.#news(Math.min(params[0] as number, this.options.longestWaitMs ?? Number.POSITIVE_INFINITY))
         return { hash: this.tip.id, height: this.tip.height }
@@ -232,6 +235,17 @@ export class ScriptedNode {
     return block === undefined
       ? rpcError(-5, 'Block not found')
       : { hash: id, height: block.height, confirmations: this.tip.height - block.height + 1 }
+  }
+
+  #bytes(id: string): unknown {
+    const block = this.chain.find(candidate => candidate.id === id)
+    if (block === undefined) return rpcError(-5, 'Block not found')
+    const previous = this.chain[block.height - 1]?.id ?? '00'.repeat(32)
+    // P2WPKH of nobody.
+    return (
+      block.hex ??
+      foreignBlock({ previous, height: block.height, text: '/Other Pool/', script: `0014${'07'.repeat(20)}` })
+    )
   }
 
   async #template(request: Record<string, unknown>): Promise<unknown> {

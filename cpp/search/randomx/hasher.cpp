@@ -166,29 +166,26 @@ bool Hasher::take_more(OpenKey& key, std::size_t lanes, Batch& batch) {
 }
 
 void Hasher::deliver(const OpenKey& key, Batch& batch, const std::vector<base::Hash256>& hashes) {
-  bool tell = false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (key.stop.requested()) return;  // they may be half done
-    results_.reserve(results_.size() + batch.size());
-    for (std::size_t i = 0; i < batch.size(); ++i) results_.push_back({batch[i].ticket, hashes[i], {}});
-    batch.clear();
-    tell = !results_.empty() && !std::exchange(told_, true);
-  }
-  if (tell) wake_();
+  if (settle(key, batch, [&](std::size_t i) { return HashResult{batch[i].ticket, hashes[i], {}}; })) wake_();
 }
 
 void Hasher::refuse(const OpenKey& key, Batch& batch, const base::Status& why) noexcept {
   bool tell = false;
   base::insist([&] {
-    const std::lock_guard lock(mutex_);
-    if (key.stop.requested()) return;
-    results_.reserve(results_.size() + batch.size());
-    for (const Input& input : batch) results_.push_back({input.ticket, {}, why});
-    batch.clear();
-    tell = !results_.empty() && !std::exchange(told_, true);
+    tell = settle(key, batch, [&](std::size_t i) { return HashResult{batch[i].ticket, {}, why}; });
   });
   if (tell) wake_();
+}
+
+// Whether the reader of results is to be woken. Of a key that was closed, hashes may be half done.
+template <typename ResultOf>
+bool Hasher::settle(const OpenKey& key, Batch& batch, const ResultOf& result_of) {
+  const std::lock_guard lock(mutex_);
+  if (key.stop.requested()) return false;
+  results_.reserve(results_.size() + batch.size());
+  // One at a time: where memory is out in between, none is told twice.
+  for (; !batch.empty(); batch.pop_back()) results_.push_back(result_of(batch.size() - 1));
+  return !results_.empty() && !std::exchange(told_, true);
 }
 
 void Hasher::run() noexcept {

@@ -87,6 +87,8 @@ class Hasher {
   bool take_more(OpenKey& key, std::size_t lanes, Batch& batch);
   void deliver(const OpenKey& key, Batch& batch, const std::vector<base::Hash256>& hashes);
   void refuse(const OpenKey& key, Batch& batch, const base::Status& why) noexcept;
+  template <typename ResultOf>
+  bool settle(const OpenKey& key, Batch& batch, const ResultOf& result_of);
 
   const std::shared_ptr<Stages> stages_;
   MachinePool pool_;

@@ -13,6 +13,7 @@ import { type EventLog, eventLog } from './event_log.js'
 import { soloMetrics } from './metrics.js'
 import { type Page, page, pagePolicy } from './page/page.js'
 import { type RateHistory, rateHistory } from './rate_history.js'
+import type { RecentBlocks } from './recent_blocks.js'
 
 export interface HttpOptions {
   /** `HOST:PORT`, `[HOST]:PORT`. Port 0 takes a free one. */
@@ -22,6 +23,9 @@ export interface HttpOptions {
 }
 
 export type ShownMiner = Pick<SoloMiner, 'stats' | 'blocks' | 'pause' | 'resume'>
+
+/** The last blocks and who mined them. */
+export type ShownChain = Pick<RecentBlocks, 'newest' | 'trouble'>
 
 /** What is shown of a miner, whatever it mines. */
 export interface Shown {
@@ -40,7 +44,7 @@ export interface HttpMonitor {
   /** `http://host:port/` */
   readonly url: string
   /** Answers with this miner's numbers from now on; until then every request gets a 503. */
-  show(miner: ShownMiner): void
+  show(miner: ShownMiner, chain: ShownChain): void
   /** As `show`, of a miner of another kind; `onEvent` is not asked then. */
   showOther(shown: Shown): void
   /** What happened, for the page; may be told before the miner is shown. */
@@ -113,8 +117,8 @@ export async function serveHttp({ listen, token: given }: HttpOptions): Promise<
   const { port: bound } = server.address() as AddressInfo
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`,
-    show: miner => {
-      view = viewOf(soloShown(miner, events))
+    show: (miner, chain) => {
+      view = viewOf(soloShown(miner, chain, events))
     },
     showOther: shown => {
       view = viewOf(shown)
@@ -137,10 +141,14 @@ interface MinerView {
   end(): void
 }
 
-function soloShown(miner: ShownMiner, events: EventLog): Shown {
+function soloShown(miner: ShownMiner, chain: ShownChain, events: EventLog): Shown {
   return {
     page: { html: page, policy: pagePolicy },
-    numbers: () => miningInfo(miner.stats()),
+    numbers: () => ({
+      ...miningInfo(miner.stats()),
+      recent_blocks: chain.newest,
+      recent_blocks_trouble: chain.trouble ?? null,
+    }),
     hashrate: () => miner.stats().hashrate10s,
     state: () => stateOf(miner.stats()),
     registry: soloMetrics(() => miner.stats()),

@@ -8,8 +8,7 @@ import { PickaxeError } from '../../base/errors.js'
 import { bitsTarget, expectedHashes } from '../../base/target.js'
 import { displayId } from '../../chain/hash.js'
 import { checkedAnswer } from '../../source/node/rpc/answer.js'
-import type { RpcClient } from '../../source/node/rpc/client.js'
-import type { ChainReader, ChainTip, SeenBlock } from './block.js'
+import type { ChainReader, ChainTip, NodeCalls, SeenBlock } from './block.js'
 import { readCoinbase } from './coinbase_reader.js'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -22,11 +21,11 @@ const [parentAt, timeAt, bitsAt] = [4, 68, 72]
 
 export class BitcoinChain implements ChainReader {
   readonly label: string
-  readonly #rpc: RpcClient
+  readonly #rpc: NodeCalls
   readonly #headerBytes: number
 
   /** `headerBytes` is what lies before the transactions: 80, of Scash 112. */
-  constructor(rpc: RpcClient, headerBytes: number) {
+  constructor(rpc: NodeCalls, headerBytes: number) {
     this.#rpc = rpc
     this.label = rpc.label
     this.#headerBytes = headerBytes
@@ -42,9 +41,8 @@ export class BitcoinChain implements ChainReader {
     return checkedAnswer(id, await this.#rpc.call('getblockhash', [height], { signal }), this.label, 'getblockhash')
   }
 
-  async block(id: string, signal: AbortSignal): Promise<SeenBlock> {
-    const answer = await this.#rpc.call('getblockheader', [id, true], { signal })
-    const { height } = checkedAnswer(header, answer, this.label, 'getblockheader')
+  async block(id: string, signal: AbortSignal, knownHeight?: number): Promise<SeenBlock> {
+    const height = knownHeight ?? (await this.#heightOf(id, signal))
     // Of bcoin `false` is the bytes, as 0 is of Bitcoin Core.
     const raw = await this.#rpc.call('getblock', [id, false], { signal })
     const hex = checkedAnswer(v.string(), raw, this.label, 'getblock')
@@ -66,5 +64,10 @@ export class BitcoinChain implements ChainReader {
 
   close(): void {
     this.#rpc.close()
+  }
+
+  async #heightOf(id: string, signal: AbortSignal): Promise<number> {
+    const answer = await this.#rpc.call('getblockheader', [id, true], { signal })
+    return checkedAnswer(header, answer, this.label, 'getblockheader').height
   }
 }

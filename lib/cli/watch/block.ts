@@ -22,12 +22,21 @@ export interface ChainTip {
   readonly id: string
 }
 
+/** What a chain is read through: a client of a node, or its place among other calls to it. */
+export interface NodeCalls {
+  /** Names the node in messages. */
+  readonly label: string
+  call(method: string, params: unknown, options: { readonly signal: AbortSignal }): Promise<unknown>
+  close(): void
+}
+
 /** A node's best chain, read. */
 export interface ChainReader {
   /** Names the node in messages. */
   readonly label: string
   tip(signal: AbortSignal): Promise<ChainTip>
   idAt(height: number, signal: AbortSignal): Promise<string>
-  block(id: string, signal: AbortSignal): Promise<SeenBlock>
+  /** Where its `height` is known, the node is not asked for it. */
+  block(id: string, signal: AbortSignal, height?: number): Promise<SeenBlock>
   close(): void
 }

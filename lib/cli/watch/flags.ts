@@ -13,10 +13,8 @@ import { rpcClientOf } from '../../source/node/solo.js'
 import { offering } from '../completion/offered_values.js'
 import { type NodeFlags, nodesOf } from '../solo/flags.js'
 import { wholeNumber } from '../whole_number.js'
-import { BitcoinChain } from './bitcoin_chain.js'
-import type { ChainReader } from './block.js'
+import { chainOf } from './chain_of.js'
 import type { OurMark } from './mining_share.js'
-import { MoneroChain } from './monero_chain.js'
 import type { WatchOptions } from './watcher.js'
 
 export interface WatchFlags extends NodeFlags {
@@ -75,11 +73,6 @@ export async function watchOptions(flags: WatchFlags, environment: NodeJS.Proces
     mark: await markOf(flags, profile),
     power: powerOf(flags),
   }
-}
-
-function chainOf(rpc: ConstructorParameters<typeof MoneroChain>[0], profile: CoinProfile): ChainReader {
-  if (profile.family !== 'bitcoin') return new MoneroChain(rpc)
-  return new BitcoinChain(rpc, profile.name === 'scash' ? 112 : 80)
 }
 
 async function markOf({ address = [], tag = [], ours }: WatchFlags, profile: CoinProfile): Promise<OurMark> {

@@ -6,8 +6,7 @@
 import * as v from 'valibot'
 import { toHex } from '../../base/bytes.js'
 import { checkedAnswer } from '../../source/node/rpc/answer.js'
-import type { RpcClient } from '../../source/node/rpc/client.js'
-import type { ChainReader, ChainTip, SeenBlock } from './block.js'
+import type { ChainReader, ChainTip, NodeCalls, SeenBlock } from './block.js'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
@@ -22,9 +21,9 @@ const minerTransaction = v.object({ miner_tx: v.object({ extra: v.array(byte) })
 
 export class MoneroChain implements ChainReader {
   readonly label: string
-  readonly #rpc: RpcClient
+  readonly #rpc: NodeCalls
 
-  constructor(rpc: RpcClient) {
+  constructor(rpc: NodeCalls) {
     this.#rpc = rpc
     this.label = rpc.label
   }

@@ -75,6 +75,8 @@ export interface ChainNode {
    * node has no call to wait with, or not before it has given a template.
    */
   waitForBlock(signal: AbortSignal): Promise<Tip | undefined>
+  /** Any other question, in turn with those above: no more calls are open for it. For who shows the chain. */
+  ask(method: string, params: unknown, signal?: AbortSignal): Promise<unknown>
   /** Over a connection of its own, as `standing` and `submitTip` are. */
   submit(block: FoundBlock, signal?: AbortSignal): Promise<SubmitVerdict>
   standing(block: FoundBlock, signal?: AbortSignal): Promise<Standing>

@@ -24,7 +24,7 @@ import { BlockJournal, type JournalEntry, recentOf } from './journal.js'
 import { MoneroNode } from './monero/node.js'
 import { NodeGroup } from './node_group.js'
 import type { LinkOptions } from './node_link.js'
-import { followedDepth, type MovedBlock, OwnBlocks } from './own_blocks.js'
+import { type BestChain, followedDepth, type MovedBlock, OwnBlocks } from './own_blocks.js'
 import { RpcClient } from './rpc/client.js'
 import { cookieCredentials, noCredentials, passwordCredentials, type RpcCredentials } from './rpc/credentials.js'
 import { bitcoinRefusals, cryptonoteRefusals } from './rpc/refusal.js'
@@ -116,7 +116,7 @@ export class SoloMiner {
       onNotice: message => onEvent({ type: 'notice', message }),
     })
     this.#ownBlocks = new OwnBlocks({
-      lead: () => (this.#group.state.kind === 'lead' ? this.#group.state : undefined),
+      lead: () => this.bestChain(),
       onMoved: moved => this.#onMoved(moved),
     })
     this.#group = new NodeGroup({
@@ -210,6 +210,12 @@ export class SoloMiner {
   /** Our latest blocks and what became of them, newest first, 50 at most; those of earlier runs are among them. */
   blocks(): ListedBlock[] {
     return this.#blocks.newest
+  }
+
+  /** @internal What is mined upon, for who shows the chain; `undefined` while no node leads. */
+  bestChain(): BestChain | undefined {
+    const { state } = this.#group
+    return state.kind === 'lead' ? state : undefined
   }
 
   /** Stops hashing at once, lets a block that is being sent finish, ends the threads. */

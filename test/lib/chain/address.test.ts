@@ -1,8 +1,8 @@
 import { bech32, bech32m } from '@scure/base'
 import { describe, expect, it } from 'vitest'
-import { toHex } from '../../../lib/base/bytes.js'
+import { fromHex, toHex } from '../../../lib/base/bytes.js'
 import { errorCode } from '../../../lib/base/errors.js'
-import { payoutScript } from '../../../lib/chain/address.js'
+import { addressOf, payoutScript } from '../../../lib/chain/address.js'
 import { coinProfile } from '../../../lib/chain/coin/coins.js'
 
 function networksOf(coin: string, chain: string) {
@@ -32,7 +32,29 @@ describe('published addresses', () => {
     ],
     ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', 'main', 'p2pkh 76a91462e907b15cbf27d5425399ebf6f0fb50ebb88f1888ac'],
     ['3P14159f73E4gFr7JterCCQh9QjiTjiZrG', 'main', 'p2sh a914e9c3dd0c07aac76179ebc76a6c78d4d67c6c160a87'],
-  ])('%s', (address, chain, script) => expect(scriptOf(address, 'bitcoin', chain)).toBe(script))
+  ])('%s', (address, chain, script) => {
+    expect(scriptOf(address, 'bitcoin', chain)).toBe(script)
+    const bytes = fromHex(script.split(' ')[1] ?? '')
+    expect(addressOf(bytes, networksOf('bitcoin', chain)[0]!)).toBe(
+      address.length > 40 ? address.toLowerCase() : address,
+    )
+  })
+
+  it.each([
+    ['a public key', `21${'02'.repeat(33)}ac`],
+    ['nothing', ''],
+    ['a witness of a version to come', `5220${'07'.repeat(32)}`],
+    ['a P2PKH script with more behind it', `76a914${'07'.repeat(20)}88ac00`],
+    ['a witness program cut short', `0014${'07'.repeat(19)}`],
+  ])('%s has none', (_, script) => {
+    expect(addressOf(fromHex(script), networksOf('bitcoin', 'main')[0]!)).toBeUndefined()
+  })
+
+  it('nor has a network without prefixes', () => {
+    const bare = { ...networksOf('bitcoin', 'main')[0]!, bech32: [], pubkeyHash: [], scriptHash: [] }
+    for (const script of [`0014${'07'.repeat(20)}`, `76a914${'07'.repeat(20)}88ac`, `a914${'07'.repeat(20)}87`])
+      expect(addressOf(fromHex(script), bare)).toBeUndefined()
+  })
 })
 
 describe('each coin has its own prefix', () => {

@@ -15,6 +15,7 @@ export const body = minerBody({
   facts: 'Mining',
   before: `<section aria-labelledby="nodes-title"><div class="title"><h2 id="nodes-title">Nodes</h2></div><div id="nodes"></div></section>`,
   after: `<section aria-labelledby="blocks-title"><div class="title"><h2 id="blocks-title">Our blocks</h2></div><div id="blocks" class="scroll" tabindex="0" role="region" aria-labelledby="blocks-title"></div></section>
+    <section aria-labelledby="chain-title"><div class="title"><h2 id="chain-title">Who mined lately</h2></div><div id="chain" class="scroll" tabindex="0" role="region" aria-labelledby="chain-title"></div><p id="chain-trouble" class="none"></p></section>
     `,
 })
 
@@ -55,5 +56,10 @@ function showOwn(s) {
   table(at('blocks'), ['found', 'block', 'id', 'fate'], happened.blocks.map(b => [
     [moment(b.at, s.now), 'fixed'], [b.height, 'fixed'], [short(b.id), 'hash', b.id], [b.fate + (b.reason ? ': ' + b.reason : ''), fates[b.fate]],
   ]), 'none yet; finding one has no memory, so every moment is as good as any other')
+  table(at('chain'), ['time', 'block', 'id', 'miner'], s.recent_blocks.map(b => [
+    [moment(b.at, s.now), 'fixed'], [b.height, 'fixed'], [short(b.id), 'hash', b.id],
+    b.ours ? ['ours', 'good'] : [b.tag || (b.address ? short(b.address) : 'not told'), b.tag || b.address ? 'told' : 'soft', b.address],
+  ]), 'none has been read yet')
+  at('chain-trouble').textContent = s.recent_blocks_trouble ? 'No more could be read: ' + s.recent_blocks_trouble : ''
 }`,
 )

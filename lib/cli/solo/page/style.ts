@@ -28,14 +28,14 @@ header button { margin-left: auto; }
 .state { font-weight: 600; padding: .1rem .6rem; border-radius: 1rem; border: 1px solid currentColor; font-size: .85rem; }
 .good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); }
 #why { color: var(--bad); white-space: pre-line; margin: .6rem 0 0; overflow-wrap: anywhere; }
-#why:empty { display: none; }
+#why:empty, .none:empty { display: none; }
 .head { display: flex; flex-wrap: wrap; gap: 0 1.5rem; align-items: baseline; margin: .5rem 0 .7rem; }
 #rate { font-size: 2.4rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.2; }
 .soft, dt, th, .tick { color: var(--soft); }
 section { background: var(--card); border: 1px solid var(--rule); border-radius: .6rem; padding: .8rem 1rem 1rem; margin-bottom: 1rem; min-width: 0; }
 .title { display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: baseline; margin-bottom: .5rem; }
 .grid { display: grid; gap: 0 1rem; grid-template-columns: minmax(0, 1fr); }
-@media (min-width: 62rem) { .grid { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } .wide { grid-column: 1 / -1; } }
+@media (min-width: 62rem) { .grid { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } .wide, .grid > :last-child:nth-child(odd) { grid-column: 1 / -1; } }
 fieldset { border: 0; padding: 0; margin: 0 0 0 auto; display: flex; gap: .8rem; font-size: .85rem; }
 legend { position: absolute; left: -99rem; }
 svg { display: block; width: 100%; height: 15rem; touch-action: pan-y; }

@@ -20,9 +20,10 @@ export function emitArgonFill(module: ModuleBuilder): void {
     const [current, end, area, start, laneBlocks, keepOld, lane, lanes, otherArea] = [
       0, 1, 2, 3, 4, 5, 6, 7, 8,
     ] as const
-    const [previousAt, referenceAt, currentAt, offset] = code.locals('i32', 4) as [Local, Local, Local, Local]
-    const [reachable, referenceLane] = code.locals('i32', 2) as [Local, Local]
-    const v = code.locals('v128', 8)
+    const [previousAt, referenceAt, currentAt, nextAt] = code.locals('i32', 4) as [Local, Local, Local, Local]
+    const [offset, reachable, referenceLane] = code.locals('i32', 3) as [Local, Local, Local]
+    // Two permutations in step: one alone waits for its own results.
+    const pair = [code.locals('v128', 8), code.locals('v128', 8)]
     const scratch = code.local('v128')
     const j1 = code.local('i64')
 
@@ -32,17 +33,36 @@ export function emitArgonFill(module: ModuleBuilder): void {
       code.get(ofLane, laneBlocks).op('i32.mul', 'i32.add')
       return code.i32(10).op('i32.shl')
     }
-    /** Pushes a word of previous ^ reference; `offset` and `constant` say which. */
-    const mixedWord = (constant: number): Code => {
+    /** Sets `nextAt` to what the block behind the one at `before` refers to; the first words of that one say it. */
+    const refer = (before: Local): void => {
+      code.get(lane).set(referenceLane).get(area).set(reachable)
+      code.get(lanes).i32(1).op('i32.ne')
+      code.ifThen(() => {
+        code
+          .get(before)
+          .load('i32.load', cacheAt + 4)
+          .get(lanes)
+          .op('i32.rem_u')
+          .tee(referenceLane)
+        code.get(lane).op('i32.ne')
+        code.ifThen(() => code.get(otherArea).set(reachable))
+      })
+      // reference = start + reachable - 1 - (reachable * (j1 * j1 >> 32) >> 32)
+      code.get(before).load('i32.load', cacheAt).op('i64.extend_i32_u').set(j1)
+      code.get(start, reachable).op('i32.add').i32(1).op('i32.sub')
+      code.get(j1, j1).op('i64.mul').i64(32n).op('i64.shr_u').get(reachable).op('i64.extend_i32_u', 'i64.mul')
+      code.i64(32n).op('i64.shr_u', 'i32.wrap_i64', 'i32.sub')
+      address(referenceLane).set(nextAt)
+    }
+    /** Pushes the vector at `at` + `offset` + `constant`. */
+    const vector = (at: Local, constant: number): Code =>
       code
-        .get(previousAt, offset)
+        .get(at, offset)
         .op('i32.add')
         .load('v128.load', cacheAt + constant)
-      code
-        .get(referenceAt, offset)
-        .op('i32.add')
-        .load('v128.load', cacheAt + constant)
-      return code.op('v128.xor')
+    const mixedVector = (constant: number): Code => {
+      vector(previousAt, constant)
+      return vector(referenceAt, constant).op('v128.xor')
     }
     /** `body` for `offset` = 0, step, 2·step… below `limit`. */
     const over = (limit: number, step: number, body: () => void): void => {
@@ -52,91 +72,91 @@ export function emitArgonFill(module: ModuleBuilder): void {
         code.get(offset).i32(step).op('i32.add').tee(offset).i32(limit).op('i32.ne').branchIf(0)
       })
     }
+    /** `body` for each vector of both permutations; rows and columns are `apart` bytes apart, their vectors `step`. */
+    const each = (apart: number, step: number, body: (word: Local, at: number) => void): void => {
+      for (const [which, words] of pair.entries()) {
+        for (const [i, word] of words.entries()) body(word, which * apart + i * step)
+      }
+    }
 
+    code.get(current).i32(1).op('i32.sub')
+    address(lane).set(previousAt)
+    refer(previousAt)
+    code.get(current)
+    address(lane).set(currentAt)
     code.loop(() => {
-      code.get(current).i32(1).op('i32.sub')
-      address(lane).set(previousAt)
-      code.get(current)
-      address(lane).set(currentAt)
-      code.get(lane).set(referenceLane).get(area).set(reachable)
-      code.get(lanes).i32(1).op('i32.ne')
-      code.ifThen(() => {
-        code
-          .get(previousAt)
-          .load('i32.load', cacheAt + 4)
-          .get(lanes)
-          .op('i32.rem_u')
-          .tee(referenceLane)
-        code.get(lane).op('i32.ne')
-        code.ifThen(() => code.get(otherArea).set(reachable))
-      })
-      // reference = start + reachable - 1 - (reachable * (j1 * j1 >> 32) >> 32)
-      code.get(previousAt).load('i32.load', cacheAt).op('i64.extend_i32_u').set(j1)
-      code.get(start, reachable).op('i32.add').i32(1).op('i32.sub')
-      code.get(j1, j1).op('i64.mul').i64(32n).op('i64.shr_u').get(reachable).op('i64.extend_i32_u', 'i64.mul')
-      code.i64(32n).op('i64.shr_u', 'i32.wrap_i64', 'i32.sub')
-      address(referenceLane).set(referenceAt)
-
+      code.get(nextAt).set(referenceAt)
       // Rows, then columns, in loops: unrolled they are eight times the code and no faster (measured).
-      over(argonBlockBytes, 128, () => {
-        v.forEach((word, i) => {
-          mixedWord(16 * i).set(word)
+      over(argonBlockBytes, 256, () => {
+        each(128, 16, (word, at) => {
+          mixedVector(at).set(word)
         })
-        permute(code, v, scratch)
-        v.forEach((word, i) => {
-          code.get(offset, word).store('v128.store', argonBlockAt + 16 * i)
+        permute(code, pair, scratch)
+        each(128, 16, (word, at) => {
+          code.get(offset, word).store('v128.store', argonBlockAt + at)
         })
       })
-      over(128, 16, () => {
-        v.forEach((word, i) => {
+      over(128, 32, () => {
+        each(16, 128, (word, at) => {
           code
             .get(offset)
-            .load('v128.load', argonBlockAt + 128 * i)
+            .load('v128.load', argonBlockAt + at)
             .set(word)
         })
-        permute(code, v, scratch)
-        v.forEach((word, i) => {
-          mixedWord(128 * i)
-            .get(word)
-            .op('v128.xor')
-            .set(word)
+        permute(code, pair, scratch)
+        each(16, 128, (word, at) => {
+          mixedVector(at).get(word).op('v128.xor').set(word)
         })
         code.get(keepOld).ifThen(() => {
-          v.forEach((word, i) => {
-            code
-              .get(currentAt, offset)
-              .op('i32.add')
-              .load('v128.load', cacheAt + 128 * i)
-            code.get(word).op('v128.xor').set(word)
+          each(16, 128, (word, at) => {
+            vector(currentAt, at).get(word).op('v128.xor').set(word)
           })
         })
-        v.forEach((word, i) => {
+        each(16, 128, (word, at) => {
           code
             .get(currentAt, offset)
             .op('i32.add')
             .get(word)
-            .store('v128.store', cacheAt + 128 * i)
+            .store('v128.store', cacheAt + at)
+        })
+        // The first columns say what comes next: it is on its way while the others are computed.
+        code.get(offset).op('i32.eqz')
+        code.ifThen(() => {
+          code.get(area).i32(1).op('i32.add').set(area)
+          refer(currentAt)
+          for (let line = 0; line < argonBlockBytes; line += 64) {
+            code
+              .get(nextAt)
+              .load('i32.load', cacheAt + line)
+              .op('drop')
+          }
         })
       })
-      code.get(area).i32(1).op('i32.add').set(area)
+      code.get(currentAt).set(previousAt)
+      code.get(currentAt).i32(argonBlockBytes).op('i32.add').set(currentAt)
       code.get(current).i32(1).op('i32.add').tee(current).get(end).op('i32.ne').branchIf(0)
     })
   })
 }
 
-/** The permutation P on eight vectors: rows a, b, c, d of the matrix are two vectors each. */
-function permute(code: Code, v: readonly Local[], scratch: Local): void {
-  const [a0, a1, b0, b1, c0, c1, d0, d1] = v as [Local, Local, Local, Local, Local, Local, Local, Local]
-  mix(code, a0, b0, c0, d0)
-  mix(code, a1, b1, c1, d1)
-  // Diagonals: row b moves left by one word, c by two (its vectors change places), d by three.
-  rotateLeft(code, b0, b1, scratch)
-  rotateRight(code, d0, d1, scratch)
-  mix(code, a0, b0, c1, d0)
-  mix(code, a1, b1, c0, d1)
-  rotateRight(code, b0, b1, scratch)
-  rotateLeft(code, d0, d1, scratch)
+/** The permutation P on each of several sets of eight vectors: rows a, b, c, d of a matrix are two vectors each. */
+function permute(code: Code, sets: readonly (readonly Local[])[], scratch: Local): void {
+  for (const [a0, a1, b0, b1, c0, c1, d0, d1] of sets as readonly Matrix[]) {
+    mix(code, a0, b0, c0, d0)
+    mix(code, a1, b1, c1, d1)
+  }
+  for (const [a0, a1, b0, b1, c0, c1, d0, d1] of sets as readonly Matrix[]) {
+    // Diagonals: row b moves left by one word, c by two (its vectors change places), d by three.
+    rotateLeft(code, b0, b1, scratch)
+    rotateRight(code, d0, d1, scratch)
+    mix(code, a0, b0, c1, d0)
+    mix(code, a1, b1, c0, d1)
+    rotateRight(code, b0, b1, scratch)
+    rotateLeft(code, d0, d1, scratch)
+  }
 }
+
+type Matrix = readonly [Local, Local, Local, Local, Local, Local, Local, Local]
 
 const upperThenLower = Array.from({ length: 16 }, (_, i) => 8 + i)
 

@@ -152,12 +152,16 @@ export class BitcoinNode implements ChainNode {
     }
   }
 
+  ask(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
+    return this.#status(method, params, signal)
+  }
+
   close(): void {
     this.#rpc.close()
     this.#submitRpc.close()
   }
 
-  #status(method: string, params: unknown[], signal: AbortSignal | undefined): Promise<unknown> {
+  #status(method: string, params: unknown, signal: AbortSignal | undefined): Promise<unknown> {
     return this.#lane.call(method, params, { signal, patienceMs: statusPatienceMs })
   }
 

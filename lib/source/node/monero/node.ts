@@ -125,6 +125,10 @@ export class MoneroNode implements ChainNode {
     return { height: height - 1, id: top_block_hash }
   }
 
+  ask(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
+    return this.#status(method, params, signal)
+  }
+
   close(): void {
     this.#rpc.close()
     this.#submitRpc.close()

@@ -25,13 +25,17 @@ const miner = {
     paused = false
   },
 }
+const chain = {
+  newest: [{ height: 76, id: 'ab', at: 1_800_000_000_000, ours: false, address: 'tbot1…', tag: '/Other Pool/' }],
+  trouble: undefined,
+}
 let monitor: HttpMonitor | undefined
 afterEach(async () => {
   await monitor?.close()
 })
 async function serve(options: { listen?: string; token?: string } = {}) {
   monitor = await serveHttp({ listen: '127.0.0.1:0', ...options })
-  monitor.show(miner)
+  monitor.show(miner, chain)
   return monitor.url
 }
 function get(url: string, headers: Record<string, string> = {}, method = 'GET') {
@@ -61,13 +65,15 @@ it('/stats: getinternalmininginfo’s names', async () => {
     uptime: 65,
     fast_mode: false,
     format_version: 1,
+    recent_blocks: chain.newest,
+    recent_blocks_trouble: null,
   })
 })
 
 it('takes its port before there is a miner, and says so', async () => {
   monitor = await serveHttp({ listen: '127.0.0.1:0' })
   expect(await get(`${monitor.url}stats`)).toMatchObject({ status: 503, body: 'the miner is starting\n' })
-  monitor.show(miner)
+  monitor.show(miner, chain)
   expect(await get(`${monitor.url}stats`)).toMatchObject({ status: 200 })
 })
 
@@ -107,7 +113,7 @@ it('/health: 200 while mining or paused as told, 503 with the reason while held'
   monitor = await serveHttp({ listen: '127.0.0.1:0' })
   expect((await get(`${monitor.url}health`)).status).toBe(503)
   let now = stats
-  monitor.show({ ...miner, stats: () => now })
+  monitor.show({ ...miner, stats: () => now }, chain)
   expect(await get(`${monitor.url}health`)).toMatchObject({ status: 503, body: expect.stringMatching(/disagree/) })
   now = { ...soloStats, templates: 0, template: undefined }
   expect(await get(`${monitor.url}health`)).toMatchObject({

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type HttpMonitor, serveHttp } from '../../../../lib/cli/solo/http_server.js'
+import { type HttpMonitor, type ShownChain, serveHttp } from '../../../../lib/cli/solo/http_server.js'
 import { page } from '../../../../lib/cli/solo/page/page.js'
 import { miningInfo, type SoloStats } from '../../../../lib/source/node/index.js'
 import { chromiumPath, startBrowser } from '../../../rig/browser.js'
@@ -60,9 +60,21 @@ const story = {
       { at: now - 700_000, height: 104_700, id: tip, fate: 'rejected', reason: 'bad-txns-inputs-missingorspent' },
     ],
   },
+  chain: {
+    newest: Array.from({ length: 8 }, (_, i) => ({
+      height: 104_710 - i,
+      id: tip,
+      at: now - 60_000 - i * 118_000,
+      ours: i === 3,
+      address: i % 3 === 1 ? null : 'bot1qw508d6qejxtdg4y5r3zarvary0c5xw7k2x4x9h',
+      tag: i % 3 === 0 ? '/Other Pool/' : null,
+    })),
+    trouble: undefined,
+  },
 }
 
 interface Story {
+  chain: ShownChain
   stats: SoloStats
   history: { recent: object[]; day: object[] }
   events: { events: object[]; blocks: object[] }
@@ -92,6 +104,7 @@ const empty: Story = {
   },
   history: { recent: [], day: [] },
   events: { events: [], blocks: [] },
+  chain: { newest: [], trouble: undefined },
 }
 
 /** Many threads, long words, several reasons against mining, blocks of other days. */
@@ -132,6 +145,17 @@ const troubled: Story = {
       fate: ['open', 'accepted', 'side-branch', 'stale', 'orphaned', 'rejected'][i % 6],
       ...(i % 6 === 5 ? { reason: 'bad-txns-inputs-missingorspent' } : {}),
     })),
+  },
+  chain: {
+    newest: Array.from({ length: 20 }, (_, i) => ({
+      height: 104_710 - i,
+      id: tip,
+      at: now - i * 4_000_000,
+      ours: false,
+      address: null,
+      tag: i % 2 === 0 ? 'W'.repeat(40) : null,
+    })),
+    trouble: 'http://127.0.0.1:8432: this block is pruned',
   },
 }
 
@@ -179,7 +203,16 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
   beforeAll(async () => {
     monitor = await serveHttp({ listen: '127.0.0.1:0' })
     const blocks = () => [{ foundAt: Date.now(), height: 4709, id: 'ee'.repeat(32), fate: 'accepted' as const }]
-    monitor.show({ stats, blocks, pause: pause(true), resume: pause(false) })
+    const newest = [
+      { height: 4710, id: 'dd'.repeat(32), at: Date.now(), ours: false, address: 'tbot1q', tag: '<b>Other Pool</b>' },
+      { height: 4709, id: 'ee'.repeat(32), at: Date.now(), ours: true, address: null, tag: null },
+      { height: 4708, id: 'cc'.repeat(32), at: Date.now(), ours: false, address: 'tbot1qw508d6qejxtdg4y5r', tag: null },
+      { height: 4707, id: 'bb'.repeat(32), at: Date.now(), ours: false, address: null, tag: null },
+    ]
+    monitor.show(
+      { stats, blocks, pause: pause(true), resume: pause(false) },
+      { newest, trouble: 'this block is pruned' },
+    )
     monitor.onEvent({ type: 'block', height: 4709, id: 'ee'.repeat(32), outcome: 'accepted', node: 'n' })
     monitor.onEvent({ type: 'hold', hold: 'tips', message: hold })
     browser = await startBrowser()
@@ -209,6 +242,10 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     expect(await text('#why')).toBe(hold)
     expect(await text('#state')).toBe('not mining')
     expect(await text('#blocks')).toMatch(/4709.*eeeeeeee…eeeeeeee.*accepted/)
+    expect(await text('#chain')).toMatch(
+      /4710dddddddd…dddddddd<b>Other Pool<\/b>.*4709.*ours.*4708.*tbot1qw5…xtdg4y5r.*4707.*not told/,
+    )
+    expect(await text('#chain-trouble')).toBe('No more could be read: this block is pruned')
     expect(await text('#events')).toContain(hold)
     expect(await tab.title()).toBe('not mining · pickaxe solo')
     await tab.waitForSelector('#chart .line')
@@ -232,7 +269,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
   async function told(
     width: number,
     scheme: 'light' | 'dark',
-    { stats, history, events }: Story = story,
+    { stats, history, events, chain }: Story = story,
   ): Promise<Page> {
     const tab = await browser.newPage()
     await tab.emulateTimezone('UTC')
@@ -243,7 +280,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     await tab.setViewport({ width, height: 900 })
     await tab.setRequestInterception(true)
     const answers: Record<string, unknown> = {
-      '/stats': miningInfo(stats),
+      '/stats': { ...miningInfo(stats), recent_blocks: chain.newest, recent_blocks_trouble: chain.trouble ?? null },
       '/history': history,
       '/events': events,
     }
@@ -323,6 +360,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
         '"Nodes"',
         '"Threads"',
         '"Our blocks"',
+        '"Who mined lately"',
         '"Pause"',
         '"15 min"',
         'between 0 H/s',
