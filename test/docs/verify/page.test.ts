@@ -1,14 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, startBrowser } from '../../rig/browser.js'
 import { showPicture } from '../../rig/pictures.js'
 import { dmintVector } from '../../vectors/dmint.js'
-
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 const built = new URL('../../../docs/verify/dist/index.html', import.meta.url)
 interface HeaderVector {
@@ -141,7 +139,7 @@ describe.skipIf(chromiumPath === undefined)('the page in Chromium', () => {
         showPicture(`verify-${width}-${scheme}.png`, await page.screenshot({ fullPage: true }))
       }
       // The page's own policy lets no script in: what is injected by the test comes from outside of it.
-      await page.evaluate(readFileSync(axePath, 'utf8'))
+      await page.evaluate(axe.source)
       const found = await page.evaluate(
         'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
       )
