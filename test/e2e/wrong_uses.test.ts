@@ -40,7 +40,7 @@ const uses: [string[], ...(string | RegExp)[]][] = [
   [['bench', '--algorithm', 'x11'], '"x11"', 'sha256d'],
   [['completion', 'tcsh'], "'tcsh'", 'bash, zsh, fish'],
   [['doctor', '--reach', 'nowhere'], '"nowhere"', 'host:port'],
-  [['fleet', 'status'], '--redis', /required|missing|redis:\/\//],
+  [['fleet', 'worker'], '--redis', /required|missing|redis:\/\//],
   [['watch', '--rpc', '127.0.0.1:1', '--coin', 'monero', '--address', '4'], '--address', '--ours'],
 ]
 
