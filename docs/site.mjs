@@ -26,7 +26,6 @@ const app = await Application.bootstrap({
   excludeExternals: true,
   disableSources: true,
   hideGenerator: true,
-  treatWarningsAsErrors: false,
   logLevel: 'Error',
 })
 const project = await app.convert()
