@@ -13,8 +13,13 @@ export function startLine(
   return `${counted(threads, 'thread')}, ${mode === undefined ? `kernel ${kernel}` : `RandomX, mode ${mode}`}`
 }
 
+interface EngineState {
+  threads: number
+  randomx?: MinerStats['randomx'] | undefined
+}
+
 /** Of RandomX: threads, mode, pages and what is being prepared; `undefined` where nothing changes after the start. */
-export function engineLine({ threads, randomx }: Pick<MinerStats, 'threads' | 'randomx'>): string | undefined {
+export function engineLine({ threads, randomx }: EngineState): string | undefined {
   if (randomx === undefined) return undefined
   const { stage, mode, dataset, cache, itemsDone, itemsTotal } = randomx
   const workers = counted(threads, 'thread')

@@ -56,7 +56,7 @@ function pageOf(command: Command, path: readonly string[]): Page {
 
 function flagOf(option: Option): Flag {
   const { long, short, description, required, flags } = option
-  const guess = /<(?:file|dir)>/.test(flags) ? 'file' : 'unknown'
-  const value = required ? (offeredBy(option) ?? guess) : undefined
+  const guess: FlagValue = /<(?:file|dir)>/.test(flags) ? 'file' : 'unknown'
+  const value: FlagValue | undefined = required ? (offeredBy(option) ?? guess) : undefined
   return { long: long!, about: description, ...given({ short, value }) }
 }
