@@ -43,7 +43,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
       const Napi::Value name = kernels.Get(std::string(algorithm.name));
       if (name.IsString()) setup.kernels.emplace(algorithm.name, name.ToString());
     }
-    setup.randomx = make_randomx(options.Get("randomx").ToObject(), of_engine);
+    setup.randomx = make_randomx(options.Get("randomx").ToObject(), of_engine, plan_nodes(of_engine));
     auto searchers = search::start_all(search::algorithms(), setup);
     if (!searchers.ok()) throw to_error(env, searchers.status());
     std::vector<engine::MakeSearcher> makers;

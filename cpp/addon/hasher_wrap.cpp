@@ -31,7 +31,7 @@ class HasherWrap final : public Napi::ObjectWrap<HasherWrap> {
     const auto options = info[0].As<Napi::Object>();
     engine::EngineOptions threads;
     threads.threads = std::clamp(options.Get("threads").ToNumber().Uint32Value(), 1u, 4096u);
-    auto stages = make_randomx(options.Get("randomx").ToObject(), threads);
+    auto stages = make_randomx(options.Get("randomx").ToObject(), threads, {});
     auto session = Session<search::randomx::Hasher>::create(env, info[1].As<Napi::Function>());
     auto started = search::randomx::Hasher::start(std::move(stages), [raw = session.get()] { raw->call(); });
     if (!started.ok()) {

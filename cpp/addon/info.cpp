@@ -134,6 +134,13 @@ Napi::Value dataset_prefetches(const Napi::CallbackInfo& info) {
   return out;
 }
 
+// usableCpus(): their numbers, at this moment.
+Napi::Value usable_cpus(const Napi::CallbackInfo& info) {
+  Napi::Array out = Napi::Array::New(info.Env());
+  for (const unsigned cpu : os::usable_cpus()) out.Set(out.Length(), cpu);
+  return out;
+}
+
 // memoryRoom(): { bytes, limitedBy }, bytes infinite where the system does not tell.
 Napi::Value memory_room(const Napi::CallbackInfo& info) {
   const os::MemoryRoom room = os::memory_room();
@@ -141,6 +148,21 @@ Napi::Value memory_room(const Napi::CallbackInfo& info) {
   const bool known = room.bytes != UINT64_MAX;
   out.Set("bytes", known ? static_cast<double>(room.bytes) : std::numeric_limits<double>::infinity());
   out.Set("limitedBy", room.limited_by);
+  return out;
+}
+
+// numa(): { nodes, placement, reason }: of the dataset where the number of threads is left to us. `reason` says why there
+// is no copy for each node, else null.
+Napi::Value numa(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  engine::EngineOptions engine;
+  engine.threads = os::usable_threads();
+  const os::NodePlan plan = plan_nodes(engine);
+  const base::Status room = plan.nodes.empty() ? base::Status{} : room_for_datasets(plan);
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("nodes", static_cast<double>(std::max<std::size_t>(1, plan.nodes.size())));
+  out.Set("placement", plan.nodes.empty() ? "one-node" : room.ok() ? "per-node" : "shared");
+  out.Set("reason", room.ok() ? env.Null() : Napi::Value(Napi::String::New(env, room.message)));
   return out;
 }
 
@@ -174,7 +196,9 @@ void export_info(Napi::Env env, Napi::Object exports) {
   exports.Set("executor", Napi::Function::New(env, executor, "executor"));
   exports.Set("machinesPerThread", Napi::Function::New(env, machines_per_thread, "machinesPerThread"));
   exports.Set("datasetPrefetches", Napi::Function::New(env, dataset_prefetches, "datasetPrefetches"));
+  exports.Set("usableCpus", Napi::Function::New(env, usable_cpus, "usableCpus"));
   exports.Set("memoryRoom", Napi::Function::New(env, memory_room, "memoryRoom"));
+  exports.Set("numa", Napi::Function::New(env, numa, "numa"));
   exports.Set("hugePages", Napi::Function::New(env, huge_pages, "hugePages"));
 }
 

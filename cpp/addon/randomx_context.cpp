@@ -12,9 +12,12 @@
 
 #include "addon/convert.h"
 #include "os/cpu.h"
+#include "os/memory_nodes.h"
+#include "os/thread_plan.h"
 #include "os/topology.h"
 #include "randomx/argon2d/argon2d.h"
 #include "randomx/memory/item_kernels.h"
+#include "search/table.h"
 
 namespace pickaxe::addon {
 namespace {
@@ -70,6 +73,18 @@ std::vector<unsigned> core_kinds(const std::vector<unsigned>& pin_to) {
   return kinds;
 }
 
+const char* placement_name(randomx::memory::NodesReport::Placement placement) {
+  switch (placement) {
+    case randomx::memory::NodesReport::Placement::one_node:
+      return "one-node";
+    case randomx::memory::NodesReport::Placement::per_node:
+      return "per-node";
+    case randomx::memory::NodesReport::Placement::shared:
+      return "shared";
+  }
+  return "";
+}
+
 const char* stage_name(KeyState::Stage stage) {
   switch (stage) {
     case KeyState::Stage::filling_cache:
@@ -89,7 +104,7 @@ const char* stage_name(KeyState::Stage stage) {
 }  // namespace
 
 std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& options,
-                                                      const engine::EngineOptions& engine) {
+                                                      const engine::EngineOptions& engine, os::NodePlan nodes) {
   const std::string mode = options.Get("mode").ToString();
   const std::string executor = options.Get("executor").ToString();
   const std::string prefetch = options.Get("datasetPrefetch").ToString();
@@ -114,9 +129,27 @@ std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& option
                                .pages = huge_pages ? kHugeScratchpads : kNormal,
                                .threads = engine.threads,
                                .core_kinds = core_kinds(engine.pin_to),
+                               .nodes = std::move(nodes),
+                               .binds_to_nodes = engine.pin_to.empty(),
                                .priority = engine.priority,
                                .aes = aes.value(),
                                .cpu = cpu});
+}
+
+os::NodePlan plan_nodes(const engine::EngineOptions& engine) {
+  if (!os::nodes_to_choose()) return {};  // reads no file: most computers have one node
+  const os::Topology topology = os::topology();
+  std::vector<unsigned> cpus = engine.pin_to;
+  if (cpus.empty()) {
+    const os::MachineNeeds needs = *search::machine_needs(randomx::kRx0.name);
+    for (const auto& thread : os::place_threads(topology, needs, engine.threads).threads) cpus.push_back(thread.cpu);
+  }
+  return os::plan_nodes(topology, cpus);
+}
+
+base::Status room_for_datasets(const os::NodePlan& plan) {
+  return randomx::memory::room_for_copies(randomx::kRx0.dataset_bytes(), plan.nodes, kHuge, "the RandomX dataset",
+                                          os::check_room);
 }
 
 Napi::Value to_value(Napi::Env env, const KeyState& state, const search::randomx::MachinePlan& plan) {
@@ -131,6 +164,11 @@ Napi::Value to_value(Napi::Env env, const KeyState& state, const search::randomx
   out.Set("datasetPrefetch", has_plan ? Napi::String::New(env, std::string(prefetch_name(plan.prefetch))) : env.Null());
   out.Set("cache", to_object(env, state.cache));
   out.Set("dataset", to_object(env, state.dataset));
+  Napi::Object numa = Napi::Object::New(env);
+  numa.Set("placement", placement_name(state.nodes.placement));
+  numa.Set("nodes", state.nodes.nodes);
+  numa.Set("copies", state.nodes.copies);
+  out.Set("numa", numa);
   return out;
 }
 

@@ -5,12 +5,10 @@
 
 #include "addon/convert.h"
 #include "os/thread_plan.h"
-#include "randomx/params.h"
+#include "search/table.h"
 
 namespace pickaxe::addon {
 namespace {
-
-constexpr unsigned kMostMachines = 4;  // that a thread is likely to run in turns in full mode
 
 Napi::Value index_or_null(Napi::Env env, unsigned index) {
   return index == os::kUnknown ? env.Null() : Napi::Value(Napi::Number::New(env, index));
@@ -55,20 +53,17 @@ Napi::Value topology(const Napi::CallbackInfo& info) {
   return out;
 }
 
-// threadPlan(of, threads): { cpus, machines, reason }: for `of` "sha256d" or a variant of RandomX; `threads` 0 plans,
-// any other number is placed.
+// threadPlan(of, threads): { cpus, machines, reason }: for `of` an algorithm without variants or a variant of RandomX;
+// `threads` 0 plans, any other number is placed.
 Napi::Value thread_plan(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const std::string of = info[0].ToString();
   const unsigned threads = info[1].ToNumber().Uint32Value();
-  os::MachineNeeds needs;
-  if (of != "sha256d") {
-    const randomx::Params* params = randomx::find_variant(of);
-    if (params == nullptr) throw Napi::RangeError::New(env, "there is no RandomX variant called " + of);
-    needs = {params->scratchpad_l3_bytes, kMostMachines};
-  }
+  const auto needs = search::machine_needs(of);
+  if (!needs) throw Napi::RangeError::New(env, "there is no algorithm and no RandomX variant called " + of);
   const os::Topology found = os::topology();
-  const os::ThreadPlan plan = threads == 0 ? os::plan_threads(found, needs) : os::place_threads(found, needs, threads);
+  const os::ThreadPlan plan =
+      threads == 0 ? os::plan_threads(found, *needs) : os::place_threads(found, *needs, threads);
   Napi::Array cpus = Napi::Array::New(env);
   Napi::Array machines = Napi::Array::New(env);
   for (const os::PlannedThread& thread : plan.threads) {

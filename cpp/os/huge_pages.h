@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,13 @@ struct HugePageRoom {
 // root forbids: beyond it the mapping is granted and the first touch ends the process by SIGBUS.
 HugePageRoom huge_page_room(PageKind kind);
 
-// The same, reading /proc and /sys below `root`. For tests; Linux only, elsewhere as above.
-HugePageRoom huge_page_room_under(const std::string& root, PageKind kind);
+// The same of one memory node: of its own pages.
+HugePageRoom huge_page_room_on(unsigned node, PageKind kind);
 
-// How many of `bytes`, asked for as `wish`, would come from pages set aside now.
-std::uint64_t bytes_set_aside(std::uint64_t bytes, PageWish wish);
+// Both, reading /proc and /sys below `root`. For tests; Linux only, elsewhere as above.
+HugePageRoom huge_page_room_under(const std::string& root, PageKind kind, std::optional<unsigned> node = {});
+
+// How many of `bytes`, asked for as `wish` (on that memory node), would come from pages set aside now.
+std::uint64_t bytes_set_aside(std::uint64_t bytes, PageWish wish, std::optional<unsigned> node = {});
 
 }  // namespace pickaxe::os

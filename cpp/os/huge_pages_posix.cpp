@@ -37,14 +37,18 @@ HugePageRoom huge_page_room(PageKind kind) {
   return huge_page_room_under("", kind);
 }
 
+HugePageRoom huge_page_room_on(unsigned node, PageKind kind) {
+  return huge_page_room_under("", kind, node);
+}
+
 #if defined(__linux__)
 
-HugePageRoom huge_page_room_under(const std::string& root, PageKind kind) {
+HugePageRoom huge_page_room_under(const std::string& root, PageKind kind, std::optional<unsigned> node) {
   HugePageRoom room;
   room.kind = kind;
   room.page_bytes = bytes_of(kind);
-  const std::string pool =
-      root + "/sys/kernel/mm/hugepages/hugepages-" + std::to_string(room.page_bytes / 1024) + "kB/";
+  const std::string size = "hugepages-" + std::to_string(room.page_bytes / 1024) + "kB/";
+  const std::string pool = root + "/sys/kernel/mm/hugepages/" + size;
   const auto count = [&](const char* file) { return number_in(read_text(pool + file)); };
   const auto free = count("free_hugepages");
   room.usable = UINT64_MAX;
@@ -56,6 +60,11 @@ HugePageRoom huge_page_room_under(const std::string& root, PageKind kind) {
     room.usable = room.free + (surplus_allowed - surplus);
     if (room.usable == 0) return room;
   }
+  if (node) {
+    const std::string of_node = root + "/sys/devices/system/node/node" + std::to_string(*node) + "/hugepages/" + size;
+    room.free = std::min(room.free, number_in(read_text(of_node + "free_hugepages")).value_or(room.free));
+    room.usable = std::min(room.usable, room.free);
+  }
   const std::string name = kind == PageKind::huge_1g ? "hugetlb.1GB" : "hugetlb.2MB";
   for (const ControlGroup& group : control_groups(root, "hugetlb")) {
     narrow(group, name, room);
@@ -66,18 +75,18 @@ HugePageRoom huge_page_room_under(const std::string& root, PageKind kind) {
 
 #else
 
-HugePageRoom huge_page_room_under(const std::string&, PageKind kind) {
+HugePageRoom huge_page_room_under(const std::string&, PageKind kind, std::optional<unsigned>) {
   return {kind, bytes_of(kind), 0, UINT64_MAX, {}};
 }
 
 #endif
 
-std::uint64_t bytes_set_aside(std::uint64_t bytes, PageWish wish) {
+std::uint64_t bytes_set_aside(std::uint64_t bytes, PageWish wish, std::optional<unsigned> node) {
   std::uint64_t total = 0;
 #if defined(__linux__)
   for (const PageKind kind : {PageKind::huge_1g, PageKind::huge_2m}) {
     if (kind < wish.largest || kind > wish.smallest) continue;
-    const HugePageRoom room = huge_page_room(kind);
+    const HugePageRoom room = node ? huge_page_room_on(*node, kind) : huge_page_room(kind);
     if (room.usable == UINT64_MAX) continue;
     const std::uint64_t left = bytes - total;
     const std::uint64_t most = kind == PageKind::huge_1g ? left / room.page_bytes : (left - 1) / room.page_bytes + 1;
@@ -87,6 +96,7 @@ std::uint64_t bytes_set_aside(std::uint64_t bytes, PageWish wish) {
 #else
   (void)bytes;
   (void)wish;
+  (void)node;
 #endif
   return total;
 }

@@ -9,11 +9,15 @@ HugePageRoom huge_page_room(PageKind kind) {
   return {kind, kind == PageKind::huge_2m ? GetLargePageMinimum() : 0, 0, UINT64_MAX, {}};
 }
 
-HugePageRoom huge_page_room_under(const std::string&, PageKind kind) {
+HugePageRoom huge_page_room_on(unsigned, PageKind kind) {
   return huge_page_room(kind);
 }
 
-std::uint64_t bytes_set_aside(std::uint64_t, PageWish) {
+HugePageRoom huge_page_room_under(const std::string&, PageKind kind, std::optional<unsigned>) {
+  return huge_page_room(kind);
+}
+
+std::uint64_t bytes_set_aside(std::uint64_t, PageWish, std::optional<unsigned>) {
   return 0;
 }
 

@@ -17,7 +17,7 @@ struct Mapping {
 };
 
 // At least `bytes`, which are not 0.
-Mapping map_pages(std::size_t bytes, PageWish wish);
+Mapping map_pages(std::size_t bytes, PageWish wish, Home home);
 
 // Backs and zeroes what is not yet: false where that failed; true where the system has no such call.
 bool populate_mapping(std::uint8_t* at, std::size_t bytes) noexcept;

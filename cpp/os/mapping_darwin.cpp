@@ -19,7 +19,7 @@ std::uint8_t* map_anonymous(std::size_t bytes, int fd) noexcept {
 
 }  // namespace
 
-Mapping map_pages(std::size_t bytes, PageWish wish) {
+Mapping map_pages(std::size_t bytes, PageWish wish, Home) {
   if (bytes > SIZE_MAX / 4) return {.error = ENOMEM};
   Mapping out;
 #if defined(VM_FLAGS_SUPERPAGE_SIZE_2MB)

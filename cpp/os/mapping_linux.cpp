@@ -56,24 +56,25 @@ std::size_t transparent_page_bytes() {
 // A block that grows kind by kind inside reserved addresses.
 class Block {
  public:
-  Block(std::uint8_t* start, std::size_t room) noexcept : start_(start), room_(room) {}
+  Block(std::uint8_t* start, std::size_t room, Home home) noexcept : start_(start), room_(room), home_(home) {}
 
   std::size_t filled() const noexcept { return filled_; }
   PageKind kind() const noexcept { return kind_; }
 
-  // Appends up to `pages` pages of a pool, proven, as many as are granted (halving what is refused).
+  // Appends up to `pages` pages of a pool, proven, as many as are granted: half as many each time some are refused.
   void append_huge(PageKind kind, std::size_t page, std::uint64_t pages) noexcept {
-    constexpr int kSizeShift = 26;  // MAP_HUGE_SHIFT
-    const int flags = MAP_HUGETLB | (kind == PageKind::huge_1g ? 30 : 21) << kSizeShift;
-    std::uint8_t* const at = start_ + filled_;
-    for (pages = std::min<std::uint64_t>(pages, (room_ - filled_) / page); pages != 0; pages /= 2) {
-      const std::size_t bytes = static_cast<std::size_t>(pages) * page;
-      if (map_at(at, bytes, PROT_READ | PROT_WRITE, flags) != nullptr) {
-        keep_to_this_process(at, bytes);
-        if (populate_mapping(at, bytes)) return note(kind, bytes);
+    const std::size_t before = filled_;
+    std::uint64_t left = std::min<std::uint64_t>(pages, (room_ - filled_) / page);
+    for (std::uint64_t step = left; step != 0;) {
+      if (append_proven(kind, static_cast<std::size_t>(step) * page)) {
+        left -= step;
+        step = std::min(step, left);
+      } else {
+        left = step - 1;
+        step /= 2;
       }
-      map_at(at, bytes, PROT_NONE, MAP_NORESERVE);
     }
+    note(kind, filled_ - before);
   }
 
   bool append_rest(PageKind kind) noexcept {
@@ -86,13 +87,30 @@ class Block {
       return false;
     }
     keep_to_this_process(at, bytes);
+    settle(at, bytes, home_);
+    filled_ += bytes;
     note(kind, bytes);
     return true;
   }
 
  private:
+  bool append_proven(PageKind kind, std::size_t bytes) noexcept {
+    constexpr int kSizeShift = 26;  // MAP_HUGE_SHIFT
+    const int flags = MAP_HUGETLB | (kind == PageKind::huge_1g ? 30 : 21) << kSizeShift;
+    std::uint8_t* const at = start_ + filled_;
+    if (map_at(at, bytes, PROT_READ | PROT_WRITE, flags) != nullptr) {
+      keep_to_this_process(at, bytes);
+      settle(at, bytes, home_, true);
+      if (populate_mapping(at, bytes)) {
+        filled_ += bytes;
+        return true;
+      }
+    }
+    map_at(at, bytes, PROT_NONE, MAP_NORESERVE);
+    return false;
+  }
+
   void note(PageKind kind, std::size_t bytes) noexcept {
-    filled_ += bytes;
     if (bytes <= most_) return;
     most_ = bytes;
     kind_ = kind;
@@ -100,6 +118,7 @@ class Block {
 
   std::uint8_t* start_;
   std::size_t room_;
+  Home home_;
   std::size_t filled_ = 0;
   std::size_t most_ = 0;
   PageKind kind_ = PageKind::normal;
@@ -111,17 +130,22 @@ bool wished(PageWish wish, PageKind kind) noexcept {
 
 }  // namespace
 
-Mapping map_pages(std::size_t bytes, PageWish wish) {
+Mapping map_pages(std::size_t bytes, PageWish wish, Home home) {
   if (bytes > SIZE_MAX / 4) return {.error = ENOMEM};
-  const std::uint64_t usable_2m =
-      wished(wish, PageKind::huge_2m) ? huge_page_room(PageKind::huge_2m).usable : std::uint64_t{0};
+  const auto usable = [&](PageKind kind) {
+    if (!wished(wish, kind)) return std::uint64_t{0};
+    return home.kind == Home::Kind::node ? huge_page_room_on(home.node, kind).usable : huge_page_room(kind).usable;
+  };
+  const std::uint64_t usable_2m = usable(PageKind::huge_2m);
   std::uint64_t pages_1g = 0;
-  if (wished(wish, PageKind::huge_1g) && (bytes >= kHuge1G || wish.smallest == PageKind::huge_1g)) {
-    pages_1g = std::min<std::uint64_t>(bytes / kHuge1G, huge_page_room(PageKind::huge_1g).usable);
+  if (bytes >= kHuge1G || wish.smallest == PageKind::huge_1g) {
+    const std::uint64_t usable_1g = usable(PageKind::huge_1g);
+    pages_1g = std::min<std::uint64_t>(bytes / kHuge1G, usable_1g);
     // Of the last gigabyte the next kinds take only what is needed, if they can.
     const std::size_t rest = bytes - static_cast<std::size_t>(pages_1g) * kHuge1G;
     const bool only_pools = wish.smallest <= PageKind::huge_2m;
-    if (rest != 0 && rest < kHuge1G && only_pools && round_up(rest, kHuge2M) / kHuge2M > usable_2m) ++pages_1g;
+    const bool too_few_2m = round_up(rest, kHuge2M) / kHuge2M > usable_2m;
+    if (rest != 0 && only_pools && too_few_2m && pages_1g < usable_1g) ++pages_1g;
   }
   const std::size_t thp = wished(wish, PageKind::transparent) ? transparent_page_bytes() : 0;
   const bool transparent = thp != 0 && thp <= bytes;
@@ -138,7 +162,7 @@ Mapping map_pages(std::size_t bytes, PageWish wish) {
   out.data = reserve(room, alignment);
   if (out.data == nullptr) return {.error = errno};
   out.bytes = room;
-  Block block(out.data, room);
+  Block block(out.data, room, home);
   if (pages_1g != 0) block.append_huge(PageKind::huge_1g, kHuge1G, pages_1g);
   if (usable_2m != 0) block.append_huge(PageKind::huge_2m, kHuge2M, usable_2m);
   out.set_aside = block.filled();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/status.h"
@@ -17,12 +18,15 @@ struct MemoryRoom {
 // from this process to the root leaves. Huge pages set aside by the administrator are not counted.
 MemoryRoom memory_room();
 
-// A status when the system has no room for `bytes` more and some for the rest of the process: overcommitting would end
-// in a kill, not in an error. `what` needs them, for people.
-base::Status check_room(std::uint64_t bytes, const std::string& what);
+// What one memory node has free or can free at once; everything off Linux.
+MemoryRoom memory_room_on(unsigned node);
 
-// The same as memory_room(), reading /proc and /sys below `root` ("" is the real one). For tests; Linux only, elsewhere
-// as above.
-MemoryRoom memory_room_under(const std::string& root);
+// A status when the system, or that memory node of it, has no room for `bytes` more and some for the rest of the
+// process: overcommitting would end in a kill, not in an error. `what` needs them, for people.
+base::Status check_room(std::uint64_t bytes, const std::string& what, std::optional<unsigned> node = {});
+
+// The same as memory_room() and memory_room_on(), reading /proc and /sys below `root` ("" is the real one). For tests;
+// Linux only, elsewhere as above.
+MemoryRoom memory_room_under(const std::string& root, std::optional<unsigned> node = {});
 
 }  // namespace pickaxe::os

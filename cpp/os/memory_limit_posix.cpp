@@ -24,7 +24,11 @@ MemoryRoom memory_room() {
   return {pages * vm_kernel_page_size, "free memory"};
 }
 
-MemoryRoom memory_room_under(const std::string&) {
+MemoryRoom memory_room_on(unsigned) {
+  return {};
+}
+
+MemoryRoom memory_room_under(const std::string&, std::optional<unsigned>) {
   return memory_room();
 }
 
@@ -57,13 +61,28 @@ void narrow_to_group(const ControlGroup& group, MemoryRoom& room) {
   }
 }
 
+// Nobody counts MemAvailable for a node: what is free, and file cache that goes first.
+MemoryRoom room_on_node(const std::string& root, unsigned node) {
+  const std::string number = std::to_string(node);
+  const std::string text = read_text(root + "/sys/devices/system/node/node" + number + "/meminfo");
+  const auto free = number_after(text, "Node " + number + " MemFree:");
+  if (!free) return {};
+  const auto reclaimable = number_after(text, "Node " + number + " Inactive(file):").value_or(0);
+  return {(*free + reclaimable) * 1024, "free memory of node " + number};
+}
+
 }  // namespace
 
 MemoryRoom memory_room() {
   return memory_room_under("");
 }
 
-MemoryRoom memory_room_under(const std::string& root) {
+MemoryRoom memory_room_on(unsigned node) {
+  return memory_room_under("", node);
+}
+
+MemoryRoom memory_room_under(const std::string& root, std::optional<unsigned> node) {
+  if (node) return room_on_node(root, *node);
   const auto available = number_after(read_text(root + "/proc/meminfo"), "MemAvailable:");
   MemoryRoom room;
   if (available) room = {*available * 1024, "free memory"};

@@ -51,7 +51,11 @@ MemoryRoom memory_room() {
   return room;
 }
 
-MemoryRoom memory_room_under(const std::string&) {
+MemoryRoom memory_room_on(unsigned) {
+  return {};
+}
+
+MemoryRoom memory_room_under(const std::string&, std::optional<unsigned>) {
   return memory_room();
 }
 

@@ -15,49 +15,61 @@ namespace {
 
 // As the kernel numbers them (uapi/linux/mempolicy.h).
 constexpr int kDefault = 0;
+constexpr int kPreferred = 1;
+constexpr int kBind = 2;
 constexpr int kInterleave = 3;
 constexpr unsigned kAllowedNodes = 4;
 
 struct NodeMask {
   static constexpr unsigned long kBits = 4096;  // more than any kernel has nodes
-  unsigned long words[kBits / 8 / sizeof(unsigned long)] = {};
+  static constexpr unsigned long kWordBits = 8 * sizeof(unsigned long);
+  unsigned long words[kBits / kWordBits] = {};
+
+  void keep_only(unsigned node) noexcept {
+    for (unsigned long i = 0; i < kBits / kWordBits; ++i) {
+      words[i] &= i == node / kWordBits ? 1UL << node % kWordBits : 0;
+    }
+  }
+  int count() const noexcept {
+    int total = 0;
+    for (const unsigned long word : words) total += std::popcount(word);
+    return total;
+  }
 };
 
-// Whether there is something to spread over, and nobody has chosen otherwise.
-bool nodes_to_spread_over(NodeMask& nodes) noexcept {
+bool nodes_to_choose(NodeMask& nodes) noexcept {
   int mode = kDefault;
   if (syscall(SYS_get_mempolicy, &mode, nullptr, 0UL, nullptr, 0UL) != 0 || mode != kDefault) return false;
-  if (syscall(SYS_get_mempolicy, nullptr, nodes.words, NodeMask::kBits, nullptr, kAllowedNodes) != 0) return false;
-  int count = 0;
-  for (const unsigned long word : nodes.words) count += std::popcount(word);
-  return count > 1;
+  return syscall(SYS_get_mempolicy, nullptr, nodes.words, NodeMask::kBits, nullptr, kAllowedNodes) == 0 &&
+         nodes.count() > 1;
 }
 
 }  // namespace
 
-SpreadMemory::SpreadMemory() noexcept {
+bool nodes_to_choose() noexcept {
   NodeMask nodes;
-  active_ = nodes_to_spread_over(nodes) && syscall(SYS_set_mempolicy, kInterleave, nodes.words, NodeMask::kBits) == 0;
+  return nodes_to_choose(nodes);
 }
 
-SpreadMemory::~SpreadMemory() {
-  if (active_) syscall(SYS_set_mempolicy, kDefault, nullptr, 0UL);
-}
-
-bool spread(std::uint8_t* at, std::size_t bytes) noexcept {
+void settle(std::uint8_t* at, std::size_t bytes, Home home, bool strictly) noexcept {
   NodeMask nodes;
-  return nodes_to_spread_over(nodes) &&
-         syscall(SYS_mbind, at, bytes, kInterleave, nodes.words, NodeMask::kBits, 0U) == 0;
+  if (home.kind == Home::Kind::first_touch || !nodes_to_choose(nodes)) return;
+  int mode = kInterleave;
+  if (home.kind == Home::Kind::node) {
+    mode = strictly ? kBind : kPreferred;
+    nodes.keep_only(home.node);
+    if (nodes.count() == 0) return;
+  }
+  (void)syscall(SYS_mbind, at, bytes, mode, nodes.words, NodeMask::kBits, 0U);
 }
 
 #else
 
-SpreadMemory::SpreadMemory() noexcept = default;
-SpreadMemory::~SpreadMemory() = default;
-
-bool spread(std::uint8_t*, std::size_t) noexcept {
+bool nodes_to_choose() noexcept {
   return false;
 }
+
+void settle(std::uint8_t*, std::size_t, Home, bool) noexcept {}
 
 #endif
 

@@ -1,4 +1,4 @@
-// On which memory nodes a block lies that threads of all of them read.
+// On which memory nodes a block lies.
 #pragma once
 
 #include <cstddef>
@@ -6,22 +6,26 @@
 
 namespace pickaxe::os {
 
-// While one lives, what the calling thread is the first to touch is spread over all memory nodes this process may use,
-// page by page. Where there is one node, where a policy was chosen for the process (numactl), or where the OS refuses
-// or has no such thing, it does nothing.
-class SpreadMemory {
- public:
-  SpreadMemory() noexcept;
-  ~SpreadMemory();
-  SpreadMemory(const SpreadMemory&) = delete;
-  SpreadMemory& operator=(const SpreadMemory&) = delete;
+// Where a block is to lie.
+struct Home {
+  enum class Kind : std::uint8_t {
+    first_touch,  // each page where the thread runs that touches it first
+    all_nodes,    // page by page on every node that this process may use: none of its threads has all far away
+    node,         // on that one, as long as it has room
+  };
+  Kind kind = Kind::first_touch;
+  unsigned node = 0;  // NumaNode::number
 
- private:
-  bool active_ = false;
+  static constexpr Home on(unsigned node) noexcept { return {Kind::node, node}; }
 };
+inline constexpr Home kAllNodes = {Home::Kind::all_nodes, 0};
 
-// The same for the pages from `at` on, which begins one, that nobody has touched yet, whoever will. Whether it was
-// done.
-bool spread(std::uint8_t* at, std::size_t bytes) noexcept;
+// Whether there are nodes to choose from, and nobody has chosen for the process (numactl). Never off Linux.
+bool nodes_to_choose() noexcept;
+
+// Has the pages from `at` on, which begins one, lie there, whoever will be the first to touch them; those that were
+// touched stay. Does nothing where there are no nodes to choose. With `strictly` the node is refused rather than left
+// when it is full, which is fatal at the first touch: for pages that are proven at once.
+void settle(std::uint8_t* at, std::size_t bytes, Home home, bool strictly = false) noexcept;
 
 }  // namespace pickaxe::os

@@ -45,11 +45,11 @@ Pages::~Pages() {
   release();
 }
 
-base::Result<Pages> Pages::allocate(std::size_t bytes, PageWish wish) noexcept {
+base::Result<Pages> Pages::allocate(std::size_t bytes, PageWish wish, Home home) noexcept {
   try {
     Pages pages;
     pages.size_ = bytes;
-    const int error = pages.map(wish);
+    const int error = pages.map(wish, home);
     if (pages.data_ != nullptr) return pages;
     return base::Status::error(
         base::Code::out_of_memory,

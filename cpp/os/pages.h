@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/status.h"
+#include "os/memory_nodes.h"
 
 namespace pickaxe::os {
 
@@ -34,7 +35,7 @@ class Pages {
   ~Pages();
 
   // Code::out_of_memory with the number of bytes, and what the OS said, when not even the smallest kind can be had.
-  static base::Result<Pages> allocate(std::size_t bytes, PageWish wish) noexcept;
+  static base::Result<Pages> allocate(std::size_t bytes, PageWish wish, Home home = {}) noexcept;
 
   std::uint8_t* data() const noexcept { return data_; }
   std::size_t size() const noexcept { return size_; }  // as asked for
@@ -47,13 +48,10 @@ class Pages {
   // byte: other threads may use the block meanwhile. Does nothing where the OS has no such call.
   void populate() const noexcept;
 
-  // Has what is not backed yet spread over all memory nodes, whoever touches it first (os/memory_nodes.h).
-  void spread() const noexcept;
-
  private:
   // Maps size_ bytes and sets data_, mapped_, set_aside_ and kind_, or changes nothing and says why the OS refused
   // (errno, GetLastError; 0: it has no pages of these kinds).
-  int map(PageWish wish);
+  int map(PageWish wish, Home home);
   void release() noexcept;
 
   std::uint8_t* data_ = nullptr;

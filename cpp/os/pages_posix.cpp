@@ -4,14 +4,13 @@
 #include <cstdint>
 
 #include "os/mapping.h"
-#include "os/memory_nodes.h"
 #include "os/pages.h"
 
 namespace pickaxe::os {
 
-int Pages::map(PageWish wish) {
+int Pages::map(PageWish wish, Home home) {
   if (size_ == 0) return 0;
-  const Mapping mapping = map_pages(size_, wish);
+  const Mapping mapping = map_pages(size_, wish, home);
   data_ = mapping.data;
   mapped_ = mapping.bytes;
   set_aside_ = mapping.set_aside;
@@ -30,10 +29,6 @@ std::size_t Pages::huge_bytes() const noexcept {
 
 void Pages::populate() const noexcept {
   (void)populate_mapping(data_, mapped_);
-}
-
-void Pages::spread() const noexcept {
-  if (data_ != nullptr) (void)os::spread(data_, mapped_);
 }
 
 void Pages::release() noexcept {

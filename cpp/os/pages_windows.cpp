@@ -25,7 +25,7 @@ std::uint8_t* commit(std::size_t bytes, DWORD kind) noexcept {
 
 }  // namespace
 
-int Pages::map(PageWish wish) {
+int Pages::map(PageWish wish, Home) {
   if (size_ == 0) return 0;
   int error = 0;
   if (wish.largest <= PageKind::huge_2m && wish.smallest >= PageKind::huge_2m) {
@@ -54,8 +54,6 @@ std::size_t Pages::huge_bytes() const noexcept {
 }
 
 void Pages::populate() const noexcept {}
-
-void Pages::spread() const noexcept {}
 
 void Pages::release() noexcept {
   if (data_ != nullptr) VirtualFree(data_, 0, MEM_RELEASE);

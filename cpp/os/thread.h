@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 namespace pickaxe::os {
 
@@ -12,6 +13,9 @@ bool set_thread_priority(Priority priority) noexcept;
 
 // Pins the calling thread to one logical CPU (a number from usable_cpus()).
 bool pin_thread(unsigned cpu) noexcept;
+
+// Lets the calling thread run on these alone, wherever the OS likes. Linux only.
+bool run_thread_on(std::span<const unsigned> cpus) noexcept;
 
 // Lets the calling thread run on all of usable_cpus(): a thread begins with the pins of the one that started it.
 bool unpin_thread() noexcept;

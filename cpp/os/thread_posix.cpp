@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstring>
 #include <new>
-#include <span>
 
 #include "os/cpu.h"
 #include "os/thread.h"
@@ -40,9 +39,7 @@ bool set_thread_priority(Priority priority) noexcept {
 #endif
 }
 
-namespace {
-
-bool run_on(std::span<const unsigned> cpus) noexcept {
+bool run_thread_on(std::span<const unsigned> cpus) noexcept {
 #if defined(__linux__)
   constexpr unsigned kMaxCpus = 8192;
   cpu_set_t* set = CPU_ALLOC(kMaxCpus);
@@ -61,15 +58,13 @@ bool run_on(std::span<const unsigned> cpus) noexcept {
 #endif
 }
 
-}  // namespace
-
 bool pin_thread(unsigned cpu) noexcept {
-  return run_on({&cpu, 1});
+  return run_thread_on({&cpu, 1});
 }
 
 bool unpin_thread() noexcept {
   try {
-    return run_on(usable_cpus());
+    return run_thread_on(usable_cpus());
   } catch (const std::bad_alloc&) {
     return false;
   }

@@ -27,6 +27,10 @@ bool pin_thread(unsigned cpu) noexcept {
   return false;
 }
 
+bool run_thread_on(std::span<const unsigned>) noexcept {
+  return false;
+}
+
 bool unpin_thread() noexcept {
   return true;  // pins are not inherited here
 }

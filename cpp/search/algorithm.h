@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/status.h"
 #include "engine/job.h"
 #include "engine/searcher.h"
+#include "os/thread_plan.h"
 #include "search/fields.h"
 
 namespace pickaxe::search {
@@ -49,6 +51,9 @@ struct Algorithm {
   base::Result<Searchers> (*start)(const Setup& setup);
   // Those that can be named, in order of preference; null where it has no table of them. Self-tests and the race run.
   std::vector<base::KernelReport> (*kernels)(base::Features cpu) = nullptr;
+  // What a machine of one of its variants needs of the caches; nothing for one that is not known. Null where it has no
+  // variants, and what a thread needs fits its core.
+  std::optional<os::MachineNeeds> (*variant_needs)(std::string_view variant) = nullptr;
 };
 
 }  // namespace pickaxe::search

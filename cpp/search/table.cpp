@@ -16,7 +16,7 @@ constexpr std::array kAlgorithms = {
     Algorithm{"sha256d", sha256d::read, sha256d::start, sha256d::kernels},
     Algorithm{"blake3", blake3::read, blake3::start, blake3::kernels},
     Algorithm{"k12", k12::read, k12::start, k12::kernels},
-    Algorithm{"randomx", randomx::read, randomx::start},
+    Algorithm{"randomx", randomx::read, randomx::start, nullptr, randomx::machine_needs},
 };
 
 }  // namespace
@@ -29,6 +29,17 @@ std::optional<std::size_t> find_algorithm(std::string_view name) noexcept {
   const auto found = std::ranges::find(kAlgorithms, name, &Algorithm::name);
   if (found == kAlgorithms.end()) return std::nullopt;
   return static_cast<std::size_t>(found - kAlgorithms.begin());
+}
+
+std::optional<os::MachineNeeds> machine_needs(std::string_view name) noexcept {
+  for (const Algorithm& algorithm : kAlgorithms) {
+    if (algorithm.variant_needs == nullptr) {
+      if (algorithm.name == name) return os::kNoScratchpad;
+    } else if (const auto needs = algorithm.variant_needs(name)) {
+      return needs;
+    }
+  }
+  return std::nullopt;
 }
 
 base::Result<std::vector<Searchers>> start_all(std::span<const Algorithm> algorithms, const Setup& setup) {

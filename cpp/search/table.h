@@ -14,6 +14,9 @@ std::span<const Algorithm> algorithms() noexcept;
 
 std::optional<std::size_t> find_algorithm(std::string_view name) noexcept;
 
+// What the threads of an algorithm that has no variants need, or of a variant of another one; nothing for other names.
+std::optional<os::MachineNeeds> machine_needs(std::string_view name) noexcept;
+
 // Of all of them, in order.
 base::Result<std::vector<Searchers>> start_all(std::span<const Algorithm> algorithms, const Setup& setup);
 

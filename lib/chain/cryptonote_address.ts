@@ -7,15 +7,23 @@ import { base58xmr } from '@scure/base'
 import { equalBytes } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import type { CryptonoteNetwork } from './coin/profile.js'
+import { readVarint } from './cryptonote.js'
 
 const checksumBytes = 4
-const keysBytes = 64
+const keyBytes = 32
+const keysBytes = 2 * keyBytes
+
+/** The public keys of an address, 32 bytes each. */
+export interface CryptonoteKeys {
+  readonly spend: Uint8Array
+  readonly view: Uint8Array
+}
 
 /**
- * Checks that coins can be mined to `address` on one of `networks`: a primary address with a whole checksum.
+ * Checks that coins can be mined to `address` on one of `networks`: a primary address with a whole checksum; its keys.
  * Throws `RangeError` PICKAXE_ERR_ADDRESS.
  */
-export function assertCryptonoteAddress(address: string, coin: string, networks: readonly CryptonoteNetwork[]): void {
+export function cryptonoteKeys(address: string, coin: string, networks: readonly CryptonoteNetwork[]): CryptonoteKeys {
   const refuse = (message: string) => rangeError(message, { address, coin }, 'PICKAXE_ERR_ADDRESS')
   let bytes: Uint8Array
   try {
@@ -43,13 +51,6 @@ export function assertCryptonoteAddress(address: string, coin: string, networks:
     throw refuse(`${address} belongs to another network: its prefix is ${prefix}; ${coin} here is ${wanted}`)
   }
   if (payload !== keysBytes) throw refuse(`${address} carries ${payload} bytes of keys, ${keysBytes} belong there`)
-}
-
-function readVarint(bytes: Uint8Array): [value: number, length: number] {
-  let value = 0
-  for (let i = 0; i < bytes.length && i < 7; i++) {
-    value += (bytes[i]! & 0x7f) * 2 ** (7 * i)
-    if (bytes[i]! < 0x80) return [value, i + 1]
-  }
-  return [-1, 0]
+  const [spend, view] = [body.slice(prefixBytes, prefixBytes + keyBytes), body.slice(prefixBytes + keyBytes)]
+  return { spend, view }
 }

@@ -62,8 +62,8 @@ export const configure: Configure = (command, terminal) => {
 
 // The lines of --jsonl may be of several algorithms.
 function refuseUnheeded({ algorithm, key, engine, mode }: Flags): void {
-  assertAlgorithm(algorithm)
-  if (takesKey(algorithm)) return
+  // What is no algorithm is refused with the names there are.
+  if (algorithm === undefined || !labels.includes(algorithm) || takesKey(algorithm)) return
   for (const [flag, value] of Object.entries({ '--key': key, '--engine': engine, '--mode': mode })) {
     if (value === undefined) continue
     throw rangeError(`${flag} is for RandomX, and this is ${algorithm}: leave it out`, { flag, algorithm })

@@ -83,6 +83,7 @@ function describeRandomX({
   machinesPerThread: { full, light },
   datasetPrefetches,
   hugePages,
+  numa,
   memoryRoom: { bytes, limitedBy },
 }: RandomXFacts): string[] {
   const free = hugePages.free.map(describePool).join(', ') || 'none'
@@ -94,6 +95,7 @@ function describeRandomX({
     row('machines', 'a thread', `full mode ${full.join(', ')}; light mode ${light.join(', ')}: measured while mining`),
     row('dataset', 'prefetch', datasetPrefetches.map(describePrefetch).join(', ')),
     row('pages', 'huge', `${free} free; transparent: ${hugePages.transparent ?? 'unknown'}`),
+    ...(numa.nodes > 1 ? [row('memory', 'nodes', describeNuma(numa))] : []),
     row('memory', 'room', bytes === null ? 'unknown' : `${mebibytes(bytes)}, limited by ${limitedBy}`),
   ]
 }
@@ -121,6 +123,10 @@ function describeSizes(sizes: readonly number[]): string {
 function describePool({ bytes, pages, usable, limitedBy }: RandomXFacts['hugePages']['free'][number]): string {
   const pool = `${pages} of ${mebibytes(bytes)}`
   return limitedBy === null ? pool : `${pool} (${usable} usable, limited by ${limitedBy})`
+}
+
+function describeNuma({ nodes, reason }: RandomXFacts['numa']): string {
+  return reason === null ? `a dataset on each of ${nodes}` : `one dataset for ${nodes}: ${reason}`
 }
 
 function describePrefetch({ name, refusal }: RandomXFacts['datasetPrefetches'][number]): string {

@@ -75,8 +75,6 @@ async function show(monitor: HttpMonitor, last: () => Look | undefined, { mark }
     }),
     registry: watchMetrics(last),
     events: () => ({ events: [] }),
-    pause: () => {},
-    resume: () => {},
   })
 }
 

@@ -11,6 +11,8 @@ export interface MinerIdentity {
   readonly digest: string
   /** As the processor calls itself. */
   readonly cpu: string
+  /** How many threads may be busy all the time. */
+  readonly cores: number
 }
 
 let known: MinerIdentity | undefined
@@ -19,7 +21,7 @@ let known: MinerIdentity | undefined
 export function minerIdentity(): MinerIdentity {
   if (known === undefined) {
     const { version, addon, cpu } = system()
-    known = { version, digest: addon.sha256, cpu: cpu.name }
+    known = { version, digest: addon.sha256, cpu: cpu.name, cores: cpu.usableThreads }
   }
   return known
 }

@@ -33,6 +33,7 @@ import {
 import { emptySearch, RunningSearch, type Search, type SearchEnd } from './search.js'
 import { SearchQueue } from './search_queue.js'
 import { ThreadPlans } from './thread_plans.js'
+import { UsableCpus } from './usable_cpus.js'
 
 export type { Hit, HitReader, MinerStats }
 
@@ -62,6 +63,7 @@ export class Miner {
   readonly #numbers: MinerNumbers
   readonly #notices: Notices
   readonly #plans: ThreadPlans
+  readonly #cpus: UsableCpus
   readonly #searches: BegunSearches
   readonly #stream: HitStream
   readonly #pump: EventPump
@@ -109,9 +111,13 @@ export class Miner {
     if (checked === undefined) throw typeError('new Miner() starts no threads: write await Miner.start(options)')
     const { threads, planned, randomx } = checked
     this.#engine = engine
-    this.#numbers = new MinerNumbers(engine, threads)
+    this.#numbers = new MinerNumbers(engine, threads, () => this.#cpus.look())
     this.#notices = new Notices(this, onNotice)
     this.#plans = new ThreadPlans(threads, planned, (why, fewer) => this.#notices.threadPlan(why, fewer))
+    this.#cpus = new UsableCpus((now, before) => {
+      this.#plans.forget()
+      this.#notices.cpusChanged(now, before)
+    })
     this.#searches = new BegunSearches(() => this.#pump.oldestJob())
     this.#verifier = new HitVerifier(randomx.verify)
     this.#proof = new HitProof(this.#verifier, randomx.unproven, ({ searched }) => this.#numbers.kernelOf(searched))
@@ -275,6 +281,7 @@ export class Miner {
     this.#numbers.jobs++
     this.#numbers.lastJob = searched
     if (job.range.start === job.range.end) return undefined
+    this.#cpus.look()
     const threads = this.#plans.threadsFor(searched)
     this.#assertUsable() // a notice may have closed us
     const id = callNative(() => this.#engine.setJob(toNativeJob(searched, threads)))

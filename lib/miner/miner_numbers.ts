@@ -50,10 +50,13 @@ export class MinerNumbers {
   readonly #threads: number
   readonly #startedAtMs = performance.now()
   readonly #rates: RateWindow
+  readonly #onSample: () => void
   /** Hashes of each thread, once they are gone. */
   #finalHashes: number[] | undefined
 
-  constructor(engine: NativeEngine, threads: number) {
+  /** `onSample` is called about once a second. */
+  constructor(engine: NativeEngine, threads: number, onSample: () => void) {
+    this.#onSample = onSample
     this.#engine = engine
     this.#threads = threads
     this.#rates = new RateWindow(rateWindowMs, this.#startedAtMs, engine.hashesByWorker())
@@ -114,7 +117,10 @@ export class MinerNumbers {
     const timer = setInterval(() => {
       const numbers = ref.deref()
       if (numbers === undefined || numbers.#finalHashes !== undefined) clearInterval(timer)
-      else numbers.#rates.add(performance.now(), numbers.#engine.hashesByWorker())
+      else {
+        numbers.#rates.add(performance.now(), numbers.#engine.hashesByWorker())
+        numbers.#onSample()
+      }
     }, sampleIntervalMs)
     timer.unref()
   }

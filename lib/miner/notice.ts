@@ -18,6 +18,18 @@ interface Because {
   readonly reason: string
 }
 
+interface OtherCpus {
+  /** That this process may use now. */
+  readonly usableCpus: readonly number[]
+  /** That it could use until now. */
+  readonly usableCpusBefore: readonly number[]
+}
+
+interface OneForAll {
+  /** Memory nodes that have threads. */
+  readonly nodes: number
+}
+
 interface FewerThreads {
   /** How many search. */
   readonly threads: number
@@ -68,6 +80,8 @@ export interface NoticeDetails {
   'priority-refused': OfSearch
   /** There is no room for the RandomX dataset: hashing goes on with the cache, several times slower. */
   'light-mode': OfSearch & Because
+  /** There is no room for a copy of the RandomX dataset, or cache, on every memory node: one serves all. */
+  'memory-nodes': OfSearch & Because & OneForAll
   /** RandomX programs are interpreted, many times slower, for want of generated code. */
   interpreter: OfSearch & Because
   /** Dataset items are computed without generated code: the dataset takes longer, light mode is slower. */
@@ -76,6 +90,8 @@ export interface NoticeDetails {
   'fewer-machines': OfSearch & Because & FewerMachines
   /** Measured again, another plan of machines is faster than the one before. */
   'other-machines': OfSearch & OtherMachines
+  /** The CPUs that this process may use have changed: RandomX plans its threads anew with the next job. */
+  'cpus-changed': OtherCpus
   /** Preparing to check RandomX hits takes long; no hit comes before. */
   'verifier-slow': OfSearch & SlowPreparation
   /** RandomX hits are checked without WebAssembly, about ten times slower. */
@@ -107,6 +123,8 @@ const sentences: { readonly [Code in NoticeCode]: (detail: NoticeDetails[Code]) 
   'pin-refused': () => 'the OS refuses to pin threads to CPUs',
   'priority-refused': () => 'the OS refuses to lower the priority of threads',
   'light-mode': ({ reason }) => `light mode: ${reason}`,
+  'memory-nodes': ({ nodes, reason }) =>
+    `threads on ${nodes} memory nodes share one copy of RandomX's memory: ${reason}`,
   interpreter: ({ reason }) => `running the interpreter, many times slower than generated code: ${reason}`,
   'plain-items': ({ reason }) => `no generated code for dataset items: ${reason}`,
   'fewer-machines': ({ machinesPerThread, reason }) => `each thread runs ${machines(machinesPerThread)}: ${reason}`,
@@ -115,6 +133,8 @@ const sentences: { readonly [Code in NoticeCode]: (detail: NoticeDetails[Code]) 
     const before = plan(detail.machinesPerThreadBefore, detail.datasetPrefetchBefore)
     return `each thread now runs ${now}, not ${before}: measured again, that is faster`
   },
+  'cpus-changed': ({ usableCpus, usableCpusBefore }) =>
+    `this process may now use CPU ${usableCpus.join(', ')}, not ${usableCpusBefore.join(', ')}`,
   'verifier-slow': ({ takesMs }) =>
     `preparing to check RandomX hits takes about ${Math.round(takesMs / 1000)} s here; no hit comes before`,
   'verifier-plain': ({ reason }) => `RandomX hits are checked in plain JavaScript, ten times slower: ${reason}`,

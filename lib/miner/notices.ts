@@ -25,6 +25,10 @@ export class Notices {
     this.#tell('thread-plan', { threads, reason })
   }
 
+  cpusChanged(usableCpus: readonly number[], usableCpusBefore: readonly number[]): void {
+    this.#tell('cpus-changed', { usableCpus, usableCpusBefore })
+  }
+
   /** What the threads have to say. */
   native({ code, detail, jobId }: NativeNotice): void {
     this.#tell(code, { jobId, ...detail } as never)

@@ -19,6 +19,11 @@ export class ThreadPlans {
     this.#onFewer = onFewer
   }
 
+  /** The machine has changed. */
+  forget(): void {
+    this.#plans.clear()
+  }
+
   /** How many have room in the caches, read from the machine once for each variant; 0: all. */
   threadsFor(job: Job): number {
     const variant = algorithmOf(job).threadsBy(job)

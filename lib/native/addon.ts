@@ -84,7 +84,22 @@ export interface NativeRandomXState {
   cache: NativePages
   /** The dataset's pages. */
   dataset: NativePages
+  /** On which memory nodes of the machine that lies. */
+  numa: {
+    /**
+     * `one-node`: the machine has one, or nobody asked for more copies; `per-node`: every node has a copy of its own, which
+     * `cache` and `dataset` count; `shared`: there is no room for these, or not yet, and one serves all.
+     */
+    placement: NumaPlacement
+    /** That have threads. */
+    nodes: number
+    /** These read. */
+    copies: number
+  }
 }
+
+/** Where memory lies that the threads of several memory nodes read. */
+export type NumaPlacement = 'one-node' | 'per-node' | 'shared'
 
 export interface NativeEngineOptions {
   threads: number
@@ -105,6 +120,7 @@ export interface NativeNotice {
     | 'pin-refused'
     | 'priority-refused'
     | 'light-mode'
+    | 'memory-nodes'
     | 'interpreter'
     | 'plain-items'
     | 'fewer-machines'
@@ -215,6 +231,8 @@ export interface NativeHugePages {
 
 export interface NativeAddon {
   cpu(): NativeCpu
+  /** The same as that of {@link cpu}, at this moment: affinity may change, CPUs may be switched off. */
+  usableCpus(): number[]
   /** Of an algorithm that sweeps nonces, fastest first; as the three below. */
   kernels(algorithm: string): NativeKernel[]
   aesKernels(): NativeKernel[]
@@ -229,7 +247,9 @@ export interface NativeAddon {
   /** Bytes this process may still take; infinite where the system does not tell. */
   memoryRoom(): { bytes: number; limitedBy: string }
   topology(): NativeTopology
-  /** Of `sha256d` or a variant of RandomX; `threads` 0 plans, any other number is obeyed and only placed. */
+  /** Of the dataset, with the threads of a plan; `reason` says why there is no copy for each node. */
+  numa(): { nodes: number; placement: NumaPlacement; reason: string | null }
+  /** Of an algorithm without variants or a variant of RandomX; `threads` 0 plans, any other number is obeyed and only placed. */
   threadPlan(of: string, threads: number): NativeThreadPlan
   /** Pages that were set aside, 1 GiB before 2 MiB. */
   hugePages(): NativeHugePages[]

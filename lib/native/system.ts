@@ -5,7 +5,14 @@
 import { readFileSync } from 'node:fs'
 import { isKernelAlgorithm, type KernelAlgorithm, kernelAlgorithms, kernelIn } from '../algorithm/index.js'
 import { algorithms } from '../algorithm/table.js'
-import type { DatasetPrefetch, NativeHugePages, NativeKernel, NativeThreadPlan, NativeTopology } from './addon.js'
+import type {
+  DatasetPrefetch,
+  NativeHugePages,
+  NativeKernel,
+  NativeThreadPlan,
+  NativeTopology,
+  NumaPlacement,
+} from './addon.js'
 import { identityOf } from './identity.js'
 import { loadAddon } from './load.js'
 import { packageVersion } from './version.js'
@@ -128,6 +135,15 @@ export interface RandomXFacts {
     /** `always`, `madvise` or `never`. */
     transparent: string | null
   }
+  /** Where the dataset would lie on a machine of several memory nodes. */
+  numa: {
+    /** That the planned threads belong to. */
+    nodes: number
+    /** `per-node`: a copy on each; `shared`: one for all. */
+    placement: NumaPlacement
+    /** Why there is no copy on each, if there is none. */
+    reason: string | null
+  }
   /** Bytes this process may still take (`null`: the system does not tell), and what sets that limit. */
   memoryRoom: {
     /** `null`: the system does not tell. */
@@ -166,6 +182,7 @@ export function system(): SystemInfo {
       machinesPerThread: addon.machinesPerThread(),
       datasetPrefetches: addon.datasetPrefetches(),
       hugePages: { free: freeHugePages(addon.hugePages()), transparent: transparentHugePages() },
+      numa: addon.numa(),
       memoryRoom: { ...room, bytes: Number.isFinite(room.bytes) ? room.bytes : null },
     },
     addon: identityOf({ path, origin }),

@@ -25,7 +25,7 @@ const chosen = ['$', '{datasource}'].join('')
 
 /** Every name with its labels, as the help lines and the samples of one machine have them. */
 async function exported(): Promise<string> {
-  const texts = await Promise.all([statusMetrics([]), watchMetrics(() => undefined).metrics()])
+  const texts = await Promise.all([statusMetrics(() => undefined).metrics(), watchMetrics(() => undefined).metrics()])
   return texts.join('\n')
 }
 

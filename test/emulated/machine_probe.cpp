@@ -1,7 +1,7 @@
 // The only process of a machine in the rack: says in lines of JSON what the library makes of it, and switches it off.
 // Arguments: `block=MIB` takes a block of that size in pages as large as can be had, `near` takes one on each memory
-// node and says where it lies, `spread=MIB` a block as
-// caches and datasets are, `memory` prepares RandomX until it is known which mode there is room for.
+// node and says where it lies, `spread=MIB` a block as caches and datasets that all nodes share are, `memory` prepares
+// RandomX until it is known which mode there is room for; `copies`, `offline` and `taken` mine (mining_probe.h).
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -10,20 +10,19 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <thread>
 
+#include "mining_probe.h"
+#include "numa_maps.h"
 #include "os/cpu.h"
 #include "os/huge_pages.h"
 #include "os/memory_limit.h"
 #include "os/pages.h"
 #include "os/thread.h"
 #include "os/thread_plan.h"
-#include "randomx/memory/spread_pages.h"
 #include "randomx/memory/store.h"
 
 using namespace pickaxe;
@@ -78,45 +77,15 @@ void say_block(std::size_t mib) {
               pages.value().huge_bytes() / kMiB);
 }
 
-// Pages of 4 KiB on each of the first two nodes, in mappings that begin within the block.
 void say_spread(std::size_t mib) {
   const std::size_t bytes = mib * kMiB;
-  auto pages = randomx::memory::allocate_spread(bytes, {os::PageKind::huge_2m, os::PageKind::normal});
+  auto pages = os::Pages::allocate(bytes, {os::PageKind::huge_2m, os::PageKind::normal}, os::kAllNodes);
   if (!pages.ok()) return;
-  const auto begin = reinterpret_cast<std::uintptr_t>(pages.value().data());
   os::pin_thread(0);
   std::memset(pages.value().data(), 1, bytes);
   os::unpin_thread();
-  std::size_t on[2] = {};
-  std::ifstream maps("/proc/self/numa_maps");
-  for (std::string line; std::getline(maps, line);) {
-    const std::uintptr_t at = std::stoull(line, nullptr, 16);
-    if (at < begin || at >= begin + bytes) continue;
-    const std::size_t page = line.find("huge") != std::string::npos ? 2048 : 4;
-    for (std::size_t node = 0; node < 2; ++node) {
-      const std::size_t found = line.find(" N" + std::string(1, static_cast<char>('0' + node)) + "=");
-      if (found != std::string::npos) on[node] += std::stoull(line.substr(found + 4)) * page;
-    }
-  }
+  auto on = test::kib_by_node(pages.value().data(), bytes);
   std::printf("{\"spreadKiB\":[%zu,%zu],\"kind\":\"%s\"}\n", on[0], on[1], os::page_kind_name(pages.value().kind()));
-}
-
-// "N0 N1" for the mapping that begins at `data`.
-std::string nodes_of(const void* data) {
-  std::ostringstream start;
-  start << std::hex << reinterpret_cast<std::uintptr_t>(data) << " ";
-  std::ifstream maps("/proc/self/numa_maps");
-  std::string out;
-  for (std::string line; std::getline(maps, line);) {
-    if (!line.starts_with(start.str())) continue;
-    std::istringstream words(line);
-    for (std::string word; words >> word;) {
-      if (word[0] != 'N' || word.find('=') == std::string::npos) continue;
-      if (!out.empty()) out += ' ';
-      out.append(word, 0, word.find('='));
-    }
-  }
-  return out;
 }
 
 void say_near(const os::Topology& machine) {
@@ -127,7 +96,7 @@ void say_near(const os::Topology& machine) {
       auto pages = os::Pages::allocate(32 * kMiB, {os::PageKind::transparent, os::PageKind::normal});
       if (pages.ok()) std::memset(pages.value().data(), 1, 32 * kMiB);
       std::printf("{\"near\":%zu,\"pinned\":%s,\"lies\":\"%s\"}\n", i, pinned ? "true" : "false",
-                  pages.ok() ? nodes_of(pages.value().data()).c_str() : "nowhere");
+                  pages.ok() ? test::nodes_of(pages.value().data(), 32 * kMiB).c_str() : "nowhere");
       break;
     }
   }
@@ -177,6 +146,9 @@ int main(int count, char** arguments) {
     if (argument == "near") say_near(machine);
     if (argument.starts_with("spread=")) say_spread(std::stoul(std::string(argument.substr(7))));
     if (argument == "memory") say_memory();
+    if (argument == "copies") test::say_copies(machine);
+    if (argument == "offline") test::say_offline();
+    if (argument == "taken") test::say_taken();
     std::fflush(stdout);
   }
   std::printf("{\"done\":true}\n");

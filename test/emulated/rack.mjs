@@ -19,7 +19,7 @@ const node = (number, mib, list) => [
 ]
 
 /**
- * `smp` and `cpu` as qemu takes them, `linux` what the kernel is told, `ask` the probe's arguments; `holds` is given
+ * `arch` as Node calls it (x64 where none is named), `smp` and `cpu` as qemu takes them, `linux` what the kernel is told, `ask` the probe's arguments; `holds` is given
  * what the probe said, its lines merged.
  */
 const machines = {
@@ -29,8 +29,8 @@ const machines = {
     cpu: 'Skylake-Server-v1,l3-cache=on',
     more: [...node(0, 512, '0-7'), ...node(1, 512, '8-15')],
     linux: 'hugepages=40',
-    ask: ['near', 'spread=64', 'spread=256'],
-    holds({ topology, plans, near, spread, features }) {
+    ask: ['near', 'spread=64', 'spread=256', 'copies'],
+    holds({ topology, plans, near, spread, copies, features }) {
       const { nodes, l3, ...counts } = topology
       assert.deepEqual(counts, { cpus: 16, packages: 2, dies: 4, cores: 8 })
       assert.deepEqual(
@@ -57,6 +57,16 @@ const machines = {
       for (const { spreadKiB } of spread) assert.ok(Math.abs(spreadKiB[0] - spreadKiB[1]) <= 4096, `${spreadKiB}`)
       assert.equal(spread[0].spreadKiB[0] + spread[0].spreadKiB[1], 65_536)
       assert.equal(features.aesni, true)
+      assert.deepEqual(copies, {
+        placed: true,
+        hashed: true,
+        nodes: [
+          { node: 0, lies: 'N0', kind: '2MiB', scratchpad: 'N0' },
+          { node: 1, lies: 'N1', kind: '2MiB', scratchpad: 'N1' },
+        ],
+        workers: ['0-7', '8-15'],
+        survived: true,
+      })
     },
   },
   'uneven-nodes': {
@@ -65,8 +75,8 @@ const machines = {
     cpu: 'qemu64',
     more: [...node(0, 512, '0-1'), ...node(1, 256, '2-5')],
     linux: 'isolcpus=5',
-    ask: ['near'],
-    holds({ topology, plans, near, features }) {
+    ask: ['near', 'copies'],
+    holds({ topology, plans, near, copies, features }) {
       assert.deepEqual(
         topology.nodes.map(({ cpus }) => cpus),
         [2, 3],
@@ -79,6 +89,15 @@ const machines = {
         near.map(({ lies }) => lies),
         ['N0', 'N1'],
       )
+      assert.deepEqual(
+        copies.nodes.map(({ lies, scratchpad }) => [lies, scratchpad]),
+        [
+          ['N0', 'N0'],
+          ['N1', 'N1'],
+        ],
+      )
+      assert.deepEqual(copies.workers, ['0-1', '2-4'])
+      assert.ok(copies.placed && copies.hashed && copies.survived)
       assert.deepEqual(features, { aesni: false, avx2: false, sha: false })
     },
   },
@@ -96,6 +115,18 @@ const machines = {
       assert.ok(blocks[0].hugeMiB >= 1100 - 2, `${blocks[0].hugeMiB} MiB`)
       assert.equal(blocks[1].kind, '2MiB')
       assert.equal(blocks[1].hugeMiB, 64)
+    },
+  },
+  'dataset-in-1-gib-pages': {
+    mib: 4096,
+    smp: '2',
+    cpu: 'Skylake-Server-v1',
+    linux: 'hugepagesz=1G hugepages=3',
+    ask: ['block=2080'],
+    holds({ blocks }) {
+      assert.equal(blocks[0].usable1g, 3)
+      assert.equal(blocks[0].kind, '1GiB')
+      assert.equal(blocks[0].hugeMiB, 2080)
     },
   },
   'no-huge-pages': {
@@ -124,11 +155,44 @@ const machines = {
     mib: 1024,
     smp: '2',
     cpu: 'Skylake-Server-v1',
-    ask: ['memory'],
-    holds({ memory }) {
+    ask: ['memory', 'offline', 'taken'],
+    holds({ memory, offline, taken }) {
+      assert.deepEqual(offline, { began: true, cpus: [2, 1, 2], planned: 1, survived: true, nextKey: true })
+      assert.deepEqual(taken, { full: true, survived: true, next: 'light-mode ', light: true })
       assert.equal(memory.memory, 'light')
       assert.equal(memory.cachePages, 'transparent')
       assert.match(memory.notice, /the RandomX dataset needs/)
+    },
+  },
+  'arm-two-nodes': {
+    arch: 'arm64',
+    mib: 768,
+    smp: '4,sockets=2,cores=2,threads=1',
+    cpu: 'max,pauth-impdef=on',
+    more: [...node(0, 384, '0-1'), ...node(1, 384, '2-3')],
+    linux: 'hugepages=32',
+    ask: ['near', 'copies', 'offline'],
+    holds({ topology, plans, near, copies, offline }) {
+      assert.equal(topology.cpus, 4)
+      assert.deepEqual(
+        topology.nodes.map(({ cpus }) => cpus),
+        [2, 2],
+      )
+      assert.deepEqual(
+        plans.sha256d.cpus.toSorted((a, b) => a - b),
+        upTo(4),
+      )
+      assert.deepEqual(
+        near.map(({ lies }) => lies),
+        ['N0', 'N1'],
+      )
+      assert.deepEqual(copies.nodes, [
+        { node: 0, lies: 'N0', kind: '2MiB', scratchpad: 'N0' },
+        { node: 1, lies: 'N1', kind: '2MiB', scratchpad: 'N1' },
+      ])
+      assert.deepEqual(copies.workers, ['0-1', '2-3'])
+      assert.ok(copies.placed && copies.hashed && copies.survived)
+      assert.deepEqual(offline, { began: true, cpus: [4, 3, 4], planned: 3, survived: true, nextKey: true })
     },
   },
   'room-for-the-dataset': {
@@ -143,15 +207,35 @@ const machines = {
   },
 }
 
+/** What runs the machines of an architecture. */
+const emulators = {
+  x64: {
+    command: 'qemu-system-x86_64',
+    machine: ['-accel', 'tcg,thread=multi', '-machine', 'q35'],
+    serial: 'ttyS0',
+    debian: 'amd64',
+    build: [],
+    built: 'tests-static',
+  },
+  arm64: {
+    command: 'qemu-system-aarch64',
+    machine: ['-accel', 'tcg,thread=multi', '-machine', 'virt,gic-version=3'],
+    serial: 'ttyAMA0',
+    debian: 'arm64',
+    build: ['--toolchain', 'aarch64-linux-gnu'],
+    built: 'tests-aarch64-linux-gnu-static',
+  },
+}
+
 /** The serial line of a machine until it has switched itself off. */
-function boot({ mib, smp, cpu, more = [], linux = '', ask }, initrd) {
-  const kernel = `console=ttyS0 quiet mitigations=off panic=-1 ${linux} -- ${ask.join(' ')}`
+function boot({ mib, smp, cpu, more = [], linux = '', ask }, { command, machine, serial, debian }, initrd) {
+  const kernel = `console=${serial} quiet mitigations=off panic=-1 ${linux} -- ${ask.join(' ')}`
   const args = [
-    ...['-accel', 'tcg,thread=multi', '-machine', 'q35', '-m', `${mib}M`, '-smp', smp, '-cpu', cpu, ...more],
-    ...['-kernel', debianKernel(work), '-initrd', initrd, '-append', kernel],
+    ...[...machine, '-m', `${mib}M`, '-smp', smp, '-cpu', cpu, ...more],
+    ...['-kernel', debianKernel(work, debian), '-initrd', initrd, '-append', kernel],
     ...['-display', 'none', '-nic', 'none', '-serial', 'stdio', '-monitor', 'none', '-no-reboot'],
   ]
-  const emulator = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const emulator = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   let warned = ''
   emulator.stdout.setEncoding('latin1').on('data', text => {
@@ -186,22 +270,32 @@ function facts(said) {
 
 fs.mkdirSync(work, { recursive: true })
 const target = 'pickaxe_machine_probe'
-execFileSync(process.execPath, ['cpp/build.cjs', '--tests', '--static', '--target', target], {
-  cwd: root,
-  stdio: 'inherit',
-})
-const initrd = path.join(work, 'rack-initrd')
-const probe = fs.readFileSync(path.join(root, 'build', 'tests-static', target))
-const console_ = { name: 'dev/console', device: [5, 1] }
-fs.writeFileSync(initrd, newcArchive([{ name: 'dev' }, console_, { name: 'init', content: probe }]))
+const initrds = new Map()
+
+/** The probe as the only file of a machine of that architecture, built once. */
+function initrdFor(arch) {
+  const known = initrds.get(arch)
+  if (known !== undefined) return known
+  const { build, built } = emulators[arch]
+  const args = ['cpp/build.cjs', '--tests', '--static', '--target', target, ...build]
+  execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
+  const initrd = path.join(work, `rack-initrd-${arch}`)
+  const probe = fs.readFileSync(path.join(root, 'build', built, target))
+  const console_ = { name: 'dev/console', device: [5, 1] }
+  fs.writeFileSync(initrd, newcArchive([{ name: 'dev' }, console_, { name: 'init', content: probe }]))
+  initrds.set(arch, initrd)
+  return initrd
+}
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(machines)
 let failed = 0
 for (const name of names) {
   const machine = machines[name]
   if (machine === undefined) throw new Error(`no machine is called ${name}: ${Object.keys(machines).join(', ')}`)
+  const arch = machine.arch ?? 'x64'
+  const initrd = initrdFor(arch)
   const startedAtMs = performance.now()
-  const { said, warned } = await boot(machine, initrd)
+  const { said, warned } = await boot(machine, emulators[arch], initrd)
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(0)
   try {
     machine.holds(facts(said))

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
-const onTerminal = fileURLToPath(new URL('pty.py', import.meta.url))
+const onTerminal = fileURLToPath(new URL('on_terminal.py', import.meta.url))
 const pickaxePath = fileURLToPath(new URL('../../dist/cli/pickaxe.js', import.meta.url))
 
 export interface Screen {

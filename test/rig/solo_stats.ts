@@ -50,5 +50,6 @@ export function randomxStats(
     datasetPrefetch: null,
     cache: pages,
     dataset: pages,
+    numa: { placement: 'one-node', nodes: 1, copies: 1 },
   }
 }

@@ -5,7 +5,6 @@
 #include <thread>
 
 #include "randomx/blake2b/blake_generator.h"
-#include "randomx/memory/spread_pages.h"
 
 namespace pickaxe::randomx::memory {
 namespace {
@@ -31,7 +30,7 @@ base::Result<std::unique_ptr<Cache>> Cache::create(const Params& params, base::B
     return base::Status::error(base::Code::argument, "a RandomX key has at most " + std::to_string(kMaxKeyBytes) +
                                                          " bytes, got " + std::to_string(key.size()));
   }
-  auto pages = allocate_spread(params.cache_bytes(), wish);
+  auto pages = os::Pages::allocate(params.cache_bytes(), wish, os::kAllNodes);
   if (!pages.ok()) return pages.status();
   std::unique_ptr<Cache> cache(new Cache(params, std::move(pages.value())));
   fill(params, key, kernel, cache->pages_, interrupt);
@@ -39,6 +38,14 @@ base::Result<std::unique_ptr<Cache>> Cache::create(const Params& params, base::B
   cache->programs_.resize(params.cache_accesses);
   for (superscalar::Program& program : cache->programs_) superscalar::generate(params, generator, program);
   return cache;
+}
+
+base::Result<std::unique_ptr<Cache>> Cache::allocate_copy(os::PageWish wish, os::Home home) const {
+  auto pages = os::Pages::allocate(params_.cache_bytes(), wish, home);
+  if (!pages.ok()) return pages.status();
+  std::unique_ptr<Cache> copy(new Cache(params_, std::move(pages.value())));
+  copy->programs_ = programs_;
+  return copy;
 }
 
 }  // namespace pickaxe::randomx::memory

@@ -16,11 +16,14 @@ namespace pickaxe::randomx::memory {
 
 class Cache {
  public:
-  // Allocates and fills: most of a second. `params` must outlive the cache; `key` is at most kMaxKeyBytes long
+  // Allocates, spread over all memory nodes, and fills: most of a second. `params` must outlive the cache; `key` is at most kMaxKeyBytes long
   // (Code::argument otherwise, Code::out_of_memory when there is no room). Interrupted it returns early, half filled.
   static base::Result<std::unique_ptr<Cache>> create(const Params& params, base::Bytes key,
                                                      const argon2d::Kernel& kernel, os::PageWish wish,
                                                      const base::Interrupt& interrupt = {});
+
+  // The same key's in pages of its own: all but their content, which is to be copied (node_copies.h).
+  base::Result<std::unique_ptr<Cache>> allocate_copy(os::PageWish wish, os::Home home) const;
 
   items::CacheView view() const noexcept { return {&params_, pages_.data(), programs_}; }
   const os::Pages& pages() const noexcept { return pages_; }

@@ -5,7 +5,6 @@
 #include <thread>
 #include <vector>
 
-#include "randomx/memory/spread_pages.h"
 
 namespace pickaxe::randomx::memory {
 namespace {
@@ -14,8 +13,8 @@ constexpr std::uint64_t kBlockItems = 2 * 1024 * 1024 / kItemBytes;  // one huge
 
 }  // namespace
 
-base::Result<std::unique_ptr<Dataset>> Dataset::allocate(const Params& params, os::PageWish wish) {
-  auto pages = allocate_spread(params.dataset_bytes(), wish);
+base::Result<std::unique_ptr<Dataset>> Dataset::allocate(const Params& params, os::PageWish wish, os::Home home) {
+  auto pages = os::Pages::allocate(params.dataset_bytes(), wish, home);
   if (!pages.ok()) return pages.status();
   return std::unique_ptr<Dataset>(new Dataset(params, std::move(pages.value())));
 }

@@ -15,9 +15,9 @@ namespace pickaxe::randomx::memory {
 
 class Dataset {
  public:
-  // Allocates params.dataset_bytes(), spread over all memory nodes; Code::out_of_memory with the number of bytes when
-  // there is no room.
-  static base::Result<std::unique_ptr<Dataset>> allocate(const Params& params, os::PageWish wish);
+  // Allocates params.dataset_bytes(); Code::out_of_memory with the number of bytes when there is no room.
+  static base::Result<std::unique_ptr<Dataset>> allocate(const Params& params, os::PageWish wish,
+                                                         os::Home home = os::kAllNodes);
 
   // Computes every item on `threads` threads (at least 1), the caller's among them. Between blocks of items
   // `items_done` grows and `interrupt` is looked at; false when interrupted. Fewer threads than asked for is not an

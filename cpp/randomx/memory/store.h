@@ -1,10 +1,11 @@
-// Who owns caches and datasets: one of each per key and variant, shared by everything that hashes with it, kept while
-// anyone uses it, prepared in the background.
+// Who owns caches and datasets: one of each per key and variant, or one for each memory node whose threads ask, shared
+// by everything that hashes with it, kept while anyone uses it, prepared in the background.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -17,11 +18,14 @@
 #include "base/interrupt.h"
 #include "base/notice.h"
 #include "base/status.h"
+#include "os/memory_limit.h"
+#include "os/node_plan.h"
 #include "os/pages.h"
 #include "os/thread.h"
 #include "randomx/items/items.h"
 #include "randomx/memory/cache.h"
 #include "randomx/memory/dataset.h"
+#include "randomx/memory/node_copies.h"
 #include "randomx/params.h"
 
 namespace pickaxe::randomx::memory {
@@ -33,12 +37,14 @@ enum class MemoryWish : std::uint8_t { light, automatic, full };
 struct Preparation {
   unsigned threads = 1;  // that build the dataset at most, and never more than may be busy here
   os::Priority priority = os::Priority::normal;
+  std::vector<os::NodeCpus> nodes = {};  // that are to have copies of their own; none: one for all will do
 };
 
 struct StoreOptions {
   os::PageWish pages = {os::PageKind::huge_1g, os::PageKind::normal};
   std::string argon2d_kernel;  // by name; empty: the best of this CPU
   std::string item_kernel;     // by name, likewise; plain instead, with a notice, where the OS refuses memory for code
+  CheckRoom check_room = os::check_room;
 };
 
 // Light mode's memory.
@@ -50,8 +56,20 @@ struct LightMemory {
 // What memory really came to be.
 struct PagesReport {
   os::PageKind kind = os::PageKind::normal;
-  std::uint64_t bytes = 0;       // 0: not there
+  std::uint64_t bytes = 0;       // of all copies; 0: not there
   std::uint64_t huge_bytes = 0;  // in huge pages right now
+};
+
+// Where the memory that is hashed with lies.
+struct NodesReport {
+  enum class Placement : std::uint8_t {
+    one_node,  // the computer has one node, or nobody asked for copies
+    per_node,  // every node whose threads asked has its own copy
+    shared,    // there is no room for these (yet): one for all, spread over the nodes
+  };
+  Placement placement = Placement::one_node;
+  unsigned nodes = 1;   // that asked
+  unsigned copies = 1;  // they read
 };
 
 struct KeyState {
@@ -64,6 +82,7 @@ struct KeyState {
   std::string item_source;       // items::Source::name()
   PagesReport cache;
   PagesReport dataset;
+  NodesReport nodes;
 };
 
 // What a key has to hash with at one moment; both null before the cache is filled. It stays valid as long as it is
@@ -85,7 +104,8 @@ class KeyedMemory {
   // Also grows when what was asked for turns out not to be had.
   std::uint64_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
   // Both at once: between asking for one and for the other, light may go and full come.
-  HeldMemory hold() const;
+  // For a thread of that memory node, its own copies where there are such.
+  HeldMemory hold(std::optional<unsigned> node = {}) const;
   // Asks the system about pages, which takes milliseconds.
   KeyState state() const;
   // What is not as wished.
@@ -98,7 +118,7 @@ class KeyedMemory {
   // Whether nothing is being prepared any more.
   bool settled() const;
 
-  // A dataset that automatic mode does without is not tried again before.
+  // A dataset that automatic mode does without is not tried again before, nor are copies for memory nodes.
   static constexpr std::chrono::seconds kRefusalHolds{60};
 
   // Asks for (more) memory; repeats what was not to be had last time, for MemoryWish::automatic once kRefusalHolds is
@@ -109,10 +129,29 @@ class KeyedMemory {
 
  private:
   void prepare(os::Priority priority) noexcept;
+  // One step of preparing.
+  using Step = void (KeyedMemory::*)();
+
+  Step next_step() const noexcept;
   bool wants_dataset() const noexcept;
+  std::vector<os::NodeCpus> nodes_without_copy() const;
+  bool has_copy(const os::NodeCpus& node) const noexcept;
+  os::PageWish cache_pages() const noexcept;
   void fill_cache();
+  base::Result<std::shared_ptr<LightMemory>> light_over(std::unique_ptr<Cache> cache,
+                                                        std::optional<base::Notice>& notice) const;
   void build_dataset();
-  base::Result<std::unique_ptr<Dataset>> allocate_dataset() const;
+  std::optional<unsigned> first_node();
+  base::Result<std::unique_ptr<Dataset>> allocate_dataset(os::Home home) const;
+  unsigned threads() const;
+  void make_copies();
+  base::Status copy_cache(const LightMemory& from, const std::vector<os::NodeCpus>& nodes);
+  base::Status copy_dataset(const Dataset& from, const std::vector<os::NodeCpus>& nodes);
+  template <typename Memory>
+  void add_copies(const std::vector<os::NodeCpus>& nodes, std::vector<std::shared_ptr<const Memory>>& copies,
+                  std::map<unsigned, std::shared_ptr<const Memory>>& of_node, std::shared_ptr<const Memory>& usual);
+  void refuse_copies(base::Status why);
+  void copies_refused_now() noexcept;
   void fail(base::Status status);
 
   const Params& params_;
@@ -125,12 +164,18 @@ class KeyedMemory {
   bool working_ = false;
   bool dataset_refused_ = false;  // no room for it at the last attempt,
   std::chrono::steady_clock::time_point refused_at_;
+  bool copies_refused_ = false;  // likewise
+  std::chrono::steady_clock::time_point copies_refused_at_;
   MemoryWish wish_ = MemoryWish::light;
   KeyState state_;
   std::optional<base::Notice> code_notice_;
   std::optional<base::Notice> mode_notice_;
+  std::optional<base::Notice> nodes_notice_;
+  std::vector<os::NodeCpus> nodes_;  // that are to have copies
   std::shared_ptr<const LightMemory> light_;
   std::shared_ptr<const Dataset> full_;
+  std::map<unsigned, std::shared_ptr<const LightMemory>> light_of_node_;  // by NodeCpus::number
+  std::map<unsigned, std::shared_ptr<const Dataset>> full_of_node_;
 
   base::Stop stop_;
   std::atomic<std::uint64_t> items_done_ = 0;

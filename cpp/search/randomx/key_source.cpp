@@ -38,8 +38,8 @@ std::optional<Status> KeySource::until_usable(const KeyedMemory& memory, const b
   }
 }
 
-Result<rx::memory::HeldMemory> KeySource::hold(const KeyedMemory& memory) const {
-  rx::memory::HeldMemory held = memory.hold();
+Result<rx::memory::HeldMemory> KeySource::hold(const KeyedMemory& memory, std::optional<unsigned> node) const {
+  rx::memory::HeldMemory held = memory.hold(node);
   if (wish_ == rx::memory::MemoryWish::full && held.full == nullptr) {
     if (Status status = memory.status(); !status.ok()) return status;
   }

@@ -16,7 +16,7 @@ class KeySource {
  public:
   // `store` outlives it.
   KeySource(rx::memory::Store& store, const Options& options)
-      : store_(store), wish_(options.memory), preparation_{options.threads, options.priority} {}
+      : store_(store), wish_(options.memory), preparation_{options.threads, options.priority, options.nodes.nodes} {}
 
   // The memory of a key: the same for all callers, preparing in the background. Code::argument for a key that is too
   // long.
@@ -26,8 +26,10 @@ class KeySource {
   static std::optional<base::Status> until_usable(const rx::memory::KeyedMemory& memory,
                                                   const base::Interrupt& interrupt);
 
-  // The best there is of a usable key. Fails where only full mode will do and is refused.
-  base::Result<rx::memory::HeldMemory> hold(const rx::memory::KeyedMemory& memory) const;
+  // The best there is of a usable key, for a thread of that memory node. Fails where only full mode will do and is
+  // refused.
+  base::Result<rx::memory::HeldMemory> hold(const rx::memory::KeyedMemory& memory,
+                                            std::optional<unsigned> node = {}) const;
 
   // Starts preparing a coming key; it is kept until it is acquired, or another is prepared. Fails as acquire().
   base::Status prepare(const Key& key);

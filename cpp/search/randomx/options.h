@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/features.h"
+#include "os/node_plan.h"
 #include "os/pages.h"
 #include "os/thread.h"
 #include "randomx/aes/aes.h"
@@ -26,6 +27,8 @@ struct Options {
   os::PageWish pages;                             // of the scratchpads; the store has its own
   unsigned threads = 1;                           // that will have machines
   std::vector<unsigned> core_kinds;               // of each thread's core, as LogicalCpu::efficiency; empty: not known
+  os::NodePlan nodes;                             // of the threads; none: no copies for nodes, nothing is bound
+  bool binds_to_nodes = false;                    // threads that nobody pinned
   os::Priority priority = os::Priority::normal;
   const rx::aes::Kernel* aes = nullptr;
   base::Features cpu;

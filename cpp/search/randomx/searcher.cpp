@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "os/thread.h"
 #include "randomx/commitment.h"
 
 namespace pickaxe::search::randomx {
@@ -25,7 +26,12 @@ const Part& part_of(const Job& job) noexcept {
 class RandomXSearcher final : public engine::Searcher {
  public:
   RandomXSearcher(std::shared_ptr<Stages> stages, unsigned worker)
-      : stages_(std::move(stages)), leader_(worker == 0), seat_(stages_->planner, core_kind(worker)) {}
+      : stages_(std::move(stages)), leader_(worker == 0), seat_(stages_->planner, core_kind(worker)) {
+    const os::NodeCpus* const node = stages_->options.nodes.node_of(worker);
+    if (node == nullptr) return;
+    node_ = node->number;
+    if (stages_->options.binds_to_nodes) os::run_thread_on(node->cpus);
+  }
 
   void search(const Job& job, ThreadNonces& nonces, SearchControl& control) override {
     if (!take_key(part_of(job).key, control)) return;
@@ -77,11 +83,10 @@ class RandomXSearcher final : public engine::Searcher {
   }
 
   base::Status make_machines(const rx::Params& params) {
-    auto held = stages_->keys.hold(*keyed_);
+    auto held = stages_->keys.hold(*keyed_, node_);
     if (!held.ok()) return held.status();
-    if (machines_ && (machines_->memory.generation != held.value().generation || machines_->params != &params)) {
-      machines_.reset();
-    }
+    if (machines_ && (machines_->mode != mode_of(held.value()) || machines_->params != &params)) machines_.reset();
+    if (machines_ && machines_->memory.generation != held.value().generation) use_memory(*machines_, held.value());
     auto plan = seat_.take(params, mode_of(held.value()));
     while (plan.ok()) {
       if (machines_ && machines_->plan == plan.value()) return {};
@@ -180,6 +185,7 @@ class RandomXSearcher final : public engine::Searcher {
 
   const std::shared_ptr<Stages> stages_;
   const bool leader_;
+  std::optional<unsigned> node_;  // that this thread belongs to
   std::shared_ptr<KeyedMemory> keyed_;
   PlannerSeat seat_;
   std::optional<Machines> machines_;
@@ -216,6 +222,13 @@ std::unique_ptr<engine::Searcher> make_searcher(std::shared_ptr<Stages> stages, 
 
 base::Result<Searchers> start(const Setup& setup) {
   return Searchers{[stages = setup.randomx](unsigned worker) { return make_searcher(stages, worker); }, {}};
+}
+
+std::optional<os::MachineNeeds> machine_needs(std::string_view variant) {
+  constexpr unsigned kMostMachines = 4;
+  const rx::Params* const params = rx::find_variant(variant);
+  if (params == nullptr) return std::nullopt;
+  return os::MachineNeeds{params->scratchpad_l3_bytes, kMostMachines};
 }
 
 }  // namespace pickaxe::search::randomx

@@ -2,10 +2,11 @@
  * The whole path of a user of the library: Miner, engine, virtual machines.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { given } from '../../base/given.js'
 import { Miner } from '../../miner/miner.js'
 import type { MinerOptions } from '../../miner/options.js'
-import type { DatasetPrefetch } from '../../native/addon.js'
+import type { DatasetPrefetch, NativeRandomXState } from '../../native/addon.js'
 import { packageVersion } from '../../native/version.js'
 import type { Contestant, Sample, Timing } from '../contestant.js'
 import { sampleOf } from '../sample.js'
@@ -40,8 +41,8 @@ export function freshContestant(facts: RandomXMinerFacts): Contestant {
       const memory = new PreparedKey(partsOf(layout).mode, hugePages)
       try {
         const { measures, pages } = await memory.prepare(signal)
-        const sample = await mineFor(facts, memory.key, timing, signal)
-        return { ...sample, pages, measures: { ...measures, peakMiB: peakMiB() } }
+        const { sample, nodes } = await mineFor(facts, memory.key, timing, signal)
+        return { ...sample, pages: pages + nodes, measures: { ...measures, peakMiB: peakMiB() } }
       } finally {
         peakMiB()
         await memory.close()
@@ -56,7 +57,8 @@ export function sharingContestant(facts: RandomXMinerFacts, memory: PreparedKey)
     ...described(facts),
     async turn(timing, signal) {
       const { pages } = await memory.prepare(signal)
-      return { ...(await mineFor(facts, memory.key, timing, signal)), pages }
+      const { sample, nodes } = await mineFor(facts, memory.key, timing, signal)
+      return { ...sample, pages: pages + nodes }
     },
     close: () => memory.close(),
   }
@@ -107,12 +109,33 @@ async function mineFor(
   key: Uint8Array,
   timing: Timing,
   signal: AbortSignal,
-): Promise<Sample> {
+): Promise<{ sample: Sample; nodes: string }> {
   const miner = await Miner.start(optionsOf(facts))
   try {
     miner.setJob(benchmarkJob(partsOf(facts.layout).variant, key))
-    return await sampleOf(miner, timing, signal)
+    const nodes = describePlacement(await placed(miner, signal))
+    return { sample: await sampleOf(miner, timing, signal), nodes }
   } finally {
     await miner.close()
   }
+}
+
+type Numa = NativeRandomXState['numa']
+
+const copiedWithinMs = 10_000
+
+// Where the machine has several memory nodes the miner copies what was prepared: not beside the measurement.
+async function placed(miner: Miner, signal: AbortSignal): Promise<Numa | undefined> {
+  const endMs = performance.now() + copiedWithinMs
+  for (;;) {
+    const numa = miner.stats().randomx?.numa
+    if (numa?.placement !== 'shared' || performance.now() > endMs) return numa
+    await sleep(50, undefined, { signal })
+  }
+}
+
+/** Behind the pages. */
+export function describePlacement(numa: Numa | undefined): string {
+  if (numa === undefined || numa.placement === 'one-node') return ''
+  return numa.placement === 'per-node' ? `, on each of ${numa.nodes} nodes` : `, one for ${numa.nodes} nodes`
 }

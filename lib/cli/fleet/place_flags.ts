@@ -17,9 +17,13 @@ export const placeHelp = `
 Environment: PICKAXE_REDIS_USER and PICKAXE_REDIS_PASSWORD log in; PICKAXE_REDIS_CA names a file of certificates to trust (rediss://).`
 
 export function addPlaceFlags(command: Command): Command {
-  return command
-    .requiredOption('--redis <address>', 'Redis of the fleet: redis://host:6379, with TLS rediss://host:6379')
-    .option('--fleet <name>', 'fleets of different names do not meet (default: default)')
+  return addFleetFlag(
+    command.requiredOption('--redis <address>', 'Redis of the fleet: redis://host:6379, with TLS rediss://host:6379'),
+  )
+}
+
+export function addFleetFlag(command: Command): Command {
+  return command.option('--fleet <name>', 'fleets of different names do not meet (default: default)')
 }
 
 /** Throws `RangeError` for a file of certificates that cannot be read. */

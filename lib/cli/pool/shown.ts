@@ -3,6 +3,7 @@
  * @module
  */
 import { type PoolEvent, type PoolMiner, poolInfo } from '../../source/stratum/index.js'
+import { documentOf } from '../json_output.js'
 import type { Shown } from '../solo/http_server.js'
 import { pageOf } from '../solo/page/page.js'
 import { body, view } from '../solo/page/pool_view.js'
@@ -35,11 +36,15 @@ const page = pageOf('pickaxe pool', body, view)
 export function poolShown(miner: Pick<PoolMiner, 'stats' | 'pause' | 'resume'>, log: PoolLog): Shown {
   return {
     page,
-    numbers: () => poolInfo(miner.stats()),
+    numbers: () => documentOf(poolInfo(miner.stats())),
     hashrate: () => miner.stats().hashrate10s,
     state: () => miner.stats(),
     registry: poolMetrics(() => miner.stats()),
     events: () => ({ events: log.recent() }),
+    machine: () => {
+      const { running, paused, holds, pool, ...numbers } = miner.stats()
+      return { ...numbers, work: running && !paused && holds.length === 0 ? (pool ?? 'a pool') : undefined }
+    },
     pause: () => miner.pause(),
     resume: () => miner.resume(),
   }

@@ -7,8 +7,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
 import { rangeError } from '../../base/errors.js'
+import { coinNames, coinProfile } from '../../chain/coin/coins.js'
+import { type MachineNumbers, MachineReporter } from '../../source/fleet/machine_reporter.js'
 import { miningInfo, type SoloEvent, type SoloMiner, type SoloStats } from '../../source/node/index.js'
-import { jsonDocument } from '../json_output.js'
+import { documentOf } from '../json_output.js'
 import { type EventLog, eventLog } from './event_log.js'
 import { soloMetrics } from './metrics.js'
 import { type Page, page, pagePolicy } from './page/page.js'
@@ -36,8 +38,13 @@ export interface Shown {
   state(): Pick<SoloStats, 'holds' | 'paused'>
   readonly registry: Registry
   events(): object
-  pause(): void
-  resume(): void
+  /** Beside the hash rate over time, for `/history`. */
+  histories?(): object
+  /** For `/machine`, which tells of the machine itself. */
+  machine?(): MachineNumbers
+  /** Left out where nothing can be paused. */
+  pause?(): void
+  resume?(): void
 }
 
 export interface HttpMonitor {
@@ -144,11 +151,12 @@ interface MinerView {
 function soloShown(miner: ShownMiner, chain: ShownChain, events: EventLog): Shown {
   return {
     page: { html: page, policy: pagePolicy },
-    numbers: () => ({
-      ...miningInfo(miner.stats()),
-      recent_blocks: chain.newest,
-      recent_blocks_trouble: chain.trouble ?? null,
-    }),
+    numbers: () =>
+      documentOf({
+        ...miningInfo(miner.stats()),
+        recent_blocks: chain.newest,
+        recent_blocks_trouble: chain.trouble ?? null,
+      }),
     hashrate: () => miner.stats().hashrate10s,
     state: () => stateOf(miner.stats()),
     registry: soloMetrics(() => miner.stats()),
@@ -156,9 +164,21 @@ function soloShown(miner: ShownMiner, chain: ShownChain, events: EventLog): Show
       events: events.recent(),
       blocks: miner.blocks().map(({ foundAt, ...block }) => ({ at: foundAt, ...block })),
     }),
+    machine: () => {
+      const { hashrate10s: hashrate, holds, coin, ...numbers } = miner.stats()
+      const isAtWork = numbers.running && !numbers.paused && holds.length === 0
+      return { ...numbers, hashrate, algorithm: algorithmOfCoin(coin), work: isAtWork ? coin : undefined }
+    },
     pause: () => miner.pause(),
     resume: () => miner.resume(),
   }
+}
+
+// A profile of the user's own is its own kind of work.
+function algorithmOfCoin(coin: string): string {
+  if (!coinNames.includes(coin)) return coin
+  const { algorithm } = coinProfile(coin)
+  return 'variant' in algorithm ? algorithm.variant : algorithm.name
 }
 
 // Before the first template there may be no reason to tell yet; mining it is not.
@@ -169,39 +189,47 @@ function stateOf({ paused, holds, templates }: SoloStats): Pick<SoloStats, 'hold
 
 function viewOf(shown: Shown): MinerView {
   const { registry, page } = shown
+  const { pause, resume } = shown
+  const machine = shown.machine === undefined ? undefined : new MachineReporter(() => shown.machine!())
+  const stopLooking = machine?.start()
   const history: RateHistory = rateHistory(() => shown.hashrate())
   const json = (value: object): Answer => ['application/json', JSON.stringify(value)]
-  const numbers: Route = async () => ['application/json', jsonDocument(shown.numbers())]
+  const numbers: Route = async () => json(shown.numbers())
+  const after =
+    (act: () => void): Route =>
+    () => {
+      act()
+      return numbers()
+    }
   return {
     policy: page.policy,
     pages: {
       '/': async () => ['text/html; charset=utf-8', page.html],
       '/stats': numbers,
-      '/history': async () => json(history.samples()),
+      '/history': async () => json({ ...history.samples(), ...shown.histories?.() }),
       '/events': async () => json(shown.events()),
-      '/health': async () => health(shown.state()),
+      '/health': async () => health(shown.state(), pause !== undefined),
       '/metrics': async () => [registry.contentType, await registry.metrics()],
+      ...(machine && { '/machine': async () => json(machine.report()) }),
     },
     actions: {
-      '/pause': () => {
-        shown.pause()
-        return numbers()
-      },
-      '/resume': () => {
-        shown.resume()
-        return numbers()
-      },
+      ...(pause && { '/pause': after(pause) }),
+      ...(resume && { '/resume': after(resume) }),
     },
-    end: () => history.stop(),
+    end: () => {
+      history.stop()
+      stopLooking?.()
+    },
   }
 }
 
 // For a probe: 200 while all is as it was told to be, a pause included.
-function health({ holds, paused }: Pick<SoloStats, 'holds' | 'paused'>): Answer {
+function health({ holds, paused }: Pick<SoloStats, 'holds' | 'paused'>, isMiner: boolean): Answer {
   const why = holds.map(({ message }) => message)
-  const status = paused ? 'paused' : why.length > 0 ? 'not mining' : 'mining'
+  const [good, bad] = isMiner ? ['mining', 'not mining'] : ['well', 'alarm']
+  const status = paused ? 'paused' : why.length > 0 ? bad : good
   const body = JSON.stringify(why.length > 0 ? { status, why } : { status })
-  return ['application/json', body, status === 'not mining' ? 503 : 200]
+  return ['application/json', body, status === bad ? 503 : 200]
 }
 
 // `//` is a path to HTTP, but the start of a host to URL.

@@ -8,6 +8,7 @@ import { toHex } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
 import { payoutScript } from '../../chain/address.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
+import { cryptonoteKeys } from '../../chain/cryptonote_address.js'
 import { coinProfile, mineableCoins } from '../../source/node/index.js'
 import { rpcClientOf } from '../../source/node/solo.js'
 import { offering } from '../completion/offered_values.js'
@@ -15,6 +16,7 @@ import { type NodeFlags, nodesOf } from '../solo/flags.js'
 import { wholeNumber } from '../whole_number.js'
 import { chainOf } from './chain_of.js'
 import type { OurMark } from './mining_share.js'
+import type { ViewedPayouts } from './monero_chain.js'
 import type { WatchOptions } from './watcher.js'
 
 export interface WatchFlags extends NodeFlags {
@@ -23,6 +25,7 @@ export interface WatchFlags extends NodeFlags {
   address?: string[]
   tag?: string[]
   ours?: string
+  viewKeyFile?: string[]
   share?: string
   hashrate?: string
   blocks: string
@@ -45,9 +48,17 @@ export function addWatchFlags(command: Command): Command {
     .option('--rpc-ca <file>', 'certificates (PEM) of which one is the node’s or signed it', collect)
     .addOption(offering(new Option('--coin <name>', `of the nodes: ${mineableCoins.join(', ')}`), mineableCoins))
     .option('--network <name>', 'whose port is meant where an address has none')
-    .option('--address <address>', 'blocks that pay it are ours; may be given several times (Bitcoin family)', collect)
+    .option('--address <address>', 'blocks that pay it are ours; may be given several times', collect)
+    .option(
+      '--view-key-file <file>',
+      'Monero: file whose first line is the private view key of --address; one for each',
+      collect,
+    )
     .option('--tag <text>', 'blocks whose coinbase has it are ours: text, or hex: and hex digits', collect)
-    .option('--ours <file>', 'blocks whose ids it has, one a line, are ours (Monero hides whom a block pays)')
+    .option(
+      '--ours <file>',
+      'blocks whose ids it has, one a line, are ours (Monero hides whom a block pays from all without a view key)',
+    )
     .option('--share <percent>', 'our part of the network’s hash rate, in percent')
     .option('--hashrate <n>', 'our hashes per second, instead of --share: the network’s comes from the blocks')
     .option('--blocks <n>', 'how many of the last blocks are counted', '100')
@@ -65,8 +76,9 @@ export async function watchOptions(flags: WatchFlags, environment: NodeJS.Proces
   if (coin === undefined) throw rangeError(`--coin is missing: one of ${mineableCoins.join(', ')}`)
   const profile = coinProfile(coin)
   const nodes = await nodesOf(rpc, flags, environment, profile.family)
+  const viewed = await viewedOf(flags, profile)
   return {
-    chains: nodes.map(node => chainOf(rpcClientOf(node, profile, network, { timeoutMs: 4000 }), profile)),
+    chains: nodes.map(node => chainOf(rpcClientOf(node, profile, network, { timeoutMs: 4000 }), profile, viewed)),
     blocks: wholeNumber('--blocks', flags.blocks, 2, 5000),
     intervalMs: 1000 * wholeNumber('--interval', flags.interval, 1, 3600),
     alarmDepth: wholeNumber('--alarm-depth', flags.alarmDepth, 0, 1000),
@@ -76,12 +88,42 @@ export async function watchOptions(flags: WatchFlags, environment: NodeJS.Proces
 }
 
 async function markOf({ address = [], tag = [], ours }: WatchFlags, profile: CoinProfile): Promise<OurMark> {
-  if (profile.family !== 'bitcoin' && address.length > 0) {
-    throw rangeError(`${profile.name} hides whom a block pays: mark ours by --ours or --tag, not by --address`)
-  }
   const { family, name, networks } = profile
-  const payouts = family === 'bitcoin' ? address.map(each => toHex(payoutScript(each, name, networks).script)) : []
+  const payouts = family === 'bitcoin' ? address.map(each => toHex(payoutScript(each, name, networks).script)) : address
   return { payouts, tags: tag.map(hexOf), ids: ours === undefined ? new Set() : new Set(await idsIn(ours)) }
+}
+
+/** `undefined` where payouts are for all to see, or nobody gave an address. */
+async function viewedOf(
+  { address = [], viewKeyFile: files = [] }: WatchFlags,
+  { family, name, networks }: CoinProfile,
+): Promise<ViewedPayouts | undefined> {
+  if (family === 'bitcoin') {
+    if (files.length > 0) throw rangeError(`--view-key-file is for Monero: blocks of ${name} show whom they pay`)
+    return undefined
+  }
+  if (address.length !== files.length) {
+    throw rangeError(
+      `${name} hides whom a block pays from all without the private view key: give one --view-key-file for each --address, or mark ours by --ours or --tag`,
+    )
+  }
+  if (address.length === 0) return undefined
+  const { MoneroView } = await import('./monero_view.js')
+  const views = await Promise.all(
+    address.map(async (each, i) => {
+      const keys = cryptonoteKeys(each, name, networks)
+      return new MoneroView(each, keys, await firstLine('--view-key-file', files[i]!))
+    }),
+  )
+  return (extra, outputs) => views.filter(view => view.pays(extra, outputs)).map(view => view.address)
+}
+
+async function firstLine(flag: string, file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).split(/\r?\n/)[0]!
+  } catch (error) {
+    throw rangeError(`${flag} cannot be read: ${(error as Error).message}`, { file })
+  }
 }
 
 function hexOf(tag: string): string {

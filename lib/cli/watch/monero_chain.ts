@@ -1,12 +1,13 @@
 /**
- * The best chain of a monerod. Its payouts are hidden from everybody but their owner: blocks are known by their ids or by what
- * their miner wrote into them.
+ * The best chain of a monerod. Its payouts are hidden from everybody but their owner: blocks are known by a view key, by their
+ * ids, or by what their miner wrote into them.
  * @module
  */
 import * as v from 'valibot'
-import { toHex } from '../../base/bytes.js'
+import { fromHex, toHex } from '../../base/bytes.js'
 import { checkedAnswer } from '../../source/node/rpc/answer.js'
 import type { ChainReader, ChainTip, NodeCalls, SeenBlock } from './block.js'
+import type { ViewedOutput } from './monero_view.js'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
@@ -17,14 +18,24 @@ const blockAnswer = v.object({
   json: v.string(),
 })
 const byte = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))
-const minerTransaction = v.object({ miner_tx: v.object({ extra: v.array(byte) }) })
+// Since the hard fork of 2022 keys come with a view tag; a kind to come is one that no view key here sees.
+const target = v.object({ key: v.optional(id), tagged_key: v.optional(v.object({ key: id })) })
+const minerTransaction = v.object({
+  miner_tx: v.object({ extra: v.array(byte), vout: v.optional(v.array(v.object({ target })), []) }),
+})
+
+/** Whom of ours the outputs of a transaction pay, by address; `extra` is what its maker wrote into it. */
+export type ViewedPayouts = (extra: Uint8Array, outputs: readonly ViewedOutput[]) => readonly string[]
 
 export class MoneroChain implements ChainReader {
   readonly label: string
   readonly #rpc: NodeCalls
+  readonly #viewed: ViewedPayouts
 
-  constructor(rpc: NodeCalls) {
+  /** `viewed` sees with our view keys. */
+  constructor(rpc: NodeCalls, viewed: ViewedPayouts = () => []) {
     this.#rpc = rpc
+    this.#viewed = viewed
     this.label = rpc.label
   }
 
@@ -40,14 +51,17 @@ export class MoneroChain implements ChainReader {
   async block(id: string, signal: AbortSignal): Promise<SeenBlock> {
     const { block_header: header, json } = await this.#ask(blockAnswer, 'get_block', { hash: id }, signal)
     const { height, timestamp: time, difficulty: work, prev_hash: parent } = header
-    return { height, id, parent, time, work, payouts: [], tag: this.#extraOf(json) }
+    const { extra, vout } = this.#transactionOf(json)
+    // Each stays in its place, which is part of its key.
+    const outputs = vout.map(({ target: { key, tagged_key } }) => fromHex(key ?? tagged_key?.key ?? ''))
+    return { height, id, parent, time, work, payouts: this.#viewed(extra, outputs), tag: toHex(extra) }
   }
 
   close(): void {
     this.#rpc.close()
   }
 
-  #extraOf(json: string): string {
+  #transactionOf(json: string) {
     let parsed: unknown
     try {
       parsed = JSON.parse(json)
@@ -55,7 +69,7 @@ export class MoneroChain implements ChainReader {
       parsed = undefined
     }
     const { miner_tx } = checkedAnswer(minerTransaction, parsed, this.label, 'get_block')
-    return toHex(Uint8Array.from(miner_tx.extra))
+    return { extra: Uint8Array.from(miner_tx.extra), vout: miner_tx.vout }
   }
 
   async #ask<T extends v.GenericSchema>(

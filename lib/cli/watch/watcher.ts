@@ -63,12 +63,13 @@ export class Watcher {
   /** Tells every look until `signal` is aborted; a look that fails is tried again. */
   async run(signal: AbortSignal, onLook: (look: Look) => void, onTrouble: (error: Error) => void): Promise<void> {
     while (!signal.aborted) {
+      const rest = sleep(this.#options.intervalMs, signal).catch(() => {})
       try {
         onLook(await this.look(signal))
       } catch (error) {
         if (!signal.aborted) onTrouble(error as Error)
       }
-      await sleep(this.#options.intervalMs, signal).catch(() => {})
+      await rest
     }
   }
 

@@ -3,16 +3,19 @@
  * @module
  */
 
+/** Redis can be reached again, or cannot. */
+export interface RedisEvent {
+  /** Of this kind of event. */
+  readonly type: 'redis'
+  /** Whether it can. */
+  readonly up: boolean
+  /** For people. */
+  readonly message: string
+}
+
 /** What {@link fleetMine} reports. */
 export type FleetEvent =
-  | {
-      /** Redis can be reached again, or cannot. */
-      readonly type: 'redis'
-      /** Whether it can. */
-      readonly up: boolean
-      /** For people. */
-      readonly message: string
-    }
+  | RedisEvent
   | {
       /** Redis answers but cannot do what is asked: it is full, say. Tried again until it can. */
       readonly type: 'trouble'
@@ -66,14 +69,7 @@ export type FleetEvent =
 
 /** What {@link fleetWorker} reports. */
 export type WorkerEvent =
-  | {
-      /** Redis can be reached again, or cannot. */
-      readonly type: 'redis'
-      /** Whether it can. */
-      readonly up: boolean
-      /** For people. */
-      readonly message: string
-    }
+  | RedisEvent
   | {
       /** Something went wrong, and is tried again. */
       readonly type: 'trouble'

@@ -216,7 +216,7 @@ export class FleetSearch {
     const workers = (await present(this.#link, this.#keys)).filter(({ id }) => !this.#shutOut.has(id))
     const { count } = this.#present
     const isFirst = this.#present.askedMs === Number.NEGATIVE_INFINITY
-    const rates = workers.filter(({ search }) => search === this.#id).map(({ rates }) => rates[label] ?? 0)
+    const rates = workers.filter(({ work }) => work === this.#id).map(({ rates }) => rates[label] ?? 0)
     this.#present = { count: workers.length, hashrate: rates.reduce((sum, rate) => sum + rate, 0), askedMs: now }
     if (workers.length === count && !isFirst) return
     const names = workers.map(({ name }) => name).join(', ')

@@ -18,6 +18,7 @@ const bound = v.pipe(
   v.transform(digits => BigInt(`0x${digits}`)),
 )
 const count = v.pipe(v.number(), v.minValue(0))
+const word = v.pipe(v.string(), v.maxLength(300))
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(15))
 const proof = v.object({ nonce: natural, preimage_index: index })
 
@@ -43,31 +44,43 @@ export const reportSchema = v.object({
   hit: v.optional(proof),
 })
 
-/** What a worker says of itself every few seconds. */
-export const presenceSchema = v.object({
-  id: identifier,
+/** What a miner says of itself and its machine. */
+export const machineSchema = v.object({
   name: v.pipe(v.string(), v.maxLength(200)),
   started_at: count,
   at: count,
-  /** Hashes a second by algorithm, as `--algorithm` calls it. */
-  rates: v.record(v.string(), count),
-  /** The search it is at. */
-  search: v.nullable(identifier),
   hashes: count,
   hashrate: count,
   threads: count,
-  version: v.string(),
+  version: word,
   /** SHA-256 of the native addon. */
-  digest: v.string(),
-  kernel: v.string(),
-  mode: v.nullable(v.string()),
+  digest: word,
+  kernel: word,
+  mode: v.nullable(word),
   huge_pages: v.nullable(v.boolean()),
-  cpu: v.string(),
+  cpu: word,
   cores: count,
-  /** Of all CPUs, 0..1; of this process. */
+  /** Of those cores, used by this process, 0..1. */
   cpu_used: count,
+  /** Of all CPUs of the machine, used by whatever runs there, 0..1. */
+  machine_busy: count,
   temperature: v.nullable(v.number()),
+  /** Since the miner began to look. */
   throttled: v.nullable(count),
+  /** As `--algorithm` calls what it hashes, or hashed last. */
+  algorithm: v.nullable(word),
+  /** What it is at: the id of a search, a coin, a pool. */
+  work: v.nullable(word),
+  /** Since when it has been at work without a pause. */
+  work_since: v.nullable(count),
+})
+
+/** What a worker says of itself every few seconds. */
+export const presenceSchema = v.object({
+  ...machineSchema.entries,
+  id: identifier,
+  /** Hashes a second by algorithm, as `--algorithm` calls it. */
+  rates: v.record(v.string(), count),
 })
 
 export const newsSchema = v.object({
@@ -77,6 +90,7 @@ export const newsSchema = v.object({
 })
 
 export type Report = v.InferOutput<typeof reportSchema>
+export type MachineReport = v.InferOutput<typeof machineSchema>
 export type Presence = v.InferOutput<typeof presenceSchema>
 export type News = v.InferOutput<typeof newsSchema>
 

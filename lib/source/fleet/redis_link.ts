@@ -16,6 +16,13 @@ export interface LinkListener {
 }
 
 const longestPauseMs = 2000
+/** Nobody answers for so long: whoever waits is told so. */
+const silenceMs = 3000
+
+const refusals = /WRONGPASS|NOAUTH|NOPERM|invalid (?:username|password)/i
+/** Node's codes for a certificate that does not hold. */
+const distrust =
+  /^(?:ERR_TLS_CERT_ALTNAME_INVALID|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|HOSTNAME_MISMATCH|INVALID_CA)$/
 
 export class RedisLink {
   readonly label: string
@@ -63,18 +70,40 @@ export class RedisLink {
     const begun = performance.now()
     void this.commands.connect().catch(() => {})
     void this.#ear.connect().catch(() => {})
+    let isTold = false
     while (!this.isUp) {
       if (signal?.aborted) throw aborted(signal.reason)
-      const refusal = this.#lastError?.message ?? ''
-      if (/WRONGPASS|NOAUTH|NOPERM|invalid (?:username|password)/i.test(refusal)) {
-        throw this.#failure(
-          `lets us not in: ${refusal}; user and password are PICKAXE_REDIS_USER and PICKAXE_REDIS_PASSWORD`,
-        )
+      this.#assertWelcome()
+      const waitedMs = performance.now() - begun
+      if (waitedMs > patienceMs) throw this.#failure(`does not answer${this.#why()}`)
+      if (waitedMs > silenceMs && !isTold) {
+        isTold = true
+        this.#listener.onState(false, `${this.label} cannot be reached${this.#why()}; tried again until it can`)
       }
-      if (performance.now() - begun > patienceMs) throw this.#failure(`does not answer${this.#why()}`)
       await new Promise(resolve => setTimeout(resolve, 20))
     }
-    if (channels.length > 0) await this.#ear.subscribe(...channels)
+    if (isTold) this.#listener.onState(true, `${this.label} answers`)
+    if (channels.length === 0) return
+    try {
+      await this.#ear.subscribe(...channels)
+    } catch (error) {
+      throw this.#failure(`lets us not listen to ${channels.join(', ')}: ${(error as Error).message}`)
+    }
+  }
+
+  // What does not mend itself.
+  #assertWelcome(): void {
+    const { message = '', code = '' } = (this.#lastError ?? {}) as NodeJS.ErrnoException
+    if (refusals.test(message)) {
+      throw this.#failure(
+        `lets us not in: ${message}; user and password are PICKAXE_REDIS_USER and PICKAXE_REDIS_PASSWORD`,
+      )
+    }
+    if (distrust.test(code)) {
+      throw this.#failure(
+        `is not trusted: ${message} (${code}); PICKAXE_REDIS_CA names a file of certificates to trust instead of the system's`,
+      )
+    }
   }
 
   async subscribe(channel: string): Promise<void> {

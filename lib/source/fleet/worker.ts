@@ -3,6 +3,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
+import { algorithmOf } from '../../algorithm/index.js'
 import { PickaxeError } from '../../base/errors.js'
 import { given } from '../../base/given.js'
 import { Miner, type MinerStats } from '../../miner/miner.js'
@@ -107,6 +108,7 @@ class RunningWorker implements FleetWorker {
   readonly #sources = new Map<string, { readonly source: TicketSource; readonly search: OpenSearch }>()
   readonly #refused = new Set<string>()
   #current: { readonly search: string; readonly end: () => void } | undefined
+  #algorithm: string | undefined
   #failure: PickaxeError | undefined
   #wake: () => void = () => {}
   #ranges = 0
@@ -132,7 +134,7 @@ class RunningWorker implements FleetWorker {
     this.#presence = new WorkerPresence(this.#link, this.#keys, {
       id: this.id,
       name: options.name,
-      numbers: () => this.stats(),
+      numbers: () => ({ ...this.#engine.stats(), algorithm: this.#algorithm, work: this.#current?.search }),
       rates: () => this.#searcher.rates,
     })
     const onAbort = () => this.#stop.abort()
@@ -197,6 +199,7 @@ class RunningWorker implements FleetWorker {
   async #serve(search: OpenSearch, ticket: TakenTicket): Promise<void> {
     const { signal, end } = abortScope(this.#stop.signal)
     this.#current = { search: search.id, end }
+    this.#algorithm = algorithmOf(search.job).label(search.job)
     this.#onEvent({ type: 'range', search: search.id, nonces: ticket.end - ticket.start })
     const keeping = keepTicket(this.#link, this.#keys, search.id, ticket, this.#options.timing, signal, end)
     const job = { ...search.job, range: { start: ticket.start, end: ticket.end } }

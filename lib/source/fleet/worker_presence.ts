@@ -2,20 +2,16 @@
  * What a worker says of itself every few seconds.
  * @module
  */
-import { availableParallelism } from 'node:os'
-import { minerIdentity } from '../../miner/identity.js'
-import type { MinerStats } from '../../miner/miner.js'
 import { sleep } from '../feed/abort_scope.js'
 import type { Keys } from './keys.js'
-import { MachineLook } from './machine_state.js'
-import type { Presence } from './messages.js'
+import { type MachineNumbers, MachineReporter } from './machine_reporter.js'
 import { announce, leave } from './presence.js'
 import type { RedisLink } from './redis_link.js'
 
 export interface Announced {
   readonly id: string
   readonly name: string
-  numbers(): MinerStats & { readonly search: string | undefined }
+  numbers(): MachineNumbers
   rates(): Readonly<Record<string, number>>
 }
 
@@ -25,13 +21,13 @@ export class WorkerPresence {
   readonly #link: RedisLink
   readonly #keys: Keys
   readonly #announced: Announced
-  readonly #machine = new MachineLook()
-  readonly #startedAt = Date.now()
+  readonly #machine: MachineReporter
 
   constructor(link: RedisLink, keys: Keys, announced: Announced) {
     this.#link = link
     this.#keys = keys
     this.#announced = announced
+    this.#machine = new MachineReporter(() => announced.numbers(), announced.name)
   }
 
   /** Until `signal` is aborted. Never rejects. */
@@ -47,39 +43,8 @@ export class WorkerPresence {
   }
 
   async #say(): Promise<void> {
-    await announce(this.#link, this.#keys, await this.#now())
+    await this.#machine.look()
+    const { id } = this.#announced
+    await announce(this.#link, this.#keys, { ...this.#machine.report(), id, rates: this.#announced.rates() })
   }
-
-  async #now(): Promise<Presence> {
-    const { id, name } = this.#announced
-    const { hashes, hashrate, threads, kernel, randomx, search } = this.#announced.numbers()
-    const { cpuUsed, temperature, throttled } = await this.#machine.look()
-    const { version, digest, cpu } = minerIdentity()
-    return {
-      id,
-      name,
-      started_at: this.#startedAt,
-      at: Date.now(),
-      rates: this.#announced.rates(),
-      search: search ?? null,
-      hashes,
-      hashrate,
-      threads,
-      version,
-      digest,
-      kernel,
-      mode: randomx?.stage ?? null,
-      huge_pages: randomx === undefined ? null : isHuge(randomx),
-      cpu,
-      cores: availableParallelism(),
-      cpu_used: cpuUsed,
-      temperature,
-      throttled,
-    }
-  }
-}
-
-// Of the memory that it hashes with.
-function isHuge({ mode, cache, dataset }: NonNullable<MinerStats['randomx']>): boolean {
-  return (mode === 'full' ? dataset : cache).hugeBytes > 0
 }

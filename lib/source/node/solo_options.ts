@@ -14,7 +14,7 @@ import { payoutScript } from '../../chain/address.js'
 import { coinNames, coinProfile } from '../../chain/coin/coins.js'
 import { networkNamed } from '../../chain/coin/network_name.js'
 import { type CoinProfile, parseCoinProfile } from '../../chain/coin/profile.js'
-import { assertCryptonoteAddress } from '../../chain/cryptonote_address.js'
+import { cryptonoteKeys } from '../../chain/cryptonote_address.js'
 import { type MinerOptions, minerOptionNames } from '../../miner/options.js'
 import { groupedOptionNames } from '../../miner/randomx_options.js'
 import type { Engine } from '../feed/engine.js'
@@ -209,7 +209,7 @@ function checkAddress(profile: CoinProfile, address: string, network: string | u
   }
   const isMeant = ({ chain }: { chain: string }) => network === undefined || chain === network
   if (profile.family === 'bitcoin') payoutScript(address, profile.name, profile.networks.filter(isMeant))
-  else assertCryptonoteAddress(address, profile.name, profile.networks.filter(isMeant))
+  else cryptonoteKeys(address, profile.name, profile.networks.filter(isMeant))
 }
 
 // A user without an entry in the passwd file has none.

@@ -30,6 +30,16 @@ TEST("os/huge_pages: free are those nobody was promised, and those the kernel ma
   CHECK_EQ(huge_page_room_under(root.path(), PageKind::huge_1g).usable, UINT64_MAX);  // no such pool to be seen
 }
 
+TEST("os/huge_pages: a memory node gives its own, never more than the process may take") {
+  FakeRoot root;
+  write_pool(root, "1000\n", "300\n", "0\n");
+  root.write("/sys/devices/system/node/node0/hugepages/hugepages-2048kB/free_hugepages", "100\n");
+  root.write("/sys/devices/system/node/node1/hugepages/hugepages-2048kB/free_hugepages", "900\n");
+  CHECK_EQ(huge_page_room_under(root.path(), PageKind::huge_2m, 0).usable, 100u);
+  CHECK_EQ(huge_page_room_under(root.path(), PageKind::huge_2m, 1).usable, 700u);
+  CHECK_EQ(huge_page_room_under(root.path(), PageKind::huge_2m, 2).usable, 700u);  // tells nothing of its own
+}
+
 TEST("os/huge_pages: a v2 limit on the way up counts, of use and of promises") {
   FakeRoot root;
   write_pool(root, "1000\n", "0\n", "0\n");

@@ -153,7 +153,9 @@ class Expander {
 
 }  // namespace
 
-std::vector<MachineFile> machine_files() {
+namespace {
+
+std::vector<MachineFile> read_machine_files() {
   std::vector<MachineFile> out;
   for (const auto& entry : std::filesystem::directory_iterator(PICKAXE_VECTORS_DIR "/topology")) {
     if (entry.path().extension() != ".txt") continue;
@@ -168,6 +170,13 @@ std::vector<MachineFile> machine_files() {
     out.push_back(std::move(machine));
   }
   return out;
+}
+
+}  // namespace
+
+const std::vector<MachineFile>& machine_files() {
+  static const std::vector<MachineFile> files = read_machine_files();
+  return files;
 }
 
 }  // namespace pickaxe::test

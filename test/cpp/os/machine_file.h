@@ -22,6 +22,7 @@ struct MachineFile {
   std::vector<unsigned> first;  // the CPUs that full mode takes before all others; empty: does not matter
 };
 
-std::vector<MachineFile> machine_files();
+// All of them, read once: they make thousands of files.
+const std::vector<MachineFile>& machine_files();
 
 }  // namespace pickaxe::test

@@ -78,6 +78,16 @@ TEST("os/memory_limit: hierarchies mounted elsewhere, and seen from inside a con
   CHECK_EQ(memory_room_under(root.path()).bytes, 200000u);
 }
 
+TEST("os/memory_limit: a memory node has what is free on it, and file cache that goes first") {
+  FakeRoot root;
+  root.write("/sys/devices/system/node/node3/meminfo",
+             "Node 3 MemTotal:       4000 kB\nNode 3 MemFree:        1000 kB\nNode 3 Inactive(file):  200 kB\n");
+  const MemoryRoom room = memory_room_under(root.path(), 3);
+  CHECK_EQ(room.bytes, 1200u * 1024);
+  CHECK_EQ(room.limited_by, "free memory of node 3");
+  CHECK_EQ(memory_room_under(root.path(), 4).bytes, UINT64_MAX);
+}
+
 TEST("os/memory_limit: nothing to read is no limit, and this machine tells") {
   CHECK_EQ(memory_room_under("/nonexistent").bytes, UINT64_MAX);
   CHECK_EQ(memory_room_under("/nonexistent").limited_by, "unknown");

@@ -99,7 +99,7 @@ void check_plan(const Topology& topology, MachineNeeds needs) {
 }  // namespace
 
 TEST("os/thread_plan: recorded machines have the plans written down for them") {
-  const auto machines = test::machine_files();
+  const auto& machines = test::machine_files();
   CHECK(machines.size() >= 12);
   for (const test::MachineFile& machine : machines) {
     CHECK_EQ(machine.name + std::to_string(machine.plans.size()), machine.name + "3");

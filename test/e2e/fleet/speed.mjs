@@ -1,6 +1,6 @@
 /**
  * What a fleet costs: the same ranges by one worker and by two, each with one thread, in turns, and by `mine()` alone.
- * `node test/e2e/fleet/speed.mjs REDIS [ROUNDS] [SECONDS]`; prints medians and ratios.
+ * `node test/e2e/fleet/speed.mjs REDIS [ROUNDS] [SECONDS]`; prints each turn, and medians of what is compared within a turn.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -30,20 +30,32 @@ async function withWorkers(count, nonces) {
   await Promise.all(workers.map(worker => once(worker.stdout, 'data')))
   // Rates are measured once, before the clock runs.
   await fleetMine(barren(nonces / 8), { redis, timing })
-  const rate = await rateOf(() => fleetMine(barren(count * nonces), { redis, timing }))
+  const ranges = []
+  const onEvent = event => event.type === 'range' && ranges.push(event.elapsedMs)
+  const { hashes, elapsedMs } = await fleetMine(barren(count * nonces), { redis, timing, onEvent })
   for (const worker of workers) worker.kill('SIGTERM')
   await Promise.all(workers.map(worker => once(worker, 'exit')))
-  return rate
+  // Of the time that all of them had, what they were not at a range: this does not depend on how fast the machine is just now.
+  const idle = 1 - ranges.reduce((sum, ms) => sum + ms, 0) / (count * elapsedMs)
+  return { rate: hashes / (elapsedMs / 1000), idle, ranges: ranges.length }
 }
 
 const median = values => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 const calibration = await rateOf(() => mine(barren(2 ** 27), { threads: 1 }))
 const nonces = calibration * Number(seconds)
-const rates = { alone: [], one: [], two: [] }
+const turns = []
 for (let round = 0; round < Number(rounds); round++) {
-  rates.alone.push(await rateOf(() => mine(barren(nonces), { threads: 1 })))
-  rates.one.push(await withWorkers(1, nonces))
-  rates.two.push(await withWorkers(2, nonces))
+  const alone = await rateOf(() => mine(barren(nonces), { threads: 1 }))
+  const one = await withWorkers(1, nonces)
+  const two = await withWorkers(2, nonces)
+  turns.push({ alone, one, two, overhead: 1 - one.rate / alone, speedup: two.rate / one.rate })
+  console.error(JSON.stringify(turns.at(-1)))
 }
-const [alone, one, two] = [rates.alone, rates.one, rates.two].map(median)
-console.log(JSON.stringify({ rates, overhead: 1 - one / alone, speedup: two / one }, undefined, 1))
+const medians = of => median(turns.map(of))
+console.log(
+  JSON.stringify({
+    overhead: medians(turn => turn.overhead),
+    speedup: medians(turn => turn.speedup),
+    idle: { one: medians(turn => turn.one.idle), two: medians(turn => turn.two.idle) },
+  }),
+)

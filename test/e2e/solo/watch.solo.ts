@@ -1,11 +1,14 @@
 /** `pickaxe watch` on chains of real nodes that two miners share, and on nodes that part. */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { p2shAddress, p2wshAddress } from '../../rig/anyone_can_spend.js'
 import { bcoinLogin, bcoinNode, bcoinReady } from '../../rig/bcoin.js'
+import { MoneroWallet } from '../../rig/monero_wallet.js'
 import { moneroAddress, monerodNode, monerodReady } from '../../rig/monerod.js'
 import { type NodeProcess, temporaryDirectory } from '../../rig/node_process.js'
 
@@ -40,6 +43,49 @@ function watch(...args: string[]): Promise<Looked> {
   })
 }
 
+/** `pickaxe watch` as it goes on; `until` answers with the first look from now on that is as wished. */
+function watchOn(...args: string[]) {
+  const env = { ...process.env, PICKAXE_RPC_PASSWORD: bcoinLogin.password }
+  const child = spawn(process.execPath, [program, 'watch', '--json', ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exit = once(child, 'exit')
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  cleanUp.push(() => child.kill('SIGKILL'))
+  return {
+    async until(isWished: (look: Looked['look']) => boolean): Promise<Looked['look']> {
+      for (;;) {
+        const { value, done } = await lines.next()
+        if (done) throw new Error('watch has ended')
+        const look = JSON.parse(value) as Looked['look']
+        if (isWished(look)) return look
+      }
+    },
+    async end(): Promise<number | null> {
+      child.kill('SIGINT')
+      const [code] = await exit
+      return code as number | null
+    },
+  }
+}
+
+/** Two nodes with the same five blocks. */
+async function twoNodes(): Promise<[NodeProcess, NodeProcess]> {
+  const [one, two] = [await bcoin(), await bcoin()]
+  await one.call('generatetoaddress', [5, ours])
+  await pass(one, two, [1, 2, 3, 4, 5])
+  return [one, two]
+}
+
+/** Blocks at `heights`, from one node to another. */
+async function pass(from: NodeProcess, to: NodeProcess, heights: readonly number[]): Promise<void> {
+  for (const height of heights) {
+    const hex = await from.call('getblock', [await from.call('getblockhash', [height]), false])
+    await to.call('submitblock', [hex])
+  }
+}
+
 async function bcoin(): Promise<NodeProcess> {
   const chain = temporaryDirectory('bcoin')
   const node = await bcoinNode(chain.path)
@@ -70,28 +116,81 @@ describe('bcoin', () => {
   })
 
   it('split by hand is an alarm, and no longer when both agree', async () => {
-    const [one, two] = [await bcoin(), await bcoin()]
-    await one.call('generatetoaddress', [5, ours])
-    const common = await Promise.all(
-      [1, 2, 3, 4, 5].map(async height => one.call('getblock', [await one.call('getblockhash', [height]), false])),
-    )
-    for (const hex of common) await two.call('submitblock', [hex])
+    const [one, two] = await twoNodes()
     const both = ['--rpc', one.url, '--rpc', two.url, ...login]
     expect(await watch(...both)).toMatchObject({ code: 0, look: { disagreement_depth: 0, common_height: 5 } })
     await one.call('generatetoaddress', [2, ours])
     await two.call('generatetoaddress', [3, theirs])
-    const begun = performance.now()
     const split = await watch(...both)
-    expect(performance.now() - begun).toBeLessThan(5000)
     expect(split).toMatchObject({ code: 1, look: { disagreement_depth: 3, common_height: 5 } })
-    for (const height of [6, 7, 8]) {
-      await one.call('submitblock', [await two.call('getblock', [await two.call('getblockhash', [height]), false])])
-    }
+    await pass(two, one, [6, 7, 8])
     expect(await watch(...both)).toMatchObject({ code: 0, look: { disagreement_depth: 0, common_height: 8 } })
+  })
+
+  it('watched all the time is an alarm within five seconds of a split, and none within five of agreement', async () => {
+    const [one, two] = await twoNodes()
+    const watching = watchOn('--rpc', one.url, '--rpc', two.url, ...login)
+    await watching.until(({ common_height, alarms }) => common_height === 5 && alarms.length === 0)
+    const takes = async (act: () => Promise<unknown>, isWished: (look: Looked['look']) => boolean) => {
+      await act()
+      const begun = performance.now()
+      const look = await watching.until(isWished)
+      expect(performance.now() - begun).toBeLessThan(5000)
+      return look
+    }
+    for (const common of [5, 8]) {
+      const split = await takes(
+        async () => {
+          await one.call('generatetoaddress', [2, ours])
+          await two.call('generatetoaddress', [3, theirs])
+        },
+        ({ disagreement_depth }) => disagreement_depth === 3,
+      )
+      expect(split).toMatchObject({
+        common_height: common,
+        alarms: [
+          expect.stringMatching(
+            new RegExp(`^the nodes are on different chains: block ${common} is the last they share, 3 ago`),
+          ),
+        ],
+      })
+      const agreed = common + 3
+      const calm = await takes(
+        () => pass(two, one, [common + 1, common + 2, agreed]),
+        ({ alarms }) => alarms.length === 0,
+      )
+      expect(calm).toMatchObject({ disagreement_depth: 0, common_height: agreed })
+    }
+    expect(await watching.end()).toBe(130)
   })
 })
 
 describe('monerod', () => {
+  const [wallet, other] = [new MoneroWallet('ours'), new MoneroWallet('theirs')]
+
+  it('shared by two miners is told so by the address of ours and its view key', async () => {
+    const chain = temporaryDirectory('monerod')
+    const node = await monerodNode(chain.path, 1)
+    await node.start(monerodReady)
+    cleanUp.push(chain.remove, () => node.stop())
+    for (let i = 0; i < 5; i++) {
+      for (const [amount_of_blocks, { address }] of [
+        [3, wallet],
+        [1, other],
+      ] as const) {
+        await node.call('generateblocks', { amount_of_blocks, wallet_address: address, starting_nonce: 0 })
+      }
+    }
+    const file = join(chain.path, 'view.key')
+    writeFileSync(file, `${wallet.viewKey}\n`)
+    const url = new URL(node.url).origin
+    const marked = ['--address', wallet.address, '--view-key-file', file, '--blocks', '20', '--share', '75']
+    const { code, look } = await watch('--coin', 'monero', '--rpc', url, ...marked)
+    expect({ code, ...look }).toMatchObject({ code: 0, blocks: 20, ours: 15, verdict: 'as-expected' })
+    const whose = [true, true, true, false]
+    expect(look.recent.map(({ ours }) => ours)).toEqual(Array.from({ length: 20 }, (_, i) => whose[(19 - i) % 4]))
+  })
+
   it('shared by two miners is told so by the ids of our blocks', async () => {
     const chain = temporaryDirectory('monerod')
     const node = await monerodNode(chain.path, 1)

@@ -76,6 +76,7 @@ export const sampleReport: BenchReport = {
       machinesPerThread: { full: [], light: [] },
       datasetPrefetches: [],
       hugePages: { free: [], transparent: null },
+      numa: { nodes: 1, placement: 'one-node', reason: null },
       memoryRoom: { bytes: null, limitedBy: 'unknown' },
     },
     kernels: [

@@ -64,6 +64,15 @@ test('a quota of CPU time and a limit on huge pages are told with what sets them
   expect(describeSystem({ ...info, cpu: { ...cpu, quota: null } }).join('\n')).not.toContain('busy')
 })
 
+test('on machines of several memory nodes it is told where the dataset lies, and why there', () => {
+  const info = system()
+  const told = (numa: typeof info.randomx.numa) =>
+    describeSystem({ ...info, randomx: { ...info.randomx, numa } }).find(line => /memory +nodes/.test(line))
+  expect(told({ nodes: 2, placement: 'per-node', reason: null })).toMatch(/a dataset on each of 2$/)
+  expect(told({ nodes: 2, placement: 'shared', reason: 'no room' })).toMatch(/one dataset for 2: no room$/)
+  expect(told({ nodes: 1, placement: 'one-node', reason: null })).toBeUndefined()
+})
+
 test('caches and thread plans are told with their reason', () => {
   const info = system()
   const topology = { ...info.topology, l2Bytes: [2 ** 20, 2 ** 20], l3Bytes: [3 * 2 ** 25, 2 ** 25], online: 4 }

@@ -13,6 +13,7 @@ const details: NoticeDetails = {
   'pin-refused': { jobId },
   'priority-refused': { jobId },
   'light-mode': { jobId, ...why },
+  'memory-nodes': { jobId, ...why, nodes: 2 },
   interpreter: { jobId, ...why },
   'plain-items': { jobId, ...why },
   'fewer-machines': { jobId, ...why, machinesPerThread: 1 },
@@ -23,6 +24,7 @@ const details: NoticeDetails = {
     machinesPerThreadBefore: 2,
     datasetPrefetchBefore: 'translated',
   },
+  'cpus-changed': { usableCpus: [1], usableCpusBefore: [0, 1] },
   'verifier-slow': { jobId, takesMs: 40_400 },
   'verifier-plain': { jobId, reason: 'no WebAssembly' },
   'verifier-refused': why,
@@ -70,6 +72,16 @@ describe('a notice', () => {
           "message": "light mode: no room",
         },
         {
+          "code": "memory-nodes",
+          "detail": {
+            "code": "PICKAXE_ERR_OUT_OF_MEMORY",
+            "jobId": 7,
+            "nodes": 2,
+            "reason": "no room",
+          },
+          "message": "threads on 2 memory nodes share one copy of RandomX's memory: no room",
+        },
+        {
           "code": "interpreter",
           "detail": {
             "code": "PICKAXE_ERR_OUT_OF_MEMORY",
@@ -107,6 +119,19 @@ describe('a notice', () => {
             "machinesPerThreadBefore": 2,
           },
           "message": "each thread now runs 1 RandomX machine, not 2 RandomX machines in turns with translated prefetches: measured again, that is faster",
+        },
+        {
+          "code": "cpus-changed",
+          "detail": {
+            "usableCpus": [
+              1,
+            ],
+            "usableCpusBefore": [
+              0,
+              1,
+            ],
+          },
+          "message": "this process may now use CPU 1, not 0, 1",
         },
         {
           "code": "verifier-slow",

@@ -39,6 +39,9 @@ section { background: var(--card); border: 1px solid var(--rule); border-radius:
 fieldset { border: 0; padding: 0; margin: 0 0 0 auto; display: flex; gap: .8rem; font-size: .85rem; }
 legend { position: absolute; left: -99rem; }
 svg { display: block; width: 100%; height: 15rem; touch-action: pan-y; }
+svg.small { height: 8rem; }
+.charts { display: grid; gap: .6rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); }
+figure { margin: 0; min-width: 0; } figcaption { font-size: .85rem; overflow-wrap: anywhere; } .reading { min-height: 1.4em; margin: 0; font-size: .8rem; }
 svg text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
 .gridline { stroke: var(--grid); } .axis { stroke: var(--rule); }
 .line { fill: none; stroke: var(--line); stroke-width: 2; stroke-linejoin: round; } .area { fill: var(--area); }

@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 import { toHex } from '../../../base/bytes.js'
 import type { CryptonoteProfile } from '../../../chain/coin/profile.js'
-import { assertCryptonoteAddress } from '../../../chain/cryptonote_address.js'
+import { cryptonoteKeys } from '../../../chain/cryptonote_address.js'
 import type { ExtranonceCounter } from '../../feed/extranonce.js'
 import type { BlockSupply, ChainNode, FoundBlock, NodeStatus, Standing, SubmitVerdict, Tip } from '../chain_node.js'
 import { assertGenesis, otherChain } from '../genesis.js'
@@ -158,7 +158,7 @@ export class MoneroNode implements ChainNode {
       throw otherChain(this.label, profile.name, `it is on the network "${chain}", wanted is ${known}`)
     }
     await assertGenesis(this, network, profile.name, signal)
-    assertCryptonoteAddress(address, profile.name, [network])
+    cryptonoteKeys(address, profile.name, [network])
     this.#chain = chain
   }
 }

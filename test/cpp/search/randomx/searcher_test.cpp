@@ -239,6 +239,54 @@ TEST("search/randomx/searcher: what its machines do without is told once a key, 
   }
 }
 
+TEST("search/randomx/searcher: hundreds of threads on few CPUs: keys in turns, none of them left behind") {
+  auto random = test::random_engine();
+  TinyOracle oracle;
+#if defined(__SANITIZE_THREAD__)
+  constexpr unsigned kThreads = 64;
+#else
+  constexpr unsigned kThreads = 1024;
+#endif
+  Rig rig(kThreads, MemoryWish::automatic, 1);
+  for (std::uint8_t key = 0; key < 2; ++key) {
+    const Job job = job_of(random, kTiny1, key, kThreads);
+    check_to_the_end(rig, oracle, job, rig.engine().set_job(job));
+  }
+  Rig measuring(kThreads / 4, MemoryWish::light);  // each of them has a say in how many machines prove best
+  const Job job = job_of(random, kTiny1, 1, kThreads);
+  check_to_the_end(measuring, oracle, job, measuring.engine().set_job(job));
+}
+
+TEST("search/randomx/searcher: threads of several memory nodes hash with copies of their own") {
+  auto random = test::random_engine();
+  TinyOracle oracle;
+  for (const MemoryWish memory : {MemoryWish::light, MemoryWish::automatic, MemoryWish::full}) {
+    rx::memory::Store store(tiny_store(), os::cpu_features());
+    Options options = tiny_options(3, memory);
+    // Numbers that no computer has; the CPU is one that every one has.
+    options.nodes = {{{1001, {os::usable_cpus().front()}}, {1002, {os::usable_cpus().back()}}}, {1001, 1002, {}}};
+    options.binds_to_nodes = true;
+    auto stages = std::make_shared<Stages>(store, options);
+    test::EngineRig rig(3, {[stages](unsigned worker) { return make_searcher(stages, worker); }});
+    for (std::uint8_t key = 0; key < 2; ++key) {
+      const Job job = job_of(random, kTiny1, key, 150);
+      const std::uint64_t id = rig.engine->set_job(job);
+      Hits got;
+      for (const Event& event : rig.until([&](const Event& e) { return test::exhausted(e) && e.job_id == id; })) {
+        if (event.kind != Event::Kind::hit) continue;
+        CHECK(test::add(got, event));
+        check_hit(oracle, job, event);
+      }
+      CHECK(got == expected(oracle, job));
+      const auto keyed = stages->keys.acquire(part_of(job).key).value();
+      const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+      while (!keyed->settled() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+      CHECK(keyed->state().nodes.placement == rx::memory::NodesReport::Placement::per_node);
+      CHECK_EQ(keyed->state().nodes.copies, 2u);
+    }
+  }
+}
+
 TEST("search/randomx/searcher: an engine may end at any moment of a key's preparation") {
   auto random = test::random_engine();
   for (int i = 0; i < 20; ++i) {

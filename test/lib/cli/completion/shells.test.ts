@@ -32,7 +32,7 @@ const shells: Record<string, (line: string) => string[]> = {
     const words = line.split(/(=)|\s+/).filter(word => word !== undefined)
     const names = words.map(word => `'${word}'`).join(' ')
     // Where nothing is offered, readline looks for files: as `complete -o default` says.
-    const program = `source bash; files=yes; compopt() { [[ $1 == +o ]] && files=no; }
+    const program = `source ./bash; files=yes; compopt() { [[ $1 == +o ]] && files=no; }
       COMP_WORDS=(${names}); COMP_CWORD=${words.length - 1}; _pickaxe
       printf '%s\\n' "\${COMPREPLY[@]}"; [[ $files == yes && \${#COMPREPLY[@]} == 0 ]] && compgen -f -- '${words.at(-1)}'; true`
     return offered(execFileSync('bash', ['--norc', '-c', program], { cwd: folder, encoding: 'utf8' }))

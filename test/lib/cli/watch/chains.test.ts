@@ -101,18 +101,30 @@ describe('a node of the Bitcoin family', () => {
 
 describe('monerod', () => {
   const header = { hash: id(7), height: 7, timestamp: 1000, difficulty: 5000, prev_hash: id(6) }
+  const vout = [{ amount: 1, target: { tagged_key: { key: id(1), view_tag: '0a' } } }, { target: { key: id(2) } }]
 
   it('is read block by block', async () => {
     const answers = {
       get_info: { height: 8, top_block_hash: id(7) },
       get_block_header_by_height: { block_header: header },
-      get_block: { block_header: header, json: JSON.stringify({ miner_tx: { extra: [1, 255] } }) },
+      get_block: { block_header: header, json: JSON.stringify({ miner_tx: { extra: [1, 255], vout } }) },
     }
     const chain = new MoneroChain(await client('monero', answers))
     expect(await chain.tip(signal)).toEqual({ height: 7, id: id(7) })
     expect(await chain.idAt(7, signal)).toBe(id(7))
     const expected = { height: 7, id: id(7), parent: id(6), time: 1000, work: 5000, payouts: [], tag: '01ff' }
     expect(await chain.block(id(7), signal)).toEqual(expected)
+  })
+
+  it('shows its outputs to our view keys, and names whom of ours they pay', async () => {
+    const answers = { get_block: { block_header: header, json: JSON.stringify({ miner_tx: { extra: [7], vout } }) } }
+    const seen: string[][] = []
+    const chain = new MoneroChain(await client('monero', answers), (extra, outputs) => {
+      seen.push([extra, ...outputs].map(toHex))
+      return ['an address']
+    })
+    expect(await chain.block(id(7), signal)).toMatchObject({ payouts: ['an address'] })
+    expect(seen).toEqual([['07', id(1), id(2)]])
   })
 
   it('that gives no transaction is named', async () => {

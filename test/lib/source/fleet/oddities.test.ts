@@ -1,53 +1,53 @@
-/** Which machines are odd beside their like. */
+/** Which machines are odd, beside their like and by themselves. */
 import { describe, expect, it } from 'vitest'
-import type { Presence } from '../../../../lib/source/fleet/messages.js'
+import type { MachineReport } from '../../../../lib/source/fleet/messages.js'
 import { oddities } from '../../../../lib/source/fleet/oddities.js'
+import { machineReport } from '../../../rig/machine_report.js'
 
-const machine = (id: string, more: Partial<Presence> = {}): Presence => ({
-  id,
-  name: id,
-  started_at: 0,
-  at: 0,
-  rates: {},
-  search: 's',
-  hashes: 1,
-  hashrate: 4000,
-  threads: 4,
-  version: '1.0.0',
-  digest: 'aa'.repeat(32),
-  kernel: 'avx2',
-  mode: null,
-  huge_pages: null,
-  cpu: 'EPYC',
-  cores: 4,
-  cpu_used: 1,
-  temperature: null,
-  throttled: null,
-  ...more,
-})
-
-const beside = (odd: Presence) => oddities(odd, [odd, machine('a'), machine('b'), machine('c')])
+const machine = (name: string, more: Partial<MachineReport> = {}) => machineReport({ name, ...more })
+const beside = (odd: MachineReport) => oddities(odd, [odd, machine('a'), machine('b'), machine('c')])
 
 describe('a machine', () => {
   it('like the others is not odd', () => {
-    expect(beside(machine('x', { hashrate: 3500 }))).toEqual([])
-    expect(oddities(machine('x'), [machine('x')])).toEqual([])
+    expect(beside(machine('x', { hashrate: 35e6 }))).toEqual([])
+    const alone = machine('x')
+    expect(oddities(alone, [alone])).toEqual([])
   })
 
-  it('of ten hashes a second with busy CPUs is', () => {
-    expect(beside(machine('x', { hashrate: 40 }))).toEqual([
-      expect.stringMatching(/^its CPUs are busy and it makes 1 % of the rate of its like/),
-    ])
-    expect(beside(machine('x', { hashrate: 40, cpu_used: 0.02 }))).toEqual([
-      expect.stringMatching(/something holds it back/),
-    ])
+  it.each([
+    [{ cpu_used: 1, machine_busy: 1 }, /^it makes 1 % of the rate of its like: its CPUs are busy with it all the same/],
+    [{ cpu_used: 0.02, machine_busy: 1 }, /^it makes 1 % .*: its CPUs are busy with other programs$/],
+    [{ cpu_used: 0.02, machine_busy: 0.03 }, /^it makes 1 % .*: its CPUs are not busy, something holds it back$/],
+    [{ kernel: 'scalar' }, /^it makes 1 % of the rate of its like, with scalar where they have avx2: /],
+  ])('of 1 %% of the rate of its like is, %o', (use, why) => {
+    expect(beside(machine('x', { hashrate: 400_000, ...use }))).toEqual([expect.stringMatching(why)])
   })
 
-  it('is compared with its like alone', () => {
-    for (const other of [{ cpu: 'other' }, { kernel: 'scalar' }, { search: null }]) {
-      expect(beside(machine('x', { hashrate: 40, ...other }))).toEqual([])
+  it('is compared with its like alone, once it has been at work for a while', () => {
+    const others = [
+      { cpu: 'other' },
+      { algorithm: 'blake3' },
+      { work: null },
+      { work_since: 990_000 },
+      { mode: 'building-dataset' },
+    ]
+    for (const other of others) expect(beside(machine('x', { hashrate: 400_000, ...other }))).toEqual([])
+    expect(beside(machine('x', { hashrate: 20e6, threads: 2 }))).toEqual([])
+  })
+
+  it('that is as slow as all the others is odd by itself where nothing is that slow', () => {
+    const slow = (name: string) =>
+      machine(name, { algorithm: 'rx/0', kernel: 'randomx light', mode: 'light', hashrate: 10, threads: 32, cores: 32 })
+    const ten = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map(slow)
+    for (const each of ten) {
+      expect(oddities(each, ten)).toEqual([
+        expect.stringMatching(
+          /^it makes 0.31 hashes a second with each thread, less than any processor .*: its CPUs are busy with it/,
+        ),
+      ])
     }
-    expect(beside(machine('x', { hashrate: 2000, threads: 2 }))).toEqual([])
+    const fine = { ...slow('x'), hashrate: 320 }
+    expect(oddities(fine, [fine])).toEqual([])
   })
 
   it('with another binary, too hot, throttled or without huge pages is', () => {

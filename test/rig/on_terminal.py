@@ -1,4 +1,4 @@
-"""Runs a command on a terminal of its own: pty.py COLUMNS COMMAND... What it shows goes to stdout, its exit code is ours."""
+"""Runs a command on a terminal of its own: on_terminal.py COLUMNS COMMAND... What it shows goes to stdout, its exit code is ours."""
 
 import fcntl
 import os
