@@ -47,11 +47,12 @@ export async function makeProgram(terminal: Terminal, wanted: string | undefined
   const program = new Command('pickaxe')
     .description('Proof of work on the CPU.')
     .exitOverride()
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ outputError: () => {}, writeOut: text => terminal.page(text) })
     .version(packageVersion(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this page')
     .helpCommand('help [command]', 'show the page of a command')
-    .configureHelp({ styleTitle: title => paint(true)(title, 'title') })
+    // Descriptions are wrapped as long as a few words fit a line.
+    .configureHelp({ styleTitle: title => paint(true)(title, 'title'), minWidthToWrap: 20 })
     .addHelpText('after', examplesText(firstSteps))
   const isAll = wanted === 'all' || commands.some(({ name, needsAll }) => name === wanted && needsAll)
   for (const { name, summary, load } of commands) {

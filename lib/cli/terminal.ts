@@ -25,6 +25,8 @@ export interface Terminal {
   inputLines(): AsyncIterable<string>
   /** One line of the result; `toned` is a part of it, or all, that has a colour. */
   print(line: string, tone?: Tone, toned?: string): void
+  /** A page of ours on stdout, with what colours it has. */
+  page(text: string): void
   /** One line beside the result. */
   note(line: string, tone?: Tone, toned?: string): void
   /** Replaces the live line; says nothing unless stderr is a TTY. The empty text removes it. */
@@ -34,9 +36,10 @@ export interface Terminal {
 /** Without what is beside the result, where that is not wanted. */
 export function quieted(terminal: Terminal, quiet: boolean | undefined): Terminal {
   if (!quiet) return terminal
-  const { print, readInput, inputLines, inputIsTty, columns } = terminal
+  const { print, page, readInput, inputLines, inputIsTty, columns } = terminal
   return {
     print,
+    page,
     readInput,
     inputLines,
     inputIsTty,
@@ -98,6 +101,10 @@ export function createTerminal({ stdin, stdout, stderr }: Streams, environment: 
     readInput: maxBytes => readAll(stdin, maxBytes),
     inputLines: () => lines(stdin),
     print: writer(stdout),
+    page(text) {
+      const rows = text.split('\n')
+      stdout.write((stdout.isTTY ? rows.flatMap(row => wrapped(row, columnsOf(stdout))) : rows).join('\n'))
+    },
     note: writer(stderr),
     live,
   }

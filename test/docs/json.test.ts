@@ -13,7 +13,7 @@ import { root } from '../house/files.js'
 import { randomxStats, soloStats } from '../rig/solo_stats.js'
 import { dmintVector } from '../vectors/dmint.js'
 
-vi.setConfig({ testTimeout: 30_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const program = fileURLToPath(new URL('../../dist/cli/pickaxe.js', import.meta.url))
 const job = dmintVector('small-v1-0')

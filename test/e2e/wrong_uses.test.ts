@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it, vi } from 'vitest'
 
-vi.setConfig({ testTimeout: 30_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const program = fileURLToPath(new URL('../../dist/cli/pickaxe.js', import.meta.url))
 const header = ['--header', `${'00'.repeat(72)}ffff001f00000000`]
