@@ -26,6 +26,12 @@ export function formatFigure(value: number): string {
   return value.toFixed(Math.min(digits, 6))
 }
 
+/** `1.67 (1.64 to 1.69)`. */
+export function spreadInWords({ median, min, max }: Record<'median' | 'min' | 'max', number>): string {
+  const [middle, least, most] = [median, min, max].map(ratio => (ratio < 100 ? ratio.toFixed(2) : ratio.toFixed(0)))
+  return `${middle} (${least} to ${most})`
+}
+
 /** `1.021`, `12.3`, `123`. */
 export function formatRatio(ratio: number): string {
   return ratio < 10 ? ratio.toFixed(3) : ratio < 100 ? ratio.toFixed(1) : ratio.toFixed(0)

@@ -60,6 +60,7 @@ function sectionHtml(section: Section): string {
 ${plotOf(section)}
 ${ratesHtml(section.rows)}
 ${ratiosHtml(section)}
+${section.conclusions.map(sentence => `<p class="conclusion">${escapeMarkup(sentence)}</p>`).join('\n')}
 </section>`
 }
 
@@ -158,5 +159,6 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margi
 dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
 pre, code { font: 14px ui-monospace, monospace } pre { padding: 12px; background: var(--card); border-radius: 8px; white-space: pre-wrap;
   overflow-wrap: anywhere }
+.conclusion { color: var(--ink); font-weight: 600 }
 .warning { padding: 10px 14px; border-left: 4px solid var(--accent); background: var(--card); color: var(--ink) }
 `

@@ -29,6 +29,16 @@ export interface SectionPlan {
   contestants: readonly Contestant[]
   /** The quotient is taken round by round. */
   ratios: readonly Quotient[]
+  /** What the figures come to. */
+  conclude?(rows: readonly Row[], ratios: readonly Ratio[]): Conclusion
+}
+
+/** What a section comes to. */
+export interface Conclusion {
+  /** Sentences, to be quoted as they are. */
+  conclusions: readonly string[]
+  /** Of a section that asks for one: the id of the row that won, `null` when the spreads say nothing. */
+  winner?: string | null
 }
 
 export interface Row {
@@ -54,7 +64,7 @@ export interface Ratio extends Quotient {
   rounds: readonly number[]
 }
 
-export interface Section {
+export interface Section extends Conclusion {
   id: string
   title: string
   note: string
@@ -74,7 +84,8 @@ export async function measureSection(
   const { id, title, note, plot } = plan
   const outcomes = await runRounds(plan.contestants, timing, signal, onTurn)
   const rows = outcomes.filter(({ samples, failure }) => samples.length > 0 || failure !== undefined).map(rowOf)
-  return { id, title, note, plot, rows, ratios: plan.ratios.flatMap(quotient => ratioOf(rows, quotient)) }
+  const ratios = plan.ratios.flatMap(quotient => ratioOf(rows, quotient))
+  return { id, title, note, plot, rows, ratios, ...(plan.conclude?.(rows, ratios) ?? { conclusions: [] }) }
 }
 
 function rowOf({ contestant, samples, failure }: Outcome): Row {

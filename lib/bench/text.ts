@@ -40,6 +40,7 @@ export function sectionLines(section: Section): string[] {
     ...table(['', unit.name, 'min–max', 'CPUs used', ...columns.head], rows),
     ...(section.ratios.length === 0 ? [] : ['', ...ratioLines(section)]),
     ...failures.map(({ label, failure }) => `  ${label}: ${failure}`),
+    ...section.conclusions.flatMap(sentence => ['', `  ${sentence}`]),
   ]
 }
 

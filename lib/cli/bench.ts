@@ -88,7 +88,7 @@ function addFlags(command: Command): Command {
     .option('--peer <name=path>', 'with --compare: a peer that is not on PATH (may be repeated)', collect, [])
     .option(
       '--only <sections>',
-      'some sections, comma between them: kernels, overhead, cores, scaling; of randomx: memory, executors, machines, cores, scaling',
+      'some sections, comma between them: kernels, overhead, cores, scaling, threads; of randomx: memory, executors, machines, cores, scaling, threads',
     )
     .option(
       '--layout <name>',
@@ -130,7 +130,7 @@ function suiteOptions(suite: Suite, { layout, peer, compare, ...flags }: Flags):
   const { threads = 'auto', kernels, randomx = {} } = minerOptions(flags)
   const { executor = 'auto', hugePages = true } = randomx
   return {
-    threads: threads === 'auto' ? system().cpu.usableCpus.length : wholeNumber('--threads', `${threads}`, 1, 1024),
+    threads: threads === 'auto' ? system().cpu.usableThreads : wholeNumber('--threads', `${threads}`, 1, 1024),
     ...given({ kernels, executor: executor === 'auto' ? undefined : executor, layout }),
     hugePages,
     peers: peersOf(suite, peer, compare === true),

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { advised } from '../tune/advice.js'
+import { thisMachine } from '../tune/machine.js'
 import type { Tone } from './colour.js'
 import type { Configure } from './command.js'
 import { type Finding, findings, type Verdict } from './doctor/findings.js'
@@ -47,7 +49,8 @@ const tones: Readonly<Record<Verdict, Tone>> = { ok: 'good', improvable: 'warnin
 async function machineFindings(): Promise<readonly Finding[]> {
   try {
     const { system } = await import('../native/system.js')
-    return findings(system())
+    const info = system()
+    return findings(info, advised(thisMachine(), info).advice)
   } catch (error) {
     return [{ name: 'addon', verdict: 'broken', fact: describeFailure(error, {}) }]
   }

@@ -4,6 +4,8 @@
  */
 import { type AddonIdentity, identifyAddon } from '../native/identity.js'
 import { type KernelInfo, type RandomXFacts, type SystemInfo, system } from '../native/system.js'
+import { type Advised, adviceLines, advised } from '../tune/advice.js'
+import { thisMachine } from '../tune/machine.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { jsonPages } from './json_output.js'
@@ -13,10 +15,16 @@ export const configure: Configure = (command, terminal) => {
     .option('--json', 'print JSON')
     .option('--verify', 'only whether the native addon is the published one; it is not loaded')
     .action(({ json, verify }: { json?: true; verify?: true }) => {
-      const info = verify ? verifiedIdentity() : system()
-      if ('isPublished' in info && !info.isPublished) terminal.exitCode = exitCodes.failed
-      const describe = () => ('isPublished' in info ? describeIdentity(info) : describeSystem(info))
-      for (const line of json ? [jsonPages(info)] : describe()) terminal.print(line)
+      if (verify) {
+        const identity = verifiedIdentity()
+        if (!identity.isPublished) terminal.exitCode = exitCodes.failed
+        for (const line of json ? [jsonPages(identity)] : describeIdentity(identity)) terminal.print(line)
+        return
+      }
+      const info = system()
+      const gains = advised(thisMachine(), info)
+      const lines = json ? [jsonPages({ ...info, ...gains })] : [...describeSystem(info), ...describeGains(gains)]
+      for (const line of lines) terminal.print(line)
     })
 }
 
@@ -73,6 +81,12 @@ export function describeSystem({
     `addon     ${addon.path}`,
     `          SHA-256 ${addon.sha256}`,
   ]
+}
+
+/** What would make RandomX faster here, and what to type for it. */
+export function describeGains(gains: Advised): string[] {
+  if (gains.advice.length === 0 && gains.notes.length === 0) return []
+  return ['gains', ...adviceLines(gains)]
 }
 
 function describeRandomX({

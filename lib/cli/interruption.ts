@@ -1,13 +1,14 @@
 /**
- * Ctrl-C and SIGTERM as an AbortSignal. The second one ends the process at once.
+ * Ctrl-C and SIGTERM, where told so others too, as an AbortSignal. The second one ends the process at once.
  * @module
  */
 import { exitCodes } from './exit_codes.js'
 
-const signals = ['SIGINT', 'SIGTERM'] as const
+const usual: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']
 
 /** `end` gives the signals back to their default. */
-export function interruption(): { signal: AbortSignal; end: () => void } {
+export function interruption(others: readonly NodeJS.Signals[] = []): { signal: AbortSignal; end: () => void } {
+  const signals = [...usual, ...others]
   const controller = new AbortController()
   const onSignal = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted)

@@ -33,6 +33,11 @@ const commands: readonly Entry[] = [
     summary: 'what works here, what could be better, what is broken',
     load: () => import('./doctor.js'),
   },
+  {
+    name: 'tune',
+    summary: 'what this machine lacks, what it is worth here, change it and back',
+    load: () => import('./tune.js'),
+  },
   { name: 'build-addon', summary: 'build the native addon from source', load: () => import('./build_addon.js') },
   {
     name: 'completion',

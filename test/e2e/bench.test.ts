@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { BenchReport } from '../../lib/bench/report.js'
+import { system } from '../../lib/native/system.js'
 import { elementsOf } from '../lib/bench/xml.js'
 import { pickaxe } from './pickaxe.js'
 
@@ -31,7 +32,11 @@ describe('pickaxe bench', () => {
     expect(report).toMatchObject({ format: 'pickaxe-bench', formatVersion: 1, algorithm: 'sha256d' })
     expect(report.timing).toEqual({ rounds: 2, windowMs: 250, warmupMs: 0 })
     expect(report.command).toContain('pickaxe bench --windows 2')
-    expect(report.sections.map(({ id }) => id)).toEqual(['kernels', 'overhead', 'cores', 'scaling'])
+    expect(report.sections.map(({ id }) => id)).toEqual(['kernels', 'overhead', 'cores', 'scaling', 'threads'])
+    expect(report.sections.at(-1)).toMatchObject({
+      rows: [{ id: 'plan' }, ...(system().cpu.usableCpus.length > 1 ? [{}] : [])],
+    })
+    expect(report.sections.at(-1)!.conclusions).toHaveLength(1)
     for (const row of report.sections.flatMap(({ rows }) => rows)) {
       expect(row).not.toHaveProperty('failure')
       expect(row.samples).toHaveLength(2)
@@ -40,7 +45,7 @@ describe('pickaxe bench', () => {
       }
     }
     const html = readFileSync(file, 'utf8')
-    expect(elementsOf(html).filter(name => name === 'svg')).toHaveLength(4)
+    expect(elementsOf(html).filter(name => name === 'svg')).toHaveLength(5)
     expect(html).toContain(report.machine.addon.sha256)
   })
 

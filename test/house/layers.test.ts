@@ -83,7 +83,21 @@ const libLayers: Layers = {
   bench: ['miner', 'native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
   // What a user imports: everything but the command line.
   index: ['source', 'protocol', 'miner', 'native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
-  cli: ['bench', 'index', 'source', 'protocol', 'miner', 'native', 'verify', 'chain', 'algorithm', 'hash', 'base'],
+  tune: ['bench', 'native', 'base'],
+  cli: [
+    'tune',
+    'bench',
+    'index',
+    'source',
+    'protocol',
+    'miner',
+    'native',
+    'verify',
+    'chain',
+    'algorithm',
+    'hash',
+    'base',
+  ],
 }
 
 const cppFiles = filesUnder('cpp', '.h', '.cpp', '.inl', '.def')

@@ -39,7 +39,7 @@ describe('an import', { timeout: 20_000 }, () => {
     const loaded = loadedBy(`await import(${file('index.js')})`)
     expect(loaded).toContain('dist/miner/mine.js')
     const carried = ['node_modules/prom-client', 'node_modules/bullmq', 'node_modules/ioredis', 'node:http']
-    const unasked = within(loaded, 'dist/bench', 'dist/cli', 'dist/source', ...carried)
+    const unasked = within(loaded, 'dist/bench', 'dist/tune', 'dist/cli', 'dist/source', ...carried)
     expect(unasked.sort()).toEqual([
       'dist/source/node/mining_info.js',
       'dist/source/on_demand.js',

@@ -4,11 +4,12 @@
  */
 import { rangeError } from '../../base/errors.js'
 import type { DatasetPrefetch } from '../../native/addon.js'
+import { callNative, native } from '../../native/load.js'
 import { type RandomXFacts, system } from '../../native/system.js'
 import type { Contestant } from '../contestant.js'
 import type { SectionPlan } from '../section.js'
 import type { Suite, SuiteOptions } from '../suite.js'
-import { threadCounts, threadsText } from '../threads.js'
+import { threadCounts, threadPlanSection, threadsText } from '../threads.js'
 import { compareWithPeers, peerNames } from './comparison.js'
 import { freshContestant, sharingContestant } from './miner_contestant.js'
 import { PreparedKey } from './prepared_key.js'
@@ -26,7 +27,7 @@ export const randomxSuite: Suite = {
 
   sections(options) {
     const plan = planFor(options)
-    const makers = [memorySection, executorSection, machineSection, coreSection, scalingSection]
+    const makers = [memorySection, executorSection, machineSection, coreSection, scalingSection, planSection]
     return makers.map(make => make(plan)).map(section => ({ ...section, note: `${section.note} ${verifierNote}` }))
   },
 
@@ -190,6 +191,18 @@ function scalingSection({ threads, hugePages, layouts: wanted, executors }: Plan
     contestants: counts.map(n => sharing({ id: `threads-${n}`, label: threadsText(n), layout, threads: n, executor })),
     ratios: counts.filter(n => n > 1).map(n => ({ of: `threads-${n}`, to: 'threads-1' })),
   }
+}
+
+function planSection({ threads, cpus, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
+  const [layout, executor] = [wanted[0]!, executors[0]!]
+  const sharing = sharedMemory(hugePages)
+  return threadPlanSection({
+    plan: callNative(() => native().threadPlan(partsOf(layout).variant, 0)),
+    cpus: cpus.length,
+    most: threads,
+    work: `${layout}, ${executor}`,
+    contestant: (id, label, count) => sharing({ id, label, layout, threads: count, executor }),
+  })
 }
 
 interface SharingFacts {

@@ -7,7 +7,7 @@ import { rangeError } from '../../base/errors.js'
 import { type SystemInfo, system } from '../../native/system.js'
 import type { SectionPlan } from '../section.js'
 import type { Suite, SuiteOptions } from '../suite.js'
-import { threadCounts, threadsText } from '../threads.js'
+import { threadCounts, threadPlanSection, threadsText } from '../threads.js'
 import { bareContestant } from './bare_contestant.js'
 import { compareWithPeers, peerNames } from './comparison.js'
 import { minerContestant } from './miner_contestant.js'
@@ -24,7 +24,7 @@ export const sha256dSuite: Suite = {
 
   sections(options) {
     const plan = planFor(options)
-    return [kernelSection(plan), overheadSection(plan), coreSection(plan), scalingSection(plan)]
+    return [kernelSection(plan), overheadSection(plan), coreSection(plan), scalingSection(plan), planSection(plan)]
   },
 
   comparison(options, signal) {
@@ -49,6 +49,7 @@ function planFor(
   return {
     kernel,
     cpus: info.cpu.usableCpus,
+    threadPlan: info.threads.sha256d,
     threads,
     layout,
     kernels: wanted === undefined ? usable : [kernel],
@@ -120,4 +121,14 @@ function scalingSection({ threads, kernel, layout }: Plan): SectionPlan {
     ),
     ratios: counts.filter(n => n > 1).map(n => ({ of: `threads-${n}`, to: 'threads-1' })),
   }
+}
+
+function planSection({ threads, threadPlan, cpus, kernel, layout }: Plan): SectionPlan {
+  return threadPlanSection({
+    plan: threadPlan,
+    cpus: cpus.length,
+    most: threads,
+    work: `${kernel}, ${layout} layout`,
+    contestant: (id, label, count) => minerContestant({ id, label, layout, threads: count, kernel }),
+  })
 }

@@ -6,6 +6,7 @@
 import { blockHeader, dmint, type Sha256dJob } from '../../algorithm/index.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
+import type { NativeThreadPlan } from '../../native/addon.js'
 
 /**
  * `header`: 80 bytes, nonce at 76..79. `dmint`: 64-byte preimage and a 4-byte nonce. `-8`: eight versions of the header,
@@ -57,6 +58,8 @@ export interface Plan {
   kernel: string
   cpus: readonly number[]
   threads: number
+  /** What `threads: 'auto'` is. */
+  threadPlan: NativeThreadPlan
   layout: Layout
   /** The wanted one, else all this CPU has, fastest first. */
   kernels: readonly string[]

@@ -2,7 +2,11 @@
  * What `pickaxe doctor` makes of the facts of `system()`.
  * @module
  */
+import { given } from '../../base/given.js'
 import type { KernelInfo, SystemInfo } from '../../native/system.js'
+import type { Advice } from '../../tune/advice.js'
+import type { LackId } from '../../tune/lack.js'
+import { verdictText } from '../../tune/worth.js'
 
 /** `improvable` works, but could work better. */
 export type Verdict = 'ok' | 'improvable' | 'broken'
@@ -18,10 +22,11 @@ export interface Finding {
 const mebibyte = 2 ** 20
 const cacheBytes = 256 * mebibyte
 const datasetBytes = 2080 * mebibyte
-const pageBytes = 2 * mebibyte
 
-export function findings(info: SystemInfo): readonly Finding[] {
-  return [versions(info), addon(info), cpu(info), ...kernels(info), programs(info), memory(info), pages(info), clock()]
+/** `advice` on what the machine lacks. */
+export function findings(info: SystemInfo, advice: readonly Advice[]): readonly Finding[] {
+  const parts = [versions(info), addon(info), cpu(info), ...kernels(info), programs(info), memory(info), pages(info)]
+  return [...parts, ...advice.map(lacking), clock()]
 }
 
 function versions({ version, node, platform }: SystemInfo): Finding {
@@ -109,18 +114,26 @@ function memory({ randomx: { memoryRoom } }: SystemInfo): Finding {
   }
 }
 
-function pages({ platform, randomx: { hugePages } }: SystemInfo): Finding {
+function pages({ randomx: { hugePages } }: SystemInfo): Finding {
   const { free, transparent } = hugePages
-  const usable = free.reduce((sum, { bytes, usable }) => sum + bytes * usable, 0)
   const shown = free.map(({ bytes, usable }) => `${usable} of ${bytes / mebibyte} MiB`).join(', ') || 'none'
-  const fact = `${shown} set aside and free; transparent: ${transparent ?? 'unknown'}`
-  if (!platform.startsWith('linux') || usable >= datasetBytes + cacheBytes)
-    return { name: 'pages', verdict: 'ok', fact }
+  return { name: 'pages', verdict: 'ok', fact: `${shown} set aside and free; transparent: ${transparent ?? 'unknown'}` }
+}
+
+const lackNames: Readonly<Record<LackId, string>> = {
+  'pages-2m': 'pages',
+  'pages-1g': 'pages',
+  'transparent-pages': 'pages',
+  governor: 'governor',
+  registers: 'prefetch',
+}
+
+function lacking({ id, title, fact, gain, isWorthIt, commands }: Advice): Finding {
   return {
-    name: 'pages',
-    verdict: 'improvable',
-    fact,
-    mend: `for RandomX in full mode: sudo sysctl -w vm.nr_hugepages=${Math.ceil((datasetBytes + cacheBytes) / pageBytes) + 16}`,
+    name: lackNames[id],
+    verdict: isWorthIt === true ? 'improvable' : 'ok',
+    fact: `${title}: ${fact}; ${gain}: ${verdictText(isWorthIt)}`,
+    ...given({ mend: commands[0] }),
   }
 }
 

@@ -31,6 +31,7 @@ export const sampleSections: Section[] = [
     ratios: [
       { of: 'shani', to: 'evil <b>&"\'', ratio: { median: 2.1213, min: 2, max: 2.3 }, rounds: [2, 2.1213, 2.3] },
     ],
+    conclusions: ['shani won & <b>'],
   },
   {
     id: 'cores',
@@ -39,6 +40,7 @@ export const sampleSections: Section[] = [
     plot: 'columns',
     rows: Array.from({ length: 64 }, (_, i) => row(`CPU ${i}`, 8e6 + i)),
     ratios: [],
+    conclusions: [],
   },
   {
     id: 'scaling',
@@ -47,6 +49,7 @@ export const sampleSections: Section[] = [
     plot: 'scaling',
     rows: [row('1 thread', 8e6), row('2 threads', 15.55e6, { threads: 2 })],
     ratios: [],
+    conclusions: [],
   },
 ]
 

@@ -13,6 +13,8 @@ it('aligns a section as a table, in one unit, with its ratios and failures', () 
     '  ratio, round by round  median      min–max',
     '  shani ÷ evil <b>&"\'     2.121  2.000–2.300',
     '  gone: did not end within 30 s <script>',
+    '',
+    '  shani won & <b>',
   ])
 })
 

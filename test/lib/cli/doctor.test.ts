@@ -4,12 +4,14 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { findings } from '../../../lib/cli/doctor/findings.js'
 import { configure } from '../../../lib/cli/doctor.js'
 import { system } from '../../../lib/native/system.js'
+import type { Advice } from '../../../lib/tune/advice.js'
 import { runCommand } from './fake_terminal.js'
 
 afterEach(() => vi.useRealTimers())
 
 const info = system()
-const verdictOf = (name: string, of = info) => findings(of).filter(finding => finding.name === name)
+const advice: Advice[] = []
+const verdictOf = (name: string, of = info) => findings(of, advice).filter(finding => finding.name === name)
 
 test('every part has a verdict, and JSON says the same', async () => {
   const { stdout } = await runCommand(configure, [])
@@ -43,11 +45,31 @@ test('what is short is told with its mend', () => {
   expect(verdictOf('memory', short)).toMatchObject([
     { verdict: 'improvable', mend: expect.stringContaining('2,336 MiB') },
   ])
-  expect(verdictOf('pages', short)).toMatchObject([{ mend: expect.stringContaining('vm.nr_hugepages=1184') }])
   expect(verdictOf('programs', short)).toMatchObject([{ fact: expect.stringContaining('the system forbids it') }])
   expect(verdictOf('cpu', short)).toMatchObject([{ mend: expect.stringContaining('cgroup /pod (cpu.max)') }])
   const addon = { ...info.addon, origin: 'prebuilt' as const, published: '00' }
   expect(verdictOf('addon', { ...info, addon })).toMatchObject([{ mend: expect.stringContaining('build-addon') }])
+})
+
+test('what the machine lacks could be better where that is worth it', () => {
+  const lack = {
+    title: '2 MiB pages',
+    fact: '2 free',
+    gain: '20 %',
+    isMeasured: false,
+    commands: ['sysctl', 'for good'],
+  }
+  const found = findings(info, [
+    { ...lack, id: 'pages-2m', isWorthIt: true },
+    { ...lack, id: 'governor', isWorthIt: null },
+    { ...lack, id: 'registers', isWorthIt: false },
+  ]).slice(-4, -1)
+  expect(found.map(({ name, verdict, mend }) => [name, verdict, mend])).toEqual([
+    ['pages', 'improvable', 'sysctl'],
+    ['governor', 'ok', 'sysctl'],
+    ['prefetch', 'ok', 'sysctl'],
+  ])
+  expect(found[0]!.fact).toBe('2 MiB pages: 2 free; 20 %: it is worth it')
 })
 
 test('a clock that is years behind is broken', () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { kernelAlgorithms } from '../../../lib/algorithm/index.js'
-import { configure, describeIdentity, describeSystem } from '../../../lib/cli/info.js'
+import { configure, describeGains, describeIdentity, describeSystem } from '../../../lib/cli/info.js'
 import { jsonLine } from '../../../lib/cli/json_output.js'
 import { randomxVariants } from '../../../lib/hash/randomx/variants.js'
 import { system } from '../../../lib/native/system.js'
@@ -10,11 +10,12 @@ describe('pickaxe info', () => {
   test('--json is system(), its names as all JSON has them', async () => {
     const shown = JSON.parse((await runCommand(configure, ['--json'])).stdout)
     // Memory moves between two looks.
-    const unmoved = ({ randomx: { memory_room, huge_pages, ...randomx }, ...rest }: typeof shown) => ({
+    const unmoved = ({ randomx: { memory_room, huge_pages, ...randomx }, advice, notes, ...rest }: typeof shown) => ({
       ...rest,
       randomx,
     })
     expect(unmoved(shown)).toEqual({ format_version: 1, ...unmoved(JSON.parse(jsonLine(system()))) })
+    expect(shown).toMatchObject({ advice: expect.any(Array), notes: expect.any(Array) })
     expect(shown.randomx.memory_room.limited_by).toBe(system().randomx.memoryRoom.limitedBy)
     expect(JSON.stringify(shown)).not.toMatch(/"[a-z]+[A-Z]\w*":/)
   })
@@ -29,6 +30,24 @@ describe('pickaxe info', () => {
     expect(stdout).toContain(addon.sha256)
     expect(stdout).toContain(addon.path)
   })
+})
+
+test('what would help is told with what to type, what it gains and whether that is worth it', () => {
+  const lack = {
+    id: 'pages-2m',
+    title: '2 MiB pages',
+    fact: '2 free',
+    commands: ['sudo sysctl -w vm.nr_hugepages=9'],
+  } as const
+  const worth = { gain: '+22.0 % (+20.0 to +24.0), measured here', isMeasured: true, isWorthIt: true }
+  expect(describeGains({ advice: [{ ...lack, ...worth }], notes: ['governor: no say'] })).toEqual([
+    'gains',
+    '  2 MiB pages  2 free',
+    '               +22.0 % (+20.0 to +24.0), measured here: it is worth it',
+    '               sudo sysctl -w vm.nr_hugepages=9',
+    '  governor: no say',
+  ])
+  expect(describeGains({ advice: [], notes: [] })).toEqual([])
 })
 
 test('--verify says in one sentence whether the addon is the published one', () => {
