@@ -197,6 +197,16 @@ export const documents = {
         'memory_room.bytes': 'that may still be taken; `null` where unknown',
         'memory_room.limited_by': 'by whom',
       }),
+      ...under('advice[]', {
+        id: 'of what the machine lacks, as `pickaxe tune --only` takes it',
+        title: 'the same for people',
+        fact: 'how it is now',
+        'commands[]': 'what to type or to do',
+        gain: 'what that brings, and by whose word',
+        is_measured: 'whether that was measured on this machine',
+        is_worth_it: '`null` where nobody knows',
+      }),
+      'notes[]': 'what was looked at and is left alone, and why',
     },
   },
   'pickaxe info --verify': {
