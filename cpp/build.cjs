@@ -217,16 +217,18 @@ function refusal(said) {
   return undefined
 }
 
+/** What of the environment CMake and the toolchains read when they configure. */
+const configuredBy = [
+  ...['CC', 'CXX', 'CXXFLAGS', 'LDFLAGS', 'CMAKE_CXX_COMPILER_LAUNCHER'],
+  ...['CMAKE_TOOLCHAIN_FILE', 'CMAKE_GENERATOR', 'SYSROOT', 'SYSROOT_ARCH'],
+]
+
 /** Configures when the arguments, CMake's choice of compiler or the place of the source tree have changed. */
 function configure(directory, build) {
   const args = ['-S', '.', '-B', directory, ...configureArguments(build)]
   const stamp = path.join(root, directory, 'pickaxe-configured.json')
-  const { CC, CXX, CXXFLAGS, LDFLAGS, CMAKE_TOOLCHAIN_FILE, CMAKE_GENERATOR, SYSROOT, SYSROOT_ARCH } = process.env
-  const wanted = JSON.stringify({
-    root,
-    args,
-    env: { CC, CXX, CXXFLAGS, LDFLAGS, CMAKE_TOOLCHAIN_FILE, CMAKE_GENERATOR, SYSROOT, SYSROOT_ARCH },
-  })
+  const env = Object.fromEntries(configuredBy.map(name => [name, process.env[name]]))
+  const wanted = JSON.stringify({ root, args, env })
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return false
   checkTools()
   fs.rmSync(path.join(root, directory), { recursive: true, force: true })

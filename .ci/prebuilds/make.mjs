@@ -20,6 +20,9 @@ const unknown = positionals.find(name => !targets.some(target => target.name ===
 if (unknown !== undefined)
   throw new Error(`there is no target ${unknown}: ${targets.map(({ name }) => name).join(', ')}`)
 
+// What is published is compiled here and now: nothing of it comes out of a compiler cache.
+delete process.env.CMAKE_CXX_COMPILER_LAUNCHER
+
 const run = (command, args, options = {}) =>
   execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options })
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { errorCode } from '../base/errors.js'
+import { forbiddenByNode } from '../base/permission.js'
 import { jsonDocument } from './json_output.js'
 
 /** `message (CODE)` on one line; the stack as well when PICKAXE_DEBUG=1. */
@@ -19,5 +20,7 @@ export function failureJson(error: unknown): string {
 }
 
 function messageOf(error: unknown): string {
+  const forbidden = forbiddenByNode(error)
+  if (forbidden !== undefined) return forbidden
   return (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ')
 }

@@ -6,6 +6,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Verdict } from '../algorithm/index.js'
 import { PickaxeError } from '../base/errors.js'
+import { forbiddenByNode } from '../base/permission.js'
 import { failureCode, type VerifierAnswer, type VerifierNote, type VerifierRequest } from './verifier_messages.js'
 
 export type Question = Omit<VerifierRequest, 'id'>
@@ -132,7 +133,11 @@ function startWorker(): Worker {
 
 function threadFailure(cause: unknown): PickaxeError {
   const mend = "it needs a worker thread and 258 MiB; randomx: { verify: 'native' } does without"
-  return new PickaxeError(failureCode(cause), `the verifier of RandomX hits does not run (${cause}): ${mend}`, {
-    cause,
-  })
+  return new PickaxeError(
+    failureCode(cause),
+    `the verifier of RandomX hits does not run (${forbiddenByNode(cause) ?? cause}): ${mend}`,
+    {
+      cause,
+    },
+  )
 }

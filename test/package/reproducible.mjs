@@ -2,6 +2,7 @@
 // Takes names of targets.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import crypto from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,6 +11,8 @@ import { targets } from '../../.ci/prebuilds/targets.mjs'
 const root = path.join(import.meta.dirname, '..', '..')
 const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'pickaxe-again-')), 'another-place')
 process.once('exit', () => fs.rmSync(path.dirname(folder), { recursive: true, force: true }))
+
+const sha256 = file => crypto.hash('sha256', fs.readFileSync(file))
 
 const chosen = process.argv.slice(2)
 const built = targets.filter(
@@ -31,13 +34,14 @@ const env = { ...process.env, TZ: 'Pacific/Chatham', CMAKE_BUILD_PARALLEL_LEVEL:
 const make = ['.ci/prebuilds/make.mjs', '--local', ...built.map(({ name }) => name)]
 execFileSync(process.execPath, make, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] })
 
-const differs = built.filter(({ file }) => {
-  const [first, second] = [root, folder].map(at => fs.readFileSync(path.join(at, 'prebuilds', file)))
-  return !first.equals(second)
+const digests = built.map(({ name, file }) => {
+  const [first, second] = [root, folder].map(at => sha256(path.join(at, 'prebuilds', file)))
+  console.log(`${first} ${name}${first === second ? '' : `, from another folder ${second}`}`)
+  return { name, first, second }
 })
 assert.deepEqual(
-  differs.map(({ file }) => file),
+  digests.filter(({ first, second }) => first !== second).map(({ name }) => name),
   [],
   'these are not the same bytes',
 )
-console.log(`${built.map(({ name }) => name).join(', ')}: the same bytes from another folder`)
+console.log(`${built.length} of ${targets.length}: the same bytes from another folder`)

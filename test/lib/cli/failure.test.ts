@@ -13,6 +13,15 @@ test('anything that was thrown', () => {
   expect(describeFailure(undefined, {})).toBe('undefined')
 })
 
+test('what Node forbids, with the flag that allows it', () => {
+  const error = Object.assign(new Error('Access to this API has been restricted'), {
+    code: 'ERR_ACCESS_DENIED',
+    permission: 'FileSystemRead',
+    resource: '/opt/x',
+  })
+  expect(describeFailure(error, {})).toContain('--allow-fs-read=/opt/x')
+})
+
 test('PICKAXE_DEBUG=1 shows the stack', () => {
   expect(describeFailure(new Error('plain'), { PICKAXE_DEBUG: '1' })).toMatch(/^Error: plain\n\s+at /)
 })

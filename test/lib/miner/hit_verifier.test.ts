@@ -47,7 +47,7 @@ afterEach(async () => {
 const withCode = (code: string) => Object.assign(new Error(code), { code })
 
 it('a thread that is refused is told when it is to prepare, and again by the check', async () => {
-  const cause = withCode('ERR_ACCESS_DENIED')
+  const cause = Object.assign(withCode('ERR_ACCESS_DENIED'), { permission: 'WorkerThreads' })
   start.mockReset().mockImplementation(() => {
     throw cause
   })
@@ -58,7 +58,9 @@ it('a thread that is refused is told when it is to prepare, and again by the che
   expect(refused.mock.calls[0][0]).toMatchObject({ code: 'PICKAXE_ERR_THREAD_START', cause })
   await expect(verifier.check(job, found)).rejects.toMatchObject({
     code: 'PICKAXE_ERR_THREAD_START',
-    message: expect.stringContaining("randomx: { verify: 'native' } does without"),
+    message: expect.stringMatching(
+      /add to the command line: --allow-worker.*randomx: { verify: 'native' } does without/,
+    ),
     cause,
   })
 })
