@@ -86,7 +86,7 @@ export async function poolOptions(flags: PoolFlags, environment: NodeJS.ProcessE
   // An unknown name is refused with the names there are, where all options are checked.
   const algorithm = algorithmLabelled(flags.algorithm ?? 'rx/0')
   if (algorithm !== undefined) refuseUnheeded(flags, algorithm)
-  if (flags.rigId !== undefined && algorithm?.name === 'sha256d') {
+  if (flags.rigId !== undefined && algorithm?.hasModes === false) {
     throw rangeError('--rig-id is for pools of RandomX; here the machine is a part of --user, as in account.attic', {
       flag: '--rig-id',
     })
