@@ -48,6 +48,11 @@ const randomx = {
     dataset_prefetch: '`direct` or `translated`; `null` in light mode',
     ...under('cache', pages),
     ...under('dataset', pages),
+    ...under('numa', {
+      placement: 'how they lie on the memory nodes, as the API says of `RandomXState`',
+      nodes: 'memory nodes that hash',
+      copies: 'of cache or dataset',
+    }),
   }),
 }
 
@@ -186,6 +191,11 @@ export const documents = {
         'executors[].refusal': 'why not the other one; `null` where it is the first choice',
         'dataset_prefetches[].name': '`direct` or `translated`',
         'dataset_prefetches[].refusal': 'why it is not offered, or `null`',
+        ...under('numa', {
+          nodes: 'memory nodes',
+          placement: 'how cache and dataset will lie on them',
+          reason: 'why, or `null`',
+        }),
         'machines_per_thread.full[]': 'the numbers that are tried in full mode',
         'machines_per_thread.light[]': 'in light mode',
         'huge_pages.free[]': 'pools of huge pages that have free ones',
