@@ -1,21 +1,27 @@
 /**
- * Wall time and CPU time side by side.
+ * Wall time, CPU time and, where it can be read, energy side by side.
  * @module
  */
 import { readFileSync } from 'node:fs'
+import { given } from '../base/given.js'
+import { startEnergy } from './energy.js'
 
 export interface Elapsed {
   wallMs: number
   cpuMs: number
+  /** Of all processor packages, whoever used them; absent where the system does not tell. */
+  microjoules?: number
 }
 
 /** Starts a clock; the function it returns tells what this process has used since. */
 export function startClock(): () => Elapsed {
   const startMs = performance.now()
   const startCpu = process.cpuUsage()
+  const energy = startEnergy()
   return () => {
     const { user, system } = process.cpuUsage(startCpu)
-    return { wallMs: performance.now() - startMs, cpuMs: (user + system) / 1000 }
+    const wallMs = performance.now() - startMs
+    return { wallMs, cpuMs: (user + system) / 1000, ...given({ microjoules: energy?.() }) }
   }
 }
 

@@ -13,7 +13,7 @@ export interface Timing {
 }
 
 /** What a turn may measure besides its rate; `readyMs` is the time to cache and dataset together. */
-export type Measure = 'cacheMs' | 'datasetMs' | 'readyMs' | 'peakMiB'
+export type Measure = 'cacheMs' | 'datasetMs' | 'readyMs' | 'peakMiB' | 'microjoulesPerHash'
 
 /** What one turn measured. */
 export interface Sample {
@@ -29,12 +29,17 @@ export interface Sample {
   pages?: string
 }
 
+/** `peer`: another program. `naive`: a loop as one writes it before knowing better. */
+export type Party = 'pickaxe' | 'peer' | 'naive'
+
 export interface Contestant {
   /** Unique in its section. */
   readonly id: string
   /** For people. */
   readonly label: string
   readonly threads: number
+  /** Whose work it is; pickaxe's when absent. */
+  readonly party?: Party
   /** What tells it from the others: kernel, layout, cpu, … */
   readonly facts: Readonly<Record<string, string | number>>
   /** The program and its version. */

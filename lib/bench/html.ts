@@ -34,7 +34,7 @@ ${missingHtml(report)}
 <h2>How it was measured</h2>
 <p>Rounds in turns, every other one in reverse: ${report.timing.rounds}. Each contestant warms up for ${report.timing.warmupMs} ms and is then measured
 for ${report.timing.windowMs} ms. A figure is the median over the rounds, a whisker goes from the smallest to the
-largest. Hashes are counted by the engine; what a peer's
+largest, a dot is one round. Hashes are counted by the engine; what a peer's
 program says of itself is its own word. A ratio is taken round by round, and its median is shown. "CPUs used" is CPU
 time over wall time.</p>
 <pre>${escapeMarkup(report.command)}</pre>
@@ -57,7 +57,8 @@ function sectionHtml(section: Section): string {
   return `<section id="${escapeMarkup(section.id)}">
 <h2>${escapeMarkup(section.title)}</h2>
 <p>${escapeMarkup(section.note)}</p>
-${plotOf(section)}
+<div class="wide">${plotOf(section)}</div>
+<div class="narrow">${plotOf(section, 'narrow')}</div>
 ${ratesHtml(section.rows)}
 ${ratiosHtml(section)}
 ${section.conclusions.map(sentence => `<p class="conclusion">${escapeMarkup(sentence)}</p>`).join('\n')}
@@ -139,9 +140,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const styles = `
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #5d6878; --page: #ffffff; --card: #f6f7f9; --rule: #dfe3e8;
-  --bar: #3a6ea5; --accent: #c2571a; }
+  --bar: #3a6ea5; --peer: #9aa3ae; --accent: #c2571a; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e8ee; --soft: #9aa6b5; --page: #14181e; --card: #1c222a;
-  --rule: #333c47; --bar: #6fa3da; --accent: #f0975a; } }
+  --rule: #333c47; --bar: #6fa3da; --peer: #6d7784; --accent: #f0975a; } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
 main { max-width: 860px; margin: 0 auto; padding: 32px 20px 64px }
@@ -150,6 +151,9 @@ p { margin: 4px 0 12px; color: var(--soft) }
 svg { display: block; width: 100%; height: auto; margin: 12px 0; padding: 12px; background: var(--card); border-radius: 8px }
 svg text { font: 13px system-ui, sans-serif; fill: var(--ink) } svg .axis { fill: var(--soft) } svg .value { font-weight: 600 }
 .bar { fill: var(--bar) } .grid { stroke: var(--rule) } .whisker { stroke: var(--accent); stroke-width: 2 }
+.peer { fill: var(--peer) } .naive { fill: none; stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 4 3 }
+.sample { fill: var(--page); stroke: var(--ink); stroke-width: 1.2 }
+.narrow { display: none } @media (max-width: 560px) { .wide { display: none } .narrow { display: block } }
 .curve { fill: none; stroke: var(--bar); stroke-width: 2.5 } .dot { fill: var(--bar) }
 .ideal { stroke: var(--soft); stroke-dasharray: 5 5 }
 section { overflow-x: auto } table { width: 100%; margin: 12px 0; border-collapse: collapse; font-variant-numeric: tabular-nums }

@@ -12,6 +12,7 @@ const headings: Readonly<Record<Measure, string>> = {
   datasetMs: 'dataset ms',
   readyMs: 'memory ready ms',
   peakMiB: 'peak MiB',
+  microjoulesPerHash: 'µJ a hash',
 }
 const names = Object.keys(headings) as Measure[]
 
@@ -20,6 +21,7 @@ const qualities: Readonly<Record<Measure, string>> = {
   datasetMs: 'speed of dataset init',
   readyMs: 'speed to memory ready',
   peakMiB: 'frugality in memory',
+  microjoulesPerHash: 'hashes a joule',
 }
 
 /** For a ratio: what its quotient compares. */

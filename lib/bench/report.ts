@@ -40,26 +40,40 @@ const quietShare = 0.97
 const quietShareOfPeers = 0.9
 
 /** Signs that the machine was not quiet, or that rows do not compare like with like. */
-export function warningsOf({ loadAverage }: MachineFacts, sections: readonly Section[]): string[] {
+export function warningsOf(machine: MachineFacts, sections: readonly Section[]): string[] {
   const rows = sections.flatMap(section => section.rows)
   return [
-    ...(loadAverage !== null && loadAverage > 0.5
-      ? [`the load average was ${loadAverage.toFixed(2)} before the run: other programs were using the CPUs`]
-      : []),
-    ...starvationWarnings(rows),
+    ...crowdWarnings(machine, rows),
+    ...starvationWarnings(machine, rows),
     ...sections.flatMap(pagesWarnings),
     ...rows.flatMap(peakWarnings),
   ]
 }
 
-function starvationWarnings(rows: readonly Row[]): string[] {
-  const shareOf = ({ cpusUsed, threads }: Row): number => (cpusUsed ?? threads) / threads
+/** More threads than may be busy. */
+function crowdWarnings({ cpu: { usableThreads } }: MachineFacts, rows: readonly Row[]): string[] {
+  const most = Math.max(0, ...rows.map(({ threads }) => threads))
+  if (most <= usableThreads) return []
+  return [
+    `only ${usableThreads} threads can be busy here at once: rows of more, up to ${most}, say what taking turns costs, not what more CPUs would give`,
+  ]
+}
+
+function starvationWarnings({ cpu, loadAverage }: MachineFacts, rows: readonly Row[]): string[] {
+  const couldUse = ({ threads }: Row): number => Math.min(threads, cpu.usableThreads)
+  const shareOf = (row: Row): number => (row.cpusUsed ?? couldUse(row)) / couldUse(row)
   const isPeer = ({ samples }: Row): boolean => samples[0]?.hashes === null
   const ours = rows.filter(row => !isPeer(row))
   const starved = ours.filter(row => shareOf(row) < quietShare)
   const peers = rows.filter(row => isPeer(row) && shareOf(row) < quietShareOfPeers)
-  const named = peers.map(({ label, threads, cpusUsed }) => `${label}: ${cpusUsed!.toFixed(2)} CPUs of ${threads}`)
+  const named = peers.map(row => `${row.label}: ${row.cpusUsed!.toFixed(2)} CPUs of ${couldUse(row)}`)
+  // A load that took nothing from a row does no harm; where nobody counts CPU time, it is all there is to go by.
+  const isTold = rows.every(({ cpusUsed }) => cpusUsed !== null)
+  const isBusy = loadAverage !== null && loadAverage > 0.5 && (!isTold || starved.length + peers.length > 0)
   return [
+    ...(isBusy
+      ? [`the load average was ${loadAverage.toFixed(2)} before the run: other programs were using the CPUs`]
+      : []),
     ...(starved.length === 0
       ? []
       : [

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Miner } from '../miner/miner.js'
 import { startClock } from './clock.js'
 import type { Sample, Timing } from './contestant.js'
+import { countedSample } from './counted_sample.js'
 
 /** Lets it warm up, then counts over one window. Rejects with the signal's reason. */
 export async function sampleOf(miner: Miner, { warmupMs, windowMs }: Timing, signal: AbortSignal): Promise<Sample> {
@@ -14,6 +15,5 @@ export async function sampleOf(miner: Miner, { warmupMs, windowMs }: Timing, sig
   const elapsed = startClock()
   await sleep(windowMs, undefined, { signal })
   const hashes = miner.stats().hashes - before
-  const { wallMs, cpuMs } = elapsed()
-  return { hashrate: (hashes * 1000) / wallMs, hashes, wallMs, cpuMs }
+  return countedSample(hashes, elapsed())
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { given } from '../base/given.js'
-import type { Contestant, Measure, Sample, Timing } from './contestant.js'
+import type { Contestant, Measure, Party, Sample, Timing } from './contestant.js'
 import { type OnTurn, type Outcome, runRounds } from './rounds.js'
 import { ratiosByRound, type Spread, spreadOf } from './statistics.js'
 
@@ -45,6 +45,7 @@ export interface Row {
   id: string
   label: string
   threads: number
+  party: Party
   facts: Readonly<Record<string, string | number>>
   version: string
   command: string
@@ -89,13 +90,14 @@ export async function measureSection(
 }
 
 function rowOf({ contestant, samples, failure }: Outcome): Row {
-  const { id, label, threads, facts, version, command } = contestant
+  const { id, label, threads, party = 'pickaxe', facts, version, command } = contestant
   const pages = samples.at(-1)?.pages
   const shares = samples.flatMap(({ cpuMs, wallMs }) => (cpuMs === null ? [] : [cpuMs / wallMs]))
   return {
     id,
     label,
     threads,
+    party,
     facts,
     version,
     command,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { KernelChoice } from '../algorithm/index.js'
+import type { NativeThreadPlan } from '../native/addon.js'
 import type { Timing } from './contestant.js'
 import type { MissingPeer } from './peers/peer.js'
 import type { SectionPlan } from './section.js'
@@ -33,6 +34,8 @@ export interface Suite {
   readonly peerNames: readonly string[]
   /** Windows long enough for many hashes. */
   readonly timing: { usual: Timing; compare: Timing; quick: Timing }
+  /** What `threads: 'auto'` is. */
+  threadPlan(): NativeThreadPlan
   /** Sections of ours alone. Throws `RangeError` for an unknown kernel or layout. */
   sections(options: SuiteOptions): SectionPlan[]
   /** Ours and every peer found. Throws as `sections` does, and for a named peer that cannot be used. */

@@ -2,14 +2,23 @@
  * `pickaxe bench`: hashrates of this machine, alone or beside peers.
  * @module
  */
-import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import { given } from '../base/given.js'
+import {
+  type Baseline,
+  baselineLines,
+  checkSameAlgorithm,
+  compareWithBaseline,
+  parseBaseline,
+} from '../bench/baseline.js'
 import type { Timing } from '../bench/contestant.js'
 import { reportHtml } from '../bench/html.js'
+import { reportMarkdown } from '../bench/markdown.js'
 import type { MissingPeer } from '../bench/peers/peer.js'
+import type { BenchReport } from '../bench/report.js'
 import { runBench } from '../bench/run.js'
 import type { SectionPlan } from '../bench/section.js'
 import type { Suite, SuiteOptions } from '../bench/suite.js'
@@ -38,7 +47,9 @@ interface Flags extends Pick<MinerFlags, (typeof minerFlagsHere)[number]> {
   windowMs?: string
   warmupMs?: string
   peer: string[]
-  json?: true
+  json?: true | string
+  markdown?: string
+  baseline?: string
   report?: string
 }
 
@@ -50,7 +61,10 @@ export const configure: Configure = (command, terminal) => {
     const { signal, end } = interruption()
     try {
       const { plans, missing } = await plan(suite, options, flags, signal)
-      if (flags.report !== undefined) checkWritable(flags.report)
+      const files = filesOf(flags)
+      for (const { flag, file } of files) checkWritable(flag, file)
+      const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline, suite)
+      if (flags.threads === undefined || flags.threads === 'auto') terminal.note(`auto: ${suite.threadPlan().reason}`)
       const report = await runBench({
         algorithm: suite.algorithm,
         plans,
@@ -66,10 +80,15 @@ export const configure: Configure = (command, terminal) => {
         terminal.exitCode = exitCodes.interrupted
         if (report.sections.length === 0) return
       }
-      if (flags.report !== undefined) writeFileSync(flags.report, reportHtml(report))
-      if (flags.json) terminal.print(jsonLine(report))
-      else for (const line of reportLines(report)) terminal.print(line)
-      if (flags.report !== undefined) terminal.note(`the report is in ${flags.report}`)
+      for (const { file, write } of files) writeFileSync(file, write(report))
+      const since = baseline === undefined ? undefined : compareWithBaseline(report, baseline)
+      if (flags.json === true) terminal.print(jsonLine(since === undefined ? report : { ...report, since }))
+      else {
+        for (const line of reportLines(report, terminal.columns)) terminal.print(line)
+        if (since !== undefined)
+          for (const line of ['', ...baselineLines(since, terminal.columns)]) terminal.print(line)
+      }
+      for (const { file } of files) terminal.note(`the report is in ${file}`)
     } catch (error) {
       if (!signal.aborted) throw error
       terminal.note('interrupted')
@@ -101,7 +120,9 @@ function addFlags(command: Command): Command {
     )
     .option('--warmup-ms <ms>', 'work before each measurement (default: 150; of randomx 3000)')
     .option('--quick', 'three short measurements of each row: an indication, not a result')
-    .option('--json', 'print the report as one JSON object')
+    .option('--json [file]', 'print the report as one JSON object, or write it into a file beside the text')
+    .option('--markdown <file>', 'write Markdown tables')
+    .option('--baseline <file>', 'compare with an earlier report that --json wrote')
     .option('--report <file>', 'write an HTML page with plots')
 }
 
@@ -175,13 +196,43 @@ async function plan(
   return { plans: plans.filter(({ id }) => wanted.includes(id)), missing: [] }
 }
 
+interface ReportFile {
+  flag: string
+  file: string
+  write: (report: BenchReport) => string
+}
+
+function filesOf({ json, markdown, report }: Flags): ReportFile[] {
+  const wanted = [
+    { flag: '--json', file: json === true ? undefined : json, write: (made: BenchReport) => `${jsonLine(made)}\n` },
+    { flag: '--markdown', file: markdown, write: reportMarkdown },
+    { flag: '--report', file: report, write: reportHtml },
+  ]
+  return wanted.flatMap(({ file, ...rest }) => (file === undefined ? [] : [{ ...rest, file }]))
+}
+
+/** Throws `RangeError` for what is no earlier report of the same algorithm. */
+function readBaseline(file: string, { algorithm }: Suite): Baseline {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw rangeError(`--baseline ${JSON.stringify(file)} cannot be read: ${(error as Error).message}`, {
+      flag: '--baseline',
+    })
+  }
+  const baseline = parseBaseline(text, file)
+  checkSameAlgorithm(algorithm, baseline)
+  return baseline
+}
+
 /** Found out now rather than after minutes of measuring. Leaves what is there as it is. Throws `RangeError`. */
-function checkWritable(file: string): void {
+function checkWritable(flag: string, file: string): void {
   const isNew = !existsSync(file)
   try {
     closeSync(openSync(file, 'a'))
   } catch (error) {
-    throw rangeError(`--report must be a file that can be written, got ${describe(file)}: ${(error as Error).message}`)
+    throw rangeError(`${flag} must be a file that can be written, got ${describe(file)}: ${(error as Error).message}`)
   }
   if (isNew) rmSync(file)
 }

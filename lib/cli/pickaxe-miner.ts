@@ -86,7 +86,7 @@ async function search(request: ExternalRequest, { workers, quiet, redis }: MineC
   // Callers know the miner they replace to die by SIGINT whichever of the two signals ended it.
   process.once('SIGTERM', () => process.kill(process.pid, 'SIGINT'))
 
-  const threads = threadCount(workers, redis === undefined ? await busyThreads() : availableParallelism())
+  const threads = threadCount(workers, await busyThreads(redis !== undefined))
   const options: SearchOptions = {
     signal: stop.signal,
     progressIntervalMs,
@@ -117,10 +117,15 @@ async function searchThere(job: Job, redis: string, options: SearchOptions): Pro
   return fleetMine(job, { ...options, redis: await redisOf(redis, process.env) })
 }
 
-/** How many threads may be busy on this machine. */
-async function busyThreads(): Promise<number> {
-  const { native } = await import('../native/load.js')
-  return native().threadPlan('sha256d', 0).cpus.length
+/** How many threads may be busy on this machine. Whoever only asks others needs no addon. */
+async function busyThreads(asksOthers: boolean): Promise<number> {
+  try {
+    const { native } = await import('../native/load.js')
+    return native().threadPlan('sha256d', 0).cpus.length
+  } catch (error) {
+    if (!asksOthers) throw error
+    return availableParallelism()
+  }
 }
 
 function threadCount(workers: bigint | undefined, cpus: number): number {

@@ -30,7 +30,14 @@ async function run(argv: readonly string[]): Promise<void> {
 }
 
 // Who asked for JSON reads no sentences.
-const wantsJson = process.argv.includes('--json') || process.argv.includes('--jsonl')
+const wantsJson = process.argv.some(
+  (flag, i) => (flag === '--json' && !isFile(process.argv[i + 1])) || flag === '--jsonl',
+)
+
+// `bench --json FILE` is text beside a file.
+function isFile(argument: string | undefined): boolean {
+  return process.argv[2] === 'bench' && argument !== undefined && !argument.startsWith('-')
+}
 
 function report(error: unknown): void {
   terminal.note(wantsJson ? failureJson(error) : `pickaxe: ${describeFailure(error, process.env)}`)

@@ -221,7 +221,7 @@ function keepWhatWasMeasured(
 
 async function printReport(report: BenchReport, terminal: Terminal): Promise<void> {
   const { reportLines } = await import('../bench/text.js')
-  for (const line of reportLines(report)) terminal.print(line)
+  for (const line of reportLines(report, terminal.columns)) terminal.print(line)
 }
 
 const measureHere: Measuring = async (lacks, tuning, { layout, threads, quick, signal, onTurn }) => {

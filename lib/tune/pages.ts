@@ -22,14 +22,18 @@ export interface PagesInfo {
 }
 
 /** 2 MiB pages for RandomX in the best mode that the memory has room for. */
-export function wantedPages({ randomx, threads, topology }: PagesInfo): { pages: number; mode: 'full' | 'light' } {
+export function wantedPages(info: PagesInfo): { pages: number; mode: 'full' | 'light' } {
+  const { threads, topology } = info
   const scratchpads = threadMiB * threads.randomx.cpus.length
   const full = (datasetMiB + cacheMiB) * Math.max(1, topology.nodes.length) + scratchpads
-  const room = randomx.memoryRoom.bytes === null ? Number.POSITIVE_INFINITY : randomx.memoryRoom.bytes / mebibyte
-  const free = (randomx.hugePages.free.find(({ bytes }) => bytes === 2 * mebibyte)?.usable ?? 0) * 2
-  // What is set aside already is no longer counted as free memory.
-  const mode = room + free >= full + restMiB ? 'full' : 'light'
+  const mode = roomMiB(info) >= full + restMiB ? 'full' : 'light'
   return { mode, pages: Math.ceil((mode === 'full' ? full : cacheMiB + scratchpads) / 2) }
+}
+
+// What is set aside already is no longer counted as free memory.
+function roomMiB({ randomx: { memoryRoom, hugePages } }: PagesInfo): number {
+  const setAside = hugePages.free.reduce((sum, { bytes, usable }) => sum + bytes * usable, 0)
+  return memoryRoom.bytes === null ? Number.POSITIVE_INFINITY : (memoryRoom.bytes + setAside) / mebibyte
 }
 
 const pool = (kilobytes: number): string => `/sys/kernel/mm/hugepages/hugepages-${kilobytes}kB/nr_hugepages`
@@ -51,7 +55,14 @@ export function pagesLacking(machine: Machine, info: PagesInfo, has1GiBPages: bo
     if (small?.limitedBy) lacks.push(limited(pages - largeHold, usable, small.limitedBy))
     else lacks.push(smallLack(machine, pages - largeHold, small?.pages ?? 0, mode))
   }
-  if (mode === 'full' && has1GiBPages && machine.exists(largePool) && (large?.usable ?? 0) < datasetPages(info)) {
+  const hasRoom = roomMiB(info) >= 2 * pages + 1024 * datasetPages(info) + restMiB
+  if (
+    mode === 'full' &&
+    hasRoom &&
+    has1GiBPages &&
+    machine.exists(largePool) &&
+    (large?.usable ?? 0) < datasetPages(info)
+  ) {
     if (large?.limitedBy) notes.push(`1 GiB pages: limited by ${large.limitedBy}`)
     else lacks.push(largeLack(machine, datasetPages(info), large?.pages ?? 0))
   }

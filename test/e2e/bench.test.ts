@@ -45,7 +45,7 @@ describe('pickaxe bench', () => {
       }
     }
     const html = readFileSync(file, 'utf8')
-    expect(elementsOf(html).filter(name => name === 'svg')).toHaveLength(5)
+    expect(elementsOf(html).filter(name => name === 'svg')).toHaveLength(10)
     expect(html).toContain(report.machine.addon.sha256)
   })
 
@@ -66,6 +66,19 @@ describe('pickaxe bench', () => {
     expect(stdout).toMatch(/^ {2}scalar, dmint +\d/m)
     expect(stdout).toMatch(/^ {2}1 thread +\d/m)
     expect(stdout).not.toContain('Cores')
+  })
+
+  it('writes files beside the text, and compares with what it wrote', { timeout: 60_000 }, async () => {
+    const [json, markdown] = [join(folder, 'old.json'), join(folder, 'new.md')]
+    const wanted = ['bench', ...tiny, '--only', 'scaling', '--threads', '1', '--kernel', 'scalar']
+    const first = await pickaxe([...wanted, '--json', json])
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ {2}1 thread +\d/m) })
+    expect(reportIn(readFileSync(json, 'utf8')).sections[0]!.id).toBe('scaling')
+    const second = await pickaxe([...wanted, '--baseline', json, '--markdown', markdown])
+    expect(second).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ {2}Scaling: 1 thread +\d.* to /m) })
+    expect(readFileSync(markdown, 'utf8')).toMatch(/^\| 1 thread \| \d/m)
+    const third = await pickaxe([...wanted, '--baseline', json, '--json'])
+    expect(JSON.parse(third.stdout).since.rows).toMatchObject([{ section: 'Scaling', label: '1 thread' }])
   })
 
   it('compares, and says what was not there and how to get it', { timeout: 60_000 }, async () => {
@@ -134,6 +147,10 @@ describe('pickaxe bench', () => {
     [['--compare', '--algorithm', 'randomx', '--peer', 'xmrg=/bin/sh'], 'xmrig, randomx-benchmark'],
     [['--peer', 'cpuminer=/bin/sh'], '--compare'],
     [['--report', '/no/such/folder/report.html'], 'ENOENT'],
+    [['--json', '/no/such/folder/report.json'], '--json must be a file that can be written'],
+    [['--markdown', '/no/such/folder/report.md'], '--markdown must be a file that can be written'],
+    [['--baseline', '/no/such/report.json'], '--baseline "/no/such/report.json" cannot be read'],
+    [['--baseline', process.execPath], '--baseline must be a report'],
   ])('refuses %j with one line', async (args, message) => {
     const { code, stdout, stderr } = await pickaxe(['bench', ...args])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })

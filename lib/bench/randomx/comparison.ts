@@ -2,6 +2,7 @@
  * RandomX beside other people's programs: same threads, same pages, in turns.
  * @module
  */
+import { concludePeers } from '../conclusions.js'
 import type { Contestant } from '../contestant.js'
 import { type FoundPeer, findPeer } from '../peers/find_peer.js'
 import { librandomx } from '../peers/librandomx.js'
@@ -76,7 +77,10 @@ function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Foun
     const peers = found.filter(({ peer }) => candidates.find(known => known.peer === peer)!.takes(task))
     return {
       ours: freshContestant(facts),
-      peers: peers.map(({ peer, path, version }) => peer.contestant(path, version, task)),
+      peers: peers.map(({ peer, path, version }) => ({
+        ...peer.contestant(path, version, task),
+        party: 'peer' as const,
+      })),
     }
   })
   return {
@@ -84,6 +88,7 @@ function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Foun
     title: `Comparison, ${layout}`,
     note: `In turns; ${hugePages ? 'huge pages for all' : 'huge pages for none'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own. ${verifierNote}`,
     plot: 'bars',
+    conclude: concludePeers,
     contestants: rows.flatMap(({ ours, peers }) => [ours, ...peers]),
     ratios: rows.flatMap(({ ours, peers }) => peers.flatMap(peer => quotients(ours, peer))),
   }

@@ -42,7 +42,7 @@ export function freshContestant(facts: RandomXMinerFacts): Contestant {
       try {
         const { measures, pages } = await memory.prepare(signal)
         const { sample, nodes } = await mineFor(facts, memory.key, timing, signal)
-        return { ...sample, pages: pages + nodes, measures: { ...measures, peakMiB: peakMiB() } }
+        return { ...sample, pages: pages + nodes, measures: { ...measures, peakMiB: peakMiB(), ...sample.measures } }
       } finally {
         peakMiB()
         await memory.close()

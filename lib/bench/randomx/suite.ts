@@ -25,6 +25,8 @@ export const randomxSuite: Suite = {
     quick: { rounds: 3, warmupMs: 200, windowMs: 1000 },
   },
 
+  threadPlan: () => system().threads.randomx,
+
   sections(options) {
     const plan = planFor(options)
     const makers = [memorySection, executorSection, machineSection, coreSection, scalingSection, planSection]

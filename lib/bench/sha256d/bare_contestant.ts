@@ -9,6 +9,7 @@ import { callNative, native } from '../../native/load.js'
 import { packageVersion } from '../../native/version.js'
 import { startClock } from '../clock.js'
 import type { Contestant } from '../contestant.js'
+import { countedSample } from '../counted_sample.js'
 import { benchmarkJob, type Layout } from './work.js'
 
 export interface BareFacts {
@@ -41,9 +42,7 @@ export function bareContestant({ id, label, layout, kernel }: BareFacts): Contes
       const nonces = noncesIn(windowMs)
       const elapsed = startClock()
       const wallMs = secondsFor(nonces) * 1000
-      const { cpuMs } = elapsed()
-      const hashes = nonces * preimages.length
-      return { hashrate: (hashes * 1000) / wallMs, hashes, wallMs, cpuMs }
+      return countedSample(nonces * preimages.length, { ...elapsed(), wallMs })
     },
   }
 }

@@ -2,6 +2,7 @@
  * sha256d beside other people's programs and naive loops: same threads, in turns.
  * @module
  */
+import { concludePeers } from '../conclusions.js'
 import type { Contestant } from '../contestant.js'
 import { cpuminer } from '../peers/cpuminer.js'
 import { findPeer } from '../peers/find_peer.js'
@@ -27,7 +28,9 @@ export async function compareWithPeers(
   const missing: MissingPeer[] = []
   const contestantsOf = async (peer: Peer<number>, threadCounts: readonly number[]): Promise<Contestant[]> => {
     const found = await findPeer(peer, named.get(peer.name), signal)
-    if ('peer' in found) return threadCounts.map(n => peer.contestant(found.path, found.version, n))
+    if ('peer' in found) {
+      return threadCounts.map(n => ({ ...peer.contestant(found.path, found.version, n), party: 'peer' as const }))
+    }
     missing.push(found)
     return []
   }
@@ -60,6 +63,7 @@ export async function compareWithPeers(
         title: 'Comparison',
         note: `In turns, ${layout} layout where no other is named. A peer's rate is what its own program says, for headers where no other layout is named; the others are counted here.`,
         plot: 'bars',
+        conclude: concludePeers,
         contestants: [
           ...[...threadRows, ...layoutRows, ...kernelRows].flatMap(row => [row, ...besides(row)]),
           ...naive,

@@ -10,6 +10,7 @@ import { native } from '../../native/load.js'
 import { packageVersion } from '../../native/version.js'
 import { startClock } from '../clock.js'
 import type { Contestant, Timing } from '../contestant.js'
+import { countedSample } from '../counted_sample.js'
 import { benchmarkJob, type Layout } from './work.js'
 
 /** Tries `count` 32-bit nonces from `first` on, for targets below 2^248; the first winner, or `undefined`. */
@@ -78,6 +79,7 @@ export function naiveContestants(layout: Layout): Contestant[] {
     id,
     label,
     threads: 1,
+    party: 'naive',
     facts: { layout },
     version,
     command: 'built in: lib/bench/sha256d/naive.ts',
@@ -85,8 +87,7 @@ export function naiveContestants(layout: Layout): Contestant[] {
       searchFor(search, job, warmupMs)
       const elapsed = startClock()
       const hashes = searchFor(search, job, windowMs)
-      const { wallMs, cpuMs } = elapsed()
-      return { hashrate: (hashes * 1000) / wallMs, hashes, wallMs, cpuMs }
+      return countedSample(hashes, elapsed())
     },
   }))
 }

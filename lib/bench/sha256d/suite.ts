@@ -22,6 +22,8 @@ export const sha256dSuite: Suite = {
     quick: { rounds: 3, warmupMs: 50, windowMs: 150 },
   },
 
+  threadPlan: () => system().threads.sha256d,
+
   sections(options) {
     const plan = planFor(options)
     return [kernelSection(plan), overheadSection(plan), coreSection(plan), scalingSection(plan), planSection(plan)]

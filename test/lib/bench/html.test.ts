@@ -7,7 +7,7 @@ const html = reportHtml(sampleReport)
 
 it('is well formed whatever the names hold', () => {
   const elements = elementsOf(html)
-  expect(elements.filter(name => name === 'svg')).toHaveLength(3)
+  expect(elements.filter(name => name === 'svg')).toHaveLength(6)
   expect(elements).not.toContain('b>')
   expect(html).toContain('evil &lt;b&gt;&amp;&quot;&#39;')
 })

@@ -37,6 +37,36 @@ describe('plots', () => {
     expect(svg.match(/>CPU \d+</g)!.length).toBeLessThanOrEqual(12)
   })
 
+  it.each(sampleSections)('$id fits a telephone', section => {
+    const svg = plotOf(section, 'narrow')
+    elementsOf(svg)
+    expect(svg).toContain('viewBox="0 0 360 ')
+    const ends = [...svg.matchAll(/<(?:rect|line|circle)[^>]* (?:x|x2|cx)="([\d.]+)"(?:[^>]* width="([\d.]+)")?/g)]
+    for (const [, x, wide = '0'] of ends) expect(Number(x) + Number(wide)).toBeLessThanOrEqual(360)
+  })
+
+  it('tells who is who, and draws every round', () => {
+    const [ours, other] = sampleSections[0]!.rows
+    const samples = [7e6, 8e6, 9e6].map(hashrate => ({ hashrate, hashes: 1, wallMs: 1, cpuMs: 1 }))
+    const rows = [
+      { ...ours!, samples },
+      { ...other!, id: 'b', party: 'peer' as const },
+      { ...other!, id: 'c', party: 'naive' as const },
+    ]
+    for (const size of ['wide', 'narrow'] as const) {
+      const svg = plotOf({ ...sampleSections[0]!, rows }, size)
+      // Each with its key in the legend.
+      expect(svg.match(/class="bar"/g)).toHaveLength(2)
+      expect(svg.match(/class="bar peer"/g)).toHaveLength(2)
+      expect(svg.match(/class="bar naive"/g)).toHaveLength(2)
+      for (const name of ['pickaxe', 'another program', 'naive loop', 'one round', 'least to most']) {
+        expect(svg).toContain(`>${name}<`)
+      }
+      expect(svg.match(/class="sample"/g)).toHaveLength(3 + 1 + 1 + 1)
+    }
+    expect(plotOf(sampleSections[0]!)).not.toContain('another program')
+  })
+
   it('is empty when nothing was measured', () => {
     expect(plotOf({ ...sampleSections[0]!, rows: [sampleSections[0]!.rows[2]!] })).toBe('')
   })

@@ -7,10 +7,30 @@ it('has nothing to say of a quiet machine', () => {
   expect(warningsOf(sampleReport.machine, quiet)).toEqual([])
 })
 
-it('warns of load before the run and of rows that were starved', () => {
+it('warns of rows that were starved, and of the load that did it', () => {
   const [load, starved] = warningsOf({ ...sampleReport.machine, loadAverage: 3.25 }, sampleSections)
   expect(load).toContain('3.25')
   expect(starved).toContain('1 of 69 rows counted here')
+})
+
+it('judges a load by the CPUs that the rows got', () => {
+  const machine = { ...sampleReport.machine, loadAverage: 3.25 }
+  const rowsWith = (cpusUsed: number | null) => [
+    { ...sampleSections[0]!, rows: sampleSections[0]!.rows.slice(0, 2).map(row => ({ ...row, cpusUsed })) },
+  ]
+  expect(warningsOf(machine, rowsWith(1))).toEqual([])
+  expect(warningsOf(machine, rowsWith(0.5))).toHaveLength(2)
+  // Where nobody counts CPU time the load is all there is.
+  expect(warningsOf(machine, rowsWith(null))).toEqual([expect.stringContaining('3.25')])
+})
+
+it('says what rows of more threads than can be busy are, and does not call them starved', () => {
+  const row = { ...sampleSections[0]!.rows[0]!, threads: 8, cpusUsed: 2 }
+  const [crowded, ...others] = warningsOf(sampleReport.machine, [{ ...sampleSections[0]!, rows: [row] }])
+  expect(crowded).toMatch(
+    /^only 2 threads can be busy here at once: rows of more, up to 8, say what taking turns costs/,
+  )
+  expect(others).toEqual([])
 })
 
 it('names a peer that was starved, but does not judge it by its start and end', () => {

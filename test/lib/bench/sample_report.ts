@@ -7,6 +7,7 @@ function row(id: string, median: number, extra: Partial<Row> = {}): Row {
     id,
     label: id,
     threads: 1,
+    party: 'pickaxe',
     facts: { kernel: 'shani' },
     version: 'pickaxe 0.1.0',
     command: `run ${id}`,

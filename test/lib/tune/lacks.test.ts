@@ -43,7 +43,7 @@ describe('huge pages', () => {
 
   it('are one dataset and cache for each memory node', () => {
     expect(lackOf('pages-2m', { nodes: 2 })!.fact).toContain('takes 2346')
-    expect(lackOf('pages-1g', { nodes: 2 })!.changes).toMatchObject([{ wanted: '6' }])
+    expect(lackOf('pages-1g', { nodes: 2, room: 16 * gibibyte })!.changes).toMatchObject([{ wanted: '6' }])
   })
 
   it('are enough where they are', () => {
@@ -68,6 +68,8 @@ describe('huge pages', () => {
 
   it('of 1 GiB take a processor and a kernel that know them', () => {
     expect(lackOf('pages-1g', {}, fakeMachine({ ...zen3, flags: 'fpu' }))).toBeUndefined()
+    // Beside as many of 2 MiB.
+    expect(lackOf('pages-1g', { room: 5 * gibibyte })).toBeUndefined()
     expect(lackOf('pages-1g')).toMatchObject({ changes: [{ place: { file: largePool }, old: '0', wanted: '3' }] })
   })
 
