@@ -40,7 +40,7 @@ export function fieldIn(message: string): FieldName | undefined {
 export function claimOf(fields: Fields): Claim {
   const header = fromHex(compact(fields.header), 'header')
   if (fields.kind.startsWith('dmint')) return dmintClaim(fields, header)
-  const job = jobOf(fields, header)
+  const job = fields.kind === 'share' ? shareJob(fields, header) : jobOf(fields, header)
   const { nonceOffset, nonceWidth } = job
   const nonce = compact(fields.nonce)
   const bytes = nonce === '' ? header.subarray(nonceOffset, nonceOffset + nonceWidth) : fromHex(nonce, 'nonce')
@@ -71,6 +71,15 @@ function dmintClaim({ kind, nonce: text, target }: Fields, header: Uint8Array): 
   }
 }
 
+// What a pool calls target is short, and its bytes are the other way round.
+function shareJob({ key, target }: Fields, blob: Uint8Array): Job {
+  const bytes = fromHex(compact(target), 'target')
+  if (bytes.length !== 4 && bytes.length !== 8) {
+    throw rangeError(`target of a share must be the 4 or 8 bytes of the pool's job, got ${bytes.length}`)
+  }
+  return cryptonoteBlob({ blob, seedHash: fromHex(compact(key), 'key'), target: compactTarget(bytes).bound })
+}
+
 function jobOf({ kind, key, target: text }: Fields, header: Uint8Array): Job {
   const target = targetOf(text)
   const keyBytes = () => fromHex(compact(key), 'key')
@@ -93,13 +102,6 @@ function jobOf({ kind, key, target: text }: Fields, header: Uint8Array): Job {
     case 'blob':
       if (target === undefined) throw rangeError('target is missing: a blob carries none')
       return withTarget(cryptonoteBlob({ blob: header, seedHash: keyBytes(), difficulty: 1n }), target)
-    case 'share': {
-      const bytes = fromHex(compact(text), 'target')
-      if (bytes.length !== 4 && bytes.length !== 8) {
-        throw rangeError(`target of a share must be the 4 or 8 bytes of the pool's job, got ${bytes.length}`)
-      }
-      return cryptonoteBlob({ blob: header, seedHash: keyBytes(), target: compactTarget(bytes).bound })
-    }
     default:
       throw rangeError(`kind must be one of the list, got ${kind}`)
   }
