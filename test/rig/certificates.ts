@@ -11,7 +11,7 @@ export interface Certificates {
   readonly ca: string
 }
 
-/** For `name` and 127.0.0.1, good for a day. */
+/** For `name`, of localhost for its number too, good for a day. */
 export function makeCertificates(folder: string, name = 'localhost'): Certificates {
   const path = (file: string) => join(folder, file)
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
@@ -30,7 +30,7 @@ export function makeCertificates(folder: string, name = 'localhost'): Certificat
     '/CN=authority of a test',
   )
   openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', `/CN=${name}`)
-  writeFileSync(path('names'), `subjectAltName=DNS:${name},IP:127.0.0.1\n`)
+  writeFileSync(path('names'), `subjectAltName=DNS:${name}${name === 'localhost' ? ',IP:127.0.0.1' : ''}\n`)
   const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '1']
   openssl('x509', '-req', '-in', 'server.csr', '-out', 'server.pem', ...signed)
   const [caFile, certFile, keyFile] = [path('ca.pem'), path('server.pem'), path('server.key')]

@@ -51,6 +51,8 @@ export class RedisLink {
     for (const connection of [this.commands, this.#ear]) {
       connection.on('error', error => {
         this.#lastError = error
+        // ioredis hears the first error of a socket; TLS may have another, which would end the process.
+        connection.stream?.on('error', () => {})
       })
     }
     this.commands.on('ready', () => this.#tell(true, `${label} answers`))

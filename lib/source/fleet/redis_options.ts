@@ -2,6 +2,7 @@
  * Where Redis listens and how we log in.
  * @module
  */
+import { isIP } from 'node:net'
 import { assertInteger, assertObject, wrongType } from '../../base/assert.js'
 import { rangeError } from '../../base/errors.js'
 import { given } from '../../base/given.js'
@@ -27,7 +28,7 @@ export interface CheckedRedis {
   readonly label: string
   readonly username?: string
   readonly password?: string
-  readonly tls?: { readonly ca?: string; readonly servername: string }
+  readonly tls?: { readonly ca?: string; readonly servername?: string }
 }
 
 const optionNames = namesOf<RedisOptions>({ url: true, username: true, password: true, ca: true })
@@ -53,7 +54,9 @@ export function checkRedis(options: string | RedisOptions): CheckedRedis {
   assertInteger(db, 'the database of redis.url', 0, 9999)
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   const number = port === '' ? 6379 : Number(port)
-  const tls = protocol === 'rediss:' ? { servername: host, ...given({ ca }) } : undefined
+  // The name that is asked for in the handshake is none where it is an address (RFC 6066, section 3).
+  const servername = isIP(host) === 0 ? host : undefined
+  const tls = protocol === 'rediss:' ? given({ servername, ca }) : undefined
   if (tls === undefined && ca !== undefined) throw rangeError('redis.ca is for TLS: the address begins with rediss://')
   return { host, port: number, db, label: `${hostname}:${number}`, ...given({ username, password, tls }) }
 }

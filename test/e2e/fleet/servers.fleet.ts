@@ -60,7 +60,7 @@ describe('TLS and an access list', () => {
     '+role',
   ]
 
-  async function secured(): Promise<{
+  async function secured(name = 'localhost'): Promise<{
     certificates: Certificates
     redis: RedisOptions
     server: RedisServer
@@ -68,13 +68,12 @@ describe('TLS and an access list', () => {
   }> {
     const folder = temporaryDirectory('redis-tls')
     cleanUp.push(folder.remove)
-    const certificates = makeCertificates(folder.path)
+    const certificates = makeCertificates(folder.path, name)
     const port = await freePort()
     const { certFile, keyFile, caFile, ca } = certificates
     const tls = ['--tls-port', `${port}`, '--tls-cert-file', certFile, '--tls-key-file', keyFile]
     const server = await started(...tls, '--tls-ca-cert-file', caFile, '--tls-auth-clients', 'no')
     await server.ask('acl', 'setuser', user, ...rules)
-    await server.ask('acl', 'setuser', 'default', '~nothing', 'resetpass', '>another')
     const redis = { url: `rediss://localhost:${port}`, ca, username: user, password }
     return { certificates, server, port, redis }
   }
@@ -86,7 +85,8 @@ describe('TLS and an access list', () => {
     expect(await searching).toMatchObject({ found: false, hashes: size })
     expect([counted(events), events.filter(({ type }) => type === 'trouble')]).toEqual([BigInt(size), []])
     expect(await search(redis, await plantedHit(size)).searching).toMatchObject({ found: true })
-    expect((await fleetStatus({ redis })).machines).toHaveLength(1)
+    const byNumber = { ...redis, url: redis.url.replace('localhost', '127.0.0.1') }
+    expect((await fleetStatus({ redis: byNumber })).machines).toHaveLength(1)
   })
 
   it('are what the commands read from the environment, and nothing of it is printed', async () => {
@@ -112,11 +112,10 @@ describe('TLS and an access list', () => {
   })
 
   it('of a name that is not the certificate’s are refused', async () => {
-    const { redis, port } = await secured()
-    const renamed = { ...redis, url: `rediss://127.0.0.2:${port}` }
-    await expect(search(renamed, barren(size)).searching).rejects.toMatchObject({
+    const { redis } = await secured('redis.example')
+    await expect(search(redis, barren(size)).searching).rejects.toMatchObject({
       code: 'PICKAXE_ERR_REDIS',
-      message: expect.stringMatching(/is not trusted: .*127\.0\.0\.2/),
+      message: expect.stringMatching(/is not trusted: .*localhost/),
     })
   })
 
@@ -192,8 +191,8 @@ describe('RandomX', () => {
     // One hash in 16 wins on average, of 400 one does but for one time in 10^11.
     const found = await search(server.url, job(1n << 252n, 400n)).searching
     expect(found).toMatchObject({ found: true })
-    const { searching, events } = search(server.url, job(1n, 200n))
-    expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 200 })
-    expect([counted(events), events.filter(({ type }) => type === 'shut-out')]).toEqual([200n, []])
+    const { searching, events } = search(server.url, job(1n, 80n))
+    expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 80 })
+    expect([counted(events), events.filter(({ type }) => type === 'shut-out')]).toEqual([80n, []])
   })
 })

@@ -16,7 +16,7 @@ describe('the address of Redis', () => {
       host: '::1',
       port: 7000,
       db: 3,
-      tls: { servername: '::1' },
+      tls: {},
     })
     expect(checkRedis({ url: 'redis://here/', username: 'u', password: 'p' })).toMatchObject({
       username: 'u',
