@@ -20,7 +20,7 @@ import { loadPackages } from './packages.js'
  *
  * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_FLEET_PACKAGES without the packages that carry
  * it, PICKAXE_ERR_REDIS when Redis does not answer at first or does not let us in, PICKAXE_ERR_ABORTED (`cause` is the signal's
- * reason, `detail` an {@link AbortDetail}), and what `onProgress` throws.
+ * reason, `detail` has `hashes`, `elapsedMs` and what is left, `remaining`), and what `onProgress` throws.
  *
  * @example
  * import { blockHeader, errorCode } from 'pickaxe'
