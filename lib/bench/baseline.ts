@@ -15,6 +15,7 @@ export interface Baseline {
   algorithm: string
   /** What should be the same for a row to say something of pickaxe. */
   conditions: Readonly<Record<string, string>>
+  hasWarnings: boolean
   /** By section and row. */
   rates: ReadonlyMap<string, Spread>
 }
@@ -24,6 +25,8 @@ export interface Comparison {
   rows: readonly { section: string; label: string; before: Spread; now: Spread; ratio: Spread; verdict: Verdict }[]
   /** What differs besides pickaxe. */
   differences: readonly string[]
+  /** One of the two says itself not to be trusted. */
+  hasWarnings: boolean
   startedAt: string
 }
 
@@ -52,6 +55,7 @@ export function parseBaseline(text: string, file: string): Baseline {
     return {
       startedAt: report.started_at.slice(0, 10),
       algorithm: report.algorithm,
+      hasWarnings: report.warnings.length > 0,
       conditions: {
         CPU: report.machine.cpu.name,
         system: report.machine.os,
@@ -70,6 +74,7 @@ interface JsonReport {
   format_version: unknown
   algorithm: string
   started_at: string
+  warnings: readonly string[]
   timing: { window_ms: number }
   machine: { cpu: { name: string }; os: string; node: string }
   sections: { id: string; rows: { id: string; hashrate: Spread | null }[] }[]
@@ -98,6 +103,7 @@ export function compareWithBaseline(report: BenchReport, baseline: Baseline): Co
   }
   return {
     startedAt: baseline.startedAt,
+    hasWarnings: baseline.hasWarnings || report.warnings.length > 0,
     rows: report.sections.flatMap(section =>
       section.rows.flatMap(({ id, label, hashrate }) => {
         const before = baseline.rates.get(key(section.id, id))
@@ -124,7 +130,7 @@ function verdictOf({ min, max }: Spread): Verdict {
 const words: Readonly<Record<Verdict, string>> = { faster: 'faster', slower: 'slower', same: 'no difference' }
 
 /** Lines for people. */
-export function baselineLines({ rows, differences, startedAt }: Comparison, columns?: number): string[] {
+export function baselineLines({ rows, differences, hasWarnings, startedAt }: Comparison, columns?: number): string[] {
   const unit = unitFor(Math.max(0, ...rows.map(({ now }) => now.median)))
   const figure = ({ median }: Spread): string => formatFigure(median / unit.hashesPerSecond)
   const cells = rows.map(({ section, label, before, now, ratio, verdict }) => [
@@ -137,5 +143,6 @@ export function baselineLines({ rows, differences, startedAt }: Comparison, colu
   const table = tableLines([`since ${startedAt}, ${unit.name}`, 'then', 'now', 'ratio', ''], cells, columns)
   const nothing = 'no row of the baseline was measured again'
   const differ = differences.map(difference => `not the same: ${difference}`)
-  return [...(rows.length === 0 ? [nothing] : table), ...differ]
+  const warned = hasWarnings ? ["one of the two has warnings: a difference may be the machine's"] : []
+  return [...(rows.length === 0 ? [nothing] : table), ...differ, ...warned]
 }

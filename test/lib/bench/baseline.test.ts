@@ -3,9 +3,9 @@ import { baselineLines, checkSameAlgorithm, compareWithBaseline, parseBaseline }
 import { jsonLine } from '../../../lib/cli/json_output.js'
 import { sampleReport, sampleSections } from './sample_report.js'
 
-const old = (report: object = sampleReport) => parseBaseline(jsonLine(report), 'old.json')
+const old = (report: object = sampleReport) => parseBaseline(jsonLine({ ...report, warnings: [] }), 'old.json')
 
-/** The sample with all rates so many times as high. */
+/** The sample, of a quiet machine, with all rates so many times as high. */
 function faster(times: number) {
   const scale = <T extends { median: number; min: number; max: number } | null>(spread: T) =>
     spread && { median: spread.median * times, min: spread.min * times, max: spread.max * times }
@@ -13,7 +13,7 @@ function faster(times: number) {
     ...section,
     rows: section.rows.map(row => ({ ...row, hashrate: scale(row.hashrate) })),
   }))
-  return { ...sampleReport, sections }
+  return { ...sampleReport, sections, warnings: [] }
 }
 
 describe('a baseline', () => {
@@ -29,7 +29,7 @@ describe('a baseline', () => {
   it('has the rows that both have, and none that failed', () => {
     const compared = compareWithBaseline(sampleReport, old({ ...sampleReport, sections: sampleSections.slice(0, 1) }))
     expect(compared.rows.map(({ label }) => label)).toEqual(['shani', 'evil <b>&"\''])
-    expect(baselineLines(compareWithBaseline(sampleReport, old({ ...sampleReport, sections: [] })))).toEqual([
+    expect(baselineLines(compareWithBaseline(faster(1), old({ ...sampleReport, sections: [] })))).toEqual([
       'no row of the baseline was measured again',
     ])
   })
@@ -47,6 +47,14 @@ describe('a baseline', () => {
       'not the same: Node: v20.0.0 then, v22.0.0 now',
     ])
     for (const line of baselineLines(compared, 60)) expect(line.length).toBeLessThanOrEqual(60)
+  })
+
+  it('is not trusted where one of the two has warnings', () => {
+    const last = "one of the two has warnings: a difference may be the machine's"
+    expect(baselineLines(compareWithBaseline(sampleReport, old())).at(-1)).toBe(last)
+    const before = parseBaseline(jsonLine(sampleReport), 'old.json')
+    expect(baselineLines(compareWithBaseline(faster(2), before)).at(-1)).toBe(last)
+    expect(baselineLines(compareWithBaseline(faster(2), old()))).not.toContain(last)
   })
 
   it.each([
