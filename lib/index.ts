@@ -78,6 +78,6 @@ export type {
   ShareOutcome,
 } from './source/stratum/pool_events.js'
 export { poolInfo } from './source/stratum/pool_info.js'
-export type { CreditedWork, PoolStats } from './source/stratum/pool_numbers.js'
+export type { CreditedWork, PoolStats, TimeSpread } from './source/stratum/pool_numbers.js'
 export type { PoolOptions, PoolServer } from './source/stratum/pool_options.js'
 export { type Verdict, type VerifyOptions, type VerifySyncOptions, verify, verifySync } from './verify/index.js'

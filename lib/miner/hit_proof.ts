@@ -35,27 +35,42 @@ export class HitProof {
    * hits are to be delivered, as {@link HitVerifier.check} does.
    */
   prove(event: HitEvent, search: RunningSearch): Hit | Promise<Hit> {
+    const startedAt = performance.now()
     const verdict = this.#verifier.check(search.searched, event)
-    if (!(verdict instanceof Promise)) return this.#accepted(event, search, verdict)
+    if (!(verdict instanceof Promise)) return this.#accepted(event, search, startedAt, verdict)
     return verdict.then(
-      result => this.#accepted(event, search, result),
+      result => this.#accepted(event, search, startedAt, result),
       (error: PickaxeError) => {
         if (this.#unproven !== 'deliver') throw error
-        return hitOf(event, search, error) // native code has accepted it twice by then
+        return hitOf(event, search, startedAt, error) // native code has accepted it twice by then
       },
     )
   }
 
-  #accepted(event: HitEvent, search: RunningSearch, verdict: Verdict): Hit {
-    if (verdict.valid && equalBytes(verdict.hash, event.hash)) return hitOf(event, search)
+  #accepted(event: HitEvent, search: RunningSearch, startedAt: number, verdict: Verdict): Hit {
+    if (verdict.valid && equalBytes(verdict.hash, event.hash)) return hitOf(event, search, startedAt)
     throw mismatch(this.#kernelOf(search), search.searched, event, verdict)
   }
 }
 
-function hitOf(event: HitEvent, { job, searched }: RunningSearch, unproven?: PickaxeError): Hit {
+// `startedAt`: of the check, as performance.now() has it.
+function hitOf(event: HitEvent, { job, searched }: RunningSearch, startedAt: number, unproven?: PickaxeError): Hit {
   const { jobId, nonce, preimageIndex, worker, hash } = event
   const nonceBytes = toLittleEndian(nonce, searched.nonceWidth)
   const message = messageOf(searched, nonce, preimageIndex)
   const inHex = { nonceHex: toHex(nonceBytes), hashHex: toHex(hash) }
-  return { job, jobId, nonce, nonceBytes, preimageIndex, message, hash, ...inHex, worker, ...given({ unproven }) }
+  const checkMs = performance.now() - startedAt
+  return {
+    job,
+    jobId,
+    nonce,
+    nonceBytes,
+    preimageIndex,
+    message,
+    hash,
+    ...inHex,
+    worker,
+    checkMs,
+    ...given({ unproven }),
+  }
 }

@@ -28,6 +28,8 @@ export interface Hit {
   hashHex: string
   /** The thread that found it, from 0. */
   worker: number
+  /** Milliseconds its check took, the wait for the verifier's memory included; with RandomX's `verify: 'native'` next to nothing. */
+  checkMs: number
   /** With `unproven: 'deliver'` alone: why the verifier could not check it. */
   unproven?: PickaxeError
 }

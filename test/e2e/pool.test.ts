@@ -34,7 +34,7 @@ describe('pickaxe pool', () => {
     const server = await v1Pool(easy)
     const { told, ended } = run(['--url', server.url, '--user', 'me.rig', '--algorithm', 'sha256d', '--shares', '5'])
     expect(await ended).toBe(0)
-    expect(told.out).toMatch(/^share of job \w+ at difficulty 0\.00006104 accepted in \d+ ms$/m)
+    expect(told.out).toMatch(/^share of job \w+ at difficulty 0\.00006104 proven in [\d.]+ ms, accepted in [\d.]+ ms$/m)
     expect(told.err).toContain('mining sha256d at stratum+tcp://127.0.0.1')
     expect(told.err).toMatch(/^\d+ accepted, 0 rejected.* the pool counts .*% of the hashes$/m)
     expect(server.refusals).toEqual([])
@@ -87,6 +87,7 @@ describe('pickaxe pool', () => {
     [['--user', 'me'], '--url is missing'],
     [['--url', 'pool:1'], '--user is missing'],
     [['--url', 'pool:1', '--user', 'me', '--pass', 'a', '--pass-file', 'b'], '--pass or --pass-file'],
+    [['--url', 'pool:1', '--user', 'me', '--pass-file', '/no/such/file'], '--pass-file cannot be read: ENOENT'],
     [['--url', 'pool:1', '--user', 'me', '--algorithm', 'scrypt'], 'algorithm must be one of'],
     [['--url', 'pool:1', '--user', 'a', '--user', 'b'], '--user was given 2 times for 1 pools'],
     [['--url', 'pool:1', '--user', 'me', '--tls-fingerprint', 'ab'], 'stratum+ssl:// address only'],

@@ -47,7 +47,7 @@ it('rx/0 by the real engine, every share hashed by both implementations and by t
     shares: 24,
     everyMs: 700,
     dropEvery: 3,
-    options: { randomx: { mode: 'light' }, algorithm: 'rx/0' },
+    options: { randomx: { mode: 'light' }, algorithm: 'rx/0', priority: 'normal' },
     change: n => (n % 2 === 0 ? server.newBlock() : server.newJobs()),
   })
 })

@@ -30,7 +30,7 @@ export class LyingEngine extends PlainEngine {
     }
     if (this.#lie === 'finder') {
       const nonceBytes = toLittleEndian(start, job.nonceWidth)
-      const place = { job, jobId: id, nonce: start, nonceBytes, preimageIndex: 0, worker: 0 }
+      const place = { job, jobId: id, nonce: start, nonceBytes, preimageIndex: 0, worker: 0, checkMs: 0 }
       this.#told = { ...place, message: messageOf(job, start), hash: new Uint8Array(32), nonceHex: '', hashHex: '' }
       setTimeout(() => this.#wake(), 5)
     }

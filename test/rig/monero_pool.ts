@@ -133,18 +133,19 @@ export class MoneroPool extends PoolServer<Peer> {
     const answer = (result: unknown) => peer.answer({ id, jsonrpc: '2.0', error: null, result })
     const refuse = (message: string) => peer.answer({ id, jsonrpc: '2.0', error: { code: -1, message }, result: null })
     const { loginError, extensions = ['algo', 'keepalive'] } = this.options
-    // A share is late by when it came, not by when its turn to be hashed comes.
-    const arrivedAt = performance.now()
     switch (method) {
       case 'login':
         if (loginError !== undefined) return refuse(loginError)
         peer.id = `login${++this.#logins}`
         peer.top = this.#logins & 0xff
         return answer({ id: peer.id, job: this.job(peer), status: 'OK', extensions })
-      case 'submit':
-        // One after another, as they came: two that are the same must not be checked side by side.
+      case 'submit': {
+        // What is known of a share is known when it comes, not when its turn to be hashed does.
+        const judged = this.#judge(peer, fields)
+        // One after another, as they came.
         this.#checks = this.#checks.then(async () => {
-          const reason = await this.#judge(peer, fields, arrivedAt)
+          const reason =
+            typeof judged === 'string' ? judged : await judged().catch(error => `cannot be judged: ${error}`)
           if (reason === undefined) {
             this.shares.accepted++
             return answer({ status: 'OK' })
@@ -154,6 +155,7 @@ export class MoneroPool extends PoolServer<Peer> {
           refuse(reason)
         })
         return
+      }
       case 'keepalived':
         return answer({ status: 'KEEPALIVED' })
       case 'getjob':
@@ -163,21 +165,24 @@ export class MoneroPool extends PoolServer<Peer> {
     }
   }
 
-  async #judge(peer: Peer, { id, job_id, nonce, result }: Message, arrivedAt: number): Promise<string | undefined> {
+  /** Why it is refused, or what finds that out by hashing it. */
+  #judge(peer: Peer, { id, job_id, nonce, result }: Message): string | (() => Promise<string | undefined>) {
     if (peer.id === '' || id !== peer.id) return 'Unauthenticated'
     const job = peer.jobs.get(String(job_id))
     if (job === undefined) return 'Invalid job id'
     const { graceMs = 250 } = this.options
-    if (job.block !== this.#block && arrivedAt - this.#blockAt > graceMs) return 'Block expired'
+    if (job.block !== this.#block && performance.now() - this.#blockAt > graceMs) return 'Block expired'
     if (typeof nonce !== 'string' || !/^[0-9a-f]{8}$/.test(nonce)) return 'Malformed nonce'
     if (this.options.nicehash && Number.parseInt(nonce.slice(6), 16) !== peer.top) return 'Malformed nonce: not yours'
     if (job.nonces.has(nonce)) return 'Duplicate share'
     job.nonces.add(nonce)
-    const blob = Buffer.from(job.blob)
-    blob.write(nonce, 39, 'hex')
-    const hash = Buffer.from(await this.options.hash(blob, job.seedHash))
-    if (hash.toString('hex') !== result) return 'Invalid result'
-    const value = BigInt(`0x${Buffer.from(hash).reverse().toString('hex')}`)
-    return value > max256 / job.difficulty ? 'Low difficulty share' : undefined
+    return async () => {
+      const blob = Buffer.from(job.blob)
+      blob.write(nonce, 39, 'hex')
+      const hash = Buffer.from(await this.options.hash(blob, job.seedHash))
+      if (hash.toString('hex') !== result) return 'Invalid result'
+      const value = BigInt(`0x${Buffer.from(hash).reverse().toString('hex')}`)
+      return value > max256 / job.difficulty ? 'Low difficulty share' : undefined
+    }
   }
 }

@@ -159,7 +159,16 @@ export class PlainEngine implements Engine {
       this.#hashes++
       if (!meetsTarget(hash, job.target)) continue
       this.#hitCount++
-      const place = { job, jobId: id, nonce, nonceBytes, nonceHex: toHex(nonceBytes), preimageIndex: 0, worker: 0 }
+      const place = {
+        job,
+        jobId: id,
+        nonce,
+        nonceBytes,
+        nonceHex: toHex(nonceBytes),
+        preimageIndex: 0,
+        worker: 0,
+        checkMs: this.#options.checkMs,
+      }
       this.#check({ ...place, message: input.slice(), hash, hashHex: toHex(hash), ...this.#unproven })
       await this.#checks
     }

@@ -61,7 +61,7 @@ export class PlainMiner {
       const inHex = { nonceHex: toHex(nonceBytes), hashHex: toHex(hash) }
       this.#queue
         .minedBy(search)
-        ?.found({ job, jobId: id, nonce, nonceBytes, preimageIndex: 0, message, hash, ...inHex, worker: 0 })
+        ?.found({ job, jobId: id, nonce, nonceBytes, preimageIndex: 0, message, hash, ...inHex, worker: 0, checkMs: 0 })
       this.#finish(search, 'replaced')
       this.#queue.advance()
       return

@@ -61,7 +61,7 @@ export async function startPool(
   return { miner, engine, events, of }
 }
 
-/** Waits for `condition`, 20 s at most, and says it where it does not come. */
-export function until(condition: () => boolean): Promise<void> {
-  return untilNamed(condition.toString(), condition, 20_000)
+/** Waits for `condition`, and says it where it does not come in time. */
+export function until(condition: () => boolean, limitMs = 20_000): Promise<void> {
+  return untilNamed(condition.toString(), condition, limitMs)
 }

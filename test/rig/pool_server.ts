@@ -17,6 +17,8 @@ export interface Faults {
   answerMs?: number
   /** Says something else in place of an answer. */
   answer?: (message: Message) => string | undefined
+  /** Another pool's way of saying everything it says: what goes out in place of a message. */
+  dialect?: (message: Message) => readonly Message[]
 }
 
 export class PoolPeer {
@@ -32,14 +34,14 @@ export class PoolPeer {
     this.#faults = faults
   }
 
-  send(message: object): void {
-    this.sendText(`${JSON.stringify(message)}\n`)
+  send(message: Message): void {
+    this.sendText(this.#lines(message))
   }
 
   /** As {@link send}, but what is wrong with answers is wrong with it. */
-  answer(message: object): void {
+  answer(message: Message): void {
     const { reverseAnswers, answerMs } = this.#faults()
-    const text = `${JSON.stringify(message)}\n`
+    const text = this.#lines(message)
     if (answerMs !== undefined) {
       setTimeout(() => this.sendText(text), answerMs)
       return
@@ -51,6 +53,11 @@ export class PoolPeer {
     this.#held.push(text)
     if (this.#held.length < reverseAnswers) return
     for (const held of this.#held.splice(0).reverse()) this.sendText(held)
+  }
+
+  #lines(message: Message): string {
+    const said = this.#faults().dialect?.(message) ?? [message]
+    return said.map(part => `${JSON.stringify(part)}\n`).join('')
   }
 
   sendText(text: string): void {

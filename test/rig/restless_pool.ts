@@ -1,7 +1,7 @@
 /** Ten thousand shares at a pool that is never at rest, and what must be true of them. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { type PoolOptions, pool } from 'pickaxe'
+import { type PoolEvent, type PoolOptions, type PoolStats, pool } from 'pickaxe'
 import { expect } from 'vitest'
 
 setFlagsFromString('--expose-gc')
@@ -22,23 +22,54 @@ export interface RestlessRun {
   readonly change: (n: number) => void
   readonly dropEvery: number
   readonly options: Partial<PoolOptions>
+  /** Told at each quarter. */
+  readonly progress?: (accepted: number, outcomes: Readonly<Record<string, number>>) => void
+}
+
+export interface RestlessResult {
+  readonly outcomes: Readonly<Record<string, number>>
+  readonly changes: number
+  readonly checkMs: PoolStats['checkMs']
+  /** MiB in use after each quarter. */
+  readonly heap: readonly number[]
+  readonly resident: readonly number[]
 }
 
 const mebibyte = 1 << 20
+// What passes between an answer and its event.
+const tellingMs = 20
 
-/** Mines until so many shares were accepted; expects none rejected, none twice, and memory that does not grow. */
-export async function mineRestless(server: StubPool, run: RestlessRun): Promise<void> {
+/**
+ * Mines until so many shares were accepted; expects none rejected, none twice, none sent after its job had been cleaned,
+ * and memory that does not grow.
+ */
+export async function mineRestless(server: StubPool, run: RestlessRun): Promise<RestlessResult> {
   const outcomes: Record<string, number> = {}
-  const heap: number[] = []
+  const [heap, resident]: [number[], number[]] = [[], []]
+  const live = new Set<string>()
+  const cleanedAt = new Map<string, number>()
+  let late = 0
+  const onEvent = (event: PoolEvent) => {
+    const now = performance.now()
+    if (event.type === 'job') {
+      if (event.cleans) {
+        for (const job of live) cleanedAt.set(job, now)
+        live.clear()
+      }
+      live.add(event.job)
+    }
+    if (event.type !== 'share') return
+    outcomes[event.outcome] = (outcomes[event.outcome] ?? 0) + 1
+    const sentAt = now - (event.latencyMs ?? Number.POSITIVE_INFINITY)
+    if (sentAt > (cleanedAt.get(event.job) ?? Number.POSITIVE_INFINITY) + tellingMs) late++
+  }
   const miner = await pool({
     url: server.url,
     user: 'me',
     threads: 1,
     retryFirstMs: 10,
     retryLimitMs: 50,
-    onEvent: event => {
-      if (event.type === 'share') outcomes[event.outcome] = (outcomes[event.outcome] ?? 0) + 1
-    },
+    onEvent,
     ...run.options,
   })
   let changes = 0
@@ -54,22 +85,27 @@ export async function mineRestless(server: StubPool, run: RestlessRun): Promise<
         expect(server.refusals).toEqual([])
       }
       collect()
-      heap.push(process.memoryUsage().heapUsed)
+      const { heapUsed, rss } = process.memoryUsage()
+      heap.push(heapUsed / mebibyte)
+      resident.push(rss / mebibyte)
+      run.progress?.(server.shares.accepted, outcomes)
     }
   } finally {
     clearInterval(timer)
     await miner.close()
   }
-  const { sharesDuplicate, sharesRejected, sharesUnproven } = miner.stats()
+  const { checkMs, sharesDuplicate, sharesRejected, sharesUnproven } = miner.stats()
   expect({ sharesDuplicate, sharesRejected, sharesUnproven }).toEqual({
     sharesDuplicate: 0,
     sharesRejected: {},
     sharesUnproven: 0,
   })
   expect(server.shares.rejected).toEqual({})
+  expect(late).toBe(0)
   // What the pool took and could not say any more is `lost`.
   expect((outcomes.accepted ?? 0) + (outcomes.lost ?? 0)).toBeGreaterThanOrEqual(run.shares)
   expect(changes).toBeGreaterThan(run.dropEvery)
   // What was learnt in the first quarter is kept; more is a leak.
-  expect((heap[3]! - heap[0]!) / mebibyte).toBeLessThan(16)
+  expect(heap[3]! - heap[0]!).toBeLessThan(16)
+  return { outcomes, changes, checkMs, heap: heap.map(Math.round), resident: resident.map(Math.round) }
 }

@@ -11,6 +11,8 @@ export interface V1PoolOptions {
   /** `{}` in place of an answer to mining.configure. */
   emptyConfigure?: boolean
   refuseLogin?: boolean
+  /** A job before the answer to mining.subscribe. */
+  earlyJob?: boolean
   /** How long after a job that cleans a share of one before is still taken. Default 250 ms. */
   graceMs?: number
 }
@@ -163,6 +165,7 @@ export class V1Pool extends PoolServer<Peer> {
         peer.sessionId = this.#sessions.has(wanted) ? wanted : randomBytes(4).toString('hex')
         peer.extranonce1 = this.#sessions.get(peer.sessionId) ?? randomBytes(4).toString('hex')
         this.#sessions.set(peer.sessionId, peer.extranonce1)
+        if (this.options.earlyJob) this.notify(peer, true)
         const subscriptions = [
           ['mining.set_difficulty', peer.sessionId],
           ['mining.notify', peer.sessionId],

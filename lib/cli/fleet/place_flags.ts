@@ -2,11 +2,10 @@
  * Where the fleet is: flags for the address, the environment for what is secret.
  * @module
  */
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { rangeError } from '../../base/errors.js'
 import { given } from '../../base/given.js'
 import type { FleetPlace, RedisOptions } from '../../source/fleet/index.js'
+import { textOfFile } from '../named_file.js'
 
 export interface PlaceFlags {
   redis: string
@@ -34,14 +33,6 @@ export async function fleetPlace({ redis, fleet }: PlaceFlags, environment: Node
 /** An address with what the environment has for it. */
 export async function redisOf(url: string, environment: NodeJS.ProcessEnv): Promise<RedisOptions> {
   const { PICKAXE_REDIS_USER: username, PICKAXE_REDIS_PASSWORD: password, PICKAXE_REDIS_CA: file } = environment
-  const ca = file === undefined || file === '' ? undefined : await certificates(file)
+  const ca = file === undefined || file === '' ? undefined : await textOfFile(file, 'PICKAXE_REDIS_CA')
   return { url, ...given({ username: username || undefined, password: password || undefined, ca }) }
-}
-
-async function certificates(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw rangeError(`PICKAXE_REDIS_CA cannot be read: ${(error as Error).message}`, { file })
-  }
 }

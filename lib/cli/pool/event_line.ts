@@ -23,11 +23,12 @@ export function eventLine(event: PoolEvent): string | undefined {
   }
 }
 
-function shareLine({ job, difficulty, isBlock, outcome, latencyMs = 0, reason, text, meaning }: ShareEvent): string {
+function shareLine(event: ShareEvent): string {
+  const { job, difficulty, isBlock, outcome, latencyMs = 0, checkMs, reason, text, meaning } = event
   const what = `share of job ${job} at difficulty ${shown(difficulty)}`
   switch (outcome) {
     case 'accepted':
-      return `${what} accepted in ${Math.round(latencyMs)} ms${isBlock ? ', and a block of the network' : ''}`
+      return `${what} proven in ${milliseconds(checkMs)}, accepted in ${milliseconds(latencyMs)}${isBlock ? ', and a block of the network' : ''}`
     case 'rejected':
       return `${what} rejected (${reason}): ${text}; ${meaning}`
     case 'stale':
@@ -35,6 +36,10 @@ function shareLine({ job, difficulty, isBlock, outcome, latencyMs = 0, reason, t
     case 'lost':
       return `${what} was sent, and the connection lost before the answer`
   }
+}
+
+function milliseconds(value: number): string {
+  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ms`
 }
 
 /** A difficulty: of Monero's pools a whole number, of Stratum V1 a fraction too. */

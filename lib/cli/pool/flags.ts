@@ -2,7 +2,6 @@
  * `pickaxe pool`'s flags and what they mean.
  * @module
  */
-import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { algorithmLabelled } from '../../algorithm/index.js'
 import { rangeError } from '../../base/errors.js'
@@ -11,6 +10,7 @@ import { packageVersion } from '../../native/version.js'
 import { type PoolOptions, type PoolServer, poolAlgorithms } from '../../source/stratum/index.js'
 import { offering } from '../completion/offered_values.js'
 import { addMinerFlags, type MinerFlags, minerOptions, refuseUnheeded } from '../miner_flags.js'
+import { firstLineOfFile } from '../named_file.js'
 import { optionalNumber } from '../whole_number.js'
 
 export interface PoolFlags extends MinerFlags {
@@ -122,6 +122,6 @@ function oneForAllOrEach(flag: string, values: readonly string[] = [], urls: rea
 
 async function password({ pass, passFile }: PoolFlags, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (pass !== undefined && passFile !== undefined) throw rangeError('give --pass or --pass-file, one of them')
-  if (passFile !== undefined) return (await readFile(passFile, 'utf8')).split(/\r?\n/)[0]
+  if (passFile !== undefined) return firstLineOfFile(passFile, '--pass-file')
   return pass ?? environment.PICKAXE_POOL_PASSWORD
 }

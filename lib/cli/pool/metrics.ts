@@ -3,7 +3,7 @@
  * @module
  */
 import type { Registry } from 'prom-client'
-import type { PoolStats } from '../../source/stratum/index.js'
+import type { PoolStats, TimeSpread } from '../../source/stratum/index.js'
 import { metricsOf } from '../solo/registry.js'
 
 /** A registry whose values are read from `stats` whenever it is scraped. */
@@ -24,13 +24,10 @@ export function poolMetrics(stats: () => PoolStats): Registry {
     s.lastShareAt === undefined ? undefined : s.lastShareAt / 1000,
   )
   labelled('answer_seconds', 'From a share to the pool’s answer, of the last 100', 'percentile', s =>
-    s.answerMs === undefined
-      ? []
-      : [
-          ['50', s.answerMs.p50 / 1000],
-          ['95', s.answerMs.p95 / 1000],
-          ['100', s.answerMs.max / 1000],
-        ],
+    percentiles(s.answerMs),
+  )
+  labelled('check_seconds', 'What proving a share took before it was sent, of the last 100', 'percentile', s =>
+    percentiles(s.checkMs),
   )
   labelled(
     'credited_hashrate',
@@ -56,4 +53,14 @@ export function poolMetrics(stats: () => PoolStats): Registry {
   )
   gauge('uptime_seconds', 'Time since mining was started', ({ uptimeMs }) => uptimeMs / 1000)
   return registry
+}
+
+function percentiles(times: TimeSpread | undefined): [string, number][] {
+  if (times === undefined) return []
+  const { p50, p95, max } = times
+  return [
+    ['50', p50 / 1000],
+    ['95', p95 / 1000],
+    ['100', max / 1000],
+  ]
 }

@@ -24,6 +24,7 @@ const sharesASecond = 5
 /** Shares on stdout, the rest on stderr, and a live line where there is a terminal. `mode`: RandomX's, as asked for. */
 export function textReporter(terminal: Terminal, mode: string): PoolReporter {
   let isHeld = true
+  let lastWords = ''
   let shares = 0
   let untold = 0
   let engine = ''
@@ -38,8 +39,11 @@ export function textReporter(terminal: Terminal, mode: string): PoolReporter {
         isHeld = false
         terminal.note(`mining ${event.algorithm} at ${event.pool}`)
       }
-      const line = eventLine(event)
+      // One pool, and it is away: that was said just now.
+      const isRepeated = event.type === 'hold' && event.message === lastWords
+      const line = isRepeated ? 'not mining: it will be tried again' : eventLine(event)
       if (line === undefined) return
+      lastWords = event.type === 'pool' ? event.message : ''
       if (event.type !== 'share') terminal.note(line)
       else if (event.outcome === 'rejected' || event.isBlock || ++shares <= sharesASecond) terminal.print(line)
       else untold++

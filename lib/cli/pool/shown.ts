@@ -23,7 +23,9 @@ export function poolLog(): PoolLog {
   return {
     add(event) {
       const text =
-        event.type === 'job' ? `job ${event.job} at difficulty ${event.difficulty}` : (eventLine(event) ?? event.type)
+        event.type === 'job'
+          ? `job ${event.job} at difficulty ${event.difficulty}`
+          : (eventLine(event) ?? 'mining again')
       events.push({ at: Date.now(), type: event.type, text })
       if (events.length > keptEvents) events.shift()
     },

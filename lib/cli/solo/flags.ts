@@ -3,7 +3,6 @@
  * @module
  */
 
-import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { algorithmOf, isAlgorithm } from '../../algorithm/index.js'
 import { rangeError } from '../../base/errors.js'
@@ -19,6 +18,7 @@ import {
 } from '../../source/node/index.js'
 import { offering } from '../completion/offered_values.js'
 import { addMinerFlags, type MinerFlags, minerOptions, refuseUnheeded } from '../miner_flags.js'
+import { firstLineOfFile, textOfFile } from '../named_file.js'
 import { optionalNumber } from '../whole_number.js'
 
 /** How nodes are reached. */
@@ -179,13 +179,13 @@ async function password(flags: NodeFlags, environment: NodeJS.ProcessEnv): Promi
     })
   }
   if (flags.cookie !== undefined) throw rangeError('give --cookie or --rpc-user, one of them')
-  if (flags.rpcPasswordFile !== undefined) return (await readFile(flags.rpcPasswordFile, 'utf8')).split(/\r?\n/)[0]
+  if (flags.rpcPasswordFile !== undefined) return firstLineOfFile(flags.rpcPasswordFile, '--rpc-password-file')
   if (environment.PICKAXE_RPC_PASSWORD !== undefined) return environment.PICKAXE_RPC_PASSWORD
   throw rangeError('--rpc-user needs its password: in PICKAXE_RPC_PASSWORD, or in a file named by --rpc-password-file')
 }
 
 async function readProfile(file: string): Promise<CoinProfile> {
-  const text = await readFile(file, 'utf8')
+  const text = await textOfFile(file, '--profile')
   try {
     return parseCoinProfile(JSON.parse(text))
   } catch (cause) {

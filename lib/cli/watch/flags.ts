@@ -2,7 +2,6 @@
  * `pickaxe watch`'s flags and what they mean.
  * @module
  */
-import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { toHex } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
@@ -12,6 +11,7 @@ import { cryptonoteKeys } from '../../chain/cryptonote_address.js'
 import { coinProfile, mineableCoins } from '../../source/node/index.js'
 import { rpcClientOf } from '../../source/node/solo.js'
 import { offering } from '../completion/offered_values.js'
+import { firstLineOfFile, textOfFile } from '../named_file.js'
 import { type NodeFlags, nodesOf } from '../solo/flags.js'
 import { wholeNumber } from '../whole_number.js'
 import { chainOf } from './chain_of.js'
@@ -112,18 +112,10 @@ async function viewedOf(
   const views = await Promise.all(
     address.map(async (each, i) => {
       const keys = cryptonoteKeys(each, name, networks)
-      return new MoneroView(each, keys, await firstLine('--view-key-file', files[i]!))
+      return new MoneroView(each, keys, await firstLineOfFile(files[i]!, '--view-key-file'))
     }),
   )
   return (extra, outputs) => views.filter(view => view.pays(extra, outputs)).map(view => view.address)
-}
-
-async function firstLine(flag: string, file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).split(/\r?\n/)[0]!
-  } catch (error) {
-    throw rangeError(`${flag} cannot be read: ${(error as Error).message}`, { file })
-  }
 }
 
 function hexOf(tag: string): string {
@@ -133,7 +125,7 @@ function hexOf(tag: string): string {
 }
 
 async function idsIn(file: string): Promise<string[]> {
-  const lines = (await readFile(file, 'utf8')).split(/\r?\n/).filter(line => line.trim() !== '')
+  const lines = (await textOfFile(file, '--ours')).split(/\r?\n/).filter(line => line.trim() !== '')
   const wrong = lines.findIndex(line => !/^[0-9a-f]{64}$/.test(line.trim()))
   if (wrong >= 0) throw rangeError(`--ours: line ${wrong + 1} of ${file} is no block id of 64 hex digits`)
   return lines.map(line => line.trim())

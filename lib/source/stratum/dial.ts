@@ -136,19 +136,30 @@ function checkFingerprint(socket: TLSSocket, wanted: string, { label }: PoolAddr
 
 function unreachable({ label }: PoolAddress, error: NodeJS.ErrnoException): PickaxeError {
   const code = error.code ?? ''
-  const advice = /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code)
-    ? `its certificate is not trusted (${code}): if this is the pool you mean, name its certificate with --tls-fingerprint SHA256 (option fingerprint)`
-    : /ERR_SSL|ERR_TLS|EPROTO/.test(code)
-      ? `it does not speak TLS at this port (${code}): take its TLS port, or stratum+tcp://`
-      : code === 'ENOTFOUND' || code === 'EAI_AGAIN'
-        ? `there is no such host (${code})`
-        : code === 'ECONNREFUSED'
-          ? 'nothing listens there (ECONNREFUSED)'
-          : error.message
+  const advice = /ALTNAME/.test(code)
+    ? `its certificate is for other names: ${namesOf(error)} (${code}): somebody else may answer there, or the address has another name`
+    : /CERT|SELF_SIGNED|UNABLE_TO/.test(code)
+      ? `its certificate is not trusted (${code}): if this is the pool you mean, name its certificate with --tls-fingerprint SHA256 (option fingerprint)`
+      : /ERR_SSL|ERR_TLS|EPROTO/.test(code)
+        ? `it does not speak TLS at this port (${code}): take its TLS port, or stratum+tcp://`
+        : code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+          ? `there is no such host (${code})`
+          : code === 'ECONNREFUSED'
+            ? 'nothing listens there (ECONNREFUSED)'
+            : error.message
   return new PickaxeError('PICKAXE_ERR_POOL_CONNECT', `${label} cannot be reached: ${advice}`, {
     cause: error,
     detail: { pool: label, code },
   })
+}
+
+const mostNames = 5
+
+// Of the certificate that was shown.
+function namesOf(error: Error): string {
+  const { cert } = error as Error & { cert?: { subjectaltname?: string } }
+  const names = (cert?.subjectaltname ?? '').split(', ').map(name => name.replace(/^DNS:|^IP Address:/, ''))
+  return names.slice(0, mostNames).join(', ') || 'none'
 }
 
 /** The certificates in a file. Throws `RangeError` when it cannot be read. */

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { errorCode, PickaxeError } from '../../base/errors.js'
 import { lineSplitter } from './line_splitter.js'
 
@@ -63,6 +64,7 @@ export class LineRpc {
   #lineTimer: NodeJS.Timeout | undefined
   #second = 0
   #unasked = 0
+  #hasHeard = false
   /** `performance.now()` of the last line. */
   lastHeardMs = performance.now()
 
@@ -126,6 +128,9 @@ export class LineRpc {
       this.close(this.#error('PICKAXE_ERR_POOL_RESPONSE', `sent a line of more than ${lineBytes} bytes`)),
     )
     socket.on('data', (chunk: Buffer) => {
+      if (!this.#hasHeard && isTlsAlert(chunk))
+        return this.close(this.#error('PICKAXE_ERR_POOL_RESPONSE', 'speaks TLS at this port: it is stratum+ssl://'))
+      this.#hasHeard = true
       for (const line of splitter.push(chunk)) {
         this.#take(line)
         if (this.#why !== undefined) return
@@ -142,8 +147,15 @@ export class LineRpc {
     socket.on('error', (error: NodeJS.ErrnoException) =>
       this.close(this.#error('PICKAXE_ERR_POOL_CONNECT', `was lost: ${error.code ?? error.message}`)),
     )
-    socket.on('end', () => this.close(this.#error('PICKAXE_ERR_POOL_CONNECT', 'closed the connection')))
-    socket.on('close', () => this.close(this.#error('PICKAXE_ERR_POOL_CONNECT', 'closed the connection')))
+    const onEnd = () => this.close(this.#error('PICKAXE_ERR_POOL_CONNECT', `closed the connection${this.#hint}`))
+    socket.on('end', onEnd)
+    socket.on('close', onEnd)
+  }
+
+  get #hint(): string {
+    if (this.#hasHeard) return ''
+    const port = this.#options.socket instanceof TLSSocket ? '' : 'a port for TLS (stratum+ssl://), '
+    return ` without a word, as ${port}a pool of another kind of coin or one that shuts us out does`
   }
 
   #take(line: string): void {
@@ -154,18 +166,30 @@ export class LineRpc {
       this.close(this.#error('PICKAXE_ERR_POOL_RESPONSE', `does not speak JSON-RPC: ${start}`))
       return
     }
-    const { method, id, result, error } = message
-    if (typeof method === 'string') {
+    const { method, id } = message
+    const answered = this.#answeredBy(message)
+    const call = this.#calls.get(answered)
+    // Some pools repeat the method in their answers.
+    const isAnswer = call !== undefined && ('result' in message || 'error' in message)
+    if (typeof method === 'string' && !isAnswer) {
       if (this.#allowed()) this.#tell(method, message.params, id)
       return
     }
-    const call = this.#calls.get(idOf(id))
     // An answer that came too late, or to nobody.
     if (call === undefined) return void this.#allowed()
-    this.#calls.delete(idOf(id))
+    this.#calls.delete(answered)
     clearTimeout(call.timer)
-    if (error === undefined || error === null || error === false) call.resolve(result)
+    const error = errorOf(message)
+    if (error === undefined) call.resolve(message.result)
     else call.reject(this.refusal(call.method, error))
+  }
+
+  // Who leaves out the id of what is refused answers in turn: it is the oldest call.
+  #answeredBy(message: Record<string, unknown>): number {
+    const id = idOf(message.id)
+    const hasNoId = message.id === undefined || message.id === null
+    if (!hasNoId || errorOf(message) === undefined) return id
+    return this.#calls.keys().next().value ?? id
   }
 
   // What a notice's handler throws is about the notice: the pool sends what cannot be used.
@@ -211,6 +235,11 @@ export class LineRpc {
   }
 }
 
+/** The answer of a server that expected a handshake: an alert of any version. */
+function isTlsAlert(chunk: Uint8Array): boolean {
+  return chunk[0] === 0x15 && chunk[1] === 3
+}
+
 function parseObject(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line)
@@ -227,17 +256,32 @@ function idOf(id: unknown): number {
   return typeof id === 'number' ? id : typeof id === 'string' && id !== '' ? Number(id) : Number.NaN
 }
 
+// Pools without an error say null, false, nothing, or something empty; some have the reason beside `result: false` (eloipool, ckpool).
+function errorOf(message: Record<string, unknown>): unknown {
+  const { error, result, 'reject-reason': reason } = message
+  const isEmpty = typeof error === 'object' && error !== null && Object.keys(error).length === 0
+  if (error && !isEmpty) return error
+  const isRefused = result === false || result === null || result === undefined
+  return isRefused && typeof reason === 'string' && reason !== '' ? reason : undefined
+}
+
 const longestText = 300
 
 // `[21, "Job not found", null]`, `{"code": -1, "message": "..."}`, or a text.
 function refusalOf(error: unknown): { code: number | undefined; text: string } {
-  const [code, text] = Array.isArray(error)
-    ? [error[0], error[1]]
+  const fields = Array.isArray(error)
+    ? error
     : typeof error === 'object' && error !== null
-      ? [(error as { code?: unknown }).code, (error as { message?: unknown }).message]
-      : [undefined, error]
+      ? membersOf(error as Record<string, unknown>)
+      : [error]
+  const code = fields.find(field => typeof field === 'number' || (typeof field === 'string' && /^-?\d+$/.test(field)))
+  const text = fields.find((field): field is string => typeof field === 'string' && /[^-\d\s]/.test(field))
   return {
-    code: typeof code === 'number' ? code : undefined,
-    text: typeof text === 'string' && text !== '' ? text.slice(0, longestText) : 'no reason given',
+    code: code === undefined ? undefined : Number(code),
+    text: text === undefined ? 'no reason given' : text.slice(0, longestText),
   }
+}
+
+function membersOf({ code, message, reason, error }: Record<string, unknown>): unknown[] {
+  return [code, message, reason, error]
 }

@@ -46,3 +46,24 @@ export const identifier = v.union([
   v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
   v.pipe(v.number(), v.safeInteger()),
 ])
+
+/** Whether `result` says yes, as pools write it. */
+export function saysYes(result: unknown): boolean {
+  if (typeof result === 'string') return /^(?:true|ok|accepted)$/i.test(result)
+  if (typeof result === 'object' && result !== null) return saysYes((result as { status?: unknown }).status)
+  return result === true || result === 1
+}
+
+const longestText = 500
+
+/** The words in a message for people: `["…"]` or `"…"`. */
+export function wordsOf(params: unknown): string {
+  const [text] = Array.isArray(params) ? params : [params]
+  return typeof text === 'string' ? text.slice(0, longestText) : ''
+}
+
+/** A whole number, or its digits as a text. */
+export const wholeNumber = v.union([
+  v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number)),
+])

@@ -165,6 +165,7 @@ export class PoolMiner {
       sharesOpen: this.#shares.open,
       blocksFound: tally.blocks,
       answerMs: tally.answerMs,
+      checkMs: tally.checkMs,
       credited: tally.credited(numbers.hashes, this.#shares.minedSeconds),
       jobs: this.#shares.jobs,
       job,
@@ -231,7 +232,7 @@ export class PoolMiner {
   #memoryOf(server: CheckedServer): V1Memory {
     const known = this.#memories.get(server)
     if (known !== undefined) return known
-    const memory: V1Memory = { spaces: new HeaderSpaces() }
+    const memory: V1Memory = { spaces: new HeaderSpaces(), unanswered: new Set() }
     this.#memories.set(server, memory)
     return memory
   }

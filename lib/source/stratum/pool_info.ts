@@ -2,11 +2,10 @@
  * The numbers of a pool miner as JSON has them.
  * @module
  */
-import type { PoolStats } from './pool_numbers.js'
+import type { PoolStats, TimeSpread } from './pool_numbers.js'
 
 /** Names as {@link miningInfo} has them. */
 export function poolInfo(stats: PoolStats): Record<string, unknown> {
-  const round = (value: number) => Math.round(value * 10) / 10
   return {
     running: stats.running,
     paused: stats.paused,
@@ -34,10 +33,8 @@ export function poolInfo(stats: PoolStats): Record<string, unknown> {
     shares_duplicate: stats.sharesDuplicate,
     shares_open: stats.sharesOpen,
     blocks_found: stats.blocksFound,
-    answer_ms:
-      stats.answerMs === undefined
-        ? null
-        : { p50: round(stats.answerMs.p50), p95: round(stats.answerMs.p95), max: round(stats.answerMs.max) },
+    answer_ms: rounded(stats.answerMs),
+    check_ms: rounded(stats.checkMs),
     credited: stats.credited ?? null,
     jobs: stats.jobs,
     job: stats.job?.id ?? null,
@@ -47,4 +44,9 @@ export function poolInfo(stats: PoolStats): Record<string, unknown> {
     pool: stats.pool ?? null,
     pools: stats.pools,
   }
+}
+
+function rounded(times: TimeSpread | undefined): TimeSpread | null {
+  const round = (value: number) => Math.round(value * 10) / 10
+  return times === undefined ? null : { p50: round(times.p50), p95: round(times.p95), max: round(times.max) }
 }

@@ -16,6 +16,8 @@ export interface Share {
   readonly params: unknown
   /** Whether it meets the network's target too, where the job tells that. */
   readonly isBlock: boolean
+  /** Milliseconds its proof took. */
+  readonly checkMs: number
 }
 
 export interface ShareWork extends Work {

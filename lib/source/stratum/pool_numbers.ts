@@ -17,6 +17,16 @@ export interface CreditedWork {
   ratio: number
 }
 
+/** How long something took, in milliseconds. */
+export interface TimeSpread {
+  /** Half of them were faster. */
+  p50: number
+  /** 95 of 100 were faster. */
+  p95: number
+  /** The slowest. */
+  max: number
+}
+
 /** The numbers of a pool miner, since it started unless they say otherwise. */
 export interface PoolStats extends EngineNumbers {
   /** Unix milliseconds. */
@@ -58,17 +68,10 @@ export interface PoolStats extends EngineNumbers {
   sharesOpen: number
   /** Accepted shares that also solve a block of the network. */
   blocksFound: number
-  /** Milliseconds from a share to the pool's answer: the last 100, sorted. */
-  answerMs:
-    | {
-        /** Half of them were faster. */
-        p50: number
-        /** 95 of 100 were faster. */
-        p95: number
-        /** The slowest. */
-        max: number
-      }
-    | undefined
+  /** Milliseconds from a share to the pool's answer, of the last 100. */
+  answerMs: TimeSpread | undefined
+  /** Milliseconds in which the second implementation proved a share before it was sent, of the last 100. */
+  checkMs: TimeSpread | undefined
   /** The work of accepted shares; `undefined` before the first. */
   credited: CreditedWork | undefined
   /** How many jobs came. */
@@ -101,7 +104,22 @@ export interface PoolStats extends EngineNumbers {
   }[]
 }
 
-const keptLatencies = 100
+const keptTimes = 100
+
+class RecentTimes {
+  readonly #times: number[] = []
+
+  add(ms: number): void {
+    this.#times.push(ms)
+    if (this.#times.length > keptTimes) this.#times.shift()
+  }
+
+  get spread(): TimeSpread | undefined {
+    const sorted = this.#times.toSorted((a, b) => a - b)
+    const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!
+    return sorted.length === 0 ? undefined : { p50: at(0.5), p95: at(0.95), max: sorted.at(-1)! }
+  }
+}
 
 export class ShareTally {
   accepted = 0
@@ -113,7 +131,8 @@ export class ShareTally {
   lastAt: number | undefined
   #work = 0
   #variance = 0
-  readonly #latencies: number[] = []
+  readonly #answers = new RecentTimes()
+  readonly #checks = new RecentTimes()
 
   accept(expectedHashes: number, latencyMs: number, isBlock: boolean): void {
     this.accepted++
@@ -121,23 +140,24 @@ export class ShareTally {
     if (isBlock) this.blocks++
     this.#work += expectedHashes
     this.#variance += expectedHashes ** 2
-    this.answered(latencyMs)
+    this.#answers.add(latencyMs)
   }
 
   reject(reason: ShareRefusal, latencyMs: number): void {
     this.rejected[reason] = (this.rejected[reason] ?? 0) + 1
-    this.answered(latencyMs)
+    this.#answers.add(latencyMs)
   }
 
-  answered(latencyMs: number): void {
-    this.#latencies.push(latencyMs)
-    if (this.#latencies.length > keptLatencies) this.#latencies.shift()
+  proven(checkMs: number): void {
+    this.#checks.add(checkMs)
   }
 
-  get answerMs(): PoolStats['answerMs'] {
-    const sorted = this.#latencies.toSorted((a, b) => a - b)
-    const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!
-    return sorted.length === 0 ? undefined : { p50: at(0.5), p95: at(0.95), max: sorted.at(-1)! }
+  get answerMs(): TimeSpread | undefined {
+    return this.#answers.spread
+  }
+
+  get checkMs(): TimeSpread | undefined {
+    return this.#checks.spread
   }
 
   /** Shares come like rain: the sum of their work spreads as the root of the sum of its squares. */

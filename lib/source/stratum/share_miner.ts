@@ -28,6 +28,8 @@ export interface ShareMinerOptions {
   readonly verifierRetryMs?: number
 }
 
+type ShareFate = Pick<ShareEvent, 'outcome' | 'latencyMs' | 'reason' | 'text' | 'meaning'>
+
 /** A supply of the feed: searches of one job. */
 interface Supply extends MinedJob {
   next(): ShareWork | undefined
@@ -244,6 +246,7 @@ export class ShareMiner {
       return
     }
     const share = work.share(hit)
+    this.tally.proven(share.checkMs)
     if (supply.isOver) this.#onStale(supply, share)
     else this.#line.add(supply, share)
   }
@@ -267,33 +270,29 @@ export class ShareMiner {
     })
   }
 
-  #onStale({ job, session }: MinedJob, { isBlock }: Share): void {
+  #onStale(mined: MinedJob, share: Share): void {
     this.tally.stale++
-    this.#tell({ outcome: 'stale', pool: session.label, job: job.id, difficulty: job.difficulty, isBlock })
+    this.#tell(mined, share, { outcome: 'stale' })
   }
 
   #onAccepted({ mined, share, latencyMs }: SentShare): void {
-    const { job, session } = mined
-    const { isBlock } = share
-    this.tally.accept(job.expectedHashes, latencyMs, isBlock)
-    const told = { pool: session.label, job: job.id, difficulty: job.difficulty, isBlock, latencyMs }
-    this.#tell({ outcome: 'accepted', ...told })
+    this.tally.accept(mined.job.expectedHashes, latencyMs, share.isBlock)
+    this.#tell(mined, share, { outcome: 'accepted', latencyMs })
     if (this.tally.accepted >= this.#options.shares) this.#options.onEnough()
   }
 
   #onFailed({ mined, share, latencyMs }: SentShare, error: unknown): void {
-    const { job, session } = mined
-    const told = { pool: session.label, job: job.id, difficulty: job.difficulty, isBlock: share.isBlock }
+    const { session } = mined
     const refused = shareRefusal(error)
     if (refused === undefined) {
       this.tally.lost++
-      this.#tell({ outcome: 'lost', ...told })
+      this.#tell(mined, share, { outcome: 'lost' })
       return
     }
     const { reason, text } = refused
     this.tally.reject(reason, latencyMs)
     const meaning = meaningOf(reason)
-    this.#tell({ outcome: 'rejected', ...told, latencyMs, reason, text: this.#options.clean(text), meaning })
+    this.#tell(mined, share, { outcome: 'rejected', latencyMs, reason, text: this.#options.clean(text), meaning })
     if (reason !== 'unauthenticated' && reason !== 'banned') return
     const kind = reason === 'banned' ? 'banned' : 'again'
     session.close(
@@ -307,7 +306,8 @@ export class ShareMiner {
     )
   }
 
-  #tell(event: Omit<ShareEvent, 'type'>): void {
-    this.#options.onEvent({ type: 'share', ...event })
+  #tell({ job, session }: MinedJob, { isBlock, checkMs }: Share, fate: ShareFate): void {
+    const { id, difficulty } = job
+    this.#options.onEvent({ type: 'share', pool: session.label, job: id, difficulty, isBlock, checkMs, ...fate })
   }
 }

@@ -12,8 +12,9 @@ import { type Backoff, backoff } from '../../feed/backoff.js'
 import { type LineLimits, LineRpc } from '../line_rpc.js'
 import type { Login } from '../login.js'
 import { loginError } from '../login.js'
-import { checkedMessage, identifier } from '../messages.js'
+import { checkedMessage, identifier, saysYes, wordsOf } from '../messages.js'
 import type { PoolSession, SessionListener, Share } from '../pool_job.js'
+import { redirectOf } from '../redirect.js'
 import { watchSilence } from '../silence.js'
 import { MoneroJob } from './job.js'
 import type { NonceSpaces } from './nonce_space.js'
@@ -34,11 +35,9 @@ export interface MoneroSessionOptions {
 
 const loginAnswer = v.object({
   id: identifier,
-  job: v.nullish(v.unknown()),
-  extensions: v.nullish(v.array(v.unknown())),
+  job: v.optional(v.unknown()),
+  extensions: v.optional(v.unknown()),
 })
-
-const statusAnswer = v.object({ status: v.string() })
 
 // A pool that does not know a call says so; one that says nothing must not cost the connection.
 const askPatienceMs = 10_000
@@ -62,7 +61,7 @@ class MoneroSession implements PoolSession {
   readonly #options: MoneroSessionOptions
   readonly #rpc: LineRpc
   readonly #askWait: Backoff = backoff({ firstMs: 1000, limitMs: 30_000 })
-  #loginId: string | undefined
+  #loginId: string | number | undefined
   #nicehash = false
   #last: MoneroJob | undefined
   #early: unknown
@@ -93,8 +92,8 @@ class MoneroSession implements PoolSession {
         throw loginError(error, this.label, login)
       })
     const { id, job, extensions } = checkedMessage(loginAnswer, answer, this.label, 'login answer')
-    this.#loginId = String(id)
-    const known = new Set((extensions ?? []).filter(name => typeof name === 'string'))
+    this.#loginId = id
+    const known = new Set<unknown>(Array.isArray(extensions) ? extensions : [])
     this.#nicehash = known.has('nicehash')
     const ask = known.has('keepalive') ? () => this.#keepAlive() : undefined
     watchSilence(this.#rpc, { silenceMs, ask, ...given({ askAfterMs }) })
@@ -104,9 +103,8 @@ class MoneroSession implements PoolSession {
 
   async submit({ params }: Share): Promise<void> {
     const answer = await this.#rpc.call('submit', params)
-    const parsed = v.safeParse(statusAnswer, answer)
-    if (!parsed.success || parsed.output.status.toUpperCase() === 'OK') return
-    throw this.#rpc.refusal('submit', parsed.output.status)
+    const refused = refusedIn(answer)
+    if (refused !== undefined) throw this.#rpc.refusal('submit', refused)
   }
 
   askForJob(): void {
@@ -119,10 +117,21 @@ class MoneroSession implements PoolSession {
   }
 
   #onNotice(method: string, params: unknown): void {
-    if (method !== 'job') return
-    // No share of it could bear our name yet.
-    if (this.#loginId === undefined) this.#early = params
-    else this.#onJob(params)
+    const { listener } = this.#options
+    switch (method) {
+      case 'job':
+        // No share of it could bear our name yet.
+        if (this.#loginId === undefined) this.#early = params
+        else this.#onJob(params)
+        break
+      case 'client.reconnect':
+        listener.onRedirect(redirectOf(params))
+        break
+      case 'client.show_message':
+      case 'message':
+      case 'motd':
+        if (wordsOf(params) !== '') listener.onMessage(wordsOf(params))
+    }
   }
 
   #onJob(message: unknown): void {
@@ -133,6 +142,7 @@ class MoneroSession implements PoolSession {
       variants,
       nicehash: this.#nicehash,
       spaces,
+      lastSeedHash: this.#last?.seedHash,
     })
     const last = this.#last
     const isSame = last?.content === job.content && last.id === job.id && last.target.bound === job.target.bound
@@ -164,4 +174,12 @@ class MoneroSession implements PoolSession {
     }
     if (this.#last === before) this.askForJob()
   }
+}
+
+// With no error beside it an answer is a yes, unless it says otherwise.
+function refusedIn(answer: unknown): string | undefined {
+  if (answer === undefined || answer === null || saysYes(answer)) return undefined
+  const said = typeof answer === 'object' ? (answer as { status?: unknown }).status : answer
+  if (said === undefined || said === null) return undefined
+  return typeof said === 'string' ? said : 'no reason given'
 }

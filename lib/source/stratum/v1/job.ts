@@ -20,8 +20,10 @@ export interface V1JobParts {
   readonly extranonce1: Uint8Array
   readonly headers: HeaderSpace
   readonly target: Target
-  /** Version bits we may change, 0 for none; as negotiated. */
+  /** Version bits that the pool takes from its miners' shares, 0 for none; as it said. */
   readonly versionMask: number
+  /** Those we asked for: of the pool's, these are rolled (BIP310). */
+  readonly wantedMask: number
   readonly user: string
 }
 
@@ -36,6 +38,7 @@ export class V1Job implements PoolJob {
   readonly height: number | undefined
   readonly #parts: V1JobParts
   readonly #blockTarget: Target | undefined
+  readonly #rolledMask: number
   readonly #versions: number
   readonly #noncesPerSearch: bigint
   #point: HeaderPoint | undefined
@@ -44,14 +47,15 @@ export class V1Job implements PoolJob {
   #nextNonce = 0n
 
   constructor(parts: V1JobParts) {
-    const { notify, target, versionMask } = parts
+    const { notify, target, versionMask, wantedMask } = parts
     this.#parts = parts
-    this.id = notify.id
+    this.id = String(notify.id)
     this.height = heightOf(notify.coinbase1)
     this.expectedHashes = expectedHashes(target)
     this.difficulty = difficultyOf(target)
     this.#blockTarget = networkTarget(notify.bits)
-    this.#versions = 2 ** bitCount(versionMask)
+    this.#rolledMask = (versionMask & wantedMask) >>> 0
+    this.#versions = 2 ** bitCount(this.#rolledMask)
     const together = Math.min(mostVersions, this.#versions)
     this.#noncesPerSearch = noncesPerSearch(this.expectedHashes / together, allNonces)
   }
@@ -85,19 +89,21 @@ export class V1Job implements PoolJob {
   }
 
   #job(range: NonceRange): Job {
-    const { target, versionMask } = this.#parts
-    const rolled = versionMask === 0 ? {} : { versionRolling: { mask: versionMask, first: this.#firstVersion } }
+    const { target } = this.#parts
+    const mask = this.#rolledMask
+    const rolled = mask === 0 ? {} : { versionRolling: { mask, first: this.#firstVersion } }
     return blockHeader({ algorithm: 'sha256d', header: this.#header, target: target.bound, range, ...rolled })
   }
 
-  #share({ nonce, message, hash }: Hit, { extranonce, time }: HeaderPoint): Share {
-    const { user, versionMask } = this.#parts
+  #share({ nonce, message, hash, checkMs }: Hit, { extranonce, time }: HeaderPoint): Share {
+    const { user, versionMask, notify } = this.#parts
     const version = new DataView(message.buffer, message.byteOffset).getUint32(0, true)
-    const params = [user, this.id, toHex(extranonce), hexWord(time), hexWord(Number(nonce))]
+    const params = [user, notify.id, toHex(extranonce), hexWord(time), hexWord(Number(nonce))]
     return {
       jobId: this.id,
       key: toHex(hash),
       isBlock: this.#blockTarget !== undefined && meetsTarget(hash, this.#blockTarget),
+      checkMs,
       // BIP310: the bits of the mask alone.
       params: versionMask === 0 ? params : [...params, hexWord((version & versionMask) >>> 0)],
     }

@@ -7,7 +7,8 @@ import { fromHex } from '../../../base/bytes.js'
 import { checkedMessage, hexOf, identifier } from '../messages.js'
 
 export interface Notify {
-  readonly id: string
+  /** As it was given, for shares repeat it. */
+  readonly id: string | number
   /** 32 bytes, as they stand in the header. */
   readonly previous: Uint8Array
   /** The coinbase before and behind the extranonces. */
@@ -22,20 +23,25 @@ export interface Notify {
   readonly cleans: boolean
 }
 
-const word = hexOf(4, 4)
+// Some leave out zeros in front.
+const word = v.pipe(v.string(), v.regex(/^[0-9a-fA-F]{1,8}$/, 'must be 8 hex digits'))
 
 const schema = v.looseTuple([
   identifier,
   hexOf(32, 32),
   hexOf(0, 100_000),
   hexOf(0, 100_000),
-  v.pipe(v.array(hexOf(32, 32)), v.maxLength(32)),
+  v.nullish(v.pipe(v.array(hexOf(32, 32)), v.maxLength(32)), []),
   word,
   word,
   word,
 ])
 
-const cleanFlag = v.nullish(v.boolean(), false)
+// Not there: no. Most say true or false.
+const cleanFlag = v.nullish(
+  v.union([v.boolean(), v.picklist([0, 1, 'true', 'false', '0', '1'])], 'must be true or false'),
+  false,
+)
 
 /** Throws PICKAXE_ERR_POOL_RESPONSE naming pool and field. */
 export function parseNotify(params: unknown, label: string): Notify {
@@ -43,7 +49,7 @@ export function parseNotify(params: unknown, label: string): Notify {
   const [id, previous, coinbase1, coinbase2, branch, version, bits, time] = fields
   const cleans = checkedMessage(cleanFlag, (params as unknown[])[8], label, 'mining.notify')
   return {
-    id: String(id),
+    id,
     previous: swapWords(fromHex(previous)),
     coinbase1: fromHex(coinbase1),
     coinbase2: fromHex(coinbase2),
@@ -51,7 +57,7 @@ export function parseNotify(params: unknown, label: string): Notify {
     version: Number.parseInt(version, 16),
     bits: Number.parseInt(bits, 16),
     time: Number.parseInt(time, 16),
-    cleans,
+    cleans: ['1', 'true'].includes(String(cleans)),
   }
 }
 

@@ -10,8 +10,9 @@ import { errorCode } from '../../../base/errors.js'
 import type { Target } from '../../../base/target.js'
 import { type LineLimits, LineRpc } from '../line_rpc.js'
 import { type Login, loginError, refusedLogin } from '../login.js'
-import { checkedMessage, hexOf } from '../messages.js'
+import { checkedMessage, hexOf, saysYes, wholeNumber, wordsOf } from '../messages.js'
 import type { PoolSession, SessionListener, Share } from '../pool_job.js'
+import { redirectOf } from '../redirect.js'
 import { watchSilence } from '../silence.js'
 import { difficultyToTarget, targetOf } from './difficulty.js'
 import type { HeaderSpaces } from './header_spaces.js'
@@ -22,6 +23,8 @@ import { type Notify, parseNotify } from './notify.js'
 export interface V1Memory {
   readonly spaces: HeaderSpaces
   sessionId?: string | undefined
+  /** Calls a pool may not know that had no answer when the connection ended: the next one does without. */
+  readonly unanswered: Set<string>
 }
 
 export interface V1SessionOptions {
@@ -37,38 +40,32 @@ export interface V1SessionOptions {
 }
 
 // What BIP323 leaves to miners, and so all that a pool may give us.
-const wantedMask = '1fffffe0'
+const wantedMask = 0x1fffffe0
 /** Old pools answer unknown calls with nothing. */
 const optionalMs = 5000
 const mostExtranonce2Bytes = 16
+const usualExtranonce2Bytes = 4
 
-const configured = v.nullish(
-  v.object({
-    'version-rolling': v.optional(v.unknown()),
-    'version-rolling.mask': v.optional(v.unknown()),
-  }),
+const extranonceBytes = v.pipe(
+  wholeNumber,
+  v.minValue(1, 'there is no room for an extranonce of ours'),
+  v.maxValue(mostExtranonce2Bytes),
 )
-const extranonce = v.looseTuple([
-  hexOf(0, 64),
-  v.pipe(
-    v.number(),
-    v.integer(),
-    v.minValue(1, 'there is no room for an extranonce of ours'),
-    v.maxValue(mostExtranonce2Bytes),
-  ),
-])
-const subscribed = v.looseTuple([v.unknown(), ...extranonce.items])
+const extranonce1 = hexOf(0, 64)
+const subscribed = v.looseTuple([v.unknown(), extranonce1, extranonceBytes])
+/** Some leave out the length where it stays. */
+const newExtranonce = v.looseTuple([extranonce1, v.nullish(extranonceBytes)])
 const positive = v.pipe(
   v.number(),
   v.finite(),
   v.check(value => value > 0, 'must be more than 0'),
 )
-const difficulty = v.looseTuple([
-  v.union([positive, v.pipe(v.string(), v.regex(/^\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i), v.transform(Number), positive)]),
+const difficulty = v.union([
+  positive,
+  v.pipe(v.string(), v.regex(/^\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i), v.transform(Number), positive),
 ])
-const oneTarget = v.looseTuple([hexOf(32, 32)])
-const maskText = v.pipe(v.string(), v.regex(/^(?:0x)?[0-9a-fA-F]{1,8}$/, 'must be up to 8 hex digits'))
-const reconnect = v.looseTuple([v.unknown(), v.unknown(), v.unknown()])
+const targetText = hexOf(32, 32)
+const maskText = v.pipe(v.string(), v.regex(/^(?:0x)?[0-9a-fA-F]{1,8}$/i, 'must be up to 8 hex digits'))
 
 /** Logs in. Throws PICKAXE_ERR_POOL_LOGIN, or why the connection ended. */
 export async function openV1Session(options: V1SessionOptions): Promise<PoolSession> {
@@ -96,6 +93,8 @@ class V1Session implements PoolSession {
   /** Takes effect with the next job, as the target does. */
   #nextExtranonce: Extranonce | undefined
   #target: Target = difficultyToTarget(1)
+  #hasDifficulty = false
+  readonly #patienceMs: number
   #versionMask = 0
   #last: { text: string; notify: Notify } | undefined
   #isOpen = false
@@ -104,6 +103,7 @@ class V1Session implements PoolSession {
     const { socket, label, limits } = options
     this.label = label
     this.#options = options
+    this.#patienceMs = Math.min(optionalMs, limits?.answerMs ?? optionalMs)
     this.#rpc = new LineRpc({ socket, label, limits, onNotice: (method, params, id) => this.#on(method, params, id) })
     this.closed = this.#rpc.closed
   }
@@ -115,7 +115,7 @@ class V1Session implements PoolSession {
     const taken = await this.#rpc.call('mining.authorize', [login.user, login.password]).catch(error => {
       throw loginError(error, this.label, login)
     })
-    if (taken !== true) throw refusedLogin('mining.authorize was not answered with true', this.label)
+    if (!saysYes(taken)) throw refusedLogin('mining.authorize was not answered with true', this.label)
     this.#optional('mining.extranonce.subscribe', [])
     if (wanted !== undefined) this.#optional('mining.suggest_difficulty', [wanted])
     watchSilence(this.#rpc, { silenceMs })
@@ -125,7 +125,7 @@ class V1Session implements PoolSession {
 
   async submit({ params }: Share): Promise<void> {
     const taken = await this.#rpc.call('mining.submit', params)
-    if (taken !== true) throw this.#rpc.refusal('mining.submit', 'it was not answered with true')
+    if (!saysYes(taken)) throw this.#rpc.refusal('mining.submit', 'it was not answered with true')
   }
 
   /** There are more headers than a pool's job lives; and no call for it. */
@@ -140,21 +140,39 @@ class V1Session implements PoolSession {
   }
 
   #optional(method: string, params: unknown): void {
-    this.#rpc.call(method, params, { failsAfterMs: optionalMs }).catch(() => {})
+    if (!this.#mayCall(method)) return
+    const { unanswered } = this.#options.memory
+    this.#rpc.call(method, params, { failsAfterMs: this.#patienceMs }).then(
+      () => unanswered.delete(method),
+      () => this.#rpc.isClosed || unanswered.delete(method),
+    )
+  }
+
+  // A pool that ends the connection because of a call would do so for ever: the next connection does without it.
+  #mayCall(method: string): boolean {
+    const { unanswered } = this.#options.memory
+    if (unanswered.delete(method)) return false
+    unanswered.add(method)
+    return true
   }
 
   async #configure(): Promise<void> {
-    const wish = { 'version-rolling.mask': wantedMask, 'version-rolling.min-bit-count': 2 }
+    const method = 'mining.configure'
+    if (!this.#mayCall(method)) return
+    const { difficulty: least, memory } = this.#options
+    const [names, values] = [['version-rolling'], { ...versionRolling }]
+    if (least !== undefined) {
+      names.push('minimum-difficulty')
+      Object.assign(values, { 'minimum-difficulty.value': least })
+    }
     try {
-      const answer = await this.#rpc.call('mining.configure', [['version-rolling'], wish], { failsAfterMs: optionalMs })
-      const given = checkedMessage(configured, answer, this.label, 'mining.configure answer')
-      if (given?.['version-rolling'] !== true) return
-      this.#versionMask = this.#mask(given['version-rolling.mask'], 'mining.configure answer')
+      const answer = await this.#rpc.call(method, [names, values], { failsAfterMs: this.#patienceMs })
+      memory.unanswered.delete(method)
+      this.#versionMask = negotiatedMask(answer)
     } catch (error) {
       // It does not know the call, or says nothing to it: without, then.
-      const code = errorCode(error)
-      if (this.#rpc.isClosed || (code !== 'PICKAXE_ERR_POOL_REFUSED' && code !== 'PICKAXE_ERR_POOL_TIMEOUT'))
-        throw error
+      if (this.#rpc.isClosed) throw error
+      memory.unanswered.delete(method)
     }
   }
 
@@ -187,31 +205,30 @@ class V1Session implements PoolSession {
       case 'mining.notify':
         this.#onNotify(params)
         break
-      case 'mining.set_difficulty': {
-        const [value] = checkedMessage(difficulty, params, this.label, method)
-        this.#target = difficultyToTarget(value)
+      case 'mining.set_difficulty':
+        this.#setTarget(difficultyToTarget(this.#checked(difficulty, firstOf(params), method)))
         break
-      }
-      case 'mining.set_target': {
-        const [hex] = checkedMessage(oneTarget, params, this.label, method)
-        this.#target = targetOf(fromHex(hex))
+      case 'mining.set_target':
+        this.#setTarget(targetOf(fromHex(this.#checked(targetText, firstOf(params), method))))
         break
-      }
       case 'mining.set_extranonce': {
-        const [first, secondBytes] = checkedMessage(extranonce, params, this.label, method)
-        this.#nextExtranonce = { first: fromHex(first), secondBytes }
+        const [first, secondBytes] = this.#checked(newExtranonce, params, method)
+        this.#nextExtranonce = {
+          first: fromHex(first),
+          secondBytes: secondBytes ?? this.#extranonce?.secondBytes ?? usualExtranonce2Bytes,
+        }
         break
       }
       case 'mining.set_version_mask':
-        this.#versionMask = this.#mask(Array.isArray(params) ? params[0] : undefined, method)
+        this.#versionMask = maskOf(this.#checked(maskText, firstOf(params), method))
         // What was found with other bits would be refused.
         if (this.#last !== undefined && this.#isOpen) this.#tellJob(this.#last.notify, true)
         break
       case 'client.reconnect':
-        this.#onReconnect(params)
+        listener.onRedirect(redirectOf(params))
         break
       case 'client.show_message':
-        listener.onMessage(textOf(params))
+        if (wordsOf(params) !== '') listener.onMessage(wordsOf(params))
         break
       case 'mining.ping':
         this.#answer(id, 'pong')
@@ -226,9 +243,16 @@ class V1Session implements PoolSession {
     if (id !== undefined && id !== null) this.#rpc.answer(id, result)
   }
 
-  #mask(given: unknown, message: string): number {
-    const text = checkedMessage(maskText, given, this.label, message)
-    return Number.parseInt(text.replace(/^0x/, ''), 16) >>> 0
+  #checked<T extends v.GenericSchema>(schema: T, value: unknown, message: string): v.InferOutput<T> {
+    return checkedMessage(schema, value, this.label, message)
+  }
+
+  #setTarget(target: Target): void {
+    this.#target = target
+    const isFirst = !this.#hasDifficulty
+    this.#hasDifficulty = true
+    // It counts from the next job on. The first one that a pool tells behind its first job is meant for that job.
+    if (isFirst && this.#last !== undefined && this.#isOpen) this.#tellJob(this.#last.notify, true)
   }
 
   #onNotify(params: unknown): void {
@@ -249,29 +273,30 @@ class V1Session implements PoolSession {
     const headers = memory.spaces.of(notify, first, secondBytes)
     const [target, versionMask] = [this.#target, this.#versionMask]
     listener.onJob(
-      new V1Job({ notify, extranonce1: first, headers, target, versionMask, user: login.user }),
+      new V1Job({ notify, extranonce1: first, headers, target, versionMask, wantedMask, user: login.user }),
       cleans || moved,
     )
   }
-
-  #onReconnect(params: unknown): void {
-    const list = Array.isArray(params) ? params : []
-    const [host, port, wait] = checkedMessage(reconnect, [list[0], list[1], list[2]], this.label, 'client.reconnect')
-    const number = Number(port)
-    const isPort = Number.isInteger(number) && number > 0 && number < 65_536
-    this.#options.listener.onRedirect({
-      host: typeof host === 'string' && host !== '' ? host.slice(0, 255) : undefined,
-      port: isPort ? number : undefined,
-      waitMs: Math.min(Math.max(Number(wait) || 0, 0), 60) * 1000,
-    })
-  }
 }
 
-const longestText = 500
+const versionRolling: Readonly<Record<string, unknown>> = {
+  'version-rolling.mask': wantedMask.toString(16),
+  'version-rolling.min-bit-count': 2,
+}
 
-function textOf(params: unknown): string {
-  const [text] = Array.isArray(params) ? params : [params]
-  return typeof text === 'string' ? text.slice(0, longestText) : ''
+// 0 where the pool does not let us, or says what cannot be read.
+function negotiatedMask(answer: unknown): number {
+  if (typeof answer !== 'object' || answer === null) return 0
+  const { 'version-rolling': isOn, 'version-rolling.mask': mask } = answer as Record<string, unknown>
+  return saysYes(isOn) && v.is(maskText, mask) ? maskOf(mask) : 0
+}
+
+function maskOf(text: string): number {
+  return Number.parseInt(text.replace(/^0x/i, ''), 16) >>> 0
+}
+
+function firstOf(params: unknown): unknown {
+  return Array.isArray(params) ? params[0] : params
 }
 
 // `[["mining.set_difficulty", id], ["mining.notify", id]]`, or one such pair.

@@ -7,6 +7,7 @@ import { NonceSpaces } from '../../../../lib/source/stratum/monero/nonce_space.j
 import { parseNotify } from '../../../../lib/source/stratum/v1/notify.js'
 import { PlainEngine } from '../../../rig/plain_engine.js'
 import { moneroPool, startPool, until, v1Pool } from '../../../rig/pool_run.js'
+import type { Message } from '../../../rig/pool_server.js'
 
 const v1 = { algorithm: 'sha256d' }
 const easy = { difficulty: 1 / 2 ** 28 }
@@ -193,5 +194,78 @@ describe('whatever stands in a field', () => {
     const before = server.shares.accepted
     await until(() => server.shares.accepted > before)
     for (const { message, up } of of('pool')) if (!up) expect(message).toMatch(/cannot be used|again at|closed|lost/)
+  })
+})
+
+/** Every place in a message, as the keys that lead to it. */
+function placesIn(value: unknown, way: readonly string[] = []): (readonly string[])[] {
+  const inside = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return [way, ...inside.flatMap(([key, member]) => placesIn(member, [...way, key]))]
+}
+
+function replaced(value: unknown, [key, ...way]: readonly string[], by: unknown): unknown {
+  if (key === undefined) return by
+  if (Array.isArray(value)) return value.with(Number(key), replaced(value[Number(key)], way, by))
+  const members = value as Message
+  return { ...members, [key]: replaced(members[key], way, by) }
+}
+
+describe('whatever stands in any field of a whole session', () => {
+  const wrong = [null, true, false, 0, -1, 1e300, 7, '', 'x', '0'.repeat(64), 'f'.repeat(16), [], {}, [[]], { a: 1 }]
+  const fates = new RegExp(
+    [
+      'cannot be used',
+      'again at',
+      'closed',
+      'lost',
+      'gave no',
+      'refuses the login',
+      'does not speak',
+      'more than',
+      'does not know us',
+    ].join('|'),
+  )
+
+  it.each([
+    ['Monero’s', () => moneroPool({ extensions: ['algo', 'keepalive', 'nicehash'], algo: 'rx/0' }), {}],
+    ['V1', () => v1Pool({ ...easy, mask: '1fffe000' }), v1],
+  ])('the miner at a stub of %s goes on', { timeout: 60_000 }, async (_, start, options) => {
+    const server = await start()
+    const failures: string[] = []
+    const messages = 1500
+    let turn = 0
+    // Another field of every message is wrong, in another way.
+    const dialect = (message: Message): Message[] => {
+      if (++turn % 3 !== 0) return [message]
+      const places = placesIn(message).slice(1)
+      const place = places[(turn * 7919) % places.length]!
+      return [replaced(message, place, wrong[(turn * 104_729) % wrong.length]) as Message]
+    }
+    // A login that is refused ends a miner: another begins.
+    while (turn < messages) {
+      server.faults = { dialect }
+      const quick = { retryFirstMs: 1, retryLimitMs: 3, answerTimeoutMs: 50 }
+      const engine = options === v1 ? new PlainEngine() : undefined
+      const { miner, of } = await startPool(server, { ...options, ...quick }, engine)
+      const enough = new Promise<void>(resolve => {
+        const timer = setInterval(() => {
+          if (turn >= messages) resolve(clearInterval(timer))
+          else if ('newJob' in server) server.newJob(turn % 2 === 0)
+          else server.newBlock()
+        }, 5)
+        miner.finished.then(resolve, resolve).finally(() => clearInterval(timer))
+      })
+      await enough
+      await miner.close().catch(error => failures.push(error.code))
+      const odd = of('pool').flatMap(({ message, up }) => (up || fates.test(message) ? [] : [message]))
+      expect(odd.join('; ')).toBe('')
+    }
+    for (const code of failures) expect(code).toBe('PICKAXE_ERR_POOL_LOGIN')
+    server.faults = {}
+    server.refusals.length = 0
+    const before = server.shares.accepted
+    await startPool(server, options, options === v1 ? new PlainEngine() : undefined)
+    await until(() => server.shares.accepted > before + 20)
+    expect(server.refusals).toEqual([])
   })
 })

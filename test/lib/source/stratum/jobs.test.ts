@@ -62,7 +62,15 @@ describe('a job of Stratum V1', () => {
   const jobWith = (versionMask: number) => {
     const extranonce1 = fromHex('aabb')
     const headers = new HeaderSpaces().of(notify, extranonce1, 2)
-    return new V1Job({ notify, extranonce1, headers, target: difficultyToTarget(1e-9), versionMask, user: 'me' })
+    return new V1Job({
+      notify,
+      extranonce1,
+      headers,
+      target: difficultyToTarget(1e-9),
+      versionMask,
+      wantedMask: 0x1fffffff,
+      user: 'me',
+    })
   }
 
   it('knows its height', () => {
@@ -112,7 +120,7 @@ it('a share of rx/2 has the commitment as its result, and the hash beside it', (
   expect(work.job.range.start).toBe(0x10000000n)
   const hit = { nonceBytes: fromHex('01000010'), message: fromHex('10'.repeat(76)), hash: fromHex('cd'.repeat(32)) }
   const params = work.share(hit as unknown as Hit).params as Record<string, string>
-  expect(params).toMatchObject({ id: 'id', job_id: '7', nonce: '01000010', commitment: 'cd'.repeat(32), algo: 'rx/2' })
+  expect(params).toMatchObject({ id: 'id', job_id: 7, nonce: '01000010', commitment: 'cd'.repeat(32), algo: 'rx/2' })
   expect(params.result).toMatch(/^(?!cdcd)[0-9a-f]{64}$/)
 })
 
