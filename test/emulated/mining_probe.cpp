@@ -33,6 +33,8 @@ randomx::Params small_variant() {
   params.argon_iterations = 1;
   params.dataset_base_bytes = 16 * kMiB;
   params.dataset_extra_bytes = 64 * randomx::kItemBytes;
+  // Half a page of the pool: QEMU reads 16 bytes where cvtdq2pd takes 8, which behind the end of a mapping is fatal.
+  params.scratchpad_l3_bytes = kMiB;
   params.program_iterations = 16;
   params.program_count = 2;
   return params;
@@ -65,7 +67,7 @@ struct Mining {
     options.nodes = os::plan_nodes(machine, cpus);
     options.binds_to_nodes = true;
     options.machines = 1;
-    options.pages = {os::PageKind::transparent, os::PageKind::normal};
+    options.pages = {os::PageKind::huge_2m, os::PageKind::normal};
     options.cpu = os::cpu_features();
     options.aes = randomx::aes::select_kernel("", options.cpu).value();
     stages = std::make_shared<search::Stages>(store, options);
