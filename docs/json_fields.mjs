@@ -276,6 +276,8 @@ export const documents = {
       last_share_at: 'Unix milliseconds, or `null`',
       answer_ms: '`null` before the first answer',
       ...under('answer_ms', { p50: 'half were faster', p95: '95 of 100', max: 'the slowest of the last 100' }),
+      check_ms: 'of the proof before a share is sent; `null` before the first',
+      ...under('check_ms', { p50: 'half were faster', p95: '95 of 100', max: 'the slowest of the last 100' }),
       credited: '`null` before the first share',
       ...under('credited', {
         hashrate: 'that the accepted shares stand for',

@@ -110,6 +110,7 @@ it('numbers of solo and pool', () => {
     sharesDuplicate: 0,
     sharesOpen: 0,
     answerMs: { p50: 1, p95: 2, max: 3 },
+    checkMs: { p50: 1, p95: 2, max: 3 },
     credited: { hashrate: 1, low: 0, high: 2, ratio: 1 },
     jobs: 1,
     job: { id: 'a', ageMs: 1, difficulty: 1, height: 1 } as PoolStats['job'],
