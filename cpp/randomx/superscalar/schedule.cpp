@@ -58,8 +58,9 @@ Program schedule(const Program& program) {
     if (steps[k].other != steps[k].from) ++readers[steps[k].other];
     waiting.push_back(k);
   }
-  std::stable_sort(waiting.begin(), waiting.end(),
-                   [&](std::size_t a, std::size_t b) { return steps[a].height > steps[b].height; });
+  std::sort(waiting.begin(), waiting.end(), [&](std::size_t a, std::size_t b) {
+    return steps[a].height != steps[b].height ? steps[a].height > steps[b].height : a < b;
+  });
 
   Program result = program;
   result.size = 0;

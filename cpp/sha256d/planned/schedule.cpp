@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <iterator>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -120,10 +122,11 @@ std::vector<Value> schedule(const Graph& graph, const Processor& processor) {
     }
     can_begin.erase(waits, can_begin.end());
     // Those first that fewer ports take: what any port takes then leaves these alone.
-    std::ranges::stable_partition(begun, shift);
-    order.insert(order.end(), begun.begin(), begun.end());
-    for (const Value at : begun) done[at] = true;
-    ready = begun;
+    ready.clear();
+    std::ranges::copy_if(begun, std::back_inserter(ready), shift);
+    std::ranges::copy_if(begun, std::back_inserter(ready), std::not_fn(shift));
+    order.insert(order.end(), ready.begin(), ready.end());
+    for (const Value at : ready) done[at] = true;
     while (oldest < graph.size() && done[oldest]) ++oldest;
   }
   return order;
