@@ -28,7 +28,7 @@ const machines = {
     smp: '16,sockets=2,dies=2,cores=2,threads=2',
     cpu: 'Skylake-Server-v1,l3-cache=on',
     more: [...node(0, 512, '0-7'), ...node(1, 512, '8-15')],
-    linux: 'hugepages=64',
+    linux: 'hugepages=56',
     ask: ['near', 'spread=64', 'spread=256', 'copies'],
     holds({ topology, plans, near, spread, copies, features }) {
       const { nodes, l3, ...counts } = topology
