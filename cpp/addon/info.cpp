@@ -97,25 +97,31 @@ Napi::Value item_kernels(const Napi::CallbackInfo& info) {
                            randomx::memory::raced_item_kernels(found), randomx::memory::kItemsRaced));
 }
 
+const randomx::Params& variant_of(const Napi::CallbackInfo& info) {
+  const std::string variant = info[0].ToString();
+  const randomx::Params* params = randomx::find_variant(variant);
+  if (params == nullptr) throw Napi::RangeError::New(info.Env(), "there is no RandomX variant called " + variant);
+  return *params;
+}
+
 // executor(variant): { name, refusal }: what runs the variant's programs here; `refusal` says why it is not generated
 // code, null when it is.
 Napi::Value executor(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const std::string variant = info[0].ToString();
-  const randomx::Params* params = randomx::find_variant(variant);
-  if (params == nullptr) throw Napi::RangeError::New(env, "there is no RandomX variant called " + variant);
-  const auto jit = randomx::jit::make_executor(*params, randomx::program::Mode::full, 1, os::cpu_features());
+  const auto jit = randomx::jit::make_executor(variant_of(info), randomx::program::Mode::full, 1, os::cpu_features());
   Napi::Object out = Napi::Object::New(env);
   out.Set("name", jit.ok() ? std::string(jit.value()->name()) : std::string("interpreter"));
   out.Set("refusal", jit.ok() ? env.Null() : Napi::Value(Napi::String::New(env, jit.status().message)));
   return out;
 }
 
-// machinesPerThread(): { full: number[], light: number[] }
+// machinesPerThread(variant): { full: number[], light: number[] }
 Napi::Value machines_per_thread(const Napi::CallbackInfo& info) {
-  Napi::Object out = Napi::Object::New(info.Env());
-  out.Set("full", to_numbers(info.Env(), search::randomx::machine_candidates(randomx::program::Mode::full)));
-  out.Set("light", to_numbers(info.Env(), search::randomx::machine_candidates(randomx::program::Mode::light)));
+  const Napi::Env env = info.Env();
+  const randomx::Params& params = variant_of(info);
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("full", to_numbers(env, search::randomx::machine_candidates(params, randomx::program::Mode::full)));
+  out.Set("light", to_numbers(env, search::randomx::machine_candidates(params, randomx::program::Mode::light)));
   return out;
 }
 

@@ -20,6 +20,7 @@ struct V {
   PICKAXE_INLINE V counting(std::uint32_t first) {
     return {_mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(first)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))};
   }
+  PICKAXE_INLINE void in_order(V&) {}
   PICKAXE_INLINE V add(V a, V b) { return {_mm256_add_epi32(a.x, b.x)}; }
   PICKAXE_INLINE V bit_xor(V a, V b) { return {_mm256_xor_si256(a.x, b.x)}; }
   template <int n>

@@ -24,6 +24,7 @@ struct V {
     const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     return {_mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(first)), lane)};
   }
+  PICKAXE_INLINE void in_order(V& v) { asm volatile("" : "+v"(v.x)); }
   PICKAXE_INLINE V add(V a, V b) { return {_mm512_add_epi32(a.x, b.x)}; }
   PICKAXE_INLINE V bit_xor(V a, V b) { return {_mm512_xor_si512(a.x, b.x)}; }
   template <int n>

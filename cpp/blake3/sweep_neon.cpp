@@ -19,6 +19,7 @@ struct V {
     const std::uint32_t lanes[4] = {0, 1, 2, 3};
     return {vaddq_u32(vdupq_n_u32(first), vld1q_u32(lanes))};
   }
+  PICKAXE_INLINE void in_order(V&) {}
   PICKAXE_INLINE V add(V a, V b) { return {vaddq_u32(a.x, b.x)}; }
   PICKAXE_INLINE V bit_xor(V a, V b) { return {veorq_u32(a.x, b.x)}; }
   template <int n>

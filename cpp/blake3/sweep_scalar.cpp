@@ -15,6 +15,7 @@ struct V {
 
   PICKAXE_INLINE V broadcast(const std::uint32_t& v) { return {v}; }
   PICKAXE_INLINE V counting(std::uint32_t first) { return {first}; }
+  PICKAXE_INLINE void in_order(V&) {}
   PICKAXE_INLINE V add(V a, V b) { return {a.x + b.x}; }
   PICKAXE_INLINE V bit_xor(V a, V b) { return {a.x ^ b.x}; }
   template <int n>

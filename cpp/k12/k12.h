@@ -31,6 +31,17 @@ constexpr int moved(int lane) noexcept {
   return y + 5 * ((2 * x + 3 * y) % 5);
 }
 
+// Which lane step pi moves to `lane`: the inverse of moved().
+constexpr int origin(int lane) noexcept {
+  const int x = lane % 5, y = lane / 5;
+  return (x + 3 * y) % 5 + 5 * x;
+}
+
+// Rounds may write each row over the five lanes that it is made of: where lane `lane` stands after so many of them.
+constexpr int place(int lane, int rounds) noexcept {
+  return rounds == 0 ? lane : place(origin(lane), rounds - 1);
+}
+
 // Steps theta, rho and pi.
 State diffuse(const State& a) noexcept;
 

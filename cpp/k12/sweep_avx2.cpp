@@ -42,6 +42,8 @@ struct V {
   }
 };
 
+constexpr bool kHoldsState = false;
+
 #include "sweep/steps.inl"
 #include "sweep/unroll.inl"
 // Behind what it is written in.

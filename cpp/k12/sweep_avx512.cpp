@@ -37,6 +37,8 @@ struct V {
   PICKAXE_INLINE std::uint32_t clear_lanes(V v, V mask) { return _mm512_testn_epi64_mask(v.x, mask.x); }
 };
 
+constexpr bool kHoldsState = true;
+
 #include "sweep/steps.inl"
 #include "sweep/unroll.inl"
 // Behind what it is written in.

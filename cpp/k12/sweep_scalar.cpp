@@ -25,6 +25,8 @@ struct V {
   PICKAXE_INLINE std::uint32_t clear_lanes(V v, V mask) { return (v.x & mask.x) == 0 ? 1 : 0; }
 };
 
+constexpr bool kHoldsState = false;
+
 #include "sweep/steps.inl"
 #include "sweep/unroll.inl"
 // Behind what it is written in.

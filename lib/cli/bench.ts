@@ -111,7 +111,7 @@ function addFlags(command: Command): Command {
     )
     .option(
       '--layout <name>',
-      'header, header-8, dmint or dmint-8; of randomx: rx/0-full, rx/0-light, rx/2-full or rx/2-light',
+      'header, header-8, dmint or dmint-8; of randomx a variant and a mode: rx/0-full, rx/0-light, rx/wow-full …',
     )
     .option('--windows <n>', 'measurements of each row (default: 5)')
     .option(

@@ -94,7 +94,7 @@ function describeRandomX({
   argon2dKernels,
   itemKernels,
   executors,
-  machinesPerThread: { full, light },
+  machinesPerThread,
   datasetPrefetches,
   hugePages,
   numa,
@@ -106,11 +106,25 @@ function describeRandomX({
     ...executors.map(({ variant, name, refusal }) =>
       row('programs', variant, refusal === null ? name : `${name}: ${refusal}`),
     ),
-    row('machines', 'a thread', `full mode ${full.join(', ')}; light mode ${light.join(', ')}: measured while mining`),
+    ...machineRows(machinesPerThread),
     row('dataset', 'prefetch', datasetPrefetches.map(describePrefetch).join(', ')),
     row('pages', 'huge', `${free} free; transparent: ${hugePages.transparent ?? 'unknown'}`),
     ...(numa.nodes > 1 ? [row('memory', 'nodes', describeNuma(numa))] : []),
     row('memory', 'room', bytes === null ? 'unknown' : `${mebibytes(bytes)}, limited by ${limitedBy}`),
+  ]
+}
+
+/** Variants that may run as many stand in one row. */
+function machineRows(choices: RandomXFacts['machinesPerThread']): string[] {
+  const variants = new Map<string, string[]>()
+  for (const { variant, full, light } of choices) {
+    const text = `full mode ${full.join(', ')}; light mode ${light.join(', ')}`
+    variants.set(text, [...(variants.get(text) ?? []), variant])
+  }
+  const [most, ...others] = [...variants].sort(([, a], [, b]) => b.length - a.length)
+  return [
+    row('machines', 'a thread', `${most?.[0]}: measured while mining`),
+    ...others.map(([text, names]) => row('machines', names.join(' '), text)),
   ]
 }
 

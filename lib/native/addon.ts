@@ -235,8 +235,8 @@ export interface NativeAddon {
   itemKernels(): NativeKernel[]
   /** What runs RandomX programs here; `refusal` says why that is not generated code. */
   executor(variant: string): { name: string; refusal: string | null }
-  /** The numbers of RandomX machines a thread chooses among. */
-  machinesPerThread(): { full: number[]; light: number[] }
+  /** The numbers of a variant's machines that a thread chooses among. */
+  machinesPerThread(variant: string): { full: number[]; light: number[] }
   /** `refusal` says why there is none of that kind here. */
   datasetPrefetches(): { name: DatasetPrefetch; refusal: string | null }[]
   /** Bytes this process may still take; infinite where the system does not tell. */

@@ -104,11 +104,13 @@ export interface RandomXFacts {
   }[]
   /** The numbers of machines a thread may come to run in turns; which proves best is measured while mining. */
   machinesPerThread: {
+    /** Of RandomX: the smaller its scratchpad, the more of them fit the caches. */
+    variant: string
     /** With the dataset. */
     full: number[]
     /** With the cache alone. */
     light: number[]
-  }
+  }[]
   /** How full mode may ask for dataset lines, likewise; `refusal` says why there is none of that kind here. */
   datasetPrefetches: {
     /** As the option calls it. */
@@ -179,7 +181,7 @@ export function system(): SystemInfo {
       argon2dKernels: explained('argon2d', addon.argon2dKernels(), 'PICKAXE_ARGON2D'),
       itemKernels: explained('items', addon.itemKernels(), 'PICKAXE_ITEMS'),
       executors: algorithms.randomx.labels.map(variant => ({ variant, ...addon.executor(variant) })),
-      machinesPerThread: addon.machinesPerThread(),
+      machinesPerThread: algorithms.randomx.labels.map(variant => ({ variant, ...addon.machinesPerThread(variant) })),
       datasetPrefetches: addon.datasetPrefetches(),
       hugePages: { free: freeHugePages(addon.hugePages()), transparent: transparentHugePages() },
       numa: addon.numa(),

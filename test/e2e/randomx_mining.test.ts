@@ -10,6 +10,7 @@ import {
   type Hit,
   Miner,
   mine,
+  RandomX,
   type RandomXJob,
   type RandomXMinerOptions,
   system,
@@ -379,6 +380,28 @@ test('a worker thread that mines can be terminated', async () => {
   expect(await worker.terminate()).toBe(1)
   const result = await mine(easyJob(1n), light)
   expect(result.found).toBe(true)
+})
+
+test("RandomX in a worker thread hashes beside the main thread's, and is gone with it in the middle of a hash", async () => {
+  const key = genesis.key
+  const program = `
+    const { parentPort, workerData } = require('node:worker_threads')
+    import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}).then(async ({ RandomX }) => {
+      const randomx = await RandomX.create({ key: workerData.key, threads: 1 })
+      parentPort.postMessage(await randomx.hash(workerData.input))
+      const unfinished = randomx.hashMany(Array(1000).fill(workerData.input))
+      parentPort.postMessage('busy')
+      await unfinished
+    })`
+  using here = await RandomX.create({ key, threads: 1 })
+  const worker = new Worker(program, { eval: true, workerData: { key, input: genesis.input } })
+  const messages: unknown[] = []
+  worker.on('message', message => messages.push(message))
+  expect(toHex(await here.hash(genesis.input))).toBe(genesis.hash)
+  await vi.waitFor(() => expect(messages.at(-1)).toBe('busy'), 30_000)
+  expect(toHex(messages[0] as Uint8Array)).toBe(genesis.hash)
+  expect(await worker.terminate()).toBe(1)
+  expect(toHex(await here.hash(genesis.input))).toBe(genesis.hash)
 })
 
 describe('forced AES kernels', () => {

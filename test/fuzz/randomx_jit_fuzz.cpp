@@ -1,12 +1,13 @@
 // Generated code against the interpreter on lopsided random programs, for as long as wanted:
-//   pickaxe_randomx_jit_fuzz [first seed] [number of seeds, 0 = until stopped]
+//   pickaxe_randomx_jit_fuzz [first seed] [number of seeds, 0 = until stopped] [variant, all where left out]
 // A seed decides everything about its programs, the variant, the mode, the prefetch and the CPU features claimed;
-// starts from any seed repeat it. Exit code 1 at the first difference.
+// starts from any seed, with the same variant, repeat it. Exit code 1 at the first difference.
 #include <array>
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
+#include <string>
+#include <vector>
 
 #include "os/cpu.h"
 #include "randomx/jit/differential.h"
@@ -51,40 +52,52 @@ struct Setting {
   program::Mode mode;
   base::Features features;
   program::Prefetch prefetch;
-  std::unique_ptr<jit::Differential> both;
 };
+
+// Both modes, all features or the least that the variant runs with, both prefetches where there are two.
+void add_settings(const Params& full_size, std::vector<Setting>& out) {
+  const base::Features cpu = os::cpu_features();
+  const base::Features least =
+      full_size.version == Version::v2 ? base::Features(base::Feature::aesni) : base::Features();
+  const Params params = jit::small_variant(full_size);
+  for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
+    for (const base::Features features : {cpu, least}) {
+      for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated}) {
+        const bool is_other = prefetch != program::Prefetch::direct;
+        if (is_other && !jit::supports(params, mode, kMachines, features, prefetch).ok()) continue;
+        out.push_back({params, mode, features, prefetch});
+      }
+    }
+  }
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::uint64_t first = argc > 1 ? std::strtoull(argv[1], nullptr, 0) : 1;
   const std::uint64_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 0) : 0;
-  const base::Features cpu = os::cpu_features();
-  std::array<Setting, 16> settings;
-  for (std::size_t i = 0; i < settings.size(); ++i) {
-    const bool v2 = (i & 1) != 0;
-    const base::Features least = v2 ? base::Features(base::Feature::aesni) : base::Features();
-    settings[i] = {jit::small_variant(v2 ? kRx2 : kRx0), (i & 2) != 0 ? program::Mode::light : program::Mode::full,
-                   (i & 4) != 0 ? least : cpu, program::Prefetch::direct, nullptr};
-    Setting& made = settings[i];
-    const bool can =
-        jit::supports(made.params, made.mode, kMachines, made.features, program::Prefetch::translated).ok();
-    if ((i & 8) != 0 && can) made.prefetch = program::Prefetch::translated;
+  const std::string wanted = argc > 3 ? argv[3] : "";
+  std::vector<Setting> settings;
+  for (const Params* params : all_variants()) {
+    if (wanted.empty() || wanted == params->name) add_settings(*params, settings);
+  }
+  if (settings.empty()) {
+    std::printf("there is no variant called %s\n", wanted.c_str());
+    return 2;
   }
   for (std::uint64_t n = 0; count == 0 || n < count; ++n) {
     const std::uint64_t seed = first + n;
     Random random(seed);
-    Setting& setting = settings[random.next() % settings.size()];
+    const Setting& setting = settings[random.next() % settings.size()];
     // Fresh scratchpads from the seed itself, so that any seed can be run alone.
-    setting.both = std::make_unique<jit::Differential>(setting.params, setting.mode, setting.features, seed, kMachines,
-                                                       setting.prefetch);
-    if (!setting.both->status().ok()) {
-      std::printf("no generated code: %s\n", setting.both->status().message.c_str());
+    jit::Differential both(setting.params, setting.mode, setting.features, seed, kMachines, setting.prefetch);
+    if (!both.status().ok()) {
+      std::printf("no generated code: %s\n", both.status().message.c_str());
       return 2;
     }
     std::array<program::RawProgram, kMachines> raw;
     for (program::RawProgram& program : raw) lopsided_program(random, program);
-    const std::string difference = setting.both->run({raw.data(), 1 + random.next() % kMachines});
+    const std::string difference = both.run({raw.data(), 1 + random.next() % kMachines});
     if (!difference.empty()) {
       std::printf("seed %" PRIu64 ", %s: %s\n", seed, std::string(setting.params.name).c_str(), difference.c_str());
       return 1;

@@ -1,5 +1,6 @@
 #include "search/randomx/planner.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -18,9 +19,11 @@ namespace {
 
 constexpr double kNoRoom = std::numeric_limits<double>::infinity();
 
-// Full mode hides the latency of the dataset: a few machines suffice. Light mode computes the items of all machines
-// together, in vectors and with their cache reads overlapped.
-constexpr std::array kFullCandidates = {1u, 2u, 3u, 4u};
+// Full mode hides the latency of the dataset: a few machines suffice, more where their scratchpads take no more of the
+// caches than four of the usual ones. Light mode computes the items of all machines together, in vectors and with their
+// cache reads overlapped.
+constexpr std::array kFullCandidates = {1u, 2u, 3u, 4u, 6u, 8u};
+constexpr std::size_t kFullScratchpads = 4 * rx::kMaxScratchpadBytes;
 constexpr std::array kLightCandidates = {1u, 7u, 8u, 16u};
 
 // Of light mode, where nothing is measured: as many as an AVX-512 group has lanes for each of the items that a machine
@@ -37,15 +40,19 @@ Status generated_code(const Options& options, const rx::Params& params, Mode mod
 
 }  // namespace
 
-std::span<const unsigned> machine_candidates(Mode mode) noexcept {
-  if (mode == Mode::full) return kFullCandidates;
-  return kLightCandidates;
+std::span<const unsigned> machine_candidates(const rx::Params& params, Mode mode) noexcept {
+  if (mode == Mode::light) return kLightCandidates;
+  const auto fit = [&](unsigned machines) {
+    return machines * std::size_t{params.scratchpad_l3_bytes} <= kFullScratchpads;
+  };
+  return {kFullCandidates.begin(), std::ranges::find_if_not(kFullCandidates, fit)};
 }
 
 Result<std::vector<MachinePlan>> plan_candidates(const Options& options, const rx::Params& params, Mode mode) {
   const Status generated = generated_code(options, params, mode);
   std::vector<unsigned> numbers = {1};
-  if (generated.ok()) numbers.assign(machine_candidates(mode).begin(), machine_candidates(mode).end());
+  const auto candidates = machine_candidates(params, mode);
+  if (generated.ok()) numbers.assign(candidates.begin(), candidates.end());
   if (options.machines != 0) numbers = {options.machines};
   std::vector<Prefetch> prefetches = {Prefetch::direct};
   if (mode == Mode::full && generated.ok()) prefetches.push_back(Prefetch::translated);

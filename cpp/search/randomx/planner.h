@@ -19,8 +19,8 @@
 
 namespace pickaxe::search::randomx {
 
-// The numbers of machines a thread may come to run in turns when none is asked for.
-std::span<const unsigned> machine_candidates(rx::program::Mode mode) noexcept;
+// The numbers of machines a thread may come to run in turns when none is asked for, ascending.
+std::span<const unsigned> machine_candidates(const rx::Params& params, rx::program::Mode mode) noexcept;
 
 // What a thread of these options may come to do: one plan or more. Code::cpu_unsupported, Code::code_memory or
 // Code::argument when what they force cannot be.

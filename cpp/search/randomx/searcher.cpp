@@ -223,10 +223,9 @@ base::Result<Searchers> start(const Setup& setup) {
 }
 
 std::optional<os::MachineNeeds> machine_needs(std::string_view variant) {
-  constexpr unsigned kMostMachines = 4;
   const rx::Params* const params = rx::find_variant(variant);
   if (params == nullptr) return std::nullopt;
-  return os::MachineNeeds{params->scratchpad_l3_bytes, kMostMachines};
+  return os::MachineNeeds{params->scratchpad_l3_bytes, machine_candidates(*params, rx::program::Mode::full).back()};
 }
 
 }  // namespace pickaxe::search::randomx

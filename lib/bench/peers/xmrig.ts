@@ -40,6 +40,7 @@ export const xmrig: Peer<RandomXTask> = {
         const { output, wallMs, cpuMs } = await runProgram(path, args, timeoutMs, signal, isEnough)
         const hashrate = parseHashrate(output, timing)
         if (hashrate === undefined) throw new Error('printed no progress over a whole window')
+        checkVariant(output, partsOf(layout).variant)
         const readyMs = parseReadyMs(output)
         return {
           hashrate,
@@ -86,6 +87,12 @@ export function parseHashrate(
   const last = first && points.find(({ ms }) => ms >= first.ms + windowMs)
   if (first === undefined || last === undefined) return undefined
   return ((last.hashes - first.hashes) * 1000) / (last.ms - first.ms)
+}
+
+/** It does rx/0 where it does not know what it is asked for; `init dataset algo rx/wow` tells. Throws `Error`. */
+function checkVariant(output: string, variant: string): void {
+  const found = /init dataset algo (\S+)/.exec(output)?.[1]
+  if (found !== variant) throw new Error(`mines ${found ?? 'nothing'} where it is asked for ${variant}`)
 }
 
 /** From `dataset ready (4081 ms)`: cache and dataset together, the cache alone in light mode. Throws `Error`. */

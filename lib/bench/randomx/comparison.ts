@@ -33,9 +33,8 @@ const candidates: readonly {
   peer: Peer<RandomXTask>
   takes: (task: Pick<RandomXTask, 'layout' | 'threads'>) => boolean
 }[] = [
-  // Its offline benchmark has rx/0 only.
-  { peer: xmrig, takes: ({ layout }) => partsOf(layout).variant === 'rx/0' },
-  { peer: randomxBenchmark, takes: () => true },
+  { peer: xmrig, takes: ({ layout }) => partsOf(layout).variant !== 'scash' },
+  { peer: randomxBenchmark, takes: ({ layout }) => ['rx/0', 'rx/2'].includes(partsOf(layout).variant) },
   // Distributions have version 1, which knows rx/0 only.
   { peer: librandomx, takes: ({ layout }) => partsOf(layout).variant === 'rx/0' },
   { peer: randomxJs, takes: ({ layout, threads }) => layout === 'rx/0-light' && threads === 1 },

@@ -38,7 +38,7 @@ export function freshContestant(facts: RandomXMinerFacts): Contestant {
     facts: { ...common.facts, budgetMiB: budgetMiB(layout, threads) },
     async turn(timing, signal) {
       const peakMiB = watchMemory()
-      const memory = new PreparedKey(partsOf(layout).mode, hugePages)
+      const memory = new PreparedKey(layout, hugePages)
       try {
         const { measures, pages } = await memory.prepare(signal)
         const { sample, nodes } = await mineFor(facts, memory.key, timing, signal)

@@ -3,11 +3,12 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { RandomXVariant } from '../../hash/randomx/variants.js'
 import { RandomX } from '../../miner/randomx.js'
 import { native } from '../../native/load.js'
 import type { Measure } from '../contestant.js'
 import { residentBytes } from './resident_memory.js'
-import type { MemoryMode } from './work.js'
+import { type Layout, type MemoryMode, partsOf } from './work.js'
 
 export interface Prepared {
   measures: Partial<Record<Measure, number>>
@@ -30,13 +31,17 @@ function freshKey(): Uint8Array {
 /** Holds the memory until {@link close}; miners with its key share it. */
 export class PreparedKey {
   readonly key = freshKey()
+  readonly #variant: RandomXVariant
   readonly #mode: MemoryMode
   readonly #hugePages: boolean
   #owner: RandomX | undefined
   #prepared: Promise<Prepared> | undefined
   #residentBefore = 0
 
-  constructor(mode: MemoryMode, hugePages: boolean) {
+  /** Also for the layouts whose memory is the same. */
+  constructor(layout: Layout, hugePages: boolean) {
+    const { variant, mode } = partsOf(layout)
+    this.#variant = variant
     this.#mode = mode
     this.#hugePages = hugePages
   }
@@ -51,6 +56,7 @@ export class PreparedKey {
     this.#residentBefore = residentBytes()
     const startMs = performance.now()
     const options = {
+      variant: this.#variant,
       mode: this.#mode,
       hugePages: this.#hugePages,
       threads: native().threadPlan('sha256d', 0).cpus.length,

@@ -13,7 +13,7 @@ import { threadCounts, threadPlanSection, threadsText } from '../threads.js'
 import { compareWithPeers, peerNames } from './comparison.js'
 import { freshContestant, sharingContestant } from './miner_contestant.js'
 import { PreparedKey } from './prepared_key.js'
-import { checkLayout, type Executor, type Layout, layouts, partsOf, verifierNote } from './work.js'
+import { checkLayout, type Executor, type Layout, memoryOf, partsOf, usualLayouts, verifierNote } from './work.js'
 
 export const randomxSuite: Suite = {
   algorithm: 'randomx',
@@ -47,7 +47,7 @@ interface Plan {
   hugePages: boolean
   /** The wanted one, else both, generated code first. */
   executors: readonly Executor[]
-  /** The wanted one, else all. */
+  /** The wanted one, else the usual ones. */
   layouts: readonly Layout[]
   /** What the miner chooses among on this machine. */
   choices: Pick<RandomXFacts, 'machinesPerThread' | 'datasetPrefetches'>
@@ -64,17 +64,14 @@ function planFor({ threads, kernels, executor, layout, hugePages }: SuiteOptions
     cpus: cpu.usableCpus,
     hugePages,
     executors,
-    layouts: layout === undefined ? layouts : [checkLayout(layout)],
+    layouts: layout === undefined ? usualLayouts : [checkLayout(layout)],
     choices: randomx,
   }
 }
 
 function memorySection({ threads, hugePages, layouts: wanted, executors }: Plan): SectionPlan {
   const executor = executors[0]!
-  // Both variants make the same memory.
-  const distinct = wanted.filter(
-    (layout, i) => i === wanted.findIndex(other => partsOf(other).mode === partsOf(layout).mode),
-  )
+  const distinct = wanted.filter((layout, i) => i === wanted.findIndex(other => memoryOf(other) === memoryOf(layout)))
   const wishes = hugePages ? [true, false] : [false]
   return {
     id: 'memory',
@@ -149,7 +146,7 @@ function waysToRun(
   { machinesPerThread, datasetPrefetches }: Plan['choices'],
 ): Way[] {
   const { variant, mode } = partsOf(layout)
-  const numbers = machinesPerThread[mode]
+  const numbers = machinesPerThread.find(choice => choice.variant === variant)![mode]
   if (mode === 'light') {
     return numbers.map(machines => ({ name: `machines-${machines}`, label: `${machines} a thread`, machines }))
   }
@@ -218,8 +215,13 @@ interface SharingFacts {
   cpu?: number
 }
 
-/** Contestants of one section that share one cache and one dataset. */
+/** Contestants of one section that share caches and datasets where they can. */
 function sharedMemory(hugePages: boolean): (facts: SharingFacts) => Contestant {
-  const memory = { full: new PreparedKey('full', hugePages), light: new PreparedKey('light', hugePages) }
-  return facts => sharingContestant({ ...facts, hugePages }, memory[partsOf(facts.layout).mode])
+  const keys = new Map<string, PreparedKey>()
+  return facts => {
+    const name = memoryOf(facts.layout)
+    const key = keys.get(name) ?? new PreparedKey(facts.layout, hugePages)
+    keys.set(name, key)
+    return sharingContestant({ ...facts, hugePages }, key)
+  }
 }

@@ -6,14 +6,20 @@
 import { blockHeader, type RandomXJob } from '../../algorithm/index.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
-import type { RandomXVariant } from '../../hash/randomx/variants.js'
+import { variants } from '../../hash/randomx/params.js'
+import { type RandomXVariant, randomxVariants } from '../../hash/randomx/variants.js'
+
+const modes = ['full', 'light'] as const
+export type MemoryMode = (typeof modes)[number]
+export type Executor = 'jit' | 'interpreter'
 
 /** Variant and memory: 256 MiB of cache, or 2080 MiB of dataset. */
-export const layouts = ['rx/0-full', 'rx/0-light', 'rx/2-full', 'rx/2-light'] as const
-export type Layout = (typeof layouts)[number]
-
-export type MemoryMode = 'full' | 'light'
-export type Executor = 'jit' | 'interpreter'
+export type Layout = `${RandomXVariant}-${MemoryMode}`
+export const layouts: readonly Layout[] = randomxVariants.flatMap(variant =>
+  modes.map(mode => `${variant}-${mode}` as const),
+)
+/** Those that a run measures when it is told nothing. */
+export const usualLayouts = ['rx/0-full', 'rx/0-light', 'rx/2-full', 'rx/2-light'] as const satisfies readonly Layout[]
 
 /** Throws `RangeError`. */
 export function checkLayout(name: string): Layout {
@@ -25,6 +31,12 @@ export function checkLayout(name: string): Layout {
 export function partsOf(layout: Layout): { variant: RandomXVariant; mode: MemoryMode } {
   const [variant, mode] = layout.split('-') as [RandomXVariant, MemoryMode]
   return { variant, mode }
+}
+
+/** The same for layouts that can use the same memory of a key. */
+export function memoryOf(layout: Layout): string {
+  const { variant, mode } = partsOf(layout)
+  return `${variants[variant].cache.salt} ${mode}`
 }
 
 /** That a thread runs in turns, while the miner finds out how many it should. */
@@ -50,8 +62,8 @@ export interface RandomXTask {
   initThreads: number
 }
 
-/** An 80-byte header and a target out of reach: every nonce costs what it costs in real work. */
+/** A header and a target out of reach: every nonce costs what it costs in real work. */
 export function benchmarkJob(variant: RandomXVariant, key: Uint8Array): RandomXJob {
-  const header = new Uint8Array(80).map((_, i) => (i * 151 + 7) & 0xff)
+  const header = new Uint8Array(variant === 'scash' ? 112 : 80).map((_, i) => (i * 151 + 7) & 0xff)
   return blockHeader({ algorithm: 'randomx', variant, key, header, target: 0n })
 }

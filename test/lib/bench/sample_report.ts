@@ -77,7 +77,7 @@ export const sampleReport: BenchReport = {
       argon2dKernels: [],
       itemKernels: [],
       executors: [],
-      machinesPerThread: { full: [], light: [] },
+      machinesPerThread: [],
       datasetPrefetches: [],
       hugePages: { free: [], transparent: null },
       numa: { nodes: 1, placement: 'one-node', reason: null },

@@ -1,5 +1,6 @@
 #include "randomx/memory/store.h"
 
+#include <set>
 #include <thread>
 
 #include "randomx/fixture.h"
@@ -102,6 +103,41 @@ TEST("randomx/memory/store: variants of the same dataset share it") {
   const auto memory = acquire(store, kSmall, "key", memory::MemoryWish::light);
   CHECK(acquire(store, second, "key", memory::MemoryWish::light) == memory);
   CHECK(acquire(store, kBoundless, "key", memory::MemoryWish::light) != memory);
+}
+
+TEST("randomx/memory/store: every variant side by side, the same hashes in both modes, and all memory goes") {
+  std::vector<Params> variants;
+  for (const Params* of : all_variants()) {
+    Params params = *of;
+    params.argon_memory_kib = 1024;
+    params.dataset_base_bytes = 4u << 20;
+    params.dataset_extra_bytes = 64 * kItemBytes;
+    variants.push_back(params);
+  }
+  memory::Store store(small_options(), os::cpu_features());
+  std::vector<std::shared_ptr<memory::KeyedMemory>> held;
+  std::set<const memory::KeyedMemory*> distinct;
+  for (const Params& params : variants) {
+    held.push_back(acquire(store, params, "key", memory::MemoryWish::automatic));
+    distinct.insert(held.back().get());
+  }
+  CHECK_EQ(distinct.size(), variants.size() - 1);  // rx/0 and rx/2 share
+  std::vector<std::weak_ptr<const void>> watched;
+  std::set<std::string> hashes;
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    CHECK(until_usable(*held[i]).ok());
+    const auto light = acquire(store, variants[i], "light " + std::to_string(i), memory::MemoryWish::light);
+    CHECK(until_usable(*light).ok());
+    CHECK(until_settled(*held[i]).ok());
+    const auto full = held[i]->hold().full;
+    const KeyedCache& keyed = cache_of(variants[i], bytes_of("key"));
+    const std::string hash = hash_with(variants[i], program::Mode::full, {full->data(), nullptr});
+    CHECK_EQ(hash, hash_with(variants[i], program::Mode::light, {nullptr, keyed.items.get()}));
+    CHECK(hashes.insert(hash).second);
+    watched.insert(watched.end(), {full, light->hold().light, held[i], light});
+  }
+  held.clear();
+  for (const auto& memory : watched) CHECK(memory.expired());
 }
 
 TEST("randomx/memory/store: the cache goes once the dataset is there, but not under those who use it") {

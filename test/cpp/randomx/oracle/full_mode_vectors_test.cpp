@@ -17,21 +17,24 @@ struct Answers {
 };
 
 struct Key {
+  const Params* dataset;  // a variant that makes it
   std::vector<std::uint8_t> bytes;
   std::map<const Params*, Answers> variants;  // rx/0 and rx/2 have the same dataset
 };
 
-// Of both files, by key in hex.
+// Of all three files, by key in hex and what the dataset is made with.
 std::map<std::string, Key> recorded() {
   std::map<std::string, Key> out;
   const auto add = [&](const Json& key, const Params* params, const Json& input, const Json& hash) {
-    Key& of_key = out[std::string(key.text())];
+    Key& of_key = out[std::string(key.text()) + " " + std::string(params->argon_salt)];
+    of_key.dataset = params;
     of_key.bytes = key.bytes();
     Answers& answers = of_key.variants[params];
     answers.inputs.push_back(input.bytes());
     answers.hashes.emplace_back(hash.text());
   };
-  const Json hashes = Json::vectors("randomx.json"), headers = Json::vectors("headers.json");
+  const Json hashes = Json::vectors("randomx.json"), headers = Json::vectors("headers.json"),
+             variants = Json::vectors("randomx_variants.json");
   for (const Json& v : hashes["vectors"].items()) {
     add(v["key"], &kRx0, v["input"], v["v1"]);
     add(v["key"], &kRx2, v["input"], v["v2"]);
@@ -40,27 +43,32 @@ std::map<std::string, Key> recorded() {
     const Params* params = find_variant(v["algorithm"].text());
     if (params != nullptr) add(v["key"], params, v[v.has("header") ? "header" : "blob"], v["randomx_hash"]);
   }
+  for (const Json& v : variants["vectors"].items())
+    add(v["key"], find_variant(v["algorithm"].text()), v["input"], v["hash"]);
   return out;
 }
 
 }  // namespace
 
-TEST("oracle/full mode: test/vectors/randomx.json and headers.json, on whole datasets") {
+TEST("oracle/full mode: the answers of every variant in test/vectors, on whole datasets") {
   auto dataset = memory::Dataset::allocate(kRx0, kAnyPages);
   CHECK(dataset.ok());
   if (!dataset.ok()) return;
-  std::size_t compared = 0;
-  for (const auto& [hex_key, key] : recorded()) {
+  std::map<std::string_view, std::size_t> compared;
+  for (const auto& [name, key] : recorded()) {
     std::atomic<std::uint64_t> done = 0;
-    CHECK(dataset.value()->build(cache_of(kRx0, key.bytes).fastest(), 2, done));
+    CHECK(dataset.value()->build(cache_of(*key.dataset, key.bytes).fastest(), 2, done));
     for (const auto& [params, answers] : key.variants) {
       const std::vector<base::Bytes> inputs(answers.inputs.begin(), answers.inputs.end());
       for (const FullModeVm& machines : full_mode_vms(*params, dataset.value()->data())) {
         if (machines.hashes(inputs) != answers.hashes)
-          fail(__FILE__, __LINE__, machines.name + " differs for a vector of key " + hex_key);
-        compared += inputs.size();
+          fail(__FILE__, __LINE__, machines.name + " differs for a vector of key " + name);
+        compared[params->name] += inputs.size();
       }
     }
   }
-  std::printf("     %zu hashes compared\n", compared);
+  for (const Params* params : all_variants()) {
+    CHECK(compared[params->name] != 0);
+    std::printf("     %s: %zu hashes compared\n", std::string(params->name).c_str(), compared[params->name]);
+  }
 }

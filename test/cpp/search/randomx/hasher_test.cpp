@@ -71,7 +71,8 @@ TEST("search/randomx/hasher: each input of several threads comes back once, of e
   TinyOracle oracle;
   rx::memory::Store store(tiny_store(), os::cpu_features());
   constexpr std::uint64_t kInputs = 225;
-  const std::vector<Key> keys = {{&kTiny1, {1}}, {&kTiny2, {1}}, {&kTiny2, {2, 2}}};
+  std::vector<Key> keys = {{&kTiny1, {1}}, {&kTiny2, {1}}, {&kTiny2, {2, 2}}};
+  for (const rx::Params& variant : tiny_variants()) keys.push_back({&variant, {1}});
   Rig rig(store, keys, 2, MemoryWish::automatic);
   std::mutex mutex;
   std::uint64_t tickets = 0;  // ascend, whoever submits

@@ -1,6 +1,8 @@
 // What there is to choose from, and whether there is room for it.
 #include "search/randomx/planner.h"
 
+#include <algorithm>
+
 #include "os/cpu.h"
 #include "randomx/jit/jit.h"
 #include "test.h"
@@ -37,6 +39,25 @@ TEST("search/randomx/planner: a processor that can has plans with and without tr
   CHECK(plans(options, rx::kRx2, Mode::full) == direct);
 }
 
+TEST(
+    "search/randomx/planner: small scratchpads have plans of more machines, none takes more of the caches than usual") {
+  const auto most = [](std::string_view variant) {
+    const rx::Params& params = *rx::find_variant(variant);
+    const auto candidates = machine_candidates(params, Mode::full);
+    CHECK_EQ(candidates.front(), 1u);
+    CHECK(candidates.back() * params.scratchpad_l3_bytes <= 4 * rx::kMaxScratchpadBytes);
+    return candidates.back();
+  };
+  CHECK_EQ(most("rx/0"), 4u);
+  CHECK_EQ(most("rx/wow"), 8u);
+  CHECK_EQ(most("rx/arq"), 8u);
+  Options options;
+  options.cpu = os::cpu_features();
+  if (plans(options, rx::kRx0, Mode::full).size() == 1) test::skip("no generated code here");
+  const std::vector<MachinePlan> arq = plans(options, *rx::find_variant("rx/arq"), Mode::full);
+  CHECK(std::ranges::find(arq, MachinePlan{8}) != arq.end());
+}
+
 TEST("search/randomx/planner: the interpreter, asked for or for want of generated code, has one plain machine") {
   const std::vector<MachinePlan> one = {{1}};
   Options options;
@@ -71,9 +92,9 @@ TEST("search/randomx/planner: what is forced is the only plan, or an error that 
 }
 
 // Until nothing is measured any more: with `best` machines half as long as with others.
-unsigned choice_of(PlannerSeat& seat, unsigned best) {
+unsigned choice_of(PlannerSeat& seat, unsigned best, const rx::Params& params = rx::kRx0) {
   for (int i = 0; i < 1000; ++i) {
-    const auto plan = seat.take(rx::kRx0, Mode::light);
+    const auto plan = seat.take(params, Mode::light);
     CHECK(plan.ok());
     const std::chrono::milliseconds time(plan.value().machines == best ? 100 : 200);
     for (int batch = 0; batch < 2; ++batch) seat.add(time, 1);
@@ -92,6 +113,20 @@ TEST("search/randomx/planner: each kind of core has a choice of its own") {
   CHECK_EQ(choice_of(slow, 16), 16u);
   CHECK_EQ(choice_of(other_slow, 1), 16u);
   CHECK_EQ(choice_of(fast, 8), 8u);
+}
+
+TEST("search/randomx/planner: each variant has a choice of its own, kept while a seat serves others") {
+  Options options;
+  options.cpu = os::cpu_features();
+  Planner planner(options);
+  PlannerSeat seat(planner), other(planner);
+  const rx::Params& arq = *rx::find_variant("rx/arq");
+  if (plans(options, arq, Mode::light).size() == 1) test::skip("no generated code here");
+  CHECK_EQ(choice_of(seat, 8), 8u);
+  CHECK_EQ(choice_of(seat, 16, arq), 16u);
+  CHECK_EQ(choice_of(seat, 1, *rx::find_variant("rx/graft")), 1u);
+  CHECK_EQ(choice_of(seat, 1), 8u);  // not measured anew
+  CHECK_EQ(choice_of(other, 1, arq), 16u);
 }
 
 TEST("search/randomx/planner: a thread that finds no room for its plan runs the plainest and says why") {

@@ -103,8 +103,9 @@ TEST("search/randomx/searcher: keys and variants in turns, in light, automatic a
   TinyOracle oracle;
   for (const MemoryWish memory : {MemoryWish::light, MemoryWish::automatic, MemoryWish::full}) {
     Rig rig(3, memory);
-    for (int i = 0; i < 8; ++i) {
-      const Job job = job_of(random, random() % 2 == 0 ? kTiny1 : kTiny2, random() % 3, 1 + random() % 50);
+    for (int i = 0; i < 12; ++i) {
+      const rx::Params& variant = tiny_variants()[random() % tiny_variants().size()];
+      const Job job = job_of(random, variant, random() % 3, 1 + random() % 50);
       check_to_the_end(rig, oracle, job, rig.engine().set_job(job));
     }
   }

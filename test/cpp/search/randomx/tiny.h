@@ -28,7 +28,7 @@ inline rx::Params tiny_variant(const rx::Params& of) {
   params.dataset_extra_bytes = 64 * rx::kItemBytes;
   params.program_iterations = 9;
   params.program_count = 2;
-  params.scratchpad_l3_bytes = 32768;
+  params.scratchpad_l3_bytes = of.scratchpad_l3_bytes < rx::kMaxScratchpadBytes ? 16384 : 32768;
   params.scratchpad_l2_bytes = 16384;
   params.scratchpad_l1_bytes = 8192;
   return params;
@@ -36,6 +36,16 @@ inline rx::Params tiny_variant(const rx::Params& of) {
 
 inline const rx::Params kTiny1 = tiny_variant(rx::kRx0);
 inline const rx::Params kTiny2 = tiny_variant(rx::kRx2);
+
+// Of every variant, in the order of rx::all_variants().
+inline const std::vector<rx::Params>& tiny_variants() {
+  static const std::vector<rx::Params> variants = [] {
+    std::vector<rx::Params> out;
+    for (const rx::Params* params : rx::all_variants()) out.push_back(tiny_variant(*params));
+    return out;
+  }();
+  return variants;
+}
 
 using MemoryWish = rx::memory::MemoryWish;
 

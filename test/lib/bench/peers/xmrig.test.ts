@@ -73,12 +73,22 @@ describe.skipIf(process.platform === 'win32')('the program', () => {
     expect(sample.pages).toBe(pages)
   })
 
+  it('that knows no such variant, and falls back to another, is found out', async () => {
+    const path = fake('older', `console.log(${JSON.stringify(recorded)})`)
+    const turn = xmrig.contestant(path, 'xmrig 99', { ...task, layout: 'rx/wow-light' }).turn
+    await expect(turn({ ...timing, windowMs: 4000 }, never)).rejects.toThrow('mines rx/0 where it is asked for rx/wow')
+  })
+
   it.each([
     ['crashes', `process.kill(process.pid, 'SIGSEGV'); setInterval(() => {}, 1000)`, 'SIGSEGV'],
     ['fails', `console.log('bad luck'); process.exitCode = 1`, 'bad luck'],
     ['prints garbage', `console.log('\\x00\\xff bench 0.00% many/1000000 (soon)')`, 'no progress'],
     ['prints nothing', '', 'no progress'],
-    ['forgets its dataset', `console.log('bench 0% 1/9 (1s)\\nbench 0% 2/9 (2s)')`, 'did not say'],
+    [
+      'forgets its dataset',
+      `console.log('init dataset algo rx/0\\nbench 0% 1/9 (1s)\\nbench 0% 2/9 (2s)')`,
+      'did not say',
+    ],
   ])('that %s is reported and does not stop the run', async (name, body, reason) => {
     const path = fake(`fake-${name.replaceAll(' ', '-')}`, body)
     const contestants = [xmrig.contestant(path, 'xmrig 99', task), fakeContestant('other', [1, 2])]

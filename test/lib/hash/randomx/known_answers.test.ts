@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { cryptonoteBlob } from '../../../../lib/algorithm/index.js'
 import { fromHex, toHex } from '../../../../lib/base/bytes.js'
 import { availableEngines, RandomXCache } from '../../../../lib/hash/randomx/index.js'
 import type { RandomXVariant } from '../../../../lib/hash/randomx/variants.js'
+import { verifySync } from '../../../../lib/verify/index.js'
 
 interface Known {
   key: string
@@ -49,7 +51,7 @@ describe.each(keys)('known answers of key %s, wasm', key => {
   }, 300_000)
 })
 
-const ofVariants = vectors<{ algorithm: RandomXVariant; key: string; input: string; hash: string }>(
+const ofVariants = vectors<{ algorithm: RandomXVariant; key: string; input: string; hash: string; target?: string }>(
   'randomx_variants.json',
 )
 const caches = [...new Set(ofVariants.map(({ algorithm, key }) => `${algorithm} ${key}`))]
@@ -60,6 +62,15 @@ describe.each(caches.map(name => name.split(' ') as [RandomXVariant, string]))('
     const cache = await RandomXCache.create({ key: fromHex(key), variant })
     for (const { input, hash } of answers) expect(toHex(cache.hashSync(fromHex(input)))).toBe(hash)
     expect(() => cache.hashSync(new Uint8Array(), 'rx/0')).toThrow(`created for ${variant}`)
+
+    for (const { input, hash, target } of answers.filter(answer => answer.target !== undefined)) {
+      const [blob, seedHash] = [fromHex(input), fromHex(key)]
+      const job = cryptonoteBlob({ blob, seedHash, variant, target: BigInt(`0x${target}`) })
+      const nonce = BigInt(new DataView(blob.buffer).getUint32(job.nonceOffset, true))
+      const verdict = verifySync(job, nonce, { cache })
+      expect([verdict.valid, toHex(verdict.hash)]).toEqual([true, hash])
+      expect(verifySync(job, nonce ^ 1n, { cache }).valid).toBe(false)
+    }
   }, 60_000)
 })
 
