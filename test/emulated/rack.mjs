@@ -118,7 +118,7 @@ const machines = {
     },
   },
   'dataset-in-1-gib-pages': {
-    mib: 4096,
+    mib: 6144,
     smp: '2',
     cpu: 'Skylake-Server-v1',
     linux: 'hugepagesz=1G hugepages=3',
@@ -155,7 +155,6 @@ const machines = {
     mib: 1024,
     smp: '2',
     cpu: 'Skylake-Server-v1',
-    linux: 'hugepages=16',
     ask: ['memory', 'offline', 'taken'],
     holds({ memory, offline, taken }) {
       assert.deepEqual(offline, { began: true, cpus: [2, 1, 2], planned: 1, survived: true, nextKey: true })

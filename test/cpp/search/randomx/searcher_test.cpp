@@ -144,6 +144,33 @@ TEST("search/randomx/searcher: pauses in the middle of hashes, with every number
   }
 }
 
+TEST("search/randomx/searcher: whoever goes on from the first unfinished nonce of a search that was stopped misses no hit") {
+  auto random = test::random_engine();
+  TinyOracle oracle;
+  for (const unsigned machines : {0u, 1u, 3u}) {
+    Rig rig(3, MemoryWish::automatic, machines);
+    Job job = job_of(random, kTiny2, 1, 300);
+    const Hits want = expected(oracle, job);
+    Hits got;
+    for (int stops = 0; stops < 20 && job.first_nonce < 200; ++stops) {
+      const std::uint64_t id = rig.engine().set_job(job);
+      std::this_thread::sleep_for(std::chrono::microseconds(random() % 4000));
+      for (const Event& event : rig.engine().drain(random() % 40)) {
+        if (event.kind == Event::Kind::hit && event.job_id == id) got.insert({event.solution.nonce, 0});
+      }
+      job.first_nonce = rig.engine().unfinished_of(id).value_or(job.last_nonce);
+      rig.engine().clear_job();
+    }
+    const std::uint64_t id = rig.engine().set_job(job);
+    const auto is_end = [&](const Event& e) { return test::exhausted(e) && e.job_id == id; };
+    for (const Event& event : rig.rig->until(is_end)) {
+      if (event.kind == Event::Kind::hit && event.job_id == id) got.insert({event.solution.nonce, 0});
+    }
+    CHECK(job.first_nonce > 0);
+    CHECK(got == want);
+  }
+}
+
 // Mines one job of a key that nobody has asked for yet, and hashes with that key beside it. Whether the job went on
 // from light to full mode, well before its end.
 bool crosses(Rig& rig, TinyOracle& oracle, const Job& job) {
