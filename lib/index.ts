@@ -36,6 +36,7 @@ export { type MineResult, mine } from './miner/mine.js'
 export { type Hit, Miner, type MinerStats } from './miner/miner.js'
 export type { Notice, NoticeCode, NoticeDetails } from './miner/notice.js'
 export type {
+  AbortDetail,
   MineOptions,
   MinerOptions,
   Priority,

@@ -24,6 +24,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
          InstanceMethod<&EngineWrap::keep_alive>("keepAlive"), InstanceMethod<&EngineWrap::drain>("drain"),
          InstanceMethod<&EngineWrap::oldest_job>("oldestJob"), InstanceMethod<&EngineWrap::prepare>("prepare"),
          InstanceMethod<&EngineWrap::randomx_state>("randomxState"), InstanceMethod<&EngineWrap::hashes_of>("hashesOf"),
+         InstanceMethod<&EngineWrap::unfinished_of>("unfinishedOf"),
          InstanceMethod<&EngineWrap::hashes_by_worker>("hashesByWorker"),
          InstanceMethod<&EngineWrap::kernel_of>("kernelOf")});
   }
@@ -187,6 +188,13 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
   Napi::Value hashes_of(const Napi::CallbackInfo& info) {
     const auto id = static_cast<std::uint64_t>(info[0].ToNumber().Int64Value());
     return Napi::Number::New(info.Env(), static_cast<double>(running(info).hashes_of(id)));
+  }
+
+  // unfinishedOf(job): a nonce, or null.
+  Napi::Value unfinished_of(const Napi::CallbackInfo& info) {
+    const auto id = static_cast<std::uint64_t>(info[0].ToNumber().Int64Value());
+    const auto unfinished = running(info).unfinished_of(id);
+    return unfinished ? Napi::BigInt::New(info.Env(), *unfinished) : info.Env().Null();
   }
 
   Napi::Value hashes_by_worker(const Napi::CallbackInfo& info) {

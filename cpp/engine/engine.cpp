@@ -97,6 +97,23 @@ std::uint64_t Engine::hashes_of(std::uint64_t job_id) const {
   return sum;
 }
 
+std::optional<std::uint64_t> Engine::unfinished_of(std::uint64_t job_id) {
+  std::uint64_t first = 0;
+  std::uint64_t unfinished = UnfinishedMark::kNone;
+  {
+    const std::lock_guard lock(state_.mutex);
+    if (state_.nonces == nullptr || state_.last_job_id != job_id) return std::nullopt;
+    first = state_.nonces->first();
+    // The cursor first: what is taken after this is behind it.
+    unfinished = state_.nonces->taken().value_or(UnfinishedMark::kNone);
+    for (const auto& worker : workers_) unfinished = std::min(unfinished, worker->unfinished_of(job_id));
+  }
+  // Then the queue: what was marked as finished is in it by now.
+  if (const auto hit = state_.events.smallest_hit(job_id)) unfinished = std::min(unfinished, *hit - first);
+  if (unfinished == UnfinishedMark::kNone) return std::nullopt;
+  return first + unfinished;
+}
+
 std::uint64_t Engine::oldest_job() {
   std::uint64_t oldest = kNoJob;
   {

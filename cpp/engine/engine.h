@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/status.h"
@@ -34,6 +35,10 @@ class Engine {
   unsigned threads() const noexcept { return state_.options.threads; }
   std::vector<std::uint64_t> hashes_by_worker() const;
   std::uint64_t hashes_of(std::uint64_t job_id) const;
+  // The smallest nonce of the job that is not finished, or that won and waits in the queue: who searches from there on
+  // misses no hit but those that were drained. None: nothing is left, or
+  // another job has come since.
+  std::optional<std::uint64_t> unfinished_of(std::uint64_t job_id);
   // The smallest job id that may still have events: waiting in the queue or being searched. Greater than every id when
   // there is none.
   std::uint64_t oldest_job();

@@ -51,6 +51,16 @@ std::uint64_t EventQueue::oldest_job() {
   return oldest;
 }
 
+std::optional<std::uint64_t> EventQueue::smallest_hit(std::uint64_t job_id) {
+  const std::lock_guard lock(mutex_);
+  std::optional<std::uint64_t> smallest;
+  for (const Event& event : events_) {
+    if (event.kind != Event::Kind::hit || event.job_id != job_id) continue;
+    smallest = std::min(smallest.value_or(event.solution.nonce), event.solution.nonce);
+  }
+  return smallest;
+}
+
 void EventQueue::close() {
   {
     const std::lock_guard lock(mutex_);

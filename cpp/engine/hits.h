@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "engine/searcher.h"
@@ -38,6 +39,8 @@ class EventQueue {
   std::vector<Event> drain(std::size_t max);
   // The smallest job id in the queue; the largest number there is when it is empty.
   std::uint64_t oldest_job();
+  // The smallest nonce of the job's hits in the queue.
+  std::optional<std::uint64_t> smallest_hit(std::uint64_t job_id);
   // Lets waiting producers go; later hits are dropped.
   void close();
 

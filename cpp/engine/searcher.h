@@ -47,8 +47,9 @@ class Searcher {
   virtual ~Searcher() = default;
 
   // Takes nonces as long as there are any and tries them behind every preimage, counts the hashes, reports every one
-  // that meets the target. Other threads take of the same. What it throws for want of memory ends the job.
-  virtual void search(const Job& job, NonceCursor& nonces, SearchControl& control) = 0;
+  // that meets the target, and says which are finished. Other threads take of the same. What it throws for want of
+  // memory ends the job.
+  virtual void search(const Job& job, ThreadNonces& nonces, SearchControl& control) = 0;
 };
 
 // Makes one worker's searcher of one algorithm, when its first job comes, on the worker's own thread.

@@ -12,6 +12,10 @@ std::uint64_t Worker::hashes_of(std::uint64_t job_id) const noexcept {
   return job_id_.load(std::memory_order_acquire) == job_id ? job_hashes_.load(std::memory_order_relaxed) : 0;
 }
 
+std::uint64_t Worker::unfinished_of(std::uint64_t job_id) const noexcept {
+  return job_id_.load(std::memory_order_acquire) == job_id ? unfinished_.get() : UnfinishedMark::kNone;
+}
+
 Worker::Refused Worker::set_up() noexcept {
   char name[32];
   std::snprintf(name, sizeof name, "pickaxe-%u", index_);
@@ -40,6 +44,7 @@ void Worker::run() noexcept {
     }
     last_id = job->id;
     job_hashes_.store(0, std::memory_order_relaxed);
+    unfinished_.set(UnfinishedMark::kNone);
     job_id_.store(job->id, std::memory_order_release);
     // One tells what all would.
     if (index_ == 0 && refused.priority) notice(base::Notice("priority-refused"));
@@ -60,7 +65,8 @@ void Worker::search(const Job& job, NonceCursor& nonces) noexcept {
     base::Status status = base::without_exceptions([&] {
       auto& searcher = searchers_[job.algorithm];
       if (searcher == nullptr) searcher = state_.algorithms[job.algorithm](index_);
-      searcher->search(job, nonces, *this);
+      ThreadNonces own(nonces, unfinished_);
+      searcher->search(job, own, *this);
       return base::Status{};
     });
     if (!status.ok()) fail(std::move(status));

@@ -27,6 +27,8 @@ class Worker final : public SearchControl {
   std::uint64_t hashes() const noexcept { return hashes_.load(std::memory_order_relaxed); }
   // Hashes tried for one job; 0 when this worker is not (or no longer) on it.
   std::uint64_t hashes_of(std::uint64_t job_id) const noexcept;
+  // Where its unfinished nonces of the job begin, UnfinishedMark::kNone when it has none. Good for the newest job.
+  std::uint64_t unfinished_of(std::uint64_t job_id) const noexcept;
 
   // The job whose hits it may still report; kNoJob between jobs. To be asked with the state's mutex held.
   std::uint64_t searching() const noexcept { return searching_; }
@@ -54,6 +56,7 @@ class Worker final : public SearchControl {
   alignas(64) std::atomic<std::uint64_t> hashes_{0};
   std::atomic<std::uint64_t> job_hashes_{0};
   std::atomic<std::uint64_t> job_id_{0};
+  UnfinishedMark unfinished_;
   std::uint64_t seen_signal_ = 0;
   std::uint64_t searching_ = kNoJob;  // guarded by the state's mutex
 

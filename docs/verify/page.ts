@@ -2,10 +2,10 @@
  * The form: reads the fields, checks the proof while the page stays alive, shows the verdict.
  * @module
  */
-import { fromLittleEndian, toHex } from '../../lib/base/bytes.js'
+import { fromBigEndian, fromLittleEndian, toHex } from '../../lib/base/bytes.js'
 import { targetHex } from '../../lib/base/target.js'
 import { verify } from '../../lib/verify/index.js'
-import { type Claim, claimOf, type Fields } from './fields.js'
+import { type Claim, claimOf, type FieldName, type Fields, fieldIn } from './fields.js'
 
 /** The genesis block of a RandomX chain with Bitcoin's headers. */
 const example: Fields = {
@@ -42,6 +42,10 @@ function read(): Fields {
   }
 }
 
+function linked(): Partial<Fields> {
+  return Object.fromEntries(new URLSearchParams(location.hash.slice(1)))
+}
+
 function fill(fields: Partial<Fields>): void {
   for (const [name, value] of Object.entries(fields)) {
     const control = form.elements.namedItem(name)
@@ -59,35 +63,74 @@ async function check({ job, nonce }: Claim): Promise<void> {
     },
   })
   const seconds = ((performance.now() - startMs) / 1000).toFixed(2)
-  const number = fromLittleEndian(verdict.hash).toString(16).padStart(64, '0')
+  const compared = verdict.commitment ?? verdict.hash
+  const value = job.target.order === 'big-endian' ? fromBigEndian(compared) : fromLittleEndian(compared)
+  const number = value.toString(16).padStart(64, '0')
   element('verdict', HTMLElement).textContent = verdict.valid
-    ? 'Valid: the hash meets the target'
-    : 'Not valid: the hash does not meet the target'
+    ? `Valid: the ${verdict.commitment ? 'commitment' : 'hash'} meets the target`
+    : `Not valid: the ${verdict.commitment ? 'commitment' : 'hash'} does not meet the target`
   element('verdict', HTMLElement).className = verdict.valid ? 'valid' : 'invalid'
   element('hash', HTMLElement).textContent = toHex(verdict.hash)
   element('number', HTMLElement).textContent = number
   element('bound', HTMLElement).textContent = targetHex(job.target)
   element('time', HTMLElement).textContent = `${seconds} s`
+  element('link', HTMLAnchorElement).href = location.href
   result.hidden = false
+}
+
+function control(name: FieldName): HTMLElement {
+  const found = form.elements.namedItem(name)
+  if (!(found instanceof HTMLElement)) throw new Error(`the form has no field ${name}`)
+  return found
+}
+
+/** Beside the field it is about, which is gone to; in the status where it is about none. */
+function tell(message: string): void {
+  const field = fieldIn(message)
+  if (field === undefined) {
+    status.textContent = message
+    return
+  }
+  element(`${field}-error`, HTMLParagraphElement).textContent = message
+  control(field).setAttribute('aria-invalid', 'true')
+  control(field).focus()
+}
+
+function forgetErrors(): void {
+  for (const found of form.querySelectorAll('.error')) found.textContent = ''
+  for (const found of form.querySelectorAll('[aria-invalid]')) found.removeAttribute('aria-invalid')
+}
+
+/** The address carries the proof, so that it can be passed on. */
+function write(fields: Fields): void {
+  const filled = Object.entries(fields).filter(([, value]) => value !== '')
+  history.replaceState(null, '', `#${new URLSearchParams(filled)}`)
 }
 
 form.addEventListener('submit', async event => {
   event.preventDefault()
   result.hidden = true
   status.textContent = ''
+  forgetErrors()
   button.disabled = true
   progress.value = 0
   progress.hidden = false
   try {
-    await check(claimOf(read()))
+    const fields = read()
+    const claim = claimOf(fields)
+    write(fields)
+    await check(claim)
     status.textContent = ''
   } catch (error) {
-    status.textContent = error instanceof Error ? error.message : String(error)
+    tell(error instanceof Error ? error.message : String(error))
   } finally {
     progress.hidden = true
     button.disabled = false
   }
 })
 
+// A link that is opened where the page is open already.
+addEventListener('hashchange', () => fill(linked()))
+
 element('example', HTMLButtonElement).addEventListener('click', () => fill(example))
-fill(Object.fromEntries(new URLSearchParams(location.hash.slice(1))))
+fill(linked())

@@ -20,7 +20,10 @@ export function fromHex(hex: unknown, name = 'hex'): Uint8Array {
   if (typeof hex !== 'string')
     throw typeError(`${name} must be a hex string, got ${describe(hex)}`, { name, value: hex })
   if (!hexDigits.test(hex)) {
-    throw rangeError(`${name} must be an even number of hex digits without prefix or spaces`, { name, value: hex })
+    throw rangeError(`${name} must be an even number of hex digits without prefix or spaces, got ${describe(hex)}`, {
+      name,
+      value: hex,
+    })
   }
   const out = new Uint8Array(hex.length / 2)
   for (let i = 0; i < out.length; i++) out[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16)

@@ -17,8 +17,8 @@ import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { jsonDocument, jsonLine } from './json_output.js'
 import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
-import { formatCount, formatDuration, formatHashrate } from './quantities.js'
-import type { Terminal } from './terminal.js'
+import { counted, formatCount, formatDuration, formatHashrate } from './quantities.js'
+import { quieted, type Terminal } from './terminal.js'
 
 /** What the demo mines, one after another. */
 const recordedWork: readonly RecordedWork[] = [pxdMint, btc3Genesis]
@@ -26,9 +26,11 @@ const recordedWork: readonly RecordedWork[] = [pxdMint, btc3Genesis]
 export const configure: Configure = (command, terminal) => {
   addMinerFlags(command, { only: ['threads'] })
     .option('--json', 'print one JSON object a proof, and progress on stderr as JSON lines')
-    .action(async (flags: MinerFlags & { json?: true }) => {
+    .option('--quiet', 'nothing on stderr but errors')
+    .action(async (flags: MinerFlags & { json?: true; quiet?: true }) => {
       const { signal, end } = interruption()
-      const show = flags.json ? jsonShow(terminal) : textShow(terminal)
+      const shown = quieted(terminal, flags.quiet)
+      const show = flags.json ? jsonShow(shown) : textShow(shown)
       const options = { ...minerOptions(flags), signal }
       try {
         for (const work of recordedWork) await mineAgain(work, options, show)
@@ -55,7 +57,7 @@ export interface Proof {
 
 /** How the demo shows itself. */
 export interface Show {
-  begin(work: RecordedWork): void
+  begin(work: RecordedWork, threads: MineOptions['threads']): void
   progress(work: RecordedWork, progress: Progress): void
   proof(proof: Proof): void
   farewell(): void
@@ -64,7 +66,7 @@ export interface Show {
 
 /** Mines `work`, proves the nonce and shows both. Throws what `mine()` throws. */
 export async function mineAgain(work: RecordedWork, options: MineOptions, show: Show): Promise<void> {
-  show.begin(work)
+  show.begin(work, options.threads)
   const found = await mine(work.job, {
     ...options,
     randomx: { mode: 'light' }, // a dataset takes longer to build than this search
@@ -81,13 +83,13 @@ export async function mineAgain(work: RecordedWork, options: MineOptions, show: 
 
 export function textShow(terminal: Terminal): Show {
   return {
-    begin({ title, story, job, input }) {
+    begin({ title, story, job, input }, threads) {
       terminal.print(`Mining again: ${title}`)
       for (const line of story) terminal.print(`  ${line}`)
       terminal.print('')
       terminal.print(`  ${input.padEnd(8)}  ${toHex(job.template.subarray(0, job.nonceOffset))}`)
       terminal.print(`  target    ${targetHex(job.target)}`)
-      terminal.print(`  engine    ${engineFacts(job)}`)
+      terminal.print(`  engine    ${engineFacts(job, threads)}`)
       terminal.print('')
     },
     progress: ({ job }, { hashes, elapsedMs, hashrate }) =>
@@ -145,12 +147,14 @@ export function jsonShow(terminal: Terminal): Show {
   }
 }
 
-function engineFacts(job: Job): string {
-  const { cpu, kernels, randomx } = system()
+function engineFacts(job: Job, threads: number | 'auto' | undefined): string {
+  const { cpu, kernels, randomx, threads: plans } = system()
+  const plan = algorithmOf(job).hasModes ? plans.randomx : plans.sha256d
+  const count = typeof threads === 'number' ? counted(threads, 'thread') : plan.reason
   const kernel = algorithmOf(job).hasModes
     ? `${randomx.executors[0]?.name}, light mode,`
     : (kernels.find(({ chosen }) => chosen)?.name ?? 'no kernel')
-  return `${kernel} on ${cpu.name}, ${cpu.usableCpus.length} logical CPUs`
+  return `${kernel} on ${cpu.name}; ${count}`
 }
 
 function percentOfRange({ range }: Job, hashes: number): string {

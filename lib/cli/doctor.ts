@@ -22,7 +22,11 @@ const collect = (value: string, before: string[] = []) => [...before, value]
 
 export const configure: Configure = (command, terminal) => {
   command
-    .option('--reach <host:port>', 'a node or a pool that should answer; may be repeated', collect)
+    .option(
+      '--reach <host:port>',
+      'a node or a pool that should answer; http://host:port: what does the node say? May be repeated',
+      collect,
+    )
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExit code: 0 nothing is broken, 1 something is.')
     .action(async ({ json, reach = [] }: Flags) => {

@@ -40,6 +40,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   info: ['pickaxe info --json', 'pickaxe info --verify'],
   doctor: ['pickaxe doctor', 'pickaxe doctor --reach 127.0.0.1:18081 --json'],
+  completion: ['source <(pickaxe completion bash)'],
   tune: ['pickaxe tune', 'sudo pickaxe tune --apply', 'sudo pickaxe tune --apply --keep --only pages-2m'],
   'build-addon': ['npx pickaxe build-addon'],
 }

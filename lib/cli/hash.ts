@@ -9,6 +9,7 @@ import { fromHex, toHex } from '../base/bytes.js'
 import { rangeError, typeError } from '../base/errors.js'
 import { type AlgorithmLabel, assertAlgorithm, takesKey } from './algorithms.js'
 import type { Configure } from './command.js'
+import { offering } from './completion/offered_values.js'
 import { engineNames, type HashEngine, InputHasher } from './input_hasher.js'
 import type { Terminal } from './terminal.js'
 
@@ -30,7 +31,7 @@ const maxUnanswered = 256
 
 export const configure: Configure = (command, terminal) => {
   command
-    .option('--algorithm <name>', labels.join(', '))
+    .addOption(offering(new Option('--algorithm <name>', labels.join(', ')), labels))
     .option('--key <hex>', 'RandomX: the key, 0 to 60 bytes')
     .option('--input <hex>', 'what to hash')
     .option('--jsonl', 'read lines {"algorithm", "key_hex", "input_hex"} from stdin, print {"hash_hex"} in that order')
@@ -48,6 +49,7 @@ export const configure: Configure = (command, terminal) => {
       if (!jsonl && input === undefined) {
         throw typeError('nothing to hash: give --input HEX, or --jsonl and lines on stdin')
       }
+      if (!jsonl) refuseUnheeded(flags)
       const hasher = new InputHasher(flags)
       try {
         if (jsonl) await hashLines(hasher, flags, terminal)
@@ -56,6 +58,16 @@ export const configure: Configure = (command, terminal) => {
         hasher.close()
       }
     })
+}
+
+// The lines of --jsonl may be of several algorithms.
+function refuseUnheeded({ algorithm, key, engine, mode }: Flags): void {
+  // What is no algorithm is refused with the names there are.
+  if (algorithm === undefined || !labels.includes(algorithm) || takesKey(algorithm)) return
+  for (const [flag, value] of Object.entries({ '--key': key, '--engine': engine, '--mode': mode })) {
+    if (value === undefined) continue
+    throw rangeError(`${flag} is for RandomX, and this is ${algorithm}: leave it out`, { flag, algorithm })
+  }
 }
 
 async function hashOne(hasher: InputHasher, flags: Flags): Promise<string> {

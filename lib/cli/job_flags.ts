@@ -7,6 +7,8 @@ import { formFields, forms } from '../algorithm/forms.js'
 import { labels } from '../algorithm/index.js'
 import { type JobClaim, readJob as readFields } from '../algorithm/json.js'
 import { typeError } from '../base/errors.js'
+import { given } from '../base/given.js'
+import { offering } from './completion/offered_values.js'
 import type { Terminal } from './terminal.js'
 import { wholeNumber } from './whole_number.js'
 import { wrapped } from './wrapping.js'
@@ -54,7 +56,7 @@ export function addJobFlags(command: Command): Command {
     .flatMap(({ example }) => wrapped(`  ${example}`, 60))
     .join('\n')
   return command
-    .addOption(new Option('--algorithm <name>', `of the job: ${labels.join(', ')}`).helpGroup('Job:'))
+    .addOption(offering(new Option('--algorithm <name>', `of the job: ${labels.join(', ')}`).helpGroup('Job:'), labels))
     .addHelpText('after', `\nWithout ${kinds} the job is read from stdin as JSON:\n${examples}`)
 }
 
@@ -70,16 +72,18 @@ function flagName(field: string): string {
 export async function readJob(flags: JobFlags, terminal: Terminal): Promise<JobClaim> {
   const fields = fieldsOf(flags)
   if (forms.some(({ kind }) => kind in fields)) return readFields(fields, flagName)
-  const [stray] = Object.keys(fields)
+  // A search that was interrupted goes on with the document it had.
+  const { range, ...strays } = fields
+  const [stray] = Object.keys(terminal.inputIsTty ? fields : strays)
   if (stray !== undefined) {
     throw typeError(`${flagName(stray)} needs a job beside it: give ${kinds} as well`)
   }
   if (terminal.inputIsTty) throw typeError(`no job: give ${kinds}, or JSON on stdin (see --help)`)
-  return readJobText(await terminal.readInput(maxJobInputBytes))
+  return readJobText(await terminal.readInput(maxJobInputBytes), given({ range }))
 }
 
-/** A job from JSON text. Throws `TypeError`/`RangeError`. */
-export function readJobText(text: string): JobClaim {
+/** A job from JSON text, of which a flag may say otherwise. Throws `TypeError`/`RangeError`. */
+export function readJobText(text: string, flags: { range?: unknown } = {}): JobClaim {
   if (text.trim() === '') throw typeError(`there is no job: give ${kinds}, or a job as JSON on standard input`)
   let fields: unknown
   try {
@@ -87,7 +91,10 @@ export function readJobText(text: string): JobClaim {
   } catch (error) {
     throw typeError(`the job is not valid JSON: ${(error as Error).message}`)
   }
-  return readFields(fields)
+  // What is no document is refused there.
+  const isDocument = typeof fields === 'object' && fields !== null && !Array.isArray(fields)
+  if (flags.range === undefined || !isDocument) return readFields(fields)
+  return readFields({ ...(fields as object), ...flags }, field => (field in flags ? flagName(field) : field))
 }
 
 function fieldsOf(flags: JobFlags): Record<string, unknown> {

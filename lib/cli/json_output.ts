@@ -7,9 +7,14 @@ import { isBytes, toHex } from '../base/bytes.js'
 /** Counted up when a field is renamed, removed or means something else; new fields leave it as it is. */
 export const jsonFormat = 1
 
-/** One line: `value` behind the version of the format. */
+/** `value` behind the version of the format, as it is written. */
+export function documentOf(value: object): object {
+  return snakeCased({ formatVersion: jsonFormat, ...value }) as object
+}
+
+/** One line: {@link documentOf}. */
 export function jsonDocument(value: object): string {
-  return jsonLine({ formatVersion: jsonFormat, ...value })
+  return JSON.stringify(documentOf(value))
 }
 
 /** One line, for what follows a document or belongs to one. */
@@ -19,7 +24,7 @@ export function jsonLine(value: unknown): string {
 
 /** The same over several lines, for people too. */
 export function jsonPages(value: object): string {
-  return JSON.stringify(snakeCased({ formatVersion: jsonFormat, ...value }), null, 2)
+  return JSON.stringify(documentOf(value), null, 2)
 }
 
 function snakeCased(value: unknown): unknown {

@@ -4,22 +4,23 @@
  */
 
 import { Option } from 'commander'
-import { algorithmOf, type Job } from '../algorithm/index.js'
+import { algorithmOf, type Job, type NonceRange } from '../algorithm/index.js'
 import { toHex } from '../base/bytes.js'
 import { errorCode, type PickaxeError } from '../base/errors.js'
 import { type MineResult, resultToJSON } from '../base/result.js'
 import { expectedHashes } from '../base/target.js'
 import { Miner, type MinerStats } from '../miner/miner.js'
-import type { MinerOptions, Progress } from '../miner/options.js'
+import type { AbortDetail, MinerOptions, Progress } from '../miner/options.js'
 import { native } from '../native/load.js'
 import type { Configure } from './command.js'
+import { engineLine, startLine } from './engine_line.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
 import { jsonDocument, jsonLine } from './json_output.js'
 import { addMinerFlags, type MinerFlags, minerOptions, refuseUnheeded } from './miner_flags.js'
-import { counted, durationInWords, formatCount, formatDuration, formatHashrate, inWords } from './quantities.js'
-import type { Terminal } from './terminal.js'
+import { durationInWords, formatCount, formatDuration, formatHashrate, inWords } from './quantities.js'
+import { quieted, type Terminal } from './terminal.js'
 
 type Flags = JobFlags & MinerFlags & { json?: true; quiet?: true }
 
@@ -36,17 +37,18 @@ export const configure: Configure = (command, terminal) => {
     .action(async (flags: Flags) => {
       const { job } = await readJob(flags, terminal)
       refuseUnheeded(flags, algorithmOf(job))
-      const shown = flags.quiet ? quieted(terminal) : terminal
+      const shown = quieted(terminal, flags.quiet)
       const reporter = searchReporter(flags, shown, job)
       await runSearch(terminal, reporter, async (signal, ended) => {
         const { onNotice } = reporter
-        const miner = await Miner.start({ ...minerOptions(flags), onNotice })
+        const options = minerOptions(flags)
+        const miner = await Miner.start({ ...options, onNotice })
         try {
           const searching = miner.mine(job, {
             signal,
             onProgress: progress => reporter.progress(progress, miner.stats()),
           })
-          reporter.started(miner.stats())
+          reporter.started(miner.stats(), options)
           ended(await searching)
         } finally {
           await miner.close()
@@ -56,22 +58,14 @@ export const configure: Configure = (command, terminal) => {
 }
 
 interface Reporter extends Required<Pick<MinerOptions, 'onNotice'>> {
-  started(stats: MinerStats): void
+  started(stats: MinerStats, options: MinerOptions): void
   progress(progress: Progress, stats: Preparing): void
   report(result: MineResult): void
-  interrupted(done: Done): void
+  interrupted(done: AbortDetail): void
 }
 
 /** What may have to be made ready before a search is at full speed. */
-type Preparing = Pick<MinerStats, 'hashrate' | 'randomx'>
-
-/** What an aborted search had done. */
-type Done = Pick<Progress, 'hashes' | 'elapsedMs'>
-
-/** Whose remarks nobody wants. */
-function quieted(terminal: Terminal): Terminal {
-  return { ...terminal, note: () => {}, live: () => {} }
-}
+type Preparing = Pick<MinerStats, 'threads' | 'hashrate' | 'randomx'>
 
 /** Runs a search to its exit code: what it `ended` with is reported, an interruption with what was done until then. */
 export async function runSearch(
@@ -87,7 +81,7 @@ export async function runSearch(
     })
   } catch (error) {
     if (errorCode(error) !== 'PICKAXE_ERR_ABORTED') throw error
-    reporter.interrupted((error as PickaxeError).detail as unknown as Done)
+    reporter.interrupted((error as PickaxeError).detail as unknown as AbortDetail)
     terminal.exitCode = exitCodes.interrupted
   } finally {
     end()
@@ -96,12 +90,8 @@ export async function runSearch(
 }
 
 /** What a search says on its way and in the end. */
-export function searchReporter(
-  { json, threads = 'auto' }: { json?: true; threads?: string },
-  terminal: Terminal,
-  job: Job,
-): Reporter {
-  return json ? jsonReporter(terminal) : textReporter(terminal, job, threads === 'auto')
+export function searchReporter({ json }: { json?: true }, terminal: Terminal, job: Job): Reporter {
+  return json ? jsonReporter(terminal) : textReporter(terminal, job)
 }
 
 function searchesSeveral(job: Job): boolean {
@@ -117,17 +107,26 @@ function jsonReporter(terminal: Terminal): Reporter {
       ),
     onNotice: notice => terminal.note(jsonLine({ notice })),
     report: result => terminal.print(jsonDocument(resultToJSON(result))),
-    interrupted: ({ hashes, elapsedMs }) =>
-      terminal.note(jsonDocument({ interrupted: true, hashes, elapsedMs: Math.round(elapsedMs) })),
+    interrupted: ({ hashes, elapsedMs, remaining }) =>
+      terminal.note(
+        jsonDocument({ interrupted: true, hashes, elapsedMs: Math.round(elapsedMs), range: rangeText(remaining) }),
+      ),
   }
 }
 
-function textReporter(terminal: Terminal, job: Job, isPlanned: boolean): Reporter {
+function textReporter(terminal: Terminal, job: Job): Reporter {
+  let engine: string | undefined
   return {
-    started: ({ threads, kernel }) =>
-      terminal.note(startLine(job, threads, kernel, isPlanned ? planReason(job) : undefined)),
-    progress: (progress, stats) =>
-      terminal.live(preparation(stats, terminal.columns) ?? liveLine(progress, terminal.columns)),
+    started(stats, options) {
+      for (const line of startLines(job, stats, options)) terminal.note(line)
+    },
+    progress(progress, stats) {
+      const preparing = preparation(stats, terminal.columns)
+      const now = preparing === undefined ? engineLine(stats) : engine
+      if (now !== engine && now !== undefined) terminal.note(now)
+      engine = now
+      terminal.live(preparing ?? liveLine(progress, terminal.columns))
+    },
     onNotice: ({ message }) => terminal.note(`note: ${message}`, 'warning', 'note:'),
     report(result) {
       const rate = formatHashrate((result.hashes * 1000) / result.elapsedMs)
@@ -143,21 +142,25 @@ function textReporter(terminal: Terminal, job: Job, isPlanned: boolean): Reporte
       }
       terminal.note(`${formatCount(result.hashes)} hashes in ${formatDuration(result.elapsedMs)}, ${rate}`)
     },
-    interrupted: ({ hashes, elapsedMs }) =>
-      terminal.note(`interrupted after ${formatCount(hashes)} hashes in ${formatDuration(elapsedMs)}, without a hit`),
+    interrupted: ({ hashes, elapsedMs, remaining }) => {
+      terminal.note(`interrupted after ${formatCount(hashes)} hashes in ${formatDuration(elapsedMs)}, without a hit`)
+      if (remaining.start < remaining.end) terminal.note(`to go on: the same with --range ${rangeText(remaining)}`)
+      else terminal.note('every nonce was tried')
+    },
   }
 }
 
-/** How many threads `auto` is for such a job, and why. */
-function planReason(job: Job): string {
-  return native().threadPlan(algorithmOf(job).threadsBy(job) ?? 'sha256d', 0).reason
+/** Before anything is found: what will hash and how long a hit takes; where the threads were left to us, why so many. */
+function startLines(job: Job, stats: MinerStats, { threads = 'auto', randomx }: MinerOptions): string[] {
+  const algorithm = algorithmOf(job)
+  const by = startLine(stats, algorithm.hasModes ? (randomx?.mode ?? 'auto') : undefined)
+  const hit = `a hit takes ${inWords(expectedHashes(job.target))} hashes on average`
+  const { reason } = native().threadPlan(algorithm.threadsBy(job) ?? 'sha256d', 0)
+  return [`${by}; ${hit}`, ...(threads === 'auto' ? [reason] : [])]
 }
 
-/** Once, before anything is found: what will hash, and how long a hit takes. `plan`: why so many threads, if that was left to us. */
-export function startLine(job: Job, threads: number, kernel: string, plan?: string): string {
-  const { hasModes, title } = algorithmOf(job)
-  const by = hasModes ? title : `kernel ${kernel}`
-  return `${plan === undefined ? `${counted(threads, 'thread')},` : `${plan};`} ${by}; a hit takes ${inWords(expectedHashes(job.target))} hashes on average`
+function rangeText({ start, end }: NonceRange): string {
+  return `${start}..${end}`
 }
 
 const barColumns = 20

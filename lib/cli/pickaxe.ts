@@ -3,66 +3,19 @@
  * The pickaxe command: finds the subcommand, loads it and nothing else, turns its end into an exit code.
  * @module
  */
-import { Command, CommanderError } from 'commander'
-import { packageVersion } from '../native/version.js'
-import { paint } from './colour.js'
-import type { Configure } from './command.js'
-import { examples, examplesText, firstSteps } from './examples.js'
+import { CommanderError } from 'commander'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure, failureJson } from './failure.js'
+import { makeProgram } from './program.js'
 import { createTerminal } from './terminal.js'
 import { isUsageError, usageError } from './usage_error.js'
-
-interface Entry {
-  name: string
-  summary: string
-  load: () => Promise<{ configure: Configure }>
-}
-
-const commands: readonly Entry[] = [
-  { name: 'mine', summary: 'search a nonce for a job', load: () => import('./mine.js') },
-  { name: 'verify', summary: 'check a job and a nonce in pure TypeScript', load: () => import('./verify.js') },
-  { name: 'hash', summary: 'hash one input or many', load: () => import('./hash.js') },
-  { name: 'bench', summary: 'measure hashrates, alone or beside peers', load: () => import('./bench.js') },
-  { name: 'demo', summary: 'mine recorded work again and prove it', load: () => import('./demo.js') },
-  { name: 'solo', summary: 'mine whole blocks against your own node', load: () => import('./solo.js') },
-  { name: 'pool', summary: 'mine shares for a pool', load: () => import('./pool.js') },
-  { name: 'watch', summary: 'show who mines, and whether nodes agree', load: () => import('./watch.js') },
-  { name: 'fleet', summary: 'one search by many machines', load: () => import('./fleet.js') },
-  { name: 'info', summary: 'show the CPU, the kernels and which is chosen and why', load: () => import('./info.js') },
-  {
-    name: 'doctor',
-    summary: 'what works here, what could be better, what is broken',
-    load: () => import('./doctor.js'),
-  },
-  {
-    name: 'tune',
-    summary: 'what this machine lacks, what it is worth here, change it and back',
-    load: () => import('./tune.js'),
-  },
-  { name: 'build-addon', summary: 'build the native addon from source', load: () => import('./build_addon.js') },
-]
 
 const terminal = createTerminal(process, process.env)
 
 async function run(argv: readonly string[]): Promise<void> {
-  const program = new Command('pickaxe')
-    .description('Proof of work on the CPU.')
-    .exitOverride()
-    .configureOutput({ outputError: () => {} })
-    .version(packageVersion(), '-V, --version', 'show the version')
-    .helpOption('-h, --help', 'show this page')
-    .helpCommand('help [command]', 'show the page of a command')
-    .configureHelp({ styleTitle: title => paint(true)(title, 'title') })
-    .addHelpText('after', examplesText(firstSteps))
   const isHelp = argv[0] === 'help'
   const wanted = isHelp ? argv[1] : argv[0]
-  for (const { name, summary, load } of commands) {
-    const command = program.command(name).description(summary).copyInheritedSettings(program)
-    if (name === wanted) (await load()).configure(command, terminal)
-    const shown = examples[name]
-    if (shown !== undefined) command.addHelpText('after', examplesText(shown))
-  }
+  const program = await makeProgram(terminal, wanted)
   const isCommand = program.commands.some(command => command.name() === wanted)
   const named = program.commands.find(command => command.name() === wanted) ?? program
   try {

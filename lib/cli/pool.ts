@@ -9,7 +9,7 @@ import { addPoolFlags, type PoolFlags, poolOptions } from './pool/flags.js'
 import { jsonReporter, textReporter } from './pool/reporter.js'
 import { poolLog, poolShown } from './pool/shown.js'
 import type { HttpMonitor } from './solo/http_server.js'
-import type { Terminal } from './terminal.js'
+import { quieted, type Terminal } from './terminal.js'
 
 export const configure: Configure = (command, terminal) => {
   addPoolFlags(command)
@@ -24,11 +24,12 @@ export const configure: Configure = (command, terminal) => {
 
 async function mineShares(
   options: PoolOptions,
-  { json }: PoolFlags,
+  { json, quiet }: PoolFlags,
   monitor: HttpMonitor | undefined,
-  terminal: Terminal,
+  whole: Terminal,
 ): Promise<void> {
-  const reporter = json ? jsonReporter(terminal) : textReporter(terminal)
+  const terminal = quieted(whole, quiet)
+  const reporter = json ? jsonReporter(terminal) : textReporter(terminal, options.randomx?.mode ?? 'auto')
   const log = poolLog()
   const miner = await pool({
     ...options,
@@ -38,6 +39,7 @@ async function mineShares(
     },
     onNotice: ({ message }) => terminal.note(`note: ${message}`),
   })
+  reporter.onStart?.(miner.stats())
   if (monitor !== undefined) {
     monitor.showOther(poolShown(miner, log))
     terminal.note(`numbers at ${monitor.url}`)

@@ -10,7 +10,7 @@ import { formatCount } from './quantities.js'
 import { addSoloFlags, type SoloFlags, soloOptions } from './solo/flags.js'
 import type { HttpMonitor } from './solo/http_server.js'
 import { jsonReporter, textReporter } from './solo/reporter.js'
-import type { Terminal } from './terminal.js'
+import { quieted, type Terminal } from './terminal.js'
 
 export const configure: Configure = (command, terminal) => {
   addSoloFlags(command)
@@ -29,10 +29,11 @@ export const configure: Configure = (command, terminal) => {
 
 async function mineBlocks(
   options: SoloOptions,
-  { json }: SoloFlags,
+  { json, quiet }: SoloFlags,
   monitor: HttpMonitor | undefined,
-  terminal: Terminal,
+  whole: Terminal,
 ): Promise<void> {
+  const terminal = quieted(whole, quiet)
   const reporter = json ? jsonReporter(terminal) : textReporter(terminal, options.randomx?.mode ?? 'auto')
   const miner = await solo({
     ...options,

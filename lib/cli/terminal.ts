@@ -25,10 +25,34 @@ export interface Terminal {
   inputLines(): AsyncIterable<string>
   /** One line of the result; `toned` is a part of it, or all, that has a colour. */
   print(line: string, tone?: Tone, toned?: string): void
+  /** A page of ours on stdout, with what colours it has. */
+  page(text: string): void
   /** One line beside the result. */
   note(line: string, tone?: Tone, toned?: string): void
   /** Replaces the live line; says nothing unless stderr is a TTY. The empty text removes it. */
   live(text: string): void
+}
+
+/** Without what is beside the result, where that is not wanted. */
+export function quieted(terminal: Terminal, quiet: boolean | undefined): Terminal {
+  if (!quiet) return terminal
+  const { print, page, readInput, inputLines, inputIsTty, columns } = terminal
+  return {
+    print,
+    page,
+    readInput,
+    inputLines,
+    inputIsTty,
+    columns,
+    note: () => {},
+    live: () => {},
+    get exitCode() {
+      return terminal.exitCode
+    },
+    set exitCode(code) {
+      terminal.exitCode = code
+    },
+  }
 }
 
 type Output = Writable & { isTTY?: boolean; columns?: number }
@@ -77,6 +101,10 @@ export function createTerminal({ stdin, stdout, stderr }: Streams, environment: 
     readInput: maxBytes => readAll(stdin, maxBytes),
     inputLines: () => lines(stdin),
     print: writer(stdout),
+    page(text) {
+      const rows = text.split('\n')
+      stdout.write((stdout.isTTY ? rows.flatMap(row => wrapped(row, columnsOf(stdout))) : rows).join('\n'))
+    },
     note: writer(stderr),
     live,
   }

@@ -29,7 +29,8 @@ export class EventPump {
   readonly #settling = new Settling()
   /** Events whose turn has not come: a slow check of the first holds up the rest, so that order is kept. */
   readonly #events: NativeEvent[] = []
-  #checking = false
+  /** The hit whose check takes long. */
+  #checking: NativeEvent | undefined
   /** Events that came from the native side, and those that are done with. */
   #taken = 0
   #handled = 0
@@ -52,6 +53,19 @@ export class EventPump {
   /** The smallest job id that may still have events, here or in native code. */
   oldestJob(): number {
     return Math.min(this.#engine.oldestJob(), ...this.#events.map(({ jobId }) => jobId))
+  }
+
+  /**
+   * The smallest nonce of the newest search that is not finished or whose hit nobody has been given; `undefined` when nothing is
+   * left of it.
+   */
+  unfinishedOf(jobId: number): bigint | undefined {
+    let smallest = this.#engine.unfinishedOf(jobId) ?? undefined
+    for (const event of [this.#checking, ...this.#events]) {
+      if (event?.kind !== 'hit' || event.jobId !== jobId) continue
+      if (smallest === undefined || event.nonce < smallest) smallest = event.nonce
+    }
+    return smallest
   }
 
   /** Resolves when searches before job number `before` can have no more hits and all reported ones are handled. */
@@ -94,7 +108,7 @@ export class EventPump {
   /** Tells the threads to end. A check that is not done is not concluded, and hits behind it are dropped. */
   stop(): void {
     this.#stopping = true
-    this.#checking = false
+    this.#checking = undefined
     for (const event of this.#events.splice(0)) if (event.kind !== 'hit') this.#events.push(event)
     this.#engine.stop()
     this.schedule()
@@ -109,13 +123,13 @@ export class EventPump {
 
   // In order, up to the first whose check takes long; that one goes on when it is done.
   #handleEvents(): void {
-    while (!this.#checking && !this.#ended) {
+    while (this.#checking === undefined && !this.#ended) {
       const event = this.#events.shift()
       if (event === undefined) break
       const concluding = this.#handler.handle(event)
       if (concluding === undefined) this.#handled++
       else {
-        this.#checking = true
+        this.#checking = event
         void concluding.then(conclude => this.#checked(conclude))
       }
     }
@@ -123,7 +137,7 @@ export class EventPump {
 
   #checked(conclude: () => void): void {
     if (this.#stopping) return
-    this.#checking = false
+    this.#checking = undefined
     conclude()
     this.#handled++
     this.#handleEvents()

@@ -5,7 +5,7 @@
 
 import { assertJob, type Job } from '../algorithm/index.js'
 import type { MineResult } from '../base/result.js'
-import { abortError } from './mined_search.js'
+import { abortError, nothingDone } from './mined_search.js'
 import { Miner } from './miner.js'
 import { type MineOptions, splitMineOptions } from './options.js'
 
@@ -16,8 +16,8 @@ export type { MineResult }
  * verifier. With one thread the smallest winning nonce is found; with several, any. For searches that keep coming
  * {@link Miner.mine} keeps the threads and the memory of RandomX.
  *
- * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_ABORTED (`cause` is the signal's reason),
- * PICKAXE_ERR_VERIFY_MISMATCH, what {@link Miner.start} throws, and what `onProgress` throws.
+ * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_ABORTED (`cause` is the signal's reason,
+ * `detail` an {@link AbortDetail}), PICKAXE_ERR_VERIFY_MISMATCH, what {@link Miner.start} throws, and what `onProgress` throws.
  *
  * @example
  * import { blockHeader, mine } from 'pickaxe'
@@ -29,7 +29,7 @@ export type { MineResult }
 export async function mine(job: Job, options: MineOptions = {}): Promise<MineResult> {
   assertJob(job)
   const { miner: minerOptions, search } = splitMineOptions(options)
-  if (search.signal?.aborted) throw abortError(search.signal.reason)
+  if (search.signal?.aborted) throw abortError(search.signal.reason, nothingDone(job))
   const miner = await Miner.start(minerOptions)
   try {
     return await miner.mine(job, search)

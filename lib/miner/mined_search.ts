@@ -7,8 +7,8 @@ import { PickaxeError } from '../base/errors.js'
 import type { MineResult } from '../base/result.js'
 import { expectedHashes } from '../base/target.js'
 import type { Hit } from './hit_stream.js'
-import type { SearchOptions } from './options.js'
-import type { Search, SearchEnd } from './search.js'
+import type { AbortDetail, SearchOptions } from './options.js'
+import type { RunningSearch, SearchEnd } from './search.js'
 
 export class MinedSearch {
   readonly job: Job
@@ -20,7 +20,7 @@ export class MinedSearch {
   readonly #onAbandoned: (search: MinedSearch) => void
   #resolve!: (result: MineResult) => void
   #reject!: (error: unknown) => void
-  #search: Search | undefined
+  #search: RunningSearch | undefined
   #startedAtMs = performance.now()
   #timer: NodeJS.Timeout | undefined
   readonly #timeout: NodeJS.Timeout | undefined
@@ -41,7 +41,7 @@ export class MinedSearch {
   }
 
   /** Its turn has come. */
-  begin(search: Search): void {
+  begin(search: RunningSearch): void {
     this.#search = search
     this.#startedAtMs = performance.now()
     if (this.#options.onProgress === undefined) return
@@ -72,7 +72,7 @@ export class MinedSearch {
   readonly #onAbort = (): void => this.#abort(this.#options.signal!.reason)
 
   #abort(cause: unknown): void {
-    this.#abandon(abortError(cause, this.#counted()))
+    this.#abandon(abortError(cause, { ...this.#counted(), remaining: this.#search?.remaining ?? this.searched.range }))
   }
 
   #report(): void {
@@ -111,9 +111,14 @@ export class MinedSearch {
   }
 }
 
-/** `cause` is the signal's reason; what was done until then is in the detail. */
-export function abortError(cause: unknown, done = { hashes: 0, elapsedMs: 0 }): PickaxeError {
-  return new PickaxeError('PICKAXE_ERR_ABORTED', 'the search was aborted', { cause, detail: done })
+/** What was done for `job` before anything was. */
+export function nothingDone({ range }: Job): AbortDetail {
+  return { hashes: 0, elapsedMs: 0, remaining: range }
+}
+
+/** `cause` is the signal's reason. */
+export function abortError(cause: unknown, done: AbortDetail): PickaxeError {
+  return new PickaxeError('PICKAXE_ERR_ABORTED', 'the search was aborted', { cause, detail: { ...done } })
 }
 
 // As `AbortSignal.timeout()` has it.

@@ -18,7 +18,7 @@ import { EventPump } from './event_pump.js'
 import { type HitEvent, HitProof } from './hit_proof.js'
 import { type Hit, type HitReader, HitStream } from './hit_stream.js'
 import { HitVerifier } from './hit_verifier.js'
-import { abortError, closedError } from './mined_search.js'
+import { abortError, closedError, nothingDone } from './mined_search.js'
 import { MinerNumbers, type MinerStats } from './miner_numbers.js'
 import { toNativeJob } from './native_job.js'
 import type { Notice } from './notice.js'
@@ -168,8 +168,8 @@ export class Miner {
    * Searches `job`, as it is now, until the first hit or the end of its range, on all threads. Searches wait in line,
    * first in, first out, and behind one of {@link setJob} until that has ended. Its hit comes here and not to {@link hits}.
    *
-   * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_ABORTED (`cause` is the signal's reason),
-   * what `onProgress` throws, PICKAXE_ERR_REPLACED when setJob() or clearJob() took the threads away, PICKAXE_ERR_CLOSED
+   * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_ABORTED (`cause` is the signal's reason,
+   * `detail` an {@link AbortDetail}), what `onProgress` throws, PICKAXE_ERR_REPLACED when setJob() or clearJob() took the threads away, PICKAXE_ERR_CLOSED
    * when the miner is closed, the error that stopped the miner, or the one that this search failed with. The next in line
    * begins in every case.
    */
@@ -177,7 +177,7 @@ export class Miner {
     this.#assertUsable()
     assertJob(job)
     const search = checkSearchOptions(options)
-    if (search.signal?.aborted) throw abortError(search.signal.reason)
+    if (search.signal?.aborted) throw abortError(search.signal.reason, nothingDone(job))
     const result = this.#queue.add(job, search)
     this.#awaitedChanged()
     return result
@@ -294,7 +294,7 @@ export class Miner {
       id,
       job,
       searched,
-      () => this.#numbers.hashesOf(id),
+      { hashes: () => this.#numbers.hashesOf(id), unfinished: () => this.#pump.unfinishedOf(id) },
       () => this.#awaitedChanged(),
     )
     this.#searches.add(search)

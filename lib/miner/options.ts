@@ -2,7 +2,7 @@
  * The options of `mine()` and `Miner`, checked in one place.
  * @module
  */
-import { assertKernels, type KernelChoice, parseKernels } from '../algorithm/index.js'
+import { assertKernels, type KernelChoice, type NonceRange, parseKernels } from '../algorithm/index.js'
 import {
   assertCallback,
   assertInteger,
@@ -67,9 +67,22 @@ export interface Progress {
   chance: number
 }
 
+/** The `detail` of PICKAXE_ERR_ABORTED: what an aborted search had done. */
+export interface AbortDetail {
+  /** Hashes tried for this job, by all threads. */
+  hashes: number
+  /** Since the search began. */
+  elapsedMs: number
+  /**
+   * What is left to search: every nonce before its start was tried, and none of them won. The same job over this range goes on
+   * where this search stopped; a few nonces behind its start were tried too. Nothing is left where start and end are equal.
+   */
+  remaining: NonceRange
+}
+
 /** Of one search. */
 export interface SearchOptions {
-  /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason and whose `detail` has `hashes` and `elapsedMs`. */
+  /** Aborting rejects with PICKAXE_ERR_ABORTED, whose `cause` is the signal's reason and whose `detail` is an {@link AbortDetail}. */
   signal?: AbortSignal | undefined
   /**
    * Ends the search that long after it was asked for, time in line included, 1..2,147,483,647: rejects with PICKAXE_ERR_ABORTED,

@@ -2,7 +2,7 @@
  * One job being searched, as its miner and its user see it.
  * @module
  */
-import type { Job } from '../algorithm/index.js'
+import type { Job, NonceRange } from '../algorithm/index.js'
 
 /** How a search ended. */
 export interface SearchEnd {
@@ -29,6 +29,13 @@ export interface Search {
   readonly finished: Promise<SearchEnd>
 }
 
+/** How far the threads are. */
+interface Counts {
+  hashes(): number
+  /** The first nonce of which more is to be expected; `undefined` when nothing is. */
+  unfinished(): bigint | undefined
+}
+
 export class RunningSearch implements Search {
   readonly id: number
   readonly job: Job
@@ -39,16 +46,16 @@ export class RunningSearch implements Search {
   ended = false
   finalHashes: number | undefined
   readonly #promise: Promise<SearchEnd>
-  readonly #count: () => number
+  readonly #counts: Counts
   readonly #onWatched: () => void
   #settle!: (end: SearchEnd) => void
 
-  /** `count` tells the hashes so far; `onWatched` runs when somebody asks for `finished`. */
-  constructor(id: number, job: Job, searched: Job, count: () => number, onWatched: () => void) {
+  /** `onWatched` runs when somebody asks for `finished`. */
+  constructor(id: number, job: Job, searched: Job, counts: Counts, onWatched: () => void) {
     this.id = id
     this.job = job
     this.searched = searched
-    this.#count = count
+    this.#counts = counts
     this.#onWatched = onWatched
     this.#promise = new Promise(settle => {
       this.#settle = settle
@@ -56,7 +63,13 @@ export class RunningSearch implements Search {
   }
 
   get hashes(): number {
-    return this.finalHashes ?? this.#count()
+    return this.finalHashes ?? this.#counts.hashes()
+  }
+
+  /** What is left of the range while this is its miner's newest search: whoever searches that misses no hit that nobody was given. */
+  get remaining(): NonceRange {
+    const { end } = this.searched.range
+    return { start: this.#counts.unfinished() ?? end, end }
   }
 
   get finished(): Promise<SearchEnd> {
@@ -67,20 +80,14 @@ export class RunningSearch implements Search {
 
   end(reason: SearchEnd['reason'], error?: Error): void {
     this.ended = true
-    this.finalHashes ??= this.#count()
+    this.finalHashes ??= this.#counts.hashes()
     this.#settle({ reason, hashes: this.finalHashes, ...(error && { error }) })
   }
 }
 
 /** Of a range without nonces: over before it began. */
 export function emptySearch(job: Job): Search {
-  const search = new RunningSearch(
-    0,
-    job,
-    job,
-    () => 0,
-    () => {},
-  )
+  const search = new RunningSearch(0, job, job, { hashes: () => 0, unfinished: () => undefined }, () => {})
   search.end('exhausted')
   return search
 }

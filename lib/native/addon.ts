@@ -153,6 +153,11 @@ export interface NativeEngine {
   /** Of the RandomX key asked for last. */
   randomxState(): NativeRandomXState | null
   hashesOf(jobId: number): number
+  /**
+   * Of the newest job: the smallest nonce that is not finished, or that won and was not drained; null when nothing is left, and
+   * of other jobs.
+   */
+  unfinishedOf(jobId: number): bigint | null
   hashesByWorker(): number[]
 }
 

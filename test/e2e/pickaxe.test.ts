@@ -132,8 +132,20 @@ describe('mine', () => {
       .trimEnd()
       .split('\n')
       .map(line => JSON.parse(line))
-    expect(lines.at(-1)).toMatchObject({ interrupted: true })
+    expect(lines.at(-1)).toMatchObject({ interrupted: true, range: expect.stringMatching(/^[1-9]\d*\.\.\d+$/) })
     expect(isAlive(child.pid!)).toBe(false)
+  })
+
+  test.skipIf(isWindows)('Ctrl-C says how to go on, and so it goes on', async () => {
+    const { child, output } = start(['mine'], endlessRequest)
+    while (!output.stderr.includes('average')) await sleep(10)
+    await sleep(300)
+    child.kill('SIGINT')
+    expect(await once(child, 'close')).toEqual([130, null])
+    const [, first] = /\nto go on: the same with --range (\d+)\.\.\d+\n/.exec(output.stderr)!
+    expect(Number(first)).toBeGreaterThan(0)
+    const again = pickaxe(['mine', '--json', '--range', `${first}..${BigInt(first!) + 5n}`], { input: endlessRequest })
+    expect(JSON.parse(again.stdout)).toMatchObject({ exhausted: true, hashes: 5 })
   })
 
   test('a reader of stderr that is gone changes nothing', async () => {

@@ -19,6 +19,7 @@ import { commitment, RandomXCache, verify, verifySync, withNonce } from 'pickaxe
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fromHex, toHex } from '../../lib/base/bytes.js'
 import { bitsTarget, meetsTarget } from '../../lib/base/target.js'
+import { inPieces } from '../rig/in_pieces.js'
 import { headerVector, headerVectors } from '../vectors/headers.js'
 
 const genesis = headerVector('btc3-main-genesis')
@@ -49,6 +50,15 @@ function nonces(hits: readonly Hit[]): bigint[] {
 }
 
 const firstNonces = (count: number) => Array.from({ length: count }, (_, i) => BigInt(i))
+
+test('stopped again and again, also while a hit is being checked, it goes on from where it was', async () => {
+  const range = around(genesis.nonce, 20n, 5n)
+  const job = blockHeader({ header: genesis.input, algorithm: 'randomx', key: genesis.key, bits: genesis.bits, range })
+  await using miner = await Miner.start(light)
+  for (let i = 0; i < 3; i++) {
+    expect((await inPieces(miner, job, 150)).result).toMatchObject({ found: true, nonce: genesis.nonce })
+  }
+})
 
 describe('recorded headers', () => {
   const job = (vector: typeof genesis, range: { start: bigint; end: bigint }) =>

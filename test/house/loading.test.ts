@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { requestFor } from '../e2e/miner_process.js'
+import { dmintVector } from '../vectors/dmint.js'
 import { root } from './files.js'
 
 const hook = `
@@ -13,7 +15,7 @@ const hook = `
   }`
 
 /** Modules that a script loads: `dist/…`, `node_modules/…`, `node:…`. */
-function loadedBy(script: string): string[] {
+function loadedBy(script: string, input = ''): string[] {
   const program = `
     import { register } from 'node:module'
     register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}))
@@ -21,6 +23,7 @@ function loadedBy(script: string): string[] {
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
     cwd: root,
     encoding: 'utf8',
+    input,
   })
   expect(status, stderr).toBe(0)
   const home = `${pathToFileURL(root).href}/`
@@ -59,6 +62,34 @@ describe('an import', { timeout: 20_000 }, () => {
       expect(loaded).toContain(`dist/${entry}`)
       expect(within(loaded, 'node:', 'dist/native', 'dist/miner', 'dist/source')).toEqual([])
     }
+  })
+
+  // What takes time before the first nonce is what is loaded: nothing here is looked for by its name.
+  it('of pickaxe and a search by pickaxe-miner bring these packages and no other', () => {
+    const packages = (loaded: readonly string[]) => [
+      ...new Set(
+        within(loaded, 'node_modules/').map(name =>
+          name
+            .split('/')
+            .slice(1, name.includes('/@') ? 3 : 2)
+            .join('/'),
+        ),
+      ),
+    ]
+    expect(packages(loadedBy(`await import(${file('index.js')})`)).sort()).toEqual(['@noble/hashes', 'valibot'])
+    const loaded = loadedBy(
+      `process.argv.splice(1, 9, 'pickaxe-miner', '--workers', '1'); await import(${file('cli/pickaxe-miner.js')})`,
+      requestFor(dmintVector('small-v1-0')),
+    )
+    expect(loaded).toContain('dist/miner/mine.js')
+    expect(packages(loaded)).toEqual(['@noble/hashes'])
+    const own = within(loaded, 'dist/cli/').filter(name => !name.startsWith('dist/cli/miner/'))
+    expect(own.sort()).toEqual(
+      ['exit_codes', 'failure', 'json_output', 'pickaxe-miner'].map(name => `dist/cli/${name}.js`),
+    )
+    expect(within(loaded, 'dist/source', 'dist/bench', 'dist/chain', 'node:http')).toEqual([])
+    // RandomX's tables and interpreter are for those who have a RandomX job.
+    expect(within(loaded, 'dist/hash/randomx').length).toBeLessThan(6)
   })
 
   it('of a command brings no other', () => {

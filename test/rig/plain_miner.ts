@@ -40,7 +40,7 @@ export class PlainMiner {
       ++this.#lastId,
       job,
       searched,
-      () => hashes,
+      { hashes: () => hashes, unfinished: () => searched.range.start + BigInt(hashes) },
       () => {},
     )
     this.#current = search

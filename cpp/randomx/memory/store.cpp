@@ -15,6 +15,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Stage = KeyState::Stage;
 
+constexpr std::chrono::milliseconds kLookAgain{2};
+
 void add(PagesReport& report, const os::Pages& pages) {
   report.kind = pages.kind();
   report.bytes += pages.size();
@@ -44,8 +46,9 @@ std::vector<std::shared_ptr<const Memory>> copies_of(const std::map<unsigned, st
 
 }  // namespace
 
-KeyedMemory::KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu)
-    : params_(params), key_(key.begin(), key.end()), options_(options), cpu_(cpu) {
+KeyedMemory::KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu,
+                         DatasetCount datasets)
+    : params_(params), key_(key.begin(), key.end()), options_(options), cpu_(cpu), datasets_(std::move(datasets)) {
   state_.items_total = params.dataset_items();
 }
 
@@ -119,7 +122,8 @@ void KeyedMemory::request(MemoryWish wish, const Preparation& preparation) {
     if (std::ranges::find(nodes_, node.number, &os::NodeCpus::number) == nodes_.end()) nodes_.push_back(node);
   }
   const auto now = Clock::now();
-  if (wish == MemoryWish::full || now - refused_at_ >= kRefusalHolds) dataset_refused_ = false;
+  const bool others_went = *datasets_ < refused_beside_;
+  if (wish == MemoryWish::full || others_went || now - refused_at_ >= kRefusalHolds) dataset_refused_ = false;
   if (now - copies_refused_at_ >= kRefusalHolds) copies_refused_ = false;
   if (working_ || next_step() == nullptr) return;
   if (worker_.joinable()) worker_.join();  // it has said that it is done
@@ -262,9 +266,32 @@ std::optional<unsigned> KeyedMemory::first_node() {
   return std::nullopt;
 }
 
+base::Result<std::shared_ptr<Dataset>> KeyedMemory::allocate_beside_others(os::Home home) {
+  const auto deadline = Clock::now() + kOthersGo;
+  for (;;) {
+    const unsigned others = *datasets_;
+    auto dataset = allocate_dataset(home);
+    if (dataset.ok()) {
+      ++*datasets_;
+      return std::shared_ptr<Dataset>(dataset.value().release(), [count = datasets_](const Dataset* gone) {
+        delete gone;
+        --*count;
+      });
+    }
+    do {
+      if (others == 0 || stop_.requested() || Clock::now() >= deadline) {
+        const std::lock_guard lock(mutex_);
+        refused_beside_ = others;
+        return dataset.status();
+      }
+      std::this_thread::sleep_for(kLookAgain);
+    } while (*datasets_ >= others);
+  }
+}
+
 void KeyedMemory::build_dataset() {
   const std::optional<unsigned> node = first_node();
-  auto dataset = allocate_dataset(node ? os::Home::on(*node) : os::kAllNodes);
+  auto dataset = allocate_beside_others(node ? os::Home::on(*node) : os::kAllNodes);
   const std::shared_ptr<const LightMemory> source = hold().light;
   if (!dataset.ok()) {
     const std::lock_guard lock(mutex_);
@@ -403,7 +430,7 @@ base::Result<std::shared_ptr<KeyedMemory>> Store::acquire(const Params& params, 
       (candidate->is_for(params, key) ? memory : others.emplace_back()) = std::move(candidate);
     }
     if (memory == nullptr) {
-      memory = std::make_shared<KeyedMemory>(params, key, options_, cpu_);
+      memory = std::make_shared<KeyedMemory>(params, key, options_, cpu_, datasets_);
       known_.push_back(memory);
     }
   }

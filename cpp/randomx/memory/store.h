@@ -47,6 +47,9 @@ struct StoreOptions {
   CheckRoom check_room = os::check_room;
 };
 
+// How many datasets there are of all keys of a store.
+using DatasetCount = std::shared_ptr<std::atomic<unsigned>>;
+
 // Light mode's memory.
 struct LightMemory {
   std::unique_ptr<Cache> cache;
@@ -96,7 +99,8 @@ struct HeldMemory {
 // One key. Hashing looks at generation() as often as it likes and, when that has changed, takes hold() anew.
 class KeyedMemory {
  public:
-  KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu);
+  KeyedMemory(const Params& params, base::Bytes key, const StoreOptions& options, base::Features cpu,
+              DatasetCount datasets);
   ~KeyedMemory();  // breaks off what is being prepared
   KeyedMemory(const KeyedMemory&) = delete;
   KeyedMemory& operator=(const KeyedMemory&) = delete;
@@ -120,9 +124,13 @@ class KeyedMemory {
 
   // A dataset that automatic mode does without is not tried again before, nor are copies for memory nodes.
   static constexpr std::chrono::seconds kRefusalHolds{60};
+  // Where there is no room for a dataset beside another key's, that one may be about to go: whoever goes on to this key
+  // lets go of it, the last thread after its hash. So long that is waited for, light mode meanwhile.
+  static constexpr std::chrono::seconds kOthersGo{2};
 
   // Asks for (more) memory; repeats what was not to be had last time, for MemoryWish::automatic once kRefusalHolds is
-  // over. Returns at once. Preparing has the priority that was first asked for, and the most threads asked for so far.
+  // over, or a dataset of another key has gone. Returns at once. Preparing has the priority that was first asked for, and
+  // the most threads asked for so far.
   void request(MemoryWish wish, const Preparation& preparation);
 
   bool is_for(const Params& params, base::Bytes key) const noexcept;
@@ -143,6 +151,7 @@ class KeyedMemory {
   void build_dataset();
   std::optional<unsigned> first_node();
   base::Result<std::unique_ptr<Dataset>> allocate_dataset(os::Home home) const;
+  base::Result<std::shared_ptr<Dataset>> allocate_beside_others(os::Home home);
   unsigned threads() const;
   void make_copies();
   base::Status copy_cache(const LightMemory& from, const std::vector<os::NodeCpus>& nodes);
@@ -158,12 +167,14 @@ class KeyedMemory {
   const std::vector<std::uint8_t> key_;
   const StoreOptions options_;
   const base::Features cpu_;
+  const DatasetCount datasets_;
 
   mutable std::mutex mutex_;  // guards what follows, but for the atomics
   std::thread worker_;
   bool working_ = false;
   bool dataset_refused_ = false;  // no room for it at the last attempt,
   std::chrono::steady_clock::time_point refused_at_;
+  unsigned refused_beside_ = 0;  // so many datasets of other keys
   bool copies_refused_ = false;  // likewise
   std::chrono::steady_clock::time_point copies_refused_at_;
   MemoryWish wish_ = MemoryWish::light;
@@ -196,6 +207,7 @@ class Store {
  private:
   const StoreOptions options_;
   const base::Features cpu_;
+  const DatasetCount datasets_ = std::make_shared<std::atomic<unsigned>>(0);
   std::mutex mutex_;
   std::vector<std::weak_ptr<KeyedMemory>> known_;
 };

@@ -15,8 +15,8 @@ namespace pickaxe::search::randomx {
 namespace {
 
 using engine::Job;
-using engine::NonceCursor;
 using engine::SearchControl;
+using engine::ThreadNonces;
 using rx::memory::KeyedMemory;
 
 const Part& part_of(const Job& job) noexcept {
@@ -33,7 +33,7 @@ class RandomXSearcher final : public engine::Searcher {
     if (stages_->options.binds_to_nodes) os::run_thread_on(node->cpus);
   }
 
-  void search(const Job& job, NonceCursor& nonces, SearchControl& control) override {
+  void search(const Job& job, ThreadNonces& nonces, SearchControl& control) override {
     if (!take_key(part_of(job).key, control)) return;
     while (take_machines(part_of(job).key, control) && search_on_machines(job, nonces, control)) {
     }
@@ -124,7 +124,7 @@ class RandomXSearcher final : public engine::Searcher {
   }
 
   // Pipelined: a batch is finished while the next one is taken in. True: other machines are to go on with the job.
-  bool search_on_machines(const Job& job, NonceCursor& nonces, SearchControl& control) {
+  bool search_on_machines(const Job& job, ThreadNonces& nonces, SearchControl& control) {
     using Clock = PlannerSeat::Clock;
     rx::Vm& vm = *machines_->vm;
     const std::size_t lanes = vm.lanes();
@@ -150,13 +150,15 @@ class RandomXSearcher final : public engine::Searcher {
       }
       seat_.add(Clock::now() - started, finished.size());
       report(*running, hashes, job, control);
+      if (!more) nonces.finished();
+      else nonces.finished_before(next->nonces.front());
       if (!more) return others;
       std::swap(running, next);
     }
   }
 
   // The next nonces, one a lane, as long as there are any. False: none is left.
-  static bool fill(Batch& batch, const Job& job, NonceCursor& nonces) {
+  static bool fill(Batch& batch, const Job& job, ThreadNonces& nonces) {
     batch.nonces.clear();
     batch.inputs.clear();
     for (std::vector<std::uint8_t>& message : batch.messages) {

@@ -9,7 +9,7 @@ class Refusal final : public engine::Searcher {
  public:
   explicit Refusal(base::Status why) : why_(std::move(why)) {}
 
-  void search(const engine::Job&, engine::NonceCursor&, engine::SearchControl& control) override { control.fail(why_); }
+  void search(const engine::Job&, engine::ThreadNonces&, engine::SearchControl& control) override { control.fail(why_); }
 
  private:
   base::Status why_;

@@ -28,7 +28,7 @@ class Searcher final : public engine::Searcher {
 
   explicit Searcher(const Kernel& kernel) : kernel_(kernel) {}
 
-  void search(const engine::Job& job, engine::NonceCursor& nonces, engine::SearchControl& control) override {
+  void search(const engine::Job& job, engine::ThreadNonces& nonces, engine::SearchControl& control) override {
     std::copy(job.message.begin(), job.message.end(), message_.begin());
     prepared_ = false;
     const std::uint64_t batch = kBatchHashes / std::bit_ceil(preimages_of(job).size());
@@ -44,7 +44,9 @@ class Searcher final : public engine::Searcher {
           taken.count -= done;
           left -= done;
         }
+        if (taken.count != 0) nonces.finished_before(taken.first);
       }
+      nonces.finished();
       fit(Clock::now() - started);
     }
   }

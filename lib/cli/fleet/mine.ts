@@ -6,6 +6,7 @@ import { given } from '../../base/given.js'
 import { type FleetEvent, type FleetOptions, fleetMine } from '../../source/fleet/index.js'
 import type { Configure } from '../command.js'
 import { addJobFlags, type JobFlags, readJob } from '../job_flags.js'
+import { jsonLine } from '../json_output.js'
 import { runSearch, searchReporter } from '../mine.js'
 import type { Terminal } from '../terminal.js'
 import { optionalNumber } from '../whole_number.js'
@@ -29,7 +30,7 @@ export const configureMine: Configure = (command, terminal) => {
           ...(await fleetPlace({ redis, ...given({ fleet }) }, process.env)),
           ...given({ rangeMs: seconds === undefined ? undefined : 1000 * seconds }),
           signal,
-          onProgress: progress => reporter.progress(progress, { hashrate: progress.hashrate }),
+          onProgress: progress => reporter.progress(progress, { threads: 0, hashrate: progress.hashrate }),
           onEvent: event => tell(event, flags, terminal),
         }
         ended(await fleetMine(job, options))
@@ -38,7 +39,6 @@ export const configureMine: Configure = (command, terminal) => {
 }
 
 function tell(event: FleetEvent, { json }: Flags, terminal: Terminal): void {
-  const plain = event.type === 'range' ? { ...event, nonces: `${event.nonces}` } : event
-  if (json) terminal.note(JSON.stringify(plain))
+  if (json) terminal.note(jsonLine(event))
   else if ('message' in event) terminal.note(event.message)
 }

@@ -7,6 +7,7 @@ import { type FleetWorker, fleetWorker, type WorkerEvent } from '../../source/fl
 import type { Configure } from '../command.js'
 import { exitCodes } from '../exit_codes.js'
 import { interruption } from '../interruption.js'
+import { jsonLine } from '../json_output.js'
 import { addMinerFlags, type MinerFlags, minerOptions } from '../miner_flags.js'
 import { formatCount, formatHashrate } from '../quantities.js'
 import type { Terminal } from '../terminal.js'
@@ -61,8 +62,7 @@ async function untilFinished(worker: FleetWorker, terminal: Terminal): Promise<v
 }
 
 function tell(event: WorkerEvent, { json }: Flags, terminal: Terminal): void {
-  const plain = 'nonces' in event ? { ...event, nonces: `${event.nonces}` } : event
-  if (json) terminal.print(JSON.stringify({ time: new Date().toISOString(), ...plain }))
+  if (json) terminal.print(jsonLine({ time: new Date().toISOString(), ...event }))
   else if ('message' in event) terminal.note(event.message)
   else if (event.type === 'done' && event.found) terminal.note(`a nonce of search ${event.search} wins`)
 }

@@ -2,12 +2,14 @@
  * `pickaxe pool`'s flags and what they mean.
  * @module
  */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { algorithmLabelled } from '../../algorithm/index.js'
 import { rangeError } from '../../base/errors.js'
 import { given } from '../../base/given.js'
 import { packageVersion } from '../../native/version.js'
 import { type PoolOptions, type PoolServer, poolAlgorithms } from '../../source/stratum/index.js'
-import { addMinerFlags, type MinerFlags, minerOptions } from '../miner_flags.js'
+import { offering } from '../completion/offered_values.js'
+import { addMinerFlags, type MinerFlags, minerOptions, refuseUnheeded } from '../miner_flags.js'
 import { firstLineOfFile } from '../named_file.js'
 import { optionalNumber } from '../whole_number.js'
 
@@ -26,6 +28,7 @@ export interface PoolFlags extends MinerFlags {
   shares?: string
   http?: string
   json?: true
+  quiet?: true
 }
 
 const collect = (value: string, before: string[] = []) => [...before, value]
@@ -45,7 +48,12 @@ export function addPoolFlags(command: Command): Command {
     .option('--pass <text>', 'most pools ask for none; a secret one belongs in PICKAXE_POOL_PASSWORD or --pass-file')
     .option('--pass-file <file>', 'file whose first line is the password')
     .option('--rig-id <name>', 'what the pool calls this machine')
-    .option('--algorithm <name>', `${poolAlgorithms.join(', ')} (default: RandomX, as the pool says)`)
+    .addOption(
+      offering(
+        new Option('--algorithm <name>', `${poolAlgorithms.join(', ')} (default: RandomX, as the pool says)`),
+        poolAlgorithms,
+      ),
+    )
     .option('--difficulty <n>', 'sha256d: the difficulty to ask the pool for')
     .option(
       '--tls-fingerprint <sha256>',
@@ -62,6 +70,7 @@ export function addPoolFlags(command: Command): Command {
       'serve /stats, /metrics, a page, /pause and /resume; beyond loopback set PICKAXE_HTTP_TOKEN',
     )
     .option('--json', 'print events and numbers as JSON lines')
+    .option('--quiet', 'nothing on stderr but errors')
 }
 
 /** Throws `RangeError` that names the flag. */
@@ -74,6 +83,14 @@ export async function poolOptions(flags: PoolFlags, environment: NodeJS.ProcessE
     throw rangeError('--user is missing: nothing is mined without saying for whom (a wallet’s address, an account)')
   if (difficulty !== undefined && !/^\d+(?:\.\d+)?$/.test(difficulty))
     throw rangeError(`--difficulty must be a number, got ${JSON.stringify(difficulty)}`)
+  // An unknown name is refused with the names there are, where all options are checked.
+  const algorithm = algorithmLabelled(flags.algorithm ?? 'rx/0')
+  if (algorithm !== undefined) refuseUnheeded(flags, algorithm)
+  if (flags.rigId !== undefined && algorithm?.hasModes === false) {
+    throw rangeError('--rig-id is for pools of RandomX; here the machine is a part of --user, as in account.attic', {
+      flag: '--rig-id',
+    })
+  }
   return given({
     url: servers(url, flags, users),
     password: await password(flags, environment),

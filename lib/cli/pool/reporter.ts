@@ -2,7 +2,9 @@
  * What `pickaxe pool` says while it works: to people, or as JSON lines.
  * @module
  */
+import { algorithmLabelled } from '../../algorithm/index.js'
 import { type PoolEvent, type PoolStats, poolInfo } from '../../source/stratum/index.js'
+import { engineLine, startLine } from '../engine_line.js'
 import { formatCount, formatDuration, formatHashrate } from '../quantities.js'
 import { jsonLines, type Reporter } from '../reporter.js'
 import type { Terminal } from '../terminal.js'
@@ -19,13 +21,18 @@ export function jsonReporter(terminal: Terminal): PoolReporter {
 // At a difficulty that is too low shares come by the hundred: nobody reads that.
 const sharesASecond = 5
 
-/** Shares on stdout, the rest on stderr, and a live line where there is a terminal. */
-export function textReporter(terminal: Terminal): PoolReporter {
+/** Shares on stdout, the rest on stderr, and a live line where there is a terminal. `mode`: RandomX's, as asked for. */
+export function textReporter(terminal: Terminal, mode: string): PoolReporter {
   let isHeld = true
   let lastWords = ''
   let shares = 0
   let untold = 0
+  let engine = ''
   return {
+    onStart: stats => {
+      const { hasModes = true } = algorithmLabelled(stats.algorithm) ?? {}
+      terminal.note(startLine(stats, hasModes ? mode : undefined))
+    },
     onEvent: event => {
       if (event.type === 'hold') isHeld = true
       if (event.type === 'job' && isHeld) {
@@ -45,6 +52,9 @@ export function textReporter(terminal: Terminal): PoolReporter {
       if (untold > 0) terminal.print(`and ${untold} shares more`)
       shares = 0
       untold = 0
+      const now = engineLine(stats)
+      if (now !== undefined && now !== engine) terminal.note(now)
+      engine = now ?? engine
       terminal.live(liveLine(stats, terminal.columns))
     },
     onEnd: stats => {

@@ -3,6 +3,7 @@
  * @module
  */
 import { type PoolEvent, type PoolMiner, poolInfo } from '../../source/stratum/index.js'
+import { documentOf } from '../json_output.js'
 import type { Shown } from '../solo/http_server.js'
 import { pageOf } from '../solo/page/page.js'
 import { body, view } from '../solo/page/pool_view.js'
@@ -37,7 +38,7 @@ const page = pageOf('pickaxe pool', body, view)
 export function poolShown(miner: Pick<PoolMiner, 'stats' | 'pause' | 'resume'>, log: PoolLog): Shown {
   return {
     page,
-    numbers: () => poolInfo(miner.stats()),
+    numbers: () => documentOf(poolInfo(miner.stats())),
     hashrate: () => miner.stats().hashrate10s,
     state: () => miner.stats(),
     registry: poolMetrics(() => miner.stats()),

@@ -3,17 +3,21 @@
  * @module
  */
 
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { algorithmOf, isAlgorithm } from '../../algorithm/index.js'
 import { rangeError } from '../../base/errors.js'
 import { given } from '../../base/given.js'
 import {
   type CoinProfile,
+  coinNames,
+  coinProfile,
   mineableCoins,
   type NodeOptions,
   parseCoinProfile,
   type SoloOptions,
 } from '../../source/node/index.js'
-import { addMinerFlags, type MinerFlags, minerOptions } from '../miner_flags.js'
+import { offering } from '../completion/offered_values.js'
+import { addMinerFlags, type MinerFlags, minerOptions, refuseUnheeded } from '../miner_flags.js'
 import { firstLineOfFile, textOfFile } from '../named_file.js'
 import { optionalNumber } from '../whole_number.js'
 
@@ -41,6 +45,7 @@ export interface SoloFlags extends MinerFlags, NodeFlags {
   journal?: string
   http?: string
   json?: true
+  quiet?: true
   dryRun?: true
 }
 
@@ -68,7 +73,7 @@ export function addSoloFlags(command: Command): Command {
       'the node’s ZMQ publisher of blocks, tcp://host:port; one for each node in their order',
       collect,
     )
-    .option('--coin <name>', `what is mined: ${mineableCoins.join(', ')}`)
+    .addOption(offering(new Option('--coin <name>', `what is mined: ${mineableCoins.join(', ')}`), mineableCoins))
     .option('--profile <file>', 'a coin profile of your own, JSON, instead of --coin')
     .option('--address <address>', 'where the coins go; nothing is mined without')
     .option('--network <name>', 'insist on this network: main, test, regtest, or the node’s own word')
@@ -87,6 +92,7 @@ export function addSoloFlags(command: Command): Command {
     )
     .option('--dry-run', 'check nodes, address and journal, then leave; nothing is mined')
     .option('--json', 'print events and numbers as JSON lines')
+    .option('--quiet', 'nothing on stderr but errors')
 }
 
 /** Throws `RangeError` that names the flag. */
@@ -97,6 +103,10 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
   if ((coin === undefined) === (profile === undefined)) throw rangeError('give --coin or --profile, one of them')
   if (address === undefined)
     throw rangeError('--address is missing: nothing is mined without saying where the coins go')
+  const mined = profile === undefined ? builtIn(coin!) : await readProfile(profile)
+  if (mined !== undefined && isAlgorithm(mined.algorithm.name)) {
+    refuseUnheeded(flags, algorithmOf({ algorithm: mined.algorithm.name }))
+  }
   const answerLimit = optionalNumber('--rpc-answer-limit', flags.rpcAnswerLimit)
   const whole = {
     minPeers: optionalNumber('--min-peers', flags.minPeers),
@@ -107,8 +117,8 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
   return given({
     ...whole,
     rpcMaxAnswerBytes: answerLimit === undefined ? undefined : answerLimit * 1024 * 1024,
-    rpc: await nodesOf(flags.rpc, flags, environment),
-    coin: coin ?? (await readProfile(profile!)),
+    rpc: await nodesOf(flags.rpc, flags, environment, mined?.family),
+    coin: coin ?? mined!,
     address,
     network: flags.network,
     priority: 'low' as const,
@@ -117,12 +127,23 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
   })
 }
 
-/** The nodes at `urls`, with what is for all of them and what for each. Throws `RangeError` that names the flag. */
+// An unknown name is refused with the names there are, where all options are checked.
+function builtIn(coin: string): CoinProfile | undefined {
+  return coinNames.includes(coin) ? coinProfile(coin) : undefined
+}
+
+/** The nodes at `urls`, of a coin of `family`, with what is for all of them and what for each. Throws `RangeError` that names the flag. */
 export async function nodesOf(
   urls: readonly string[],
   flags: NodeFlags,
   environment: NodeJS.ProcessEnv,
+  family: CoinProfile['family'] | undefined,
 ): Promise<NodeOptions[]> {
+  if (family === 'cryptonote' && flags.cookie !== undefined) {
+    throw rangeError('--cookie is for nodes of the Bitcoin family; monerod wants --rpc-user (its --rpc-login)', {
+      flag: '--cookie',
+    })
+  }
   const secret = await password(flags, environment)
   const { zmq = [], rpcUser } = flags
   const cookie = oneForAllOrEach('--cookie', flags.cookie, urls)
@@ -151,7 +172,12 @@ function oneForAllOrEach(flag: string, values: readonly string[] = [], urls: rea
 }
 
 async function password(flags: NodeFlags, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  if (flags.rpcUser === undefined) return undefined
+  if (flags.rpcUser === undefined) {
+    if (flags.rpcPasswordFile === undefined) return undefined
+    throw rangeError('--rpc-password-file needs --rpc-user beside it: whose password is it?', {
+      flag: '--rpc-password-file',
+    })
+  }
   if (flags.cookie !== undefined) throw rangeError('give --cookie or --rpc-user, one of them')
   if (flags.rpcPasswordFile !== undefined) return firstLineOfFile(flags.rpcPasswordFile, '--rpc-password-file')
   if (environment.PICKAXE_RPC_PASSWORD !== undefined) return environment.PICKAXE_RPC_PASSWORD

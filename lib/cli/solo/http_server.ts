@@ -10,6 +10,7 @@ import { rangeError } from '../../base/errors.js'
 import { coinNames, coinProfile } from '../../chain/coin/coins.js'
 import { type MachineNumbers, MachineReporter } from '../../source/fleet/machine_reporter.js'
 import { miningInfo, type SoloEvent, type SoloMiner, type SoloStats } from '../../source/node/index.js'
+import { documentOf } from '../json_output.js'
 import { type EventLog, eventLog } from './event_log.js'
 import { soloMetrics } from './metrics.js'
 import { type Page, page, pagePolicy } from './page/page.js'
@@ -150,11 +151,12 @@ interface MinerView {
 function soloShown(miner: ShownMiner, chain: ShownChain, events: EventLog): Shown {
   return {
     page: { html: page, policy: pagePolicy },
-    numbers: () => ({
-      ...miningInfo(miner.stats()),
-      recent_blocks: chain.newest,
-      recent_blocks_trouble: chain.trouble ?? null,
-    }),
+    numbers: () =>
+      documentOf({
+        ...miningInfo(miner.stats()),
+        recent_blocks: chain.newest,
+        recent_blocks_trouble: chain.trouble ?? null,
+      }),
     hashrate: () => miner.stats().hashrate10s,
     state: () => stateOf(miner.stats()),
     registry: soloMetrics(() => miner.stats()),

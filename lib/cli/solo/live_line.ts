@@ -1,5 +1,5 @@
 /**
- * A solo miner's state in one line, and what hashes in another.
+ * A solo miner's state in one line.
  * @module
  */
 import type { SoloStats } from '../../source/node/index.js'
@@ -21,32 +21,6 @@ export function liveLine(stats: SoloStats, columns: number): string {
     parts.push(`50 % within ${within(expectedSeconds.p50)}`, `90 % ${within(expectedSeconds.p90)}`)
   while (parts.length > 1 && parts.join('  ').length > most) parts.pop()
   return fitting(parts.join('  '), most)
-}
-
-/** What will hash, before there is work: threads, and the kernel or RandomX's mode as it was asked for. */
-export function startLine({ coin, threads, kernel, fastMode }: SoloStats, mode: string): string {
-  return `${coin}: ${counted(threads, 'thread')}, ${fastMode ? `kernel ${kernel}` : `RandomX, mode ${mode}`}`
-}
-
-/** Of RandomX: threads, mode, pages and what is being prepared; `undefined` where nothing changes after the start. */
-export function engineLine({ threads, randomx }: SoloStats): string | undefined {
-  if (randomx === undefined) return undefined
-  const { stage, mode, dataset, cache, itemsDone, itemsTotal } = randomx
-  const workers = counted(threads, 'thread')
-  const memory = stage === 'full' ? dataset : cache
-  const pages = memory.bytes === 0 ? '' : `, ${memory.kind === 'normal' ? 'no huge' : memory.kind} pages`
-  switch (stage) {
-    case 'full':
-      return `${workers}, RandomX full mode${pages}`
-    case 'building-dataset': {
-      const quarters = itemsTotal === 0 ? 0 : Math.floor((itemsDone / itemsTotal) * 4)
-      return `${workers}, RandomX light mode${pages} while the dataset for full mode is built: ${quarters * 25} %`
-    }
-    case 'filling-cache':
-      return `${workers}, RandomX: the cache is being filled`
-    default:
-      return `${workers}, RandomX ${mode} mode${pages}`
-  }
 }
 
 function preparation({ randomx }: SoloStats): string | undefined {

@@ -3,11 +3,12 @@
  * @module
  */
 import { miningInfo, type SoloEvent, type SoloStats } from '../../source/node/index.js'
+import { engineLine, startLine } from '../engine_line.js'
 import { counted, formatDuration } from '../quantities.js'
 import { jsonLines, type Reporter } from '../reporter.js'
 import type { Terminal } from '../terminal.js'
 import { eventLine } from './event_line.js'
-import { engineLine, liveLine, startLine } from './live_line.js'
+import { liveLine } from './live_line.js'
 
 export type SoloReporter = Reporter<SoloEvent, SoloStats>
 
@@ -31,7 +32,7 @@ export function textReporter(terminal: Terminal, mode: string): SoloReporter {
   }
 
   return {
-    onStart: stats => terminal.note(startLine(stats, mode)),
+    onStart: stats => terminal.note(`${stats.coin}: ${startLine(stats, stats.fastMode ? undefined : mode)}`),
     onEvent: event => {
       if (event.type === 'node' && !event.up) {
         if (!held.includes(event.message)) untold.push(event.message)

@@ -2,7 +2,7 @@
  * `pickaxe watch`'s flags and what they mean.
  * @module
  */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { toHex } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
 import { payoutScript } from '../../chain/address.js'
@@ -10,6 +10,7 @@ import type { CoinProfile } from '../../chain/coin/profile.js'
 import { cryptonoteKeys } from '../../chain/cryptonote_address.js'
 import { coinProfile, mineableCoins } from '../../source/node/index.js'
 import { rpcClientOf } from '../../source/node/solo.js'
+import { offering } from '../completion/offered_values.js'
 import { firstLineOfFile, textOfFile } from '../named_file.js'
 import { type NodeFlags, nodesOf } from '../solo/flags.js'
 import { wholeNumber } from '../whole_number.js'
@@ -45,7 +46,7 @@ export function addWatchFlags(command: Command): Command {
     .option('--rpc-password-file <file>', 'file whose first line is the RPC password')
     .option('--rpc-fingerprint <sha256>', 'the node’s certificate at an https:// address', collect)
     .option('--rpc-ca <file>', 'certificates (PEM) of which one is the node’s or signed it', collect)
-    .option('--coin <name>', `of the nodes: ${mineableCoins.join(', ')}`)
+    .addOption(offering(new Option('--coin <name>', `of the nodes: ${mineableCoins.join(', ')}`), mineableCoins))
     .option('--network <name>', 'whose port is meant where an address has none')
     .option('--address <address>', 'blocks that pay it are ours; may be given several times', collect)
     .option(
@@ -74,7 +75,7 @@ export async function watchOptions(flags: WatchFlags, environment: NodeJS.Proces
   if (rpc === undefined) throw rangeError('--rpc is missing: the address of a node, as in http://127.0.0.1:8332')
   if (coin === undefined) throw rangeError(`--coin is missing: one of ${mineableCoins.join(', ')}`)
   const profile = coinProfile(coin)
-  const nodes = await nodesOf(rpc, flags, environment)
+  const nodes = await nodesOf(rpc, flags, environment, profile.family)
   const viewed = await viewedOf(flags, profile)
   return {
     chains: nodes.map(node => chainOf(rpcClientOf(node, profile, network, { timeoutMs: 4000 }), profile, viewed)),

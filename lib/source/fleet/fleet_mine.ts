@@ -3,8 +3,8 @@
  * @module
  */
 import { assertJob, copyJob, type Job } from '../../algorithm/index.js'
-import { PickaxeError } from '../../base/errors.js'
 import type { MineResult } from '../../base/result.js'
+import { abortError } from '../../miner/mined_search.js'
 import { checkSearchOptions } from '../../miner/options.js'
 import { abortScope } from '../feed/abort_scope.js'
 import { guardedListener } from '../feed/listener.js'
@@ -20,7 +20,7 @@ import { loadPackages } from './packages.js'
  *
  * Rejects with `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_FLEET_PACKAGES without the packages that carry
  * it, PICKAXE_ERR_REDIS when Redis does not answer at first or does not let us in, PICKAXE_ERR_ABORTED (`cause` is the signal's
- * reason), and what `onProgress` throws.
+ * reason, `detail` has `hashes`, `elapsedMs` and what is left, `remaining`), and what `onProgress` throws.
  *
  * @example
  * import { blockHeader, errorCode } from 'pickaxe'
@@ -52,8 +52,8 @@ export async function fleetMine(job: Job, options: FleetOptions): Promise<MineRe
     return await running.run(scope.signal)
   } catch (error) {
     if (!scope.signal.aborted) throw error
-    const detail = { hashes: running.hashes, elapsedMs: performance.now() - begun }
-    throw new PickaxeError('PICKAXE_ERR_ABORTED', 'the search was aborted', { cause: scope.signal.reason, detail })
+    const { hashes, remaining } = running
+    throw abortError(scope.signal.reason, { hashes, elapsedMs: performance.now() - begun, remaining })
   } finally {
     clearTimeout(timer)
     scope.end()

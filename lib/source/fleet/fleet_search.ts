@@ -3,7 +3,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { algorithmOf, type Job, type JobJSON, jobToJSON } from '../../algorithm/index.js'
+import { algorithmOf, type Job, type JobJSON, jobToJSON, type NonceRange } from '../../algorithm/index.js'
 import { given } from '../../base/given.js'
 import type { MineResult } from '../../base/result.js'
 import { expectedHashes } from '../../base/target.js'
@@ -89,6 +89,11 @@ export class FleetSearch {
   /** Hashes that count as tried. */
   get hashes(): number {
     return Number(this.#ledger.confirmed * this.#lanes)
+  }
+
+  /** What no worker has confirmed, as one range. */
+  get remaining(): NonceRange {
+    return this.#ledger.remaining
   }
 
   async run(signal: AbortSignal): Promise<MineResult> {

@@ -15,17 +15,17 @@ export class RangeLedger {
   #free: NonceRange[]
   #lastId = 0
   #confirmed = 0n
-  readonly #total: bigint
+  readonly #whole: NonceRange
   readonly #out = new Map<string, Ticket>()
   readonly #confirmedBy = new Map<string, NonceRange[]>()
 
   constructor({ start, end }: NonceRange) {
-    this.#total = end - start
+    this.#whole = { start, end }
     this.#free = start < end ? [{ start, end }] : []
   }
 
   get total(): bigint {
-    return this.#total
+    return this.#whole.end - this.#whole.start
   }
 
   get confirmed(): bigint {
@@ -34,6 +34,13 @@ export class RangeLedger {
 
   get free(): bigint {
     return this.#free.reduce((sum, { start, end }) => sum + (end - start), 0n)
+  }
+
+  /** From the lowest nonce that is not confirmed to the end of the search. */
+  get remaining(): NonceRange {
+    const { end } = this.#whole
+    const starts = [...this.#free, ...this.#out.values()].map(({ start }) => start)
+    return { start: starts.reduce((least, start) => (start < least ? start : least), end), end }
   }
 
   /** Of every ticket there ever was. */
@@ -46,7 +53,7 @@ export class RangeLedger {
   }
 
   get isComplete(): boolean {
-    return this.#confirmed === this.#total
+    return this.#confirmed === this.total
   }
 
   /** The lowest free nonces, at most `count` of them; `undefined` where none is free. */

@@ -282,7 +282,7 @@ namespace {
 struct UnequalSearcher final : engine::Searcher {
   UnequalSearcher(std::atomic<std::uint64_t>& tried, bool slow) : tried(tried), slow(slow) {}
 
-  void search(const Job& job, engine::NonceCursor& nonces, engine::SearchControl& control) override {
+  void search(const Job& job, engine::ThreadNonces& nonces, engine::SearchControl& control) override {
     for (;;) {
       const engine::NonceBlock block = nonces.take(slow ? 1 : 7);
       if (block.count == 0) return;
@@ -292,6 +292,7 @@ struct UnequalSearcher final : engine::Searcher {
       }
       tried += block.count;
       control.count(block.count);
+      nonces.finished();
     }
   }
 
@@ -320,4 +321,81 @@ TEST("engine/engine: a slow thread keeps from the others only what it has taken"
   CHECK_EQ(events.size(), 1u);
   if (!events.empty()) CHECK_EQ(events[0].hashes, 10'000u);
   CHECK(engine->hashes_by_worker()[0] <= 1u);
+}
+
+namespace {
+
+// Of sweeps that are too long to be gone through by the oracle: a search that nobody stopped has them all.
+Hits hits_of(Rig& rig, const Job& job) {
+  Hits out;
+  const std::uint64_t id = rig.engine->set_job(job);
+  for (const Event& event : rig.until([&](const Event& e) { return exhausted(e) && e.job_id == id; })) {
+    if (event.kind == Event::Kind::hit && event.job_id == id) add(out, event);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST("engine/engine: whoever goes on from the first unfinished nonce of a search that was stopped misses no hit") {
+  auto random = test::random_engine();
+  unsigned stopped_inside = 0;
+  for (const unsigned threads : {1u, 2u, 5u}) {
+    Rig rig(threads);
+    Job job = easy_job(random, 13);
+    add_preimages(job, random, random() % 3);
+    job.first_nonce = job.nonce_width == 8 ? ~std::uint64_t{0} - 300'000 : 0xffffffffu - 300'000;
+    job.last_nonce = job.first_nonce + 300'000;
+    const Hits want = hits_of(rig, job);
+    CHECK(want.size() > 10);
+    for (int round = 0; round < 4; ++round) {
+      Hits got;
+      Job rest = job;
+      for (int stops = 0; stops < 6 && got.size() < want.size(); ++stops) {
+        const std::uint64_t id = rig.engine->set_job(rest);
+        // Some hits are taken out before it is stopped, some are left behind in the queue.
+        const auto take = [&] {
+          for (const Event& event : rig.engine->drain(random() % 40)) {
+            if (event.kind == Event::Kind::hit && event.job_id == id) add(got, event);
+          }
+        };
+        std::this_thread::sleep_for(std::chrono::microseconds(random() % 4000));
+        take();
+        if (random() % 4 == 0) rig.engine->pause();
+        std::this_thread::sleep_for(std::chrono::microseconds(random() % 2000));
+        take();
+        const auto unfinished = rig.engine->unfinished_of(id);
+        rig.engine->clear_job();
+        rig.engine->resume();
+        rig.engine->drain(100'000);
+        if (!unfinished) break;
+        CHECK(*unfinished >= rest.first_nonce && *unfinished <= rest.last_nonce);
+        rest.first_nonce = *unfinished;
+      }
+      stopped_inside += rest.first_nonce > job.first_nonce;
+      got.merge(hits_of(rig, rest));
+      CHECK(got == want);
+    }
+  }
+  CHECK(stopped_inside > 0);
+}
+
+TEST("engine/engine: what is unfinished: all before it begins, a hit that nobody took, nothing after the end") {
+  auto random = test::random_engine();
+  Rig rig(2);
+  CHECK(!rig.engine->unfinished_of(0));
+  Job job = easy_job(random, 8);
+  job.first_nonce = 100;
+  job.last_nonce = 40'000;
+  const auto want = oracle_hits(job);
+  rig.engine->pause();
+  const std::uint64_t id = rig.engine->set_job(job);
+  CHECK(rig.engine->unfinished_of(id) == std::optional<std::uint64_t>(100));
+  rig.engine->resume();
+  settled(*rig.engine);
+  CHECK(rig.engine->unfinished_of(id) == std::optional(want.begin()->first));
+  rig.until(exhausted);
+  CHECK(!rig.engine->unfinished_of(id));
+  rig.engine->set_job(job);
+  CHECK(!rig.engine->unfinished_of(id));  // another one's
 }

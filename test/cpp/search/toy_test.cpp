@@ -38,7 +38,7 @@ base::Result<engine::SharedPart> read(const Fields& own, const engine::Job& layo
 
 class Searcher final : public engine::Searcher {
  public:
-  void search(const engine::Job& job, engine::NonceCursor& nonces, engine::SearchControl& control) override {
+  void search(const engine::Job& job, engine::ThreadNonces& nonces, engine::SearchControl& control) override {
     std::vector<std::uint8_t> message = job.message;
     for (engine::NonceBlock block = nonces.take(64); block.count != 0; block = nonces.take(64)) {
       if (!control.keep_going()) return;
@@ -48,6 +48,7 @@ class Searcher final : public engine::Searcher {
         if (base::meets(found.data(), job.target)) control.found({.nonce = block.first + i, .hash = found});
       }
       control.count(block.count);
+      nonces.finished();
     }
   }
 };

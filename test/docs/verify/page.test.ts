@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, startBrowser } from '../../rig/browser.js'
+import { showPicture } from '../../rig/pictures.js'
+import { dmintVector } from '../../vectors/dmint.js'
 
 const built = new URL('../../../docs/verify/dist/index.html', import.meta.url)
 interface HeaderVector {
@@ -89,11 +92,61 @@ describe.skipIf(chromiumPath === undefined)('the page in Chromium', () => {
     expect(verdict).toMatch(/^Valid/)
   }, 120_000)
 
-  test('what is wrong with a field is said', async () => {
+  test('a mint, from the keyboard alone; the address carries it from then on', async () => {
+    const mint = dmintVector('pxd-mainnet-mint')
+    await open()
+    const { preimage_hex: header, nonce_hex: nonce, target_hex: target } = mint
+    await page.focus('select')
+    await page.select('select', 'dmint')
+    for (const text of [header, '', nonce, target]) {
+      await page.keyboard.press('Tab')
+      await page.keyboard.type(text)
+    }
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#result', { visible: true, timeout: 20_000 })
+    expect(await textOf('#verdict')).toMatch(/^Valid/)
+    expect(await textOf('#hash')).toBe(mint.digest_hex)
+    const link = String(await page.evaluate('document.querySelector("#link").href'))
+    await page.goto('about:blank')
+    await page.goto(link)
+    expect((await check()).verdict).toMatch(/^Valid/)
+  }, 60_000)
+
+  test('what is wrong is said at its field, which is gone to', async () => {
     await open({ kind: 'header', header: '00', key: '' })
     await page.click('button[type=submit]')
-    await expect.poll(() => textOf('#status'), { timeout: 20_000 }).toMatch(/header must have 80 bytes/)
+    await expect.poll(() => textOf('#header-error'), { timeout: 20_000 }).toMatch(/^header must have 80 bytes/)
+    expect(await page.evaluate('[document.activeElement.name, document.activeElement.ariaInvalid]')).toEqual([
+      'header',
+      'true',
+    ])
+    await open({ kind: 'dmint', header: '00'.repeat(68), target: 'easy' })
+    await page.click('button[type=submit]')
+    await expect.poll(() => textOf('#target-error'), { timeout: 20_000 }).toMatch(/^target of a mint/)
+    expect(await textOf('#header-error')).toBe('')
   }, 30_000)
+
+  test.each(['light', 'dark'])(
+    'axe-core finds nothing, and nothing is wider than a phone: %s',
+    async scheme => {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+      for (const width of [375, 768, 1280]) {
+        await page.setViewport({ width, height: 800 })
+        await open({ kind: 'header', header: '00', key: '' })
+        await page.click('button[type=submit]')
+        await page.waitForFunction('document.querySelector("#header-error").textContent !== ""')
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+        showPicture(`verify-${width}-${scheme}.png`, await page.screenshot({ fullPage: true }))
+      }
+      // The page's own policy lets no script in: what is injected by the test comes from outside of it.
+      await page.evaluate(axe.source)
+      const found = await page.evaluate(
+        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
+      )
+      expect(found).toEqual([])
+    },
+    60_000,
+  )
 
   test('nothing was fetched and nothing complained', () => {
     expect(complaints).toEqual([])

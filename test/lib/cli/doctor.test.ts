@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { findings } from '../../../lib/cli/doctor/findings.js'
@@ -80,7 +81,7 @@ test('what should answer is asked, and no login is shown', async () => {
   const server = createServer(socket => socket.end())
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
-  const url = `http://user:secret@127.0.0.1:${port}/json_rpc`
+  const url = `stratum+tcp://user:secret@127.0.0.1:${port}`
   const up = await runCommand(configure, ['--reach', url])
   expect(up).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`127.0.0.1:${port} answers in`) })
   await new Promise(resolve => server.close(resolve))
@@ -88,4 +89,54 @@ test('what should answer is asked, and no login is shown', async () => {
   expect(down).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('ECONNREFUSED') })
   expect(up.stdout + down.stdout).not.toContain('secret')
   await expect(runCommand(configure, ['--reach', 'nowhere'])).rejects.toThrow('--reach must be host:port')
+})
+
+const syncing = { chain: 'main', blocks: 90, headers: 100, initialblockdownload: true }
+
+test.each([
+  [
+    'a synced node',
+    200,
+    { result: { ...syncing, blocks: 100, initialblockdownload: false } },
+    'ok',
+    'chain main, block 100',
+  ],
+  ['one that catches up', 200, { result: syncing }, 'improvable', 'block 90, 10 blocks behind'],
+  ['one that wants a login', 401, {}, 'ok', 'wants a login'],
+  [
+    'monerod',
+    200,
+    { nettype: 'mainnet', height: 8, target_height: 0, synchronized: true },
+    'ok',
+    'monerod, mainnet, block 7',
+  ],
+  ['something else', 404, {}, 'improvable', 'HTTP 404, but not as a node'],
+])('%s at http:// says what it is', async (_, status, body, verdict, fact) => {
+  const server = createHttpServer((request, response) => {
+    const isMonero = 'nettype' in body
+    const isMeant = isMonero === (request.url === '/get_info')
+    response.writeHead(isMeant ? status : 404).end(isMeant ? JSON.stringify(body) : 'no')
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  try {
+    const { stdout } = await runCommand(configure, ['--json', '--reach', `http://me:secret@127.0.0.1:${port}/`])
+    const found = JSON.parse(stdout).findings.at(-1)
+    expect(found).toMatchObject({ name: 'reach', verdict, fact: expect.stringContaining(fact) })
+    expect(stdout).not.toContain('secret')
+  } finally {
+    await new Promise(resolve => server.close(resolve))
+  }
+})
+
+test('what listens at http:// and speaks otherwise is broken', async () => {
+  const server = createServer(socket => {
+    socket.on('error', () => {}) // who asks hangs up
+    socket.end('hello\r\n', () => socket.destroy())
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const { exitCode, stdout } = await runCommand(configure, ['--reach', `http://127.0.0.1:${port}`])
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('listens, but: ') })
+  await new Promise(resolve => server.close(resolve))
 })

@@ -95,6 +95,17 @@ test.each([
   [['--algorithm', 'rx/0', '--input', '', '--engine', 'wasm'], undefined, 'Allowed choices are'],
   [['--input', '', '--engine', 'typescript', '--mode', 'full'], undefined, 'light mode only'],
   [['--jsonl'], '{"algorithm": "rx/2", "input_hex": "00"}', 'key_hex of line 1 is missing'],
+  [
+    ['--algorithm', 'sha256d', '--input', '00', '--mode', 'full'],
+    undefined,
+    '--mode is for RandomX, and this is sha256d',
+  ],
+  [
+    ['--algorithm', 'blake3', '--input', '00', '--engine', 'jit'],
+    undefined,
+    '--engine is for RandomX, and this is blake3',
+  ],
+  [['--algorithm', 'sha256d', '--input', '00', '--key', '00'], undefined, '--key is for RandomX, and this is sha256d'],
   [['--algorithm', 'sha256d'], undefined, 'nothing to hash'],
   [['--input', '00'], undefined, 'no algorithm'],
   [['--algorithm', 'md5', '--input', '00'], undefined, 'unknown algorithm "md5": known are'],

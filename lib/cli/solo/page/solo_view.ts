@@ -37,7 +37,7 @@ function marksOf() {
 function engineOf({ kernel, randomx, threads }) {
   const workers = threads + (threads === 1 ? ' thread' : ' threads')
   if (!randomx) return workers + ', kernel ' + kernel
-  if (randomx.stage === 'building-dataset') return workers + ', light mode; dataset ' + Math.floor(randomx.itemsDone / randomx.itemsTotal * 100) + ' %'
+  if (randomx.stage === 'building-dataset') return workers + ', light mode; dataset ' + Math.floor(randomx.items_done / randomx.items_total * 100) + ' %'
   return workers + ', RandomX ' + randomx.stage
 }
 function showOwn(s) {

@@ -252,6 +252,59 @@ TEST("randomx/memory/store: the next key is prepared while the old one is in use
   }
 }
 
+// Room for one dataset: another is refused while anybody holds `first`.
+memory::StoreOptions room_beside(std::weak_ptr<const memory::Dataset>& first) {
+  memory::StoreOptions options = small_options();
+  options.pages = {os::PageKind::normal, os::PageKind::normal};  // pages set aside would need no room
+  options.check_room = [&first](std::uint64_t bytes, const std::string& what, auto&&...) {
+    const bool fits = bytes < kSmall.dataset_bytes() || first.expired();
+    return fits ? base::Status{} : base::Status::error(base::Code::out_of_memory, what);
+  };
+  return options;
+}
+
+TEST("randomx/memory/store: where there is room for one dataset, the next key's comes when the last thread lets go") {
+  for (const memory::MemoryWish wish : {memory::MemoryWish::automatic, memory::MemoryWish::full}) {
+    std::weak_ptr<const memory::Dataset> first;
+    memory::Store store(room_beside(first), os::cpu_features());
+    auto before = acquire(store, kSmall, "before", wish);
+    CHECK(until_settled(*before).ok());
+    memory::HeldMemory held = before->hold();  // as of a thread in its last hash
+    first = held.full;
+    before.reset();
+    const auto next = acquire(store, kSmall, "next", wish);
+    CHECK(until_usable(*next).ok());
+    while (next->state().stage != Stage::building_dataset && !next->settled()) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(next->state().stage == Stage::building_dataset);
+    held = {};
+    CHECK(until_settled(*next).ok());
+    CHECK(next->state().stage == Stage::full);
+    CHECK(next->notices().empty());
+  }
+}
+
+TEST("randomx/memory/store: a dataset that was refused beside another is tried again as soon as that has gone") {
+  std::weak_ptr<const memory::Dataset> first;
+  memory::Store store(room_beside(first), os::cpu_features());
+  auto before = acquire(store, kSmall, "before", memory::MemoryWish::automatic);
+  CHECK(until_settled(*before).ok());
+  first = before->hold().full;
+  const auto next = acquire(store, kSmall, "next", memory::MemoryWish::automatic);
+  CHECK(until_settled(*next).ok());
+  CHECK(next->state().stage == Stage::light);
+  CHECK_EQ(next->notices().size(), 1u);
+  const std::uint64_t generation = next->generation();  // each attempt counts
+  acquire(store, kSmall, "next", memory::MemoryWish::automatic);
+  CHECK(until_settled(*next).ok());
+  CHECK_EQ(next->generation(), generation);
+  before.reset();
+  acquire(store, kSmall, "next", memory::MemoryWish::automatic);
+  CHECK(until_settled(*next).ok());
+  CHECK(next->state().stage == Stage::full);
+  CHECK(next->notices().empty());
+}
+
 TEST("randomx/memory/store: letting go breaks off a build") {
   Params slow = kSmall;
   slow.dataset_base_bytes = std::uint64_t{1} << 30;

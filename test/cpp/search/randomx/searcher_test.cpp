@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <thread>
 #include <vector>
@@ -30,8 +31,9 @@ const Part& part_of(const Job& job) {
 
 // An engine of RandomX alone, over a store of its own.
 struct Rig {
-  Rig(unsigned threads, MemoryWish memory, unsigned machines = 0, base::Features cpu = os::cpu_features())
-      : store(tiny_store(), os::cpu_features()) {
+  Rig(unsigned threads, MemoryWish memory, unsigned machines = 0, base::Features cpu = os::cpu_features(),
+      rx::memory::StoreOptions stored = tiny_store())
+      : store(std::move(stored), os::cpu_features()) {
     Options options = tiny_options(threads, memory);
     options.machines = machines;
     options.cpu = cpu;
@@ -139,6 +141,33 @@ TEST("search/randomx/searcher: pauses in the middle of hashes, with every number
       std::this_thread::sleep_for(std::chrono::microseconds(random() % 3000));
     }
     check_to_the_end(rig, oracle, job, id);
+  }
+}
+
+TEST("search/randomx/searcher: whoever goes on from the first unfinished nonce of a search that was stopped misses no hit") {
+  auto random = test::random_engine();
+  TinyOracle oracle;
+  for (const unsigned machines : {0u, 1u, 3u}) {
+    Rig rig(3, MemoryWish::automatic, machines);
+    Job job = job_of(random, kTiny2, 1, 300);
+    const Hits want = expected(oracle, job);
+    Hits got;
+    for (int stops = 0; stops < 20 && job.first_nonce < 200; ++stops) {
+      const std::uint64_t id = rig.engine().set_job(job);
+      std::this_thread::sleep_for(std::chrono::microseconds(random() % 4000));
+      for (const Event& event : rig.engine().drain(random() % 40)) {
+        if (event.kind == Event::Kind::hit && event.job_id == id) got.insert({event.solution.nonce, 0});
+      }
+      job.first_nonce = rig.engine().unfinished_of(id).value_or(job.last_nonce);
+      rig.engine().clear_job();
+    }
+    const std::uint64_t id = rig.engine().set_job(job);
+    const auto is_end = [&](const Event& e) { return test::exhausted(e) && e.job_id == id; };
+    for (const Event& event : rig.rig->until(is_end)) {
+      if (event.kind == Event::Kind::hit && event.job_id == id) got.insert({event.solution.nonce, 0});
+    }
+    CHECK(job.first_nonce > 0);
+    CHECK(got == want);
   }
 }
 
@@ -258,6 +287,77 @@ TEST("search/randomx/searcher: threads of several memory nodes hash with copies 
       CHECK(keyed->state().nodes.placement == rx::memory::NodesReport::Placement::per_node);
       CHECK_EQ(keyed->state().nodes.copies, 2u);
     }
+  }
+}
+
+// Mines `job` until its first hash is done, and how its memory was at every moment of that.
+std::set<Stage> stages_until_mined(Rig& rig, const Job& job) {
+  const auto hashes = [&] {
+    std::uint64_t sum = 0;
+    for (const std::uint64_t of_worker : rig.engine().hashes_by_worker()) sum += of_worker;
+    return sum;
+  };
+  std::set<Stage> seen;
+  const std::uint64_t before = hashes();
+  rig.engine().set_job(job);
+  // The keys change when a thread takes the job.
+  while (hashes() < before + 20) {
+    if (const auto state = rig.stages->keys.state()) seen.insert(state->stage);
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+  return seen;
+}
+
+void until_stage(Rig& rig, Stage wanted) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (rig.stages->keys.state()->stage != wanted && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  CHECK(rig.stages->keys.state()->stage == wanted);
+}
+
+TEST("search/randomx/searcher: a key that was prepared ahead is mined in full mode from its first hash") {
+  auto random = test::random_engine();
+  for (const MemoryWish memory : {MemoryWish::automatic, MemoryWish::full}) {
+    Rig rig(2, memory);
+    stages_until_mined(rig, job_of(random, kTiny1, 0, 100'000'000));
+    until_stage(rig, Stage::full);
+    for (std::uint8_t key = 1; key < 3; ++key) {
+      const Job next = job_of(random, kTiny1, key, 100'000'000);
+      CHECK(rig.stages->keys.prepare(part_of(next).key).ok());
+      const auto prepared = rig.store.acquire(kTiny1, part_of(next).key.bytes, memory).value();
+      while (!prepared->settled()) std::this_thread::sleep_for(milliseconds(1));
+      CHECK(stages_until_mined(rig, next) == std::set{Stage::full});
+    }
+  }
+}
+
+TEST("search/randomx/searcher: with room for one dataset, a prepared key is mined in light mode until it has its own") {
+  auto random = test::random_engine();
+  for (const MemoryWish memory : {MemoryWish::automatic, MemoryWish::full}) {
+    std::weak_ptr<const rx::memory::Dataset> first;
+    std::mutex mutex;  // guards it
+    rx::memory::StoreOptions stored = tiny_store();
+    stored.check_room = [&](std::uint64_t bytes, const std::string& what, auto&&...) {
+      const std::lock_guard lock(mutex);
+      if (bytes < kTiny1.dataset_bytes() || first.expired()) return base::Status{};
+      return base::Status::error(base::Code::out_of_memory, what);
+    };
+    Rig rig(3, memory, 0, os::cpu_features(), std::move(stored));
+    const Job now = job_of(random, kTiny1, 0, 100'000'000);
+    stages_until_mined(rig, now);
+    until_stage(rig, Stage::full);
+    {
+      const std::lock_guard lock(mutex);
+      first = rig.store.acquire(kTiny1, part_of(now).key.bytes, memory).value()->hold().full;
+    }
+    const Job next = job_of(random, kTiny1, 1, 100'000'000);
+    CHECK(rig.stages->keys.prepare(part_of(next).key).ok());
+    const auto prepared = rig.store.acquire(kTiny1, part_of(next).key.bytes, memory).value();
+    while (!prepared->usable()) std::this_thread::sleep_for(milliseconds(1));
+    CHECK(!stages_until_mined(rig, next).contains(Stage::failed));
+    until_stage(rig, Stage::full);
+    for (const Event& event : rig.engine().drain(1000)) CHECK(event.kind != Event::Kind::failed);
   }
 }
 

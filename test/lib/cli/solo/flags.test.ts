@@ -30,12 +30,33 @@ it('the three that must be there, and low priority', async () => {
 })
 
 it("a miner's flags are those of every command", async () => {
-  const flags = '--threads auto --priority idle --kernel avx2 --executor interpreter --machines 2 --no-huge-pages'
+  const flags = '--threads auto --priority idle --executor interpreter --machines 2 --no-huge-pages'
   expect(await parse(`${must} ${flags} --verify native`)).toMatchObject({
     threads: 'auto',
     priority: 'idle',
-    kernels: { sha256d: 'avx2' },
     randomx: { executor: 'interpreter', machinesPerThread: 2, hugePages: false, verify: 'native' },
+  })
+})
+
+it.each([
+  [`${must} --kernel avx2`, '--kernel "avx2" is for sha256d, and this is RandomX: leave it out'],
+  [
+    '--rpc http://a --coin bitcoin --address b --mode light',
+    '--mode is for RandomX, and this is sha256d: leave it out',
+  ],
+  ['--rpc http://a --coin bitcoin --address b --no-huge-pages', '--no-huge-pages is for RandomX'],
+  [
+    '--rpc http://a --coin monero --address 4 --cookie c',
+    '--cookie is for nodes of the Bitcoin family; monerod wants --rpc-user',
+  ],
+  [`${must} --rpc-password-file p`, '--rpc-password-file needs --rpc-user beside it'],
+])('a flag that would not be heeded is refused: %s', async (line, message) => {
+  await expect(parse(line)).rejects.toThrow(message)
+})
+
+it('a kernel goes with a coin that has kernels', async () => {
+  expect(await parse('--rpc http://a --coin bitcoin --address b --kernel avx2')).toMatchObject({
+    kernels: { sha256d: 'avx2' },
   })
 })
 

@@ -64,6 +64,7 @@ it('/stats: getinternalmininginfo’s names', async () => {
     templates: 9,
     uptime: 65,
     fast_mode: false,
+    format_version: 1,
     recent_blocks: chain.newest,
     recent_blocks_trouble: null,
   })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { engineLine, startLine } from '../../../../lib/cli/engine_line.js'
 import { eventLine } from '../../../../lib/cli/solo/event_line.js'
-import { engineLine, liveLine, startLine } from '../../../../lib/cli/solo/live_line.js'
+import { liveLine } from '../../../../lib/cli/solo/live_line.js'
 import type { SoloStats } from '../../../../lib/source/node/index.js'
 import { randomxStats, soloStats } from '../../../rig/solo_stats.js'
 
@@ -32,8 +33,8 @@ it('says what else is', () => {
 })
 
 it('threads, mode and pages', () => {
-  expect(startLine({ ...stats, fastMode: true }, 'auto')).toBe('botcoin: 2 threads, kernel plain')
-  expect(startLine({ ...stats, threads: 1 }, 'light')).toBe('botcoin: 1 thread, RandomX, mode light')
+  expect(startLine(stats, undefined)).toBe('2 threads, kernel plain')
+  expect(startLine({ ...stats, threads: 1 }, 'light')).toBe('1 thread, RandomX, mode light')
   expect(engineLine({ ...stats, threads: 1, randomx: randomxStats('full') })).toBe(
     '1 thread, RandomX full mode, 2MiB pages',
   )

@@ -10,8 +10,11 @@ describe('the ledger', () => {
     const first = ledger.take(15n)!
     ledger.confirm(first.id, 5n, 'a')
     expect([ledger.confirmed, ledger.free, ledger.isComplete]).toEqual([5n, 15n, false])
+    expect(ledger.remaining).toEqual({ start: 15n, end: 30n })
     expect(ledger.take(100n)).toMatchObject({ start: 15n, end: 30n })
+    expect(ledger.remaining).toEqual({ start: 15n, end: 30n })
     ledger.confirm('t-2', 15n, 'b')
+    expect(ledger.remaining).toEqual({ start: 30n, end: 30n })
     expect([ledger.confirmed, ledger.isComplete, ledger.take(1n)]).toEqual([20n, true, undefined])
   })
 
@@ -30,6 +33,7 @@ describe('the ledger', () => {
     expect(ledger.isComplete).toBe(true)
     expect(ledger.revoke('a')).toBe(20n)
     expect([ledger.confirmed, ledger.free, ledger.isComplete]).toEqual([10n, 20n, false])
+    expect(ledger.remaining).toEqual({ start: 0n, end: 30n })
     expect(ledger.revoke('a')).toBe(0n)
   })
 

@@ -1,0 +1,342 @@
+// Every field of the JSON that commands print, told once: `npm run docs:json` makes docs/json.md of it, and a test
+// holds the commands to it. `a.b` is b in the object a, `a[]` each element of the array a.
+import { writeFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+
+const version = { format_version: 'of this format: counted up when a field is renamed, goes, or means something else' }
+
+const hit = {
+  found: 'whether a nonce wins',
+  nonce_hex: 'the nonce as it is hashed, least significant byte first',
+  hash_hex: '32 bytes, in the order in which the algorithm puts them out',
+}
+const done = { hashes: 'hashes tried by all threads', elapsed_ms: 'since the search began, whole milliseconds' }
+
+const kernel = {
+  algorithm: 'what it is a kernel of',
+  name: 'as --kernel takes it',
+  supported: 'whether this CPU has what it needs',
+  self_test: 'whether its self-test passed; `null` where it was not run',
+  chosen: 'whether it is the one that hashes',
+  reason: 'why, in words',
+}
+const under = (prefix, fields) =>
+  Object.fromEntries(Object.entries(fields).map(([name, about]) => [`${prefix}.${name}`, about]))
+
+const identity = {
+  path: 'of the native addon',
+  sha256: 'its digest',
+  origin: '`prebuilt` or `built`',
+  published: 'the digest that the package lists for this system; `null` where it lists none',
+}
+
+const pages = {
+  kind: '`1GiB`, `2MiB`, `transparent` or `normal`',
+  bytes: 'of the memory; 0 where there is none',
+  huge_bytes: 'of these in huge pages',
+}
+
+const randomx = {
+  randomx: '`null` where nothing of RandomX was mined yet',
+  ...under('randomx', {
+    stage: '`filling-cache`, `light`, `building-dataset`, `full` or `failed`',
+    mode: '`full` or `light`: what is or will be hashed with',
+    items_done: 'dataset items that are ready',
+    items_total: 'dataset items in all; 0 in light mode',
+    item_source: 'what computes them: a kernel by name',
+    machines_per_thread: 'that each thread runs in turns; 0 before the first',
+    dataset_prefetch: '`direct` or `translated`; `null` in light mode',
+    ...under('cache', pages),
+    ...under('dataset', pages),
+    ...under('numa', {
+      placement: 'how they lie on the memory nodes, as the API says of `RandomXState`',
+      nodes: 'memory nodes that hash',
+      copies: 'of cache or dataset',
+    }),
+  }),
+}
+
+const rates = {
+  running: 'whether threads are hashing',
+  paused: 'by SIGUSR2 or /pause',
+  threads: 'that hash',
+  hashrate: 'hashes a second over the last 10 s',
+  'hashrate_by_thread[]': 'the same of each thread',
+  hashrate_10s: 'the same of all',
+  hashrate_60s: 'over a minute',
+  hashrate_15m: 'over a quarter of an hour',
+  hashes: 'tried since the start',
+  uptime: 'whole seconds since the start',
+  now: 'Unix milliseconds',
+  started_at: 'Unix milliseconds',
+  fast_mode: 'false while RandomX hashes in light mode',
+  kernel: 'what hashes',
+  'holds[]': 'none while there is work',
+  'holds[].hold': 'why nothing is mined, as one of a few words',
+  'holds[].message': 'the same for people',
+}
+
+/** By title: which command prints it, where, and its fields. */
+export const documents = {
+  'pickaxe mine: found': {
+    where: 'stdout of `pickaxe mine --json` and `pickaxe fleet mine --json`, exit code 0',
+    fields: {
+      ...version,
+      ...hit,
+      preimage_index: 'which of several preimages or versions won, from 0',
+      message_hex: 'the bytes that were hashed, nonce in place',
+      ...done,
+    },
+  },
+  'pickaxe mine: exhausted': {
+    where: 'the same, exit code 2',
+    fields: { ...version, found: 'false', exhausted: 'true: every nonce of the range was tried', ...done },
+  },
+  'pickaxe mine: on the way': {
+    where: 'lines on stderr, twice a second',
+    fields: {
+      ...under('progress', { ...done, hashrate: 'hashes a second since the search began, whole' }),
+    },
+  },
+  'pickaxe mine: interrupted': {
+    where: 'the last line on stderr, exit code 130',
+    fields: {
+      ...version,
+      interrupted: 'true',
+      ...done,
+      range: '`FIRST..END`: what is left; the same job over this range goes on, as `--range` or the field `range`',
+    },
+  },
+  'pickaxe verify': {
+    where: 'stdout of `pickaxe verify --json`, exit code 0 or 3',
+    fields: {
+      ...version,
+      valid: 'whether the hash meets the target',
+      hash_hex: '32 bytes',
+      commitment_hex: 'of a job that compares a commitment: what was compared',
+    },
+  },
+  'pickaxe hash': {
+    where: 'a line for each line of `pickaxe hash --jsonl`',
+    fields: { hash_hex: '32 bytes' },
+  },
+  'pickaxe demo': {
+    where: 'a line for each proof of `pickaxe demo --json`',
+    fields: {
+      ...version,
+      id: 'of the recorded work',
+      preimage_hex: 'what stands before the nonce, of a mint',
+      header_hex: 'of a header',
+      nonce_hex: 'as it is hashed',
+      hash_hex: '32 bytes',
+      verified: 'true: proved in TypeScript',
+      ...done,
+    },
+  },
+  'pickaxe doctor': {
+    where: 'stdout of `pickaxe doctor --json`, exit code 1 where something is broken',
+    fields: {
+      ...version,
+      'findings[].name': 'what was asked',
+      'findings[].verdict': '`ok`, `improvable` or `broken`',
+      'findings[].fact': 'what was seen, in words',
+      'findings[].mend': 'what to do, where there is something',
+    },
+  },
+  'pickaxe info': {
+    where: 'stdout of `pickaxe info --json`',
+    fields: {
+      ...version,
+      version: 'of pickaxe',
+      node: 'the version of Node',
+      platform: 'as in `linux-x64-glibc`',
+      ...under('addon', identity),
+      ...under('cpu', {
+        name: 'as the CPU calls itself',
+        'features[]': 'instruction sets that kernels ask for',
+        'usable_cpus[]': 'the logical CPUs this process may use',
+        usable_threads: 'how many threads may be busy all the time',
+        quota: '`null` without one',
+        'quota.cpus': 'the time allowed, in CPUs',
+        'quota.limited_by': 'who allows no more',
+      }),
+      ...under('topology', {
+        online: 'logical CPUs of the machine',
+        'cpus[].number': 'of a logical CPU, as the system counts',
+        'cpus[].core': 'equal for those that share a core; likewise:',
+        'cpus[].package': 'a socket',
+        'cpus[].die': 'a die',
+        'cpus[].node': 'a memory node',
+        'cpus[].l2': 'an L2 cache: its place in `l2_bytes`',
+        'cpus[].l3': 'an L3 cache: its place in `l3_bytes`',
+        'cpus[].efficiency': 'greater for faster kinds of core',
+        'l2_bytes[]': 'the sizes of all L2 caches',
+        'l3_bytes[]': 'of all L3 caches',
+        'nodes[].number': 'of a memory node',
+        'nodes[].memory_bytes': 'its memory; `null` where unknown',
+      }),
+      ...under('threads.sha256d', {
+        'cpus[]': 'where the threads of `auto` would run, in this order',
+        'machines[]': 'RandomX machines that each would run; empty for sha256d',
+        reason: 'why so many, in words',
+      }),
+      ...under('threads.randomx', { 'cpus[]': 'likewise', 'machines[]': 'likewise', reason: 'likewise' }),
+      ...under('kernels[]', kernel),
+      ...under('randomx.aes_kernels[]', kernel),
+      ...under('randomx.argon2d_kernels[]', kernel),
+      ...under('randomx.item_kernels[]', kernel),
+      ...under('randomx', {
+        'executors[].variant': 'a variant of RandomX',
+        'executors[].name': 'what runs its programs: `jit` or `interpreter`',
+        'executors[].refusal': 'why not the other one; `null` where it is the first choice',
+        'dataset_prefetches[].name': '`direct` or `translated`',
+        'dataset_prefetches[].refusal': 'why it is not offered, or `null`',
+        ...under('numa', {
+          nodes: 'memory nodes',
+          placement: 'how cache and dataset will lie on them',
+          reason: 'why, or `null`',
+        }),
+        'machines_per_thread[].variant': 'a variant of RandomX',
+        'machines_per_thread[].full[]': 'the numbers that are tried in full mode',
+        'machines_per_thread[].light[]': 'in light mode',
+        'huge_pages.free[]': 'pools of huge pages that have free ones',
+        'huge_pages.free[].bytes': 'of a page',
+        'huge_pages.free[].pages': 'that are free',
+        'huge_pages.free[].usable': 'that this process may use',
+        'huge_pages.free[].limited_by': 'who allows no more, or `null`',
+        'huge_pages.transparent': '`always`, `madvise` or `never`; `null` where unknown',
+        'memory_room.bytes': 'that may still be taken; `null` where unknown',
+        'memory_room.limited_by': 'by whom',
+      }),
+      ...under('advice[]', {
+        id: 'of what the machine lacks, as `pickaxe tune --only` takes it',
+        title: 'the same for people',
+        fact: 'how it is now',
+        'commands[]': 'what to type or to do',
+        gain: 'what that brings, and by whose word',
+        is_measured: 'whether that was measured on this machine',
+        is_worth_it: '`null` where nobody knows',
+      }),
+      'notes[]': 'what was looked at and is left alone, and why',
+    },
+  },
+  'pickaxe info --verify': {
+    where: 'stdout of `pickaxe info --verify --json`, exit code 1 where it is not',
+    fields: { ...version, ...identity, is_published: 'whether both digests are one' },
+  },
+  'pickaxe solo: numbers': {
+    where: '`/stats`; without the version the lines of `--json` whose `type` is `stats` or `end`',
+    fields: {
+      ...version,
+      ...rates,
+      coin: 'what is mined',
+      blocks_found: 'that the node took',
+      stale_blocks: 'that came too late, or left the chain again',
+      orphaned_blocks: 'the latter of them',
+      'rejected_blocks.*': 'how many, by the node’s reason',
+      open_blocks: 'whose fate is not known',
+      rewards: 'of our blocks in the best chain, smallest unit',
+      last_block_at: 'Unix milliseconds, or `null`',
+      templates: 'begun',
+      height: 'of the template, or `null`',
+      template_age: 'seconds, or `null`',
+      expected_hashes: 'to a block on average, or `null`',
+      expected_seconds: '`null` while nothing is expected',
+      ...under('expected_seconds', { mean: 'to a block', p50: 'half come sooner', p90: '90 of 100', p99: '99 of 100' }),
+      'nodes[].node': 'its address',
+      'nodes[].up': 'whether it answers',
+      'nodes[].lead': 'whether its templates are mined',
+      'nodes[].height': 'of its best block',
+      'nodes[].tip': 'id of its best block',
+      'nodes[].peers': 'how many it has',
+      'nodes[].error': 'why it is not up',
+      'recent_blocks[].height': 'of the last blocks of the chain; `/stats` alone has these',
+      'recent_blocks[].id': 'as nodes print it',
+      'recent_blocks[].at': 'Unix milliseconds, as its miner says',
+      'recent_blocks[].ours': 'whether it is',
+      'recent_blocks[].address': 'whom it pays first; `null` where the chain does not tell',
+      'recent_blocks[].tag': 'what its miner calls itself, or `null`',
+      recent_blocks_trouble: 'why there are fewer, or `null`',
+      ...randomx,
+    },
+  },
+  'pickaxe pool: numbers': {
+    where: 'likewise of `pickaxe pool`',
+    fields: {
+      ...version,
+      ...rates,
+      algorithm: 'as --algorithm calls it',
+      shares_accepted: 'the pool said yes',
+      'shares_rejected.*': 'how many, by the kind of reason',
+      shares_stale: 'not sent: their job had been replaced',
+      shares_lost: 'sent, without an answer before the connection ended',
+      shares_unproven: 'not sent: they could not be proven',
+      shares_duplicate: 'found twice, not sent again',
+      shares_open: 'without an answer yet',
+      blocks_found: 'accepted shares that also solve a block',
+      last_share_at: 'Unix milliseconds, or `null`',
+      answer_ms: '`null` before the first answer',
+      ...under('answer_ms', { p50: 'half were faster', p95: '95 of 100', max: 'the slowest of the last 100' }),
+      check_ms: 'of the proof before a share is sent; `null` before the first',
+      ...under('check_ms', { p50: 'half were faster', p95: '95 of 100', max: 'the slowest of the last 100' }),
+      credited: '`null` before the first share',
+      ...under('credited', {
+        hashrate: 'that the accepted shares stand for',
+        low: 'chance alone explains from here',
+        high: 'to here',
+        ratio: 'of the hashes tried',
+      }),
+      jobs: 'begun',
+      job: 'its id, or `null`',
+      job_age: 'seconds, or `null`',
+      difficulty: 'of a share, or `null`',
+      height: 'of the job, or `null`',
+      pool: 'that is mined at, or `null`',
+      'pools[].pool': 'its address',
+      'pools[].up': 'whether it is connected',
+      'pools[].error': 'why not',
+      ...randomx,
+    },
+  },
+  'An error': {
+    where: 'stderr of every command with `--json` or `--jsonl`, exit code 1',
+    fields: {
+      ...version,
+      ...under('error', {
+        code: 'of the [table](errors.md); `null` where it is no error of pickaxe',
+        message: 'one line for people',
+        'detail.*': 'facts for programs: the value that was refused, what was tried',
+      }),
+    },
+  },
+}
+
+/** The page. */
+export function page() {
+  const sections = Object.entries(documents).map(([title, { where, fields }]) => {
+    const rows = Object.entries(fields).map(([name, about]) => `| \`${name}\` | ${about} |`)
+    return [
+      `## ${title}`,
+      '',
+      `${where[0].toUpperCase()}${where.slice(1)}.`,
+      '',
+      '| field | |',
+      '|---|---|',
+      ...rows,
+    ].join('\n')
+  })
+  return `# JSON
+
+What commands print with \`--json\`. Names are in snake_case, bytes are hex, numbers that JSON cannot hold are decimal text. \`a.b\` is the
+field b of the object a, \`a[]\` each element of the array a, \`a.*\` fields whose names are data. A field whose value would be absent is left
+out where the table does not say \`null\`. What \`pickaxe bench --json\` prints is told in [benchmarking](benchmarking.md#json), jobs and
+results in a queue in [embedding](embedding.md#jobs-and-results-in-a-queue), events of \`solo\`, \`pool\` and \`fleet\` by their types in the [API](api/README.md).
+Made from \`docs/json_fields.mjs\`, to which a test holds the commands.
+
+${sections.join('\n\n')}
+`
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  writeFileSync(new URL('json.md', import.meta.url), page())
+}
