@@ -160,7 +160,7 @@ describe('mine', () => {
     await sleep(1500)
     child.kill('SIGKILL')
     await once(child, 'close')
-    expect(output.stderr).toMatch(/^\d+ threads?, kernel [^\r\n]+\n$/)
+    expect(output.stderr).toMatch(/^\d+ threads?, kernel [^\r\n]+\n\d+ threads? on [^\r\n]+\n$/)
   })
 })
 

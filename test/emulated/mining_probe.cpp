@@ -188,7 +188,7 @@ void say_offline() {
 }
 
 void say_taken() {
-  constexpr std::uint64_t kLeft = 74 * kMiB;  // with what must be to spare enough for a cache, not for a dataset
+  constexpr std::uint64_t kLeft = 66 * kMiB;  // a cache comes from the pool; a dataset takes more than must be to spare
   Mining mining(os::topology());
   mining.mine(1);
   const auto stage_is = [&](memory::KeyState::Stage stage) {

@@ -155,6 +155,7 @@ const machines = {
     mib: 1024,
     smp: '2',
     cpu: 'Skylake-Server-v1',
+    linux: 'hugepages=16',
     ask: ['memory', 'offline', 'taken'],
     holds({ memory, offline, taken }) {
       assert.deepEqual(offline, { began: true, cpus: [2, 1, 2], planned: 1, survived: true, nextKey: true })

@@ -152,7 +152,8 @@ TEST("search/randomx/searcher: whoever goes on from the first unfinished nonce o
     Job job = job_of(random, kTiny2, 1, 300);
     const Hits want = expected(oracle, job);
     Hits got;
-    for (int stops = 0; stops < 20 && job.first_nonce < 200; ++stops) {
+    // A busy machine may be stopped often before it has done anything.
+    for (int stops = 0; (stops < 20 && job.first_nonce < 200) || job.first_nonce == 0; ++stops) {
       const std::uint64_t id = rig.engine().set_job(job);
       std::this_thread::sleep_for(std::chrono::microseconds(random() % 4000));
       for (const Event& event : rig.engine().drain(random() % 40)) {
@@ -166,7 +167,6 @@ TEST("search/randomx/searcher: whoever goes on from the first unfinished nonce o
     for (const Event& event : rig.rig->until(is_end)) {
       if (event.kind == Event::Kind::hit && event.job_id == id) got.insert({event.solution.nonce, 0});
     }
-    CHECK(job.first_nonce > 0);
     CHECK(got == want);
   }
 }
