@@ -29,9 +29,12 @@ it('a pool of npm takes a hundred shares, over new blocks', async () => {
     onEvent: event => events.push(event),
   })
   cleanUp.push(() => miner.close())
+  const jobs = () => events.filter(({ type }) => type === 'job').length
   for (const wanted of [30, 60, 100]) {
     await until(`${wanted} shares`, () => miner.stats().sharesAccepted >= wanted, 60_000)
+    const sofar = jobs()
     await node.call('generatetoaddress', [1, address]).catch(() => node.call('generate', [1]))
+    await until('the next job', () => jobs() > sofar, 60_000)
   }
   const taken = () => server.shares.filter(({ share }) => share).length
   await until('the pool says so, too', () => taken() >= 100)
@@ -41,5 +44,4 @@ it('a pool of npm takes a hundred shares, over new blocks', async () => {
   for (const event of rejected)
     expect(event).toMatchObject({ reason: expect.stringMatching(/^(?:stale|unknown-job)$/) })
   expect(rejected.length).toBeLessThan(10)
-  expect(events.filter(({ type }) => type === 'job').length).toBeGreaterThan(2)
 })

@@ -290,8 +290,10 @@ TEST("search/randomx/searcher: threads of several memory nodes hash with copies 
   }
 }
 
-// Mines `job` until its first hash is done, and how its memory was at every moment of that.
-std::set<Stage> stages_until_mined(Rig& rig, const Job& job) {
+// Mines `job` until its first hashes are done, and how its memory was at every moment of that. No hit: nobody takes any,
+// and threads wait where the queue is full.
+std::set<Stage> stages_until_mined(Rig& rig, Job job) {
+  job.target.bound = {};
   const auto hashes = [&] {
     std::uint64_t sum = 0;
     for (const std::uint64_t of_worker : rig.engine().hashes_by_worker()) sum += of_worker;
