@@ -17,7 +17,7 @@ it('a pool of npm takes a hundred shares, over new blocks', async () => {
   cleanUp.push(chain.remove, () => node.stop())
   await node.start(bcoinReady)
   const address = p2shAddress(38)
-  const server = await npmPool(node, bcoinLogin, address, 1 / 2 ** 16)
+  const server = await npmPool(node, bcoinLogin, address, 1 / 2 ** 10)
   cleanUp.push(() => server.stop())
   const events: PoolEvent[] = []
   const miner = await pool({
