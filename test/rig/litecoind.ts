@@ -1,8 +1,9 @@
 /** litecoind from Debian's packages, unpacked, not installed: a node with Bitcoin Core's ways. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, NodeProcess, programCache } from './node_process.js'
+import { freePort, NodeProcess } from './node_process.js'
+import { installedOnce } from './program_cache.js'
 
 const packages = [
   'litecoind',
@@ -20,23 +21,12 @@ const packages = [
 export const canUnpackLitecoind = spawnSync('apt-get', ['--version']).status === 0
 
 function installLitecoind(): string {
-  const folder = join(programCache, 'litecoind')
-  if (existsSync(folder)) return folder
-  const fresh = `${folder}.${process.pid}`
-  mkdirSync(join(fresh, 'packages'), { recursive: true })
-  execFileSync('apt-get', ['download', ...packages], {
-    cwd: join(fresh, 'packages'),
-    stdio: ['ignore', 'ignore', 'inherit'],
+  return installedOnce('litecoind', fresh => {
+    const debs = join(fresh, 'packages')
+    mkdirSync(debs)
+    execFileSync('apt-get', ['download', ...packages], { cwd: debs, stdio: ['ignore', 'ignore', 'inherit'] })
+    for (const name of readdirSync(debs)) execFileSync('dpkg', ['-x', join(debs, name), fresh])
   })
-  for (const name of readdirSync(join(fresh, 'packages')))
-    execFileSync('dpkg', ['-x', join(fresh, 'packages', name), fresh])
-  try {
-    renameSync(fresh, folder)
-  } catch (error) {
-    if (!existsSync(folder)) throw error
-    rmSync(fresh, { recursive: true })
-  }
-  return folder
 }
 
 export interface LitecoinNode extends NodeProcess {

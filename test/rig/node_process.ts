@@ -3,14 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-
-/** Where programs that tests need are installed: outside the project, kept between runs. */
-export const programCache =
-  process.env.PICKAXE_TEST_PROGRAMS ??
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pickaxe-test-programs')
 
 export function temporaryDirectory(name: string): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), `pickaxe-${name}-`))

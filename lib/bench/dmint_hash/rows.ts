@@ -3,23 +3,12 @@
  * @module
  */
 import type { Contestant } from '../contestant.js'
-import { type SweepFacts, sweepContestant } from '../sweep_contestant.js'
+import { sweepContestant } from '../sweep_contestant.js'
+import type { SweepPlan, SweepRow } from '../sweep_sections.js'
 import { benchmarkJob, type DmintHash, type Layout } from './work.js'
 
-export interface Plan {
-  algorithm: DmintHash
-  kernel: string
-  cpus: readonly number[]
-  threads: number
-  layout: Layout
-  /** The wanted one, else all this CPU has, fastest first. */
-  kernels: readonly string[]
-  /** The wanted one, else all. */
-  layouts: readonly Layout[]
-}
+export type Plan = SweepPlan<Layout> & { readonly algorithm: DmintHash }
 
-type Row = Omit<SweepFacts, 'algorithm' | 'jobFor'> & { layout: Layout }
-
-export function minerRow({ algorithm }: Pick<Plan, 'algorithm'>, row: Row): Contestant {
+export function minerRow({ algorithm }: Pick<Plan, 'algorithm'>, row: SweepRow<Layout>): Contestant {
   return sweepContestant({ ...row, algorithm, jobFor: serial => benchmarkJob(algorithm, row.layout, serial) })
 }

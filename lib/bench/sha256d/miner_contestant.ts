@@ -3,12 +3,11 @@
  * @module
  */
 import type { Contestant } from '../contestant.js'
-import { type SweepFacts, sweepContestant } from '../sweep_contestant.js'
+import { sweepContestant } from '../sweep_contestant.js'
+import type { SweepRow } from '../sweep_sections.js'
 import { benchmarkJob, type Layout } from './work.js'
 
-export type MinerFacts = Omit<SweepFacts, 'algorithm' | 'jobFor'> & { layout: Layout }
-
-export function minerContestant(facts: MinerFacts): Contestant {
+export function minerContestant(facts: SweepRow<Layout>): Contestant {
   return sweepContestant({
     ...facts,
     algorithm: 'sha256d',

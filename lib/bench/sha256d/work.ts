@@ -6,7 +6,7 @@
 import { blockHeader, dmint, type Sha256dJob } from '../../algorithm/index.js'
 import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
-import type { NativeThreadPlan } from '../../native/addon.js'
+import type { SweepPlan } from '../sweep_sections.js'
 
 /**
  * `header`: 80 bytes, nonce at 76..79. `dmint`: 64-byte preimage and a 4-byte nonce. `-8`: eight versions of the header,
@@ -54,14 +54,4 @@ export function benchmarkJob(layout: Layout, serial: number): Sha256dJob {
 }
 
 /** What a run is to measure. */
-export interface Plan {
-  kernel: string
-  cpus: readonly number[]
-  threads: number
-  /** What `threads: 'auto'` is. */
-  threadPlan: NativeThreadPlan
-  layout: Layout
-  /** The wanted one, else all this CPU has, fastest first. */
-  kernels: readonly string[]
-  layouts: readonly Layout[]
-}
+export type Plan = SweepPlan<Layout>

@@ -2,6 +2,7 @@
  * The page of `fleet status --http`: the fleet's hash rate over time, the machines side by side, each one's rate over time.
  * @module
  */
+import { noAnswer, rateSection } from '../solo/page/miner_view.js'
 import { pageOf } from '../solo/page/page.js'
 
 const body = `
@@ -10,16 +11,7 @@ const body = `
   <p id="why" role="alert"></p>
   <div class="head"><span id="rate"></span><span id="sum" class="soft"></span></div>
   <div class="grid">
-    <section class="wide" aria-labelledby="rate-title">
-      <div class="title"><h2 id="rate-title">Hash rate</h2>
-        <fieldset><legend>Time shown</legend>
-          <label><input type="radio" name="span" value="recent" checked> 15 min</label>
-          <label><input type="radio" name="span" value="day"> 24 h</label>
-        </fieldset>
-      </div>
-      <svg id="chart" role="img" tabindex="0"></svg>
-      <p id="reading" class="soft" aria-live="polite"></p>
-    </section>
+    ${rateSection()}
     <section class="wide" aria-labelledby="machines-title"><div class="title"><h2 id="machines-title">Machines</h2></div><div id="machines"></div></section>
     <section class="wide" aria-labelledby="each-title"><div class="title"><h2 id="each-title">Each machine's hash rate</h2></div><div id="each" class="charts"></div></section>
     <section class="wide" aria-labelledby="events-title"><div class="title"><h2 id="events-title">What happened</h2></div><ol id="events" class="log scroll" tabindex="0" aria-labelledby="events-title"></ol></section>
@@ -78,10 +70,7 @@ async function tick() {
     stats = await read('stats')
     show()
   } catch (error) {
-    ticks = 0
-    at('state').textContent = 'no answer'
-    at('state').className = 'state bad'
-    at('why').textContent = 'pickaxe does not answer: it is starting, it has ended, or the token is wrong'
+    ${noAnswer}
   }
   setTimeout(tick, 2000)
 }

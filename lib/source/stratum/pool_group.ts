@@ -25,7 +25,7 @@ export interface PoolGroupOptions<S> {
   readonly retryLimitMs: number
   /** How long a pool that took our login may take to give a job. Default 60 s. */
   readonly firstJobMs?: number
-  /** This session has work now, and is the one to mine at. */
+  /** There is work from the pool to mine at. */
   readonly onActive: (session: PoolSession) => void
   /** A job of the active session. */
   readonly onJob: (session: PoolSession, job: PoolJob, cleans: boolean) => void

@@ -135,7 +135,7 @@ export class ShareMiner {
     this.#holds.set(hold, message)
   }
 
-  /** Shares of this session's jobs are wanted from now on, and of no other's. */
+  /** Shares of its jobs are wanted from now on, and of no other's. */
   begin(session: PoolSession): void {
     this.#forgetJobs()
     this.#session = session

@@ -16,6 +16,26 @@ export interface MinerBody {
   readonly after: string
 }
 
+/** Script, where the numbers cannot be read. */
+export const noAnswer = `ticks = 0
+    at('state').textContent = 'no answer'
+    at('state').className = 'state bad'
+    at('why').textContent = 'pickaxe does not answer: it is starting, it has ended, or the token is wrong'`
+
+/** The chart of the hash rate, and how much time it shows. `key`: what its marks mean, HTML. */
+export function rateSection(key = ''): string {
+  return `<section class="wide" aria-labelledby="rate-title">
+      <div class="title"><h2 id="rate-title">Hash rate</h2>
+        <fieldset><legend>Time shown</legend>
+          <label><input type="radio" name="span" value="recent" checked> 15 min</label>
+          <label><input type="radio" name="span" value="day"> 24 h</label>
+        </fieldset>
+      </div>
+      <svg id="chart" role="img" tabindex="0"></svg>
+      <p id="reading" class="soft" aria-live="polite"></p>${key}
+    </section>`
+}
+
 /** The page between its head and its script. */
 export function minerBody({ name, chartKey, facts, before, after }: MinerBody): string {
   return `
@@ -27,16 +47,7 @@ export function minerBody({ name, chartKey, facts, before, after }: MinerBody): 
   <p id="why" role="alert"></p>
   <div class="head"><span id="rate"></span><span id="windows" class="soft"></span><span id="engine" class="soft"></span></div>
   <div class="grid">
-    <section class="wide" aria-labelledby="rate-title">
-      <div class="title"><h2 id="rate-title">Hash rate</h2>
-        <fieldset><legend>Time shown</legend>
-          <label><input type="radio" name="span" value="recent" checked> 15 min</label>
-          <label><input type="radio" name="span" value="day"> 24 h</label>
-        </fieldset>
-      </div>
-      <svg id="chart" role="img" tabindex="0"></svg>
-      <p id="reading" class="soft" aria-live="polite"></p>${chartKey}
-    </section>
+    ${rateSection(chartKey)}
     <section class="wide" aria-labelledby="facts-title"><div class="title"><h2 id="facts-title">${facts}</h2></div><dl id="facts"></dl></section>
     ${before}
     <section aria-labelledby="threads-title"><div class="title"><h2 id="threads-title">Threads</h2></div><ul id="threads" class="bars scroll" tabindex="0" aria-labelledby="threads-title"></ul></section>
@@ -104,10 +115,7 @@ async function tick() {
     }
     show()
   } catch (error) {
-    ticks = 0
-    at('state').textContent = 'no answer'
-    at('state').className = 'state bad'
-    at('why').textContent = 'pickaxe does not answer: it is starting, it has ended, or the token is wrong'
+    ${noAnswer}
   }
   setTimeout(tick, 1000)
 }
