@@ -102,6 +102,7 @@ export const configure: Configure = (command, terminal) => {
 
 function addFlags(command: Command): Command {
   return addMinerFlags(command, { only: minerFlagsHere })
+    .optionsGroup('What is measured:')
     .option('--algorithm <name>', `one of: ${Object.keys(suites).join(', ')}`, 'sha256d')
     .option('--compare', 'measure peers and naive loops in turns with pickaxe')
     .option('--peer <name=path>', 'with --compare: a peer that is not on PATH (may be repeated)', collect, [])
@@ -113,6 +114,7 @@ function addFlags(command: Command): Command {
       '--layout <name>',
       'header, header-8, dmint or dmint-8; of randomx a variant and a mode: rx/0-full, rx/0-light, rx/wow-full …',
     )
+    .optionsGroup('How long:')
     .option('--windows <n>', 'measurements of each row (default: 5)')
     .option(
       '--window-ms <ms>',
@@ -120,10 +122,12 @@ function addFlags(command: Command): Command {
     )
     .option('--warmup-ms <ms>', 'work before each measurement (default: 150; of randomx 3000)')
     .option('--quick', 'three short measurements of each row: an indication, not a result')
+    .optionsGroup('Report:')
     .option('--json [file]', 'print the report as one JSON object, or write it into a file beside the text')
     .option('--markdown <file>', 'write Markdown tables')
     .option('--baseline <file>', 'compare with an earlier report that --json wrote')
     .option('--report <file>', 'write an HTML page with plots')
+    .optionsGroup('')
 }
 
 function collect(value: string, previous: string[]): string[] {

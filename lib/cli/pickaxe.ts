@@ -3,7 +3,7 @@
  * The pickaxe command: finds the subcommand, loads it and nothing else, turns its end into an exit code.
  * @module
  */
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure, failureJson } from './failure.js'
 import { makeProgram } from './program.js'
@@ -17,16 +17,22 @@ async function run(argv: readonly string[]): Promise<void> {
   const wanted = isHelp ? argv[1] : argv[0]
   const program = await makeProgram(terminal, wanted)
   const isCommand = program.commands.some(command => command.name() === wanted)
-  const named = program.commands.find(command => command.name() === wanted) ?? program
+  const named = commandNamed(program, isHelp ? argv.slice(1) : argv)
   try {
     // Commander would show the first page for a name it does not know.
     const isUnknown = isHelp && wanted !== undefined && wanted !== 'help' && !wanted.startsWith('-') && !isCommand
     await program.parseAsync(isUnknown ? [wanted] : argv, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (isUsageError(error)) throw usageError(error, named, program)
+    if (isUsageError(error)) throw usageError(error, named)
     terminal.exitCode = isHelp ? exitCodes.done : error.exitCode
   }
+}
+
+// `fleet worker` is a command of a command.
+function commandNamed(command: Command, [name, ...rest]: readonly string[]): Command {
+  const named = command.commands.find(each => each.name() === name)
+  return named === undefined ? command : commandNamed(named, rest)
 }
 
 // Who asked for JSON reads no sentences.

@@ -72,13 +72,16 @@ export function configureFor(machine: Machine, measuring: Measuring): Configure 
 
 function addFlags(command: Command): Command {
   return command
+    .optionsGroup('Change:')
     .option('--apply', 'as root: change what is lacking, measure what each is worth, give all back at the end')
     .option('--keep', 'with --apply: leave it changed at the end, until --restore or a restart')
     .option('--no-measure', 'with --apply --keep: change without measuring')
     .option('--restore', 'as root: give back what an earlier run left changed')
+    .optionsGroup('Measurement:')
     .option('--only <ids>', `some of ${lackIds.join(', ')}, comma between them`)
     .option('--threads <n>', 'threads of the measurement (default: as the miner plans)')
     .option('--quick', 'three short measurements of each: an indication, not a result')
+    .optionsGroup('')
     .option('--unit', 'print a systemd unit that does this at every start')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExit code: 0 all went well, 1 something could not be set or given back, 130 interrupted.')

@@ -40,6 +40,7 @@ const collect = (value: string, before: string[] = []) => [...before, value]
 
 export function addWatchFlags(command: Command): Command {
   return command
+    .optionsGroup('Nodes:')
     .option('--rpc <url>', 'RPC address of a node; more than one: their tips are compared', collect)
     .option('--cookie <file>', 'the node’s cookie file; one for all nodes, or one for each', collect)
     .option('--rpc-user <name>', 'RPC user; its password is read from PICKAXE_RPC_PASSWORD or --rpc-password-file')
@@ -48,6 +49,7 @@ export function addWatchFlags(command: Command): Command {
     .option('--rpc-ca <file>', 'certificates (PEM) of which one is the node’s or signed it', collect)
     .addOption(offering(new Option('--coin <name>', `of the nodes: ${mineableCoins.join(', ')}`), mineableCoins))
     .option('--network <name>', 'whose port is meant where an address has none')
+    .optionsGroup('Ours:')
     .option('--address <address>', 'blocks that pay it are ours; may be given several times', collect)
     .option(
       '--view-key-file <file>',
@@ -61,10 +63,12 @@ export function addWatchFlags(command: Command): Command {
     )
     .option('--share <percent>', 'our part of the network’s hash rate, in percent')
     .option('--hashrate <n>', 'our hashes per second, instead of --share: the network’s comes from the blocks')
+    .optionsGroup('Looks:')
     .option('--blocks <n>', 'how many of the last blocks are counted', '100')
     .option('--interval <seconds>', 'how often the nodes are asked', '2')
     .option('--alarm-depth <n>', 'how many blocks nodes may differ in', '1')
     .option('--once', 'look once and end; exit code 1 where something is wrong')
+    .optionsGroup('')
     .option('--json', 'print every look as a JSON line')
     .option('--http <host:port>', 'serve /stats, /metrics and a page; beyond loopback set PICKAXE_HTTP_TOKEN')
 }
