@@ -170,6 +170,7 @@ describe.skipIf(chromiumPath === undefined)('the page in Chromium', () => {
       expect(said).toEqual([])
     } finally {
       await tab.close()
+      server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
     }
   }, 60_000)
