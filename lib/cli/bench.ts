@@ -3,6 +3,7 @@
  * @module
  */
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Command } from 'commander'
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
@@ -206,13 +207,20 @@ interface ReportFile {
   write: (report: BenchReport) => string
 }
 
+/** Throws `RangeError` where one would be written over another. */
 function filesOf({ json, markdown, report }: Flags): ReportFile[] {
   const wanted = [
     { flag: '--json', file: json === true ? undefined : json, write: (made: BenchReport) => `${jsonLine(made)}\n` },
     { flag: '--markdown', file: markdown, write: reportMarkdown },
     { flag: '--report', file: report, write: reportHtml },
   ]
-  return wanted.flatMap(({ file, ...rest }) => (file === undefined ? [] : [{ ...rest, file }]))
+  const files = wanted.flatMap(({ file, ...rest }) => (file === undefined ? [] : [{ ...rest, file }]))
+  for (const [i, { flag, file }] of files.entries()) {
+    const other = files.slice(0, i).find(each => path.resolve(each.file) === path.resolve(file))
+    if (other === undefined) continue
+    throw rangeError(`${other.flag} and ${flag} name one file, ${describe(file)}: give each its own`, { flag, file })
+  }
+  return files
 }
 
 /** Throws `RangeError` for what is no earlier report of the same algorithm. */
