@@ -10,7 +10,14 @@ import { sampleReport } from '../lib/bench/sample_report.js'
 
 const spread = { median: 2, min: 1, max: 3 }
 const measures = { cacheMs: spread, datasetMs: spread, readyMs: spread, peakMiB: spread, microjoulesPerHash: spread }
-const sample: Required<Sample> = { hashrate: 1, hashes: 1, wallMs: 1, cpuMs: 1, measures: { cacheMs: 1 }, pages: '2MiB' }
+const sample: Required<Sample> = {
+  hashrate: 1,
+  hashes: 1,
+  wallMs: 1,
+  cpuMs: 1,
+  measures: { cacheMs: 1 },
+  pages: '2MiB',
+}
 const row: Required<Row> = {
   id: 'a',
   label: 'a',

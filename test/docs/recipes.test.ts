@@ -74,7 +74,7 @@ describe('recipes', { timeout: 60_000 }, () => {
     const code = `import { blockHeader, mine } from 'pickaxe'
       import { verify } from 'pickaxe/verify'
       const job = blockHeader({ header: new Uint8Array(80), algorithm: 'sha256d', bits: 0x2000ffff })
-      void mine(job).then(result => result.found && verify(job, result.nonce))
+      void mine(job).then(async result => result.found && (await verify(job, result.nonce)))
       // @ts-expect-error: types are there, and say so
       void mine('job')\n`
     const file = write(name, code)

@@ -29,7 +29,19 @@ const nowhere = ['solo', '--rpc', '127.0.0.1:1', '--coin', 'bitcoin', '--address
 const machine: Record<string, readonly string[]> = {
   info: ['info'],
   doctor: ['doctor', '--reach', '127.0.0.1:1', '--reach', 'http://127.0.0.1:1'],
-  bench: ['bench', '--only', 'kernels,overhead', '--kernel', 'scalar', '--windows', '1', '--window-ms', '10', '--warmup-ms', '0'],
+  bench: [
+    'bench',
+    '--only',
+    'kernels,overhead',
+    '--kernel',
+    'scalar',
+    '--windows',
+    '1',
+    '--window-ms',
+    '10',
+    '--warmup-ms',
+    '0',
+  ],
   solo: nowhere,
   pool: ['pool', '--url', '127.0.0.1:1', '--user', 'me', ...here, '--algorithm', 'sha256d'],
   'dry-run': [...nowhere, '--dry-run'],
@@ -88,8 +100,11 @@ describe.skipIf(!hasPython).each(Object.keys(ways))('%s', way => {
       }),
     )
     judge(shown.join('\n'))
-    if (process.env.SHOW_SCREENS !== undefined) writeFileSync(`${process.env.SHOW_SCREENS}/${way}.txt`, shown.join('\n'))
-    const codes = Object.keys(machine).map(name => Number(new RegExp(`=== ${name}: exit code (\\d+)`).exec(shown.join('\n'))![1]))
+    if (process.env.SHOW_SCREENS !== undefined)
+      writeFileSync(`${process.env.SHOW_SCREENS}/${way}.txt`, shown.join('\n'))
+    const codes = Object.keys(machine).map(name =>
+      Number(new RegExp(`=== ${name}: exit code (\\d+)`).exec(shown.join('\n'))![1]),
+    )
     expect(codes).toEqual([0, 1, 0, 130, 130, 1, 130])
   })
 

@@ -17,7 +17,9 @@ Environment: PICKAXE_REDIS_USER and PICKAXE_REDIS_PASSWORD log in; PICKAXE_REDIS
 
 export function addPlaceFlags(command: Command): Command {
   return addFleetFlag(
-    command.optionsGroup('Fleet:').requiredOption('--redis <address>', 'Redis of the fleet: redis://host:6379, with TLS rediss://host:6379'),
+    command
+      .optionsGroup('Fleet:')
+      .requiredOption('--redis <address>', 'Redis of the fleet: redis://host:6379, with TLS rediss://host:6379'),
   )
 }
 

@@ -33,7 +33,9 @@ interface Flags {
 const collect = (value: string, before: string[] = []) => [...before, value]
 
 export const configureStatus: Configure = (command, terminal) => {
-  addFleetFlag(command.optionsGroup('Machines:').option('--redis <address>', 'Redis of the fleet, whose workers are shown'))
+  addFleetFlag(
+    command.optionsGroup('Machines:').option('--redis <address>', 'Redis of the fleet, whose workers are shown'),
+  )
     .option('--miner <url>', 'a miner with --http, as http://host:8080; may be given several times', collect)
     .option('--miners <file>', 'the same from a file: an address a line, behind it the token if it has its own')
     .optionsGroup('')

@@ -77,7 +77,9 @@ export function addWatchFlags(command: Command): Command {
 export async function watchOptions(flags: WatchFlags, environment: NodeJS.ProcessEnv): Promise<WatchOptions> {
   const { coin, network, rpc } = flags
   if (flags.once && flags.http !== undefined) {
-    throw rangeError('--once looks once and ends, and --http serves what goes on: leave one of them out', { flag: '--http' })
+    throw rangeError('--once looks once and ends, and --http serves what goes on: leave one of them out', {
+      flag: '--http',
+    })
   }
   if (rpc === undefined) throw rangeError('--rpc is missing: the address of a node, as in http://127.0.0.1:8332')
   if (coin === undefined) throw rangeError(`--coin is missing: one of ${mineableCoins.join(', ')}`)

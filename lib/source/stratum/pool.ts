@@ -186,7 +186,8 @@ export class PoolMiner {
     options: object,
     inspect: (value: object, options: object) => string,
   ): string {
-    const { algorithm, pool, running, paused, holds, threads, kernel, hashrate10s, hashes, sharesAccepted } = this.stats()
+    const { algorithm, pool, running, paused, holds, threads, kernel, hashrate10s, hashes, sharesAccepted } =
+      this.stats()
     const numbers = { algorithm, pool, running, paused, holds, threads, kernel, hashrate10s, hashes, sharesAccepted }
     return `PoolMiner ${inspect(numbers, options)}`
   }
