@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
-const version = { format_version: 'of this format: counted up when a field is renamed, goes, or means something else' }
+const version = { format_version: 'see above' }
 
 const hit = {
   found: 'whether a nonce wins',
@@ -76,7 +76,11 @@ const rates = {
   'holds[].message': 'the same for people',
 }
 
-/** By title: which command prints it, where, and its fields. */
+const line = { time: 'ISO 8601', type: 'what happened' }
+const block = { height: 'of the block', id: 'as nodes print it' }
+const numberLines = { stats: 'the numbers below, every five seconds', end: 'the same, once, when it ends' }
+
+/** By title: which command prints it, where, and its fields; of several `types` of a line those of each besides. */
 export const documents = {
   'pickaxe mine: found': {
     where: 'stdout of `pickaxe mine --json` and `pickaxe fleet mine --json`, exit code 0',
@@ -95,7 +99,19 @@ export const documents = {
   'pickaxe mine: on the way': {
     where: 'lines on stderr, twice a second',
     fields: {
+      ...version,
       ...under('progress', { ...done, hashrate: 'hashes a second since the search began, whole' }),
+    },
+  },
+  'pickaxe mine: a notice': {
+    where: 'a line on stderr: something works less well than asked for',
+    fields: {
+      ...version,
+      ...under('notice', {
+        code: 'which, as [explained](errors.md)',
+        message: 'the same for people',
+        'detail.*': 'what it is about, by code',
+      }),
     },
   },
   'pickaxe mine: interrupted': {
@@ -118,7 +134,7 @@ export const documents = {
   },
   'pickaxe hash': {
     where: 'a line for each line of `pickaxe hash --jsonl`',
-    fields: { hash_hex: '32 bytes' },
+    fields: { ...version, hash_hex: '32 bytes' },
   },
   'pickaxe demo': {
     where: 'a line for each proof of `pickaxe demo --json`',
@@ -131,6 +147,18 @@ export const documents = {
       hash_hex: '32 bytes',
       verified: 'true: proved in TypeScript',
       ...done,
+    },
+  },
+  'pickaxe demo: on the way': {
+    where: 'lines on stderr, twice a second; `interrupted` is the last of them, exit code 130',
+    fields: {
+      ...version,
+      ...under('progress', {
+        id: 'of the recorded work',
+        ...done,
+        hashrate: 'hashes a second since the search began, whole',
+      }),
+      interrupted: 'true',
     },
   },
   'pickaxe doctor': {
@@ -224,8 +252,51 @@ export const documents = {
     where: 'stdout of `pickaxe info --verify --json`, exit code 1 where it is not',
     fields: { ...version, ...identity, is_published: 'whether both digests are one' },
   },
+  'pickaxe solo: events': {
+    where: 'a line each, on stdout of `pickaxe solo --json`; which fields there are is told by `type`',
+    fields: { ...version, ...line },
+    types: {
+      node: { node: 'its address', up: 'whether it answers now', message: 'the same for people, with the reason' },
+      template: {
+        node: 'whose it is',
+        height: 'of the block to be',
+        previous: 'id of the block before it',
+        transactions: 'in it, the coinbase aside',
+        expected_hashes: 'to a block on average',
+      },
+      hold: { hold: 'why nothing is mined, as one of a few words', message: 'the same for people' },
+      released: { hold: 'which of these is gone' },
+      found: { ...block, reward: 'subsidy and fees, smallest unit; absent where the template does not say' },
+      block: {
+        ...block,
+        outcome: '`accepted`, `side-branch`, `stale` or `rejected`',
+        reason: 'the node’s own word; absent where it gave none',
+        node: 'which said so',
+      },
+      reorganised: { ...block, outcome: '`orphaned`, or `accepted` again', node: 'which said so' },
+      postponed: { ...block, message: 'why no node has answered: it is sent again until one does' },
+      notice: { message: 'what works less well than it could' },
+      ...numberLines,
+    },
+  },
+  'pickaxe solo --dry-run': {
+    where: 'stdout of `pickaxe solo --dry-run --json`',
+    fields: {
+      ...version,
+      'nodes[].node': 'its address',
+      'nodes[].chain': 'its word for its network',
+      'nodes[].height': 'of its best block',
+      'nodes[].peers': 'how many it has, where it says',
+      'nodes[].template.height': 'of the block to be',
+      'nodes[].template.transactions': 'in it, the coinbase aside',
+      'nodes[].template.expected_hashes': 'to a block on average',
+      journal_directory: 'where found blocks are kept',
+      open_blocks: 'of an earlier run, whose fate is not known',
+      'damaged[]': 'files of found blocks that cannot be read',
+    },
+  },
   'pickaxe solo: numbers': {
-    where: '`/stats`; without the version the lines of `--json` whose `type` is `stats` or `end`',
+    where: '`/stats`, the answer of `/pause` and `/resume`, and the lines of `--json` whose `type` is `stats` or `end`',
     fields: {
       ...version,
       ...rates,
@@ -258,6 +329,38 @@ export const documents = {
       'recent_blocks[].tag': 'what its miner calls itself, or `null`',
       recent_blocks_trouble: 'why there are fewer, or `null`',
       ...randomx,
+    },
+  },
+  'pickaxe pool: events': {
+    where: 'likewise of `pickaxe pool --json`',
+    fields: { ...version, ...line },
+    types: {
+      pool: { pool: 'its address', up: 'whether it can be mined at', message: 'the same for people, with the reason' },
+      job: {
+        pool: 'whose it is',
+        job: 'its id',
+        algorithm: 'what it is hashed by, as --algorithm calls it',
+        difficulty: 'of a share, as the pool counts',
+        height: 'of the block, where the pool says it',
+        cleans: 'whether shares of earlier jobs are worth nothing any more',
+      },
+      hold: { hold: 'why nothing is mined: `pool`, `job` or `verifier`', message: 'the same for people' },
+      released: { hold: 'which of these is gone' },
+      share: {
+        outcome: '`accepted`, `rejected`, `stale` (not sent, its job had been replaced) or `lost` (sent, not answered)',
+        pool: 'it is of',
+        job: 'its id',
+        difficulty: 'as the pool counts',
+        is_block: 'whether it solves a block of the network too',
+        check_ms: 'of the proof before it was sent',
+        latency_ms: 'from the line that was sent to the answer; absent where none came',
+        reason: 'of a rejected one: its kind',
+        text: 'the pool’s words',
+        meaning: 'what they mean and what to do',
+      },
+      message: { pool: 'who says it', text: 'its own words' },
+      notice: { message: 'what works less well than it could' },
+      ...numberLines,
     },
   },
   'pickaxe pool: numbers': {
@@ -298,6 +401,40 @@ export const documents = {
       ...randomx,
     },
   },
+  '/events': {
+    where: 'of the port of `--http`, for its page; the oldest of `events` first, the newest of `blocks`',
+    fields: {
+      ...version,
+      'events[].at': 'Unix milliseconds',
+      'events[].type': 'as above',
+      'events[].text': 'what happened, for people',
+      'blocks[].at': 'Unix milliseconds; `pickaxe solo` alone has blocks: ours, of earlier runs too',
+      'blocks[].height': 'of the block',
+      'blocks[].id': 'as nodes print it',
+      'blocks[].fate': '`open`, `accepted`, `side-branch`, `stale`, `rejected` or `orphaned`',
+      'blocks[].reason': 'the node’s own word; absent where it gave none',
+    },
+  },
+  '/history': {
+    where:
+      'of the port of `--http`, the oldest first; the last quarter of an hour by the second, the last day by the minute',
+    fields: {
+      ...version,
+      'recent[].at': 'Unix milliseconds',
+      'recent[].hashrate': 'hashes a second',
+      'day[].at': 'likewise',
+      'day[].hashrate': 'likewise',
+    },
+  },
+  '/health': {
+    where:
+      'of the port of `--http`: HTTP status 200 while all is as it was told to be, a pause included, 503 otherwise',
+    fields: {
+      ...version,
+      status: '`mining`, `paused` or `not mining`',
+      'why[]': 'what is wrong, for people; absent where nothing is',
+    },
+  },
   'An error': {
     where: 'stderr of every command with `--json` or `--jsonl`, exit code 1',
     fields: {
@@ -313,8 +450,12 @@ export const documents = {
 
 /** The page. */
 export function page() {
-  const sections = Object.entries(documents).map(([title, { where, fields }]) => {
+  const sections = Object.entries(documents).map(([title, { where, fields, types = {} }]) => {
     const rows = Object.entries(fields).map(([name, about]) => `| \`${name}\` | ${about} |`)
+    const ofTypes = Object.entries(types).map(([type, of]) => {
+      const told = typeof of === 'string' ? of : Object.entries(of).map(([name, about]) => `\`${name}\` ${about}`)
+      return `| \`${type}\` | ${[told].flat().join('; ')} |`
+    })
     return [
       `## ${title}`,
       '',
@@ -323,6 +464,7 @@ export function page() {
       '| field | |',
       '|---|---|',
       ...rows,
+      ...(ofTypes.length === 0 ? [] : ['', '| `type` | fields besides |', '|---|---|', ...ofTypes]),
     ].join('\n')
   })
   return `# JSON
@@ -330,8 +472,8 @@ export function page() {
 What commands print with \`--json\`. Names are in snake_case, bytes are hex, numbers that JSON cannot hold are decimal text. \`a.b\` is the
 field b of the object a, \`a[]\` each element of the array a, \`a.*\` fields whose names are data. A field whose value would be absent is left
 out where the table does not say \`null\`. What \`pickaxe bench --json\` prints is told in [benchmarking](benchmarking.md#json), jobs and
-results in a queue in [embedding](embedding.md#jobs-and-results-in-a-queue), events of \`solo\`, \`pool\` and \`fleet\` by their types in the [API](api/README.md).
-Made from \`docs/json_fields.mjs\`, to which a test holds the commands.
+results in a queue in [embedding](embedding.md#jobs-and-results-in-a-queue). Every object has \`format_version\`: it is counted up when a field is renamed, goes, or
+means something else; new fields leave it as it is. Made from \`docs/json_fields.mjs\`, to which a test holds the commands.
 
 ${sections.join('\n\n')}
 `

@@ -2,6 +2,7 @@
  * What a command says that mines until told otherwise.
  * @module
  */
+import type { Notice } from '../miner/notice.js'
 import { jsonLine } from './json_output.js'
 import type { Terminal } from './terminal.js'
 
@@ -31,4 +32,9 @@ export function jsonLines<Event extends { readonly type: string }, Stats>(
     },
     onEnd: stats => print('end', numbers(stats)),
   }
+}
+
+/** What a Miner has to say beside its results, on stderr. */
+export function noticeTeller(terminal: Terminal, json: boolean | undefined): (notice: Notice) => void {
+  return notice => terminal.note(json ? jsonLine({ notice }) : `note: ${notice.message}`)
 }
