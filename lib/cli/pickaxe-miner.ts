@@ -12,6 +12,7 @@ import type { MineResult } from '../base/result.js'
 import type { SearchOptions } from '../miner/options.js'
 import { packageVersion } from '../native/version.js'
 import { type ExternalRequest, formatProgress, parseRequest } from '../protocol/index.js'
+import type { FleetEvent } from '../source/fleet/index.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure } from './failure.js'
 import { answerTo } from './miner/answer.js'
@@ -20,6 +21,7 @@ import { type MinerCommand, parseMinerArguments } from './miner/arguments.js'
 import { lineWriter } from './miner/line_writer.js'
 import { watchParent } from './miner/parent_watch.js'
 import { readRequest } from './miner/request_input.js'
+import { printable } from './printable.js'
 
 // Read first: a parent that dies while we start is gone all the same.
 const parentId = process.ppid
@@ -97,8 +99,10 @@ async function search(request: ExternalRequest, { workers, quiet, redis }: MineC
     },
   }
   const job = dmint(request)
-  const result = redis === undefined ? await searchHere(job, threads, options) : await searchThere(job, redis, options)
-  const { exitCode, stdout, remark } = answerTo(result, threads)
+  const tell = (message: string) => void (quiet || writeLine(`pickaxe-miner: ${printable(message)}\n`))
+  const result =
+    redis === undefined ? await searchHere(job, threads, options) : await searchThere(job, redis, options, tell)
+  const { exitCode, stdout, remark } = answerTo(result, redis === undefined ? threads : undefined)
   await writeAnswer(1, stdout)
   if (!quiet) writeLine(remark)
   return exitCode
@@ -109,12 +113,20 @@ async function searchHere(job: Job, threads: number, options: SearchOptions): Pr
   return mine(job, { ...options, threads })
 }
 
-async function searchThere(job: Job, redis: string, options: SearchOptions): Promise<MineResult> {
+async function searchThere(
+  job: Job,
+  redis: string,
+  options: SearchOptions,
+  tell: (message: string) => void,
+): Promise<MineResult> {
   const [{ fleetMine }, { redisOf }] = await Promise.all([
     import('../source/fleet/index.js'),
     import('./fleet/place_flags.js'),
   ])
-  return fleetMine(job, { ...options, redis: await redisOf(redis, process.env) })
+  const onEvent = (event: FleetEvent) => {
+    if ('message' in event) tell(event.message)
+  }
+  return fleetMine(job, { ...options, redis: await redisOf(redis, process.env), onEvent })
 }
 
 /** How many threads may be busy on this machine. Whoever only asks others needs no addon. */
