@@ -21,7 +21,6 @@ import { type MinerCommand, parseMinerArguments } from './miner/arguments.js'
 import { lineWriter } from './miner/line_writer.js'
 import { watchParent } from './miner/parent_watch.js'
 import { readRequest } from './miner/request_input.js'
-import { printable } from './printable.js'
 
 // Read first: a parent that dies while we start is gone all the same.
 const parentId = process.ppid
@@ -99,7 +98,7 @@ async function search(request: ExternalRequest, { workers, quiet, redis }: MineC
     },
   }
   const job = dmint(request)
-  const tell = (message: string) => void (quiet || writeLine(`pickaxe-miner: ${printable(message)}\n`))
+  const tell = quiet ? () => {} : (message: string) => void writeLine(`pickaxe-miner: ${message}\n`)
   const result =
     redis === undefined ? await searchHere(job, threads, options) : await searchThere(job, redis, options, tell)
   const { exitCode, stdout, remark } = answerTo(result, redis === undefined ? threads : undefined)
@@ -119,12 +118,13 @@ async function searchThere(
   options: SearchOptions,
   tell: (message: string) => void,
 ): Promise<MineResult> {
-  const [{ fleetMine }, { redisOf }] = await Promise.all([
+  const [{ fleetMine }, { redisOf }, { printable }] = await Promise.all([
     import('../source/fleet/index.js'),
     import('./fleet/place_flags.js'),
+    import('./printable.js'),
   ])
   const onEvent = (event: FleetEvent) => {
-    if ('message' in event) tell(event.message)
+    if ('message' in event) tell(printable(event.message))
   }
   return fleetMine(job, { ...options, redis: await redisOf(redis, process.env), onEvent })
 }
