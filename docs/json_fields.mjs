@@ -80,6 +80,41 @@ const line = { time: 'ISO 8601', type: 'what happened' }
 const block = { height: 'of the block', id: 'as nodes print it' }
 const numberLines = { stats: 'the numbers below, every five seconds', end: 'the same, once, when it ends' }
 
+const advice = {
+  id: 'of what the machine lacks, as `pickaxe tune --only` takes it',
+  title: 'the same for people',
+  fact: 'how it is now',
+  'commands[]': 'what to type or to do',
+  gain: 'what that brings, and by whose word',
+  is_measured: 'whether that was measured on this machine',
+  is_worth_it: '`null` where nobody knows',
+}
+
+const machine = {
+  name: 'what it calls itself; where several have one name, with what tells them apart',
+  from: 'who told: `host:port` of a miner, or the id of a worker',
+  started_at: 'Unix milliseconds',
+  hashrate: 'hashes a second over the last 10 s',
+  hashrate_by_thread: 'the same by thread',
+  hashes: 'since it started',
+  threads: 'that mine',
+  algorithm: 'as `--algorithm` calls what it hashes, or `null`',
+  work: 'what it is at: the id of a search, a coin, a pool; `null` while it waits',
+  version: 'of pickaxe',
+  digest: 'SHA-256 of its native addon',
+  kernel: 'what it hashes with',
+  mode: 'of RandomX, or `null`: `filling-cache`, `light`, `building-dataset`, `full` or `failed`',
+  huge_pages: 'whether RandomX is in huge pages; `null` where it is not mined',
+  cpu: 'its processor',
+  cores: 'CPUs it may use',
+  cpu_used: 'of them, by the miner, 0 to 1',
+  machine_busy: 'of all CPUs of the machine, by whatever runs there, 0 to 1',
+  temperature: 'of the hottest sensor of the processor, in °C; `null` where the system does not tell',
+  throttled: 'how often cores were throttled since the miner started; `null` where the system does not tell',
+  'oddities[]': 'what is odd about it, for people',
+}
+const silent = { from: '`host:port` that was asked', error: 'why there is no answer, for people' }
+
 /** By title: which command prints it, where, and its fields; of several `types` of a line those of each besides. */
 export const documents = {
   'pickaxe mine: found': {
@@ -236,15 +271,7 @@ export const documents = {
         'memory_room.bytes': 'that may still be taken; `null` where unknown',
         'memory_room.limited_by': 'by whom',
       }),
-      ...under('advice[]', {
-        id: 'of what the machine lacks, as `pickaxe tune --only` takes it',
-        title: 'the same for people',
-        fact: 'how it is now',
-        'commands[]': 'what to type or to do',
-        gain: 'what that brings, and by whose word',
-        is_measured: 'whether that was measured on this machine',
-        is_worth_it: '`null` where nobody knows',
-      }),
+      ...under('advice[]', advice),
       'notes[]': 'what was looked at and is left alone, and why',
     },
   },
@@ -424,6 +451,7 @@ export const documents = {
       'recent[].hashrate': 'hashes a second',
       'day[].at': 'likewise',
       'day[].hashrate': 'likewise',
+      'machines.*': 'of `pickaxe fleet status`: `recent` and `day` of each machine by its name',
     },
   },
   '/health': {
@@ -431,8 +459,112 @@ export const documents = {
       'of the port of `--http`: HTTP status 200 while all is as it was told to be, a pause included, 503 otherwise',
     fields: {
       ...version,
-      status: '`mining`, `paused` or `not mining`',
+      status: '`mining`, `paused` or `not mining`; of `watch` and `fleet status` `well` or `alarm`',
       'why[]': 'what is wrong, for people; absent where nothing is',
+    },
+  },
+  'pickaxe fleet mine: events': {
+    where: 'a line each, on stderr of `pickaxe fleet mine --json`; the result is that of `pickaxe mine`',
+    fields: { ...version, ...line },
+    types: {
+      redis: { up: 'whether Redis can be reached now', message: 'the same for people, with the reason' },
+      trouble: { reason: '`full`: Redis has no memory left; `refused`: anything else', message: 'the same for people' },
+      forgotten: { ranges: 'that Redis lost and that are handed out again', message: 'the same for people' },
+      range: { worker: 'its name', nonces: 'it tried', elapsed_ms: 'as it says' },
+      stalled: { worker: 'whose range another one does; absent where unknown', message: 'the same for people' },
+      'shut-out': { worker: 'that told what is not true', message: 'what' },
+      workers: { count: 'that are there now', message: 'the same for people, with their names' },
+    },
+  },
+  'pickaxe fleet worker: events': {
+    where: 'a line each, on stdout of `pickaxe fleet worker --json`',
+    fields: { ...version, ...line },
+    types: {
+      redis: { up: 'whether Redis can be reached now', message: 'the same for people, with the reason' },
+      trouble: { message: 'what went wrong and is tried again' },
+      range: { search: 'id of its search', nonces: 'in the range that was taken' },
+      done: { search: 'id of its search', nonces: 'that were tried; 0 where it was left', found: 'whether one wins' },
+    },
+  },
+  'pickaxe fleet status': {
+    where: 'a line each, on stdout of `pickaxe fleet status --json`, exit code 1 where something is odd',
+    fields: { ...version, ...machine },
+  },
+  'pickaxe fleet status: silent': {
+    where: 'likewise, of those that do not answer',
+    fields: { ...version, ...silent },
+  },
+  'pickaxe fleet status: numbers': {
+    where: '`/stats` of `pickaxe fleet status --http`',
+    fields: {
+      ...version,
+      now: 'Unix milliseconds',
+      hashrate: 'of all machines',
+      'alarms[]': 'what is wrong, for people',
+      ...under('machines[]', machine),
+      ...under('silent[]', silent),
+    },
+  },
+  'pickaxe watch': {
+    where: 'a line for each look, on stdout of `pickaxe watch --json`; `/stats`',
+    fields: {
+      ...version,
+      time: 'ISO 8601',
+      'nodes[].node': 'its address',
+      'nodes[].height': 'of its best block; absent where it does not answer',
+      'nodes[].id': 'of its best block',
+      'nodes[].error': 'why it does not answer',
+      common_height: 'of the last block that all nodes have; `null` where that was not found',
+      disagreement_depth: 'blocks that not all nodes have; 0 while they agree',
+      from: 'whose blocks are counted; `null`: no node answers',
+      blocks: 'that are counted',
+      ours: 'of them',
+      share: 'the same as a part, 0 to 1',
+      'share_interval[]': 'from, to: what chance explains',
+      confidence: 'of that interval',
+      expected_share: 'by `--share` or `--hashrate`, or `null`',
+      chance: 'of a count as odd as this, or `null`',
+      verdict: '`as-expected`, `too-few`, `too-many` or `unknown`',
+      network_hashrate: 'hashes a second, from work and times of these blocks, or `null`',
+      block_seconds: 'between blocks; `null` where there are not two',
+      ...under('block_seconds', { mean: 'on average', shortest: 'at least', longest: 'at most' }),
+      orphans: 'blocks that left the best chain since this began',
+      ours_orphaned: 'of them ours',
+      'recent[].height': 'of a block, the newest first',
+      'recent[].id': 'as nodes print it',
+      'recent[].time': 'Unix seconds, as its miner says',
+      'recent[].work': 'hashes it takes on average',
+      'recent[].ours': 'whether it is',
+      'recent[].payouts[]': 'whom it pays: scripts in hex, or addresses whose view key is known',
+      'recent[].tag_hex': 'what its miner wrote into it',
+      'alarms[]': 'what is wrong, for people',
+    },
+  },
+  'pickaxe tune': {
+    where: 'stdout of `pickaxe tune --json`; likewise `advice` and `notes` of `pickaxe info --json`',
+    fields: { ...version, ...under('advice[]', advice), 'notes[]': 'what was looked at and is left alone, and why' },
+  },
+  'pickaxe tune --apply': {
+    where: 'stdout of `pickaxe tune --apply --json`, exit code 1 where something could not be set or given back',
+    fields: {
+      ...version,
+      'lacks[]': 'ids of what was changed; none: there was nothing, and the fields below are absent',
+      report: '`null` where nothing was measured',
+      'report.*': 'as `pickaxe bench --json` prints it: [benchmarking](benchmarking.md#json)',
+      is_kept: 'whether it stays changed',
+      'failures[]': 'what could not be set or given back, for people',
+    },
+  },
+  'pickaxe tune --restore': {
+    where: 'stdout of `pickaxe tune --restore --json`, exit code 1 where something could not be given back',
+    fields: {
+      ...version,
+      restored: '`null`: there was nothing to give back',
+      ...under('restored', {
+        restored: 'values that are as they were',
+        'failures[]': 'those that are not, for people',
+        was_restarted: 'the machine was started anew since: there was nothing to give back',
+      }),
     },
   },
   'An error': {

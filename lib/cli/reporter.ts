@@ -22,8 +22,7 @@ export function jsonLines<Event extends { readonly type: string }, Stats>(
   terminal: Terminal,
   numbers: (stats: Stats) => object,
 ): Reporter<Event, Stats> {
-  const print = (type: string, fields: object) =>
-    terminal.print(jsonLine({ time: new Date().toISOString(), type, ...fields }))
+  const print = (type: string, fields: object) => terminal.print(eventLine({ type, ...fields }))
   let ticks = 0
   return {
     onEvent: ({ type, ...fields }) => print(type, fields),
@@ -32,6 +31,11 @@ export function jsonLines<Event extends { readonly type: string }, Stats>(
     },
     onEnd: stats => print('end', numbers(stats)),
   }
+}
+
+/** An event as a line. */
+export function eventLine({ type, ...fields }: { readonly type: string }): string {
+  return jsonLine({ time: new Date().toISOString(), type, ...fields })
 }
 
 /** What a Miner has to say beside its results, on stderr. */

@@ -20,6 +20,7 @@ import { type PoolEvent, type PoolStats, poolInfo } from '../../lib/source/strat
 import { root } from '../house/files.js'
 import { randomxStats, soloStats } from '../rig/solo_stats.js'
 import { dmintVector } from '../vectors/dmint.js'
+import { fieldsIn, holds, type OneOfEach } from './told_fields.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -32,33 +33,6 @@ function run(args: readonly string[], input = ''): Promise<{ stdout: string; std
     const child = execFile(process.execPath, [program, ...args], (_, stdout, stderr) => resolve({ stdout, stderr }))
     child.stdin!.end(input)
   })
-}
-
-/** `a.b`, `a[]`: where values stand. */
-function fieldsIn(value: unknown, at = ''): string[] {
-  if (Array.isArray(value)) {
-    return value.length === 0 ? [`${at}[]`] : value.flatMap(each => fieldsIn(each, `${at}[]`))
-  }
-  if (typeof value !== 'object' || value === null) return [at]
-  return Object.entries(value).flatMap(([name, of]) => fieldsIn(of, at === '' ? name : `${at}.${name}`))
-}
-
-/** Told of, by that name or as one of an object whose names are data. */
-function isTold(field: string, told: readonly string[]): boolean {
-  if (told.includes(field)) return true
-  // An array without elements, and an object that is null this time.
-  if (told.some(each => each.startsWith(`${field}.`) || each.startsWith(`${field}[`))) return true
-  return told.some(each => each.endsWith('.*') && field.startsWith(each.slice(0, -1)))
-}
-
-function holds(title: string, text: string, { always = true, type = '' } = {}): void {
-  const { fields: common, types = {} } = documents[title]!
-  const told = [...Object.keys(common), ...Object.keys(types[type] ?? {})]
-  const fields = [...new Set(fieldsIn(JSON.parse(text)))]
-  expect(fields.filter(field => !isTold(field, told))).toEqual([])
-  if (!always) return
-  const isThere = (field: string) => fields.some(each => each === field || each.startsWith(field.replace(/\*$/, '')))
-  expect(told.filter(field => !isThere(field))).toEqual([])
 }
 
 it('the page is what `npm run docs:json` writes', () => {
@@ -114,11 +88,6 @@ it('demo', () => {
   for (const line of proofs) holds('pickaxe demo', line, { always: false })
   for (const line of notes) holds('pickaxe demo: on the way', line, { always: false })
 })
-
-/** An event of each type with everything it may have: a new field does not compile before it stands here. */
-type OneOfEach<Event extends { type: string }> = {
-  [Type in Event['type']]: Required<Omit<Extract<Event, { type: Type }>, 'type'>>
-}
 
 const ofBlock = { height: 1, id: 'ab' }
 const soloEvents: OneOfEach<SoloEvent> = {

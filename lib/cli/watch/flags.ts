@@ -33,6 +33,7 @@ export interface WatchFlags extends NodeFlags {
   alarmDepth: string
   once?: true
   json?: true
+  quiet?: true
   http?: string
 }
 
@@ -70,6 +71,7 @@ export function addWatchFlags(command: Command): Command {
     .option('--once', 'look once and end; exit code 1 where something is wrong')
     .optionsGroup('')
     .option('--json', 'print every look as a JSON line')
+    .option('--quiet', 'nothing on stderr but errors')
     .option('--http <host:port>', 'serve /stats, /metrics and a page; beyond loopback set PICKAXE_HTTP_TOKEN')
 }
 
