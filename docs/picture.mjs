@@ -26,13 +26,16 @@ export function comparisonsOf(reports, part) {
         id,
         title,
         plot,
-        rows: rows.map(({ label, threads, party, hashrate, samples }) => ({
-          label,
-          threads,
-          party,
-          hashrate,
-          samples: samples.map(({ hashrate }) => ({ hashrate })),
-        })),
+        // Kernels that nobody would force are for the report.
+        rows: rows
+          .filter(({ label }) => !label.includes('forced to'))
+          .map(({ label, threads, party, hashrate, samples }) => ({
+            label,
+            threads,
+            party,
+            hashrate,
+            samples: samples.map(({ hashrate }) => ({ hashrate })),
+          })),
       })),
   }))
 }

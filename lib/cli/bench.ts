@@ -5,6 +5,7 @@
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
+import { algorithmOf, isAlgorithm } from '../algorithm/index.js'
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import { given } from '../base/given.js'
@@ -30,7 +31,7 @@ import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { jsonLine } from './json_output.js'
-import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
+import { addMinerFlags, type MinerFlags, minerOptions, refuseUnheeded } from './miner_flags.js'
 import { formatDuration } from './quantities.js'
 import type { Terminal } from './terminal.js'
 import { wholeNumber } from './whole_number.js'
@@ -57,6 +58,8 @@ interface Flags extends Pick<MinerFlags, (typeof minerFlagsHere)[number]> {
 export const configure: Configure = (command, terminal) => {
   addFlags(command).action(async (flags: Flags) => {
     const suite = await suiteOf(flags.algorithm)
+    // One that would not be heeded is refused.
+    if (isAlgorithm(suite.algorithm)) refuseUnheeded(flags, algorithmOf({ algorithm: suite.algorithm }))
     const timing = timingOf(suite, flags)
     const options = suiteOptions(suite, flags)
     const { signal, end } = interruption()

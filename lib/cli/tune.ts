@@ -87,7 +87,7 @@ function addFlags(command: Command): Command {
     .addHelpText('after', '\nExit code: 0 all went well, 1 something could not be set or given back, 130 interrupted.')
 }
 
-function checkFlags({ apply, keep, measure, restore, unit, only, threads, quick }: Flags): void {
+function checkFlags({ apply, keep, measure, restore, unit, only, threads, quick, json }: Flags): void {
   const others = { '--keep': keep, '--no-measure': !measure, '--threads': threads, '--quick': quick }
   if (!apply) {
     const stray = Object.entries(others).find(([, given]) => given)?.[0]
@@ -98,6 +98,13 @@ function checkFlags({ apply, keep, measure, restore, unit, only, threads, quick 
     throw rangeError('--no-measure without --keep would change nothing: give --keep too', { flag: '--no-measure' })
   if (Number(Boolean(apply)) + Number(Boolean(restore)) + Number(Boolean(unit)) > 1) {
     throw rangeError('--apply, --restore and --unit are three things to do: give one', { flag: '--restore' })
+  }
+  const unheeded = Object.entries({ '--json': unit && json, '--only': (unit || restore) && only }).find(
+    ([, given]) => given,
+  )?.[0]
+  if (unheeded !== undefined) {
+    const task = unit ? '--unit' : '--restore'
+    throw rangeError(`${unheeded} changes nothing of what ${task} does: leave it out`, { flag: unheeded })
   }
   const stray = only?.split(',').find(id => !lackIds.some(known => known === id))
   if (stray !== undefined)

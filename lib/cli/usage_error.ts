@@ -23,8 +23,8 @@ export function usageError(error: CommanderError, command: Command): TypeError |
   return make(`${text} (see: ${page} --help)`, { command: command.name() })
 }
 
-// `pickaxe fleet worker`.
-function pathOf(command: Command): string {
+/** `pickaxe fleet worker`. */
+export function pathOf(command: Command): string {
   return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`
 }
 

@@ -103,7 +103,7 @@ export async function poolOptions(flags: PoolFlags, environment: NodeJS.ProcessE
     difficulty: difficulty === undefined ? undefined : Number(difficulty),
     socks5: flags.socks5,
     followRedirects: flags.followRedirects,
-    shares: optionalNumber('--shares', flags.shares),
+    shares: optionalNumber('--shares', flags.shares, 1),
     ...minerOptions({ ...flags, priority: flags.priority ?? 'low' }),
   })
 }

@@ -111,11 +111,11 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
   if (mined !== undefined && isAlgorithm(mined.algorithm.name)) {
     refuseUnheeded(flags, algorithmOf({ algorithm: mined.algorithm.name }))
   }
-  const answerLimit = optionalNumber('--rpc-answer-limit', flags.rpcAnswerLimit)
+  const answerLimit = optionalNumber('--rpc-answer-limit', flags.rpcAnswerLimit, 1, 1024)
   const whole = {
     minPeers: optionalNumber('--min-peers', flags.minPeers),
-    quorum: optionalNumber('--quorum', flags.quorum),
-    blocks: optionalNumber('--blocks', flags.blocks),
+    quorum: optionalNumber('--quorum', flags.quorum, 1, flags.rpc.length),
+    blocks: optionalNumber('--blocks', flags.blocks, 1),
     untilHeight: optionalNumber('--until-height', flags.untilHeight),
   }
   return given({

@@ -6,6 +6,7 @@ import { type Command, Option } from 'commander'
 import { toHex } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
 import { payoutScript } from '../../chain/address.js'
+import { networkNamed } from '../../chain/coin/network_name.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { cryptonoteKeys } from '../../chain/cryptonote_address.js'
 import { coinProfile, mineableCoins } from '../../source/node/index.js'
@@ -86,6 +87,7 @@ export async function watchOptions(flags: WatchFlags, environment: NodeJS.Proces
   if (rpc === undefined) throw rangeError('--rpc is missing: the address of a node, as in http://127.0.0.1:8332')
   if (coin === undefined) throw rangeError(`--coin is missing: one of ${mineableCoins.join(', ')}`)
   const profile = coinProfile(coin)
+  if (network !== undefined) networkNamed(profile, network)
   const nodes = await nodesOf(rpc, flags, environment, profile.family)
   const viewed = await viewedOf(flags, profile)
   return {
