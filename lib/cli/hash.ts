@@ -11,6 +11,7 @@ import { type AlgorithmLabel, assertAlgorithm, takesKey } from './algorithms.js'
 import type { Configure } from './command.js'
 import { offering } from './completion/offered_values.js'
 import { engineNames, type HashEngine, InputHasher } from './input_hasher.js'
+import { jsonLine } from './json_output.js'
 import type { Terminal } from './terminal.js'
 
 interface Flags extends HashEngine {
@@ -89,7 +90,7 @@ async function hashLines(hasher: InputHasher, defaults: Flags, terminal: Termina
       const { algorithm, key, input } = parseLine(line, number, defaults)
       const hash = hasher.hash(algorithm, key, input)
       hash.catch(() => {}) // reported when its turn to be printed comes
-      printed = printed.then(async () => terminal.print(JSON.stringify({ hash_hex: toHex(await hash) })))
+      printed = printed.then(async () => terminal.print(jsonLine({ hash_hex: toHex(await hash) })))
       printed.catch(() => {})
       unanswered.push(printed)
       if (unanswered.length >= maxUnanswered) await unanswered.shift()

@@ -141,7 +141,7 @@ describe('pickaxe pool', () => {
     expect(metrics).toMatch(/^pickaxe_shares_accepted_total \d+$/m)
     expect(await (await fetch(url)).text()).toContain('pickaxe pool')
     await fetch(`${url}pause`, { method: 'POST' })
-    expect(await (await fetch(`${url}health`)).json()).toEqual({ status: 'paused' })
+    expect(await (await fetch(`${url}health`)).json()).toEqual({ format_version: 1, status: 'paused' })
     await fetch(`${url}resume`, { method: 'POST' })
     child.kill('SIGTERM')
     expect(await ended).toBe(130)

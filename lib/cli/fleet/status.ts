@@ -10,7 +10,7 @@ import type { Configure } from '../command.js'
 import { exitCodes } from '../exit_codes.js'
 import { runMining } from '../mining_run.js'
 import type { HttpMonitor } from '../solo/http_server.js'
-import type { Terminal } from '../terminal.js'
+import { quieted, type Terminal } from '../terminal.js'
 import { wholeNumber } from '../whole_number.js'
 import { minersOf } from './miner_list.js'
 import { addFleetFlag, placeHelp, redisOf } from './place_flags.js'
@@ -25,6 +25,7 @@ interface Flags {
   miner?: string[]
   miners?: string
   json?: true
+  quiet?: true
   metrics?: true
   http?: string
   interval: string
@@ -37,6 +38,7 @@ export const configureStatus: Configure = (command, terminal) => {
     .option('--miner <url>', 'a miner with --http, as http://host:8080; may be given several times', collect)
     .option('--miners <file>', 'the same from a file: an address a line, behind it the token if it has its own')
     .option('--json', 'print a JSON line for each machine')
+    .option('--quiet', 'with --http: nothing on stderr but errors')
     .option('--metrics', 'print for Prometheus, as its node exporter reads from text files')
     .option(
       '--http <host:port>',
@@ -49,7 +51,7 @@ export const configureStatus: Configure = (command, terminal) => {
     )
     .action(async (flags: Flags) => {
       const options = await statusOptions(flags, process.env)
-      if (flags.http !== undefined) return serve(options, flags, terminal)
+      if (flags.http !== undefined) return serve(options, flags, quieted(terminal, flags.quiet))
       const status = await fleetStatus(options)
       if (flags.metrics) terminal.print((await statusMetrics(() => status).metrics()).trimEnd())
       else print(status, flags, terminal)

@@ -33,6 +33,7 @@ export interface WatchFlags extends NodeFlags {
   alarmDepth: string
   once?: true
   json?: true
+  quiet?: true
   http?: string
 }
 
@@ -66,6 +67,7 @@ export function addWatchFlags(command: Command): Command {
     .option('--alarm-depth <n>', 'how many blocks nodes may differ in', '1')
     .option('--once', 'look once and end; exit code 1 where something is wrong')
     .option('--json', 'print every look as a JSON line')
+    .option('--quiet', 'nothing on stderr but errors')
     .option('--http <host:port>', 'serve /stats, /metrics and a page; beyond loopback set PICKAXE_HTTP_TOKEN')
 }
 
