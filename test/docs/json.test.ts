@@ -18,6 +18,7 @@ import { noticeOf } from '../../lib/miner/notice.js'
 import { type DryRun, miningInfo, type SoloEvent } from '../../lib/source/node/index.js'
 import { type PoolEvent, type PoolStats, poolInfo } from '../../lib/source/stratum/index.js'
 import { root } from '../house/files.js'
+import { poolStats as poolAtWork } from '../rig/pool_stats.js'
 import { randomxStats, soloStats } from '../rig/solo_stats.js'
 import { dmintVector } from '../vectors/dmint.js'
 import { fieldsIn, holds, type OneOfEach } from './told_fields.js'
@@ -187,24 +188,9 @@ it('numbers of solo and pool as a program gets them from the library', () => {
 })
 
 const poolStats: PoolStats = {
-  ...soloStats,
-  algorithm: 'rx/0',
-  lastShareAt: 1,
-  sharesAccepted: 1,
-  sharesRejected: { stale: 1 } as PoolStats['sharesRejected'],
-  sharesStale: 0,
-  sharesLost: 0,
-  sharesUnproven: 0,
-  sharesDuplicate: 0,
-  sharesOpen: 0,
-  answerMs: { p50: 1, p95: 2, max: 3 },
-  checkMs: { p50: 1, p95: 2, max: 3 },
-  credited: { hashrate: 1, low: 0, high: 2, ratio: 1 },
-  jobs: 1,
-  job: { id: 'a', ageMs: 1, difficulty: 1, height: 1 } as PoolStats['job'],
-  pool: 'a',
-  pools: [{ pool: 'a', up: false, error: 'gone' }] as PoolStats['pools'],
-  holds: [],
+  ...poolAtWork,
+  sharesRejected: { stale: 1 },
+  pools: [{ pool: 'a', up: false, error: 'gone' }],
 }
 
 it('numbers of solo and pool', () => {

@@ -89,6 +89,21 @@ describe('at a pool of Monero’s family', () => {
     expect(of('pool').filter(({ up }) => up).length).toBeGreaterThan(3)
   })
 
+  it('checks no hit of a block that is over, and so has the new block’s shares at once', async () => {
+    const server = await moneroPool({ difficulty: 1n })
+    const engine = blobEngine(undefined, { checkMs: 50, mostWaiting: 60 })
+    const { miner, of } = await startPool(server, {}, engine)
+    await until(() => engine.stats().hits > 40 && of('share').length > 2)
+    server.newBlock()
+    await until(() => of('share').some(({ job, outcome }) => outcome === 'accepted' && job === of('job')[1]?.job))
+    const stale = of('share').filter(({ outcome }) => outcome === 'stale')
+    expect(stale.length).toBeGreaterThan(30)
+    // One was being checked when the block came.
+    expect(stale.filter(({ checkMs }) => checkMs !== undefined).length).toBeLessThanOrEqual(1)
+    expect(miner.stats().sharesStale).toBe(stale.length)
+    expect(server.refusals).toEqual([])
+  })
+
   it('asks for a job when every nonce was tried, and repeats none', async () => {
     const server = await moneroPool({ nicehash: true, difficulty: 1n << 40n })
     const { engine, of } = await startPool(server, {}, new HastyEngine())
