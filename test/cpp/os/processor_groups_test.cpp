@@ -25,8 +25,8 @@ TEST("os/processor_groups: every CPU of every group has one number, and that num
     CHECK(seen.emplace(place->group, place->number).second);
   }
   CHECK_EQ(seen.size(), 160u);
-  CHECK(group_cpu(kEpyc, 64) == GroupCpu{.group = 1, .number = 0});
-  CHECK(group_cpu(kEpyc, 159) == GroupCpu{.group = 2, .number = 31});
+  CHECK(group_cpu(kEpyc, 64) == GroupCpu({1, 0}));
+  CHECK(group_cpu(kEpyc, 159) == GroupCpu({2, 31}));
   CHECK(!group_cpu(kEpyc, 160));
 }
 

@@ -347,22 +347,23 @@ TEST("randomx/memory/store: threads watch one key and switch when it has more to
 
 TEST("randomx/memory/store: whoever is the last to let go of a key holds up nobody who asks for another") {
   using Clock = std::chrono::steady_clock;
-  // Keys whose preparation cannot be broken off before the gate opens: the last to let go waits for that.
-  std::atomic<bool> gated = false, inside = false, open = false, late = false;
+  // Keys whose preparation cannot be broken off before the gate of their trial opens: the last to let go waits for that.
+  std::atomic<int> trial = 0, inside = 0, opened = 0;
+  std::atomic<bool> late = false;
   memory::StoreOptions options = small_options();
   options.pages = {os::PageKind::normal, os::PageKind::normal};
   options.check_room = [&](std::uint64_t, const std::string&, std::optional<unsigned>) {
-    if (!gated) return base::Status{};
-    inside = true;
-    const auto deadline = Clock::now() + std::chrono::seconds(5);
-    while (!open && Clock::now() < deadline) std::this_thread::yield();
-    if (!open) late = true;
+    const int own = trial;
+    if (own == 0) return base::Status{};
+    inside = own;
+    const auto deadline = Clock::now() + std::chrono::seconds(20);
+    while (opened < own && Clock::now() < deadline) std::this_thread::sleep_for(std::chrono::microseconds(50));
+    if (opened < own) late = true;
     return base::Status::error(base::Code::out_of_memory, "enough");
   };
   memory::Store store(options, os::cpu_features());
   const auto known = acquire(store, kSmall, "known", memory::MemoryWish::light);
   CHECK(until_settled(*known).ok());
-  gated = true;
   // Either may be the last, since looking through the keys holds them for a moment; the other one has to go on.
   std::atomic<bool> end = false;
   std::atomic<std::uint64_t> asked[2] = {};
@@ -372,15 +373,15 @@ TEST("randomx/memory/store: whoever is the last to let go of a key holds up nobo
       for (; !end; ++count) acquire(store, kSmall, "known", memory::MemoryWish::light);
     });
   }
-  for (int trial = 0; trial < 100 && !late; ++trial) {
-    inside = open = false;
-    auto going = acquire(store, kSmall, "going", memory::MemoryWish::light);
-    while (!inside) std::this_thread::yield();
+  for (int n = 1; n <= 40 && !late; ++n) {
+    trial = n;
+    auto going = acquire(store, kSmall, "going " + std::to_string(n), memory::MemoryWish::light);
+    while (inside < n) std::this_thread::yield();
     std::thread letting_go([&] { going.reset(); });
     std::this_thread::sleep_for(std::chrono::microseconds(200));
     const std::uint64_t before[2] = {asked[0], asked[1]};
     while (asked[0] < before[0] + 2 && asked[1] < before[1] + 2 && !late) std::this_thread::yield();
-    open = true;
+    opened = n;
     letting_go.join();
   }
   end = true;
@@ -402,6 +403,7 @@ TEST("randomx/memory/store: one thread asked for is one thread that builds, what
   const auto memory = store.acquire(slow, bytes_of("key"), memory::MemoryWish::full, {.threads = 1}).value();
   std::uint64_t looks = 0;
   while (!memory->settled()) {
+    if (memory->hold().light == nullptr) continue;
     CHECK(threads() <= before + 1);
     ++looks;
   }
