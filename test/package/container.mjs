@@ -20,8 +20,13 @@ process.once('exit', () => {
   fs.rmSync(scratch, { recursive: true, force: true })
 })
 
+// Podman's own default is more than some machines let root raise it to.
+const settingsFile = path.join(scratch, 'containers.conf')
+fs.writeFileSync(settingsFile, '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n')
+
 function podman(args, options = {}) {
-  const settings = { encoding: 'utf8', cwd: scratch, timeout: 300_000, ...options }
+  const env = { ...process.env, CONTAINERS_CONF: settingsFile }
+  const settings = { encoding: 'utf8', cwd: scratch, env, timeout: 300_000, ...options }
   const { status, stdout, stderr, error } = spawnSync(
     'podman',
     [...store, '--cgroup-manager=cgroupfs', ...args],
