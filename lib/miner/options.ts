@@ -24,6 +24,7 @@ import {
   groupedOptionNames,
   type RandomXMinerOptions,
 } from './randomx_options.js'
+import type { JobOptions } from './search.js'
 
 /** How the operating system ranks the mining threads: `idle` only takes what nobody else wants. */
 export type Priority = 'normal' | 'low' | 'idle'
@@ -189,6 +190,16 @@ export function checkSearchOptions(options: SearchOptions): SearchOptions {
   assertCallback(onProgress, 'onProgress')
   assertInteger(progressIntervalMs, 'progressIntervalMs', 10, 3_600_000)
   return { signal, timeoutMs, onProgress, progressIntervalMs }
+}
+
+const jobOptionNames = namesOf<JobOptions>({ isWanted: true })
+
+/** Throws `TypeError`/`RangeError` that name the option. */
+export function checkJobOptions(options: JobOptions): JobOptions {
+  assertObject(options, 'options')
+  assertKnown(options, jobOptionNames)
+  assertCallback(options.isWanted, 'isWanted')
+  return { isWanted: options.isWanted }
 }
 
 /** Throws `TypeError`/`RangeError` that name the option, of the search's before anything is started. */
