@@ -379,7 +379,7 @@ export const documents = {
         job: 'its id',
         difficulty: 'as the pool counts',
         is_block: 'whether it solves a block of the network too',
-        check_ms: 'of the proof before it was sent',
+        check_ms: 'of the proof before it was sent; absent of a stale one that was not checked',
         latency_ms: 'from the line that was sent to the answer; absent where none came',
         reason: 'of a rejected one: its kind',
         text: 'the pool’s words',

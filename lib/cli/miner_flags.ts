@@ -3,7 +3,7 @@
  * @module
  */
 import { type Command, Option } from 'commander'
-import { type AnyAlgorithm, parseKernels } from '../algorithm/index.js'
+import { type AnyAlgorithm, type KernelChoice, parseKernels } from '../algorithm/index.js'
 import { rangeError } from '../base/errors.js'
 import { given } from '../base/given.js'
 import type { MinerOptions, Priority } from '../miner/options.js'
@@ -88,18 +88,24 @@ export function minerOptions(flags: MinerFlags): MinerOptions {
   const randomx = given({
     mode,
     executor,
-    machinesPerThread: optionalNumber('--machines', machines),
+    machinesPerThread: optionalNumber('--machines', machines, 1, 16),
     datasetPrefetch,
     hugePages: hugePages === false ? false : undefined,
     verify,
   })
   return given({
     threads: threads === undefined ? undefined : threadCount(threads),
-    kernels: kernel === undefined ? undefined : parseKernels(kernel, '--kernel'),
+    kernels: kernel === undefined ? undefined : kernelsOf(kernel),
     priority,
     pin,
     randomx: Object.keys(randomx).length === 0 ? undefined : randomx,
   })
+}
+
+function kernelsOf(text: string): KernelChoice {
+  if (text.trim() === '')
+    throw rangeError('--kernel must name a kernel (see: pickaxe info), got ""', { flag: '--kernel' })
+  return parseKernels(text, '--kernel')
 }
 
 const randomxFlags = {
@@ -121,7 +127,7 @@ export function refuseUnheeded(flags: MinerFlags, { hasModes, hasKernels, name, 
     }
   }
   if (flags.kernel === undefined) return
-  const named = Object.keys(parseKernels(flags.kernel, '--kernel'))
+  const named = Object.keys(kernelsOf(flags.kernel))
   if (named.includes(name)) return
   const mend = hasKernels ? `write --kernel ${name}=NAME, or leave it out` : 'leave it out'
   throw rangeError(
@@ -135,5 +141,5 @@ export function refuseUnheeded(flags: MinerFlags, { hasModes, hasKernels, name, 
 
 /** How many threads `--threads` asks for. Throws `RangeError`. */
 export function threadCount(text: string): number | 'auto' {
-  return text === 'auto' ? text : wholeNumber('--threads', text)
+  return text === 'auto' ? text : wholeNumber('--threads', text, 1, 1024)
 }

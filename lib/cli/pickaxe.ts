@@ -3,12 +3,12 @@
  * The pickaxe command: finds the subcommand, loads it and nothing else, turns its end into an exit code.
  * @module
  */
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure, failureJson } from './failure.js'
 import { makeProgram } from './program.js'
 import { createTerminal } from './terminal.js'
-import { isUsageError, usageError } from './usage_error.js'
+import { isUsageError, pathOf, usageError } from './usage_error.js'
 
 const terminal = createTerminal(process, process.env)
 
@@ -16,17 +16,27 @@ async function run(argv: readonly string[]): Promise<void> {
   const isHelp = argv[0] === 'help'
   const wanted = isHelp ? argv[1] : argv[0]
   const program = await makeProgram(terminal, wanted)
-  const isCommand = program.commands.some(command => command.name() === wanted)
-  const named = program.commands.find(command => command.name() === wanted) ?? program
+  const named = commandNamed(program, isHelp ? argv.slice(1) : argv)
   try {
-    // Commander would show the first page for a name it does not know.
-    const isUnknown = isHelp && wanted !== undefined && wanted !== 'help' && !wanted.startsWith('-') && !isCommand
-    await program.parseAsync(isUnknown ? [wanted] : argv, { from: 'user' })
+    await program.parseAsync(isHelp ? helpAsked(named, argv.slice(1)) : argv, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (isUsageError(error)) throw usageError(error, named, program)
+    if (isUsageError(error)) throw usageError(error, named)
     terminal.exitCode = isHelp ? exitCodes.done : error.exitCode
   }
+}
+
+// `fleet worker` is a command of a command.
+function commandNamed(command: Command, [name, ...rest]: readonly string[]): Command {
+  const named = command.commands.find(each => each.name() === name)
+  return named === undefined ? command : commandNamed(named, rest)
+}
+
+// `help fleet worker` is `fleet worker --help`. Commander would show another page for what it does not know.
+function helpAsked(named: Command, words: readonly string[]): readonly string[] {
+  const path = pathOf(named).split(' ').slice(1)
+  const isStray = words.length > path.length && named.registeredArguments.length === 0
+  return isStray && words[0] !== 'help' && !words.includes('--help') ? words : [...path, '--help']
 }
 
 // Who asked for JSON reads no sentences.

@@ -6,6 +6,8 @@ import { PassThrough, Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { expect, it, vi } from 'vitest'
 import { documents, page } from '../../docs/json_fields.mjs'
+import { btc3Genesis, pxdMint } from '../../lib/cli/demo/recorded_work.js'
+import { jsonShow } from '../../lib/cli/demo.js'
 import { jsonLine } from '../../lib/cli/json_output.js'
 import { jsonReporter as poolReporter } from '../../lib/cli/pool/reporter.js'
 import { serveHttp } from '../../lib/cli/solo/http_server.js'
@@ -16,6 +18,7 @@ import { noticeOf } from '../../lib/miner/notice.js'
 import { type DryRun, miningInfo, type SoloEvent } from '../../lib/source/node/index.js'
 import { type PoolEvent, type PoolStats, poolInfo } from '../../lib/source/stratum/index.js'
 import { root } from '../house/files.js'
+import { poolStats as poolAtWork } from '../rig/pool_stats.js'
 import { randomxStats, soloStats } from '../rig/solo_stats.js'
 import { dmintVector } from '../vectors/dmint.js'
 import { fieldsIn, holds, type OneOfEach } from './told_fields.js'
@@ -71,12 +74,20 @@ it('a notice of mine', () => {
   holds('pickaxe mine: a notice', jsonLine({ notice }))
 })
 
-it('demo', async () => {
-  const { stdout, stderr } = await run(['demo', '--json', '--threads', '1'])
-  for (const line of stdout.trimEnd().split('\n')) holds('pickaxe demo', line, { always: false })
-  for (const line of stderr.trimEnd().split('\n').filter(Boolean)) {
-    holds('pickaxe demo: on the way', line, { always: false })
+it('demo', () => {
+  const [stdin, stdout, stderr] = [Readable.from([]), new PassThrough(), new PassThrough()]
+  const show = jsonShow(createTerminal({ stdin, stdout, stderr }))
+  const done = { hashes: 1, elapsedMs: 1 }
+  for (const work of [pxdMint, btc3Genesis]) {
+    show.progress(work, { ...done, hashrate: 1, expectedHashes: 1, chance: 0.5 })
+    show.proof({ work, nonceBytes: new Uint8Array(4), hash: new Uint8Array(32), ...done })
   }
+  show.interrupted()
+  const lines = (stream: PassThrough) => String(stream.read()).trimEnd().split('\n')
+  const [proofs, notes] = [lines(stdout), lines(stderr)]
+  expect([proofs.length, notes.length]).toEqual([2, 3])
+  for (const line of proofs) holds('pickaxe demo', line, { always: false })
+  for (const line of notes) holds('pickaxe demo: on the way', line, { always: false })
 })
 
 const ofBlock = { height: 1, id: 'ab' }
@@ -177,24 +188,9 @@ it('numbers of solo and pool as a program gets them from the library', () => {
 })
 
 const poolStats: PoolStats = {
-  ...soloStats,
-  algorithm: 'rx/0',
-  lastShareAt: 1,
-  sharesAccepted: 1,
-  sharesRejected: { stale: 1 } as PoolStats['sharesRejected'],
-  sharesStale: 0,
-  sharesLost: 0,
-  sharesUnproven: 0,
-  sharesDuplicate: 0,
-  sharesOpen: 0,
-  answerMs: { p50: 1, p95: 2, max: 3 },
-  checkMs: { p50: 1, p95: 2, max: 3 },
-  credited: { hashrate: 1, low: 0, high: 2, ratio: 1 },
-  jobs: 1,
-  job: { id: 'a', ageMs: 1, difficulty: 1, height: 1 } as PoolStats['job'],
-  pool: 'a',
-  pools: [{ pool: 'a', up: false, error: 'gone' }] as PoolStats['pools'],
-  holds: [],
+  ...poolAtWork,
+  sharesRejected: { stale: 1 },
+  pools: [{ pool: 'a', up: false, error: 'gone' }],
 }
 
 it('numbers of solo and pool', () => {
