@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
-const version = { format_version: 'of this format: counted up when a field is renamed, goes, or means something else' }
+const version = { format_version: 'see above' }
 
 const hit = {
   found: 'whether a nonce wins',
@@ -76,7 +76,46 @@ const rates = {
   'holds[].message': 'the same for people',
 }
 
-/** By title: which command prints it, where, and its fields. */
+const line = { time: 'ISO 8601', type: 'what happened' }
+const block = { height: 'of the block', id: 'as nodes print it' }
+const numberLines = { stats: 'the numbers below, every five seconds', end: 'the same, once, when it ends' }
+
+const advice = {
+  id: 'of what the machine lacks, as `pickaxe tune --only` takes it',
+  title: 'the same for people',
+  fact: 'how it is now',
+  'commands[]': 'what to type or to do',
+  gain: 'what that brings, and by whose word',
+  is_measured: 'whether that was measured on this machine',
+  is_worth_it: '`null` where nobody knows',
+}
+
+const machine = {
+  name: 'what it calls itself; where several have one name, with what tells them apart',
+  from: 'who told: `host:port` of a miner, or the id of a worker',
+  started_at: 'Unix milliseconds',
+  hashrate: 'hashes a second over the last 10 s',
+  hashrate_by_thread: 'the same by thread',
+  hashes: 'since it started',
+  threads: 'that mine',
+  algorithm: 'as `--algorithm` calls what it hashes, or `null`',
+  work: 'what it is at: the id of a search, a coin, a pool; `null` while it waits',
+  version: 'of pickaxe',
+  digest: 'SHA-256 of its native addon',
+  kernel: 'what it hashes with',
+  mode: 'of RandomX, or `null`: `filling-cache`, `light`, `building-dataset`, `full` or `failed`',
+  huge_pages: 'whether RandomX is in huge pages; `null` where it is not mined',
+  cpu: 'its processor',
+  cores: 'CPUs it may use',
+  cpu_used: 'of them, by the miner, 0 to 1',
+  machine_busy: 'of all CPUs of the machine, by whatever runs there, 0 to 1',
+  temperature: 'of the hottest sensor of the processor, in °C; `null` where the system does not tell',
+  throttled: 'how often cores were throttled since the miner started; `null` where the system does not tell',
+  'oddities[]': 'what is odd about it, for people',
+}
+const silent = { from: '`host:port` that was asked', error: 'why there is no answer, for people' }
+
+/** By title: which command prints it, where, and its fields; of several `types` of a line those of each besides. */
 export const documents = {
   'pickaxe mine: found': {
     where: 'stdout of `pickaxe mine --json` and `pickaxe fleet mine --json`, exit code 0',
@@ -95,7 +134,19 @@ export const documents = {
   'pickaxe mine: on the way': {
     where: 'lines on stderr, twice a second',
     fields: {
+      ...version,
       ...under('progress', { ...done, hashrate: 'hashes a second since the search began, whole' }),
+    },
+  },
+  'pickaxe mine: a notice': {
+    where: 'a line on stderr: something works less well than asked for',
+    fields: {
+      ...version,
+      ...under('notice', {
+        code: 'which, as [explained](errors.md)',
+        message: 'the same for people',
+        'detail.*': 'what it is about, by code',
+      }),
     },
   },
   'pickaxe mine: interrupted': {
@@ -118,7 +169,7 @@ export const documents = {
   },
   'pickaxe hash': {
     where: 'a line for each line of `pickaxe hash --jsonl`',
-    fields: { hash_hex: '32 bytes' },
+    fields: { ...version, hash_hex: '32 bytes' },
   },
   'pickaxe demo': {
     where: 'a line for each proof of `pickaxe demo --json`',
@@ -131,6 +182,18 @@ export const documents = {
       hash_hex: '32 bytes',
       verified: 'true: proved in TypeScript',
       ...done,
+    },
+  },
+  'pickaxe demo: on the way': {
+    where: 'lines on stderr, twice a second; `interrupted` is the last of them, exit code 130',
+    fields: {
+      ...version,
+      ...under('progress', {
+        id: 'of the recorded work',
+        ...done,
+        hashrate: 'hashes a second since the search began, whole',
+      }),
+      interrupted: 'true',
     },
   },
   'pickaxe doctor': {
@@ -208,15 +271,7 @@ export const documents = {
         'memory_room.bytes': 'that may still be taken; `null` where unknown',
         'memory_room.limited_by': 'by whom',
       }),
-      ...under('advice[]', {
-        id: 'of what the machine lacks, as `pickaxe tune --only` takes it',
-        title: 'the same for people',
-        fact: 'how it is now',
-        'commands[]': 'what to type or to do',
-        gain: 'what that brings, and by whose word',
-        is_measured: 'whether that was measured on this machine',
-        is_worth_it: '`null` where nobody knows',
-      }),
+      ...under('advice[]', advice),
       'notes[]': 'what was looked at and is left alone, and why',
     },
   },
@@ -224,8 +279,51 @@ export const documents = {
     where: 'stdout of `pickaxe info --verify --json`, exit code 1 where it is not',
     fields: { ...version, ...identity, is_published: 'whether both digests are one' },
   },
+  'pickaxe solo: events': {
+    where: 'a line each, on stdout of `pickaxe solo --json`; which fields there are is told by `type`',
+    fields: { ...version, ...line },
+    types: {
+      node: { node: 'its address', up: 'whether it answers now', message: 'the same for people, with the reason' },
+      template: {
+        node: 'whose it is',
+        height: 'of the block to be',
+        previous: 'id of the block before it',
+        transactions: 'in it, the coinbase aside',
+        expected_hashes: 'to a block on average',
+      },
+      hold: { hold: 'why nothing is mined, as one of a few words', message: 'the same for people' },
+      released: { hold: 'which of these is gone' },
+      found: { ...block, reward: 'subsidy and fees, smallest unit; absent where the template does not say' },
+      block: {
+        ...block,
+        outcome: '`accepted`, `side-branch`, `stale` or `rejected`',
+        reason: 'the node’s own word; absent where it gave none',
+        node: 'which said so',
+      },
+      reorganised: { ...block, outcome: '`orphaned`, or `accepted` again', node: 'which said so' },
+      postponed: { ...block, message: 'why no node has answered: it is sent again until one does' },
+      notice: { message: 'what works less well than it could' },
+      ...numberLines,
+    },
+  },
+  'pickaxe solo --dry-run': {
+    where: 'stdout of `pickaxe solo --dry-run --json`',
+    fields: {
+      ...version,
+      'nodes[].node': 'its address',
+      'nodes[].chain': 'its word for its network',
+      'nodes[].height': 'of its best block',
+      'nodes[].peers': 'how many it has, where it says',
+      'nodes[].template.height': 'of the block to be',
+      'nodes[].template.transactions': 'in it, the coinbase aside',
+      'nodes[].template.expected_hashes': 'to a block on average',
+      journal_directory: 'where found blocks are kept',
+      open_blocks: 'of an earlier run, whose fate is not known',
+      'damaged[]': 'files of found blocks that cannot be read',
+    },
+  },
   'pickaxe solo: numbers': {
-    where: '`/stats`; without the version the lines of `--json` whose `type` is `stats` or `end`',
+    where: '`/stats`, the answer of `/pause` and `/resume`, and the lines of `--json` whose `type` is `stats` or `end`',
     fields: {
       ...version,
       ...rates,
@@ -258,6 +356,38 @@ export const documents = {
       'recent_blocks[].tag': 'what its miner calls itself, or `null`',
       recent_blocks_trouble: 'why there are fewer, or `null`',
       ...randomx,
+    },
+  },
+  'pickaxe pool: events': {
+    where: 'likewise of `pickaxe pool --json`',
+    fields: { ...version, ...line },
+    types: {
+      pool: { pool: 'its address', up: 'whether it can be mined at', message: 'the same for people, with the reason' },
+      job: {
+        pool: 'whose it is',
+        job: 'its id',
+        algorithm: 'what it is hashed by, as --algorithm calls it',
+        difficulty: 'of a share, as the pool counts',
+        height: 'of the block, where the pool says it',
+        cleans: 'whether shares of earlier jobs are worth nothing any more',
+      },
+      hold: { hold: 'why nothing is mined: `pool`, `job` or `verifier`', message: 'the same for people' },
+      released: { hold: 'which of these is gone' },
+      share: {
+        outcome: '`accepted`, `rejected`, `stale` (not sent, its job had been replaced) or `lost` (sent, not answered)',
+        pool: 'it is of',
+        job: 'its id',
+        difficulty: 'as the pool counts',
+        is_block: 'whether it solves a block of the network too',
+        check_ms: 'of the proof before it was sent; absent of a stale one that was not checked',
+        latency_ms: 'from the line that was sent to the answer; absent where none came',
+        reason: 'of a rejected one: its kind',
+        text: 'the pool’s words',
+        meaning: 'what they mean and what to do',
+      },
+      message: { pool: 'who says it', text: 'its own words' },
+      notice: { message: 'what works less well than it could' },
+      ...numberLines,
     },
   },
   'pickaxe pool: numbers': {
@@ -298,6 +428,145 @@ export const documents = {
       ...randomx,
     },
   },
+  '/events': {
+    where: 'of the port of `--http`, for its page; the oldest of `events` first, the newest of `blocks`',
+    fields: {
+      ...version,
+      'events[].at': 'Unix milliseconds',
+      'events[].type': 'as above',
+      'events[].text': 'what happened, for people',
+      'blocks[].at': 'Unix milliseconds; `pickaxe solo` alone has blocks: ours, of earlier runs too',
+      'blocks[].height': 'of the block',
+      'blocks[].id': 'as nodes print it',
+      'blocks[].fate': '`open`, `accepted`, `side-branch`, `stale`, `rejected` or `orphaned`',
+      'blocks[].reason': 'the node’s own word; absent where it gave none',
+    },
+  },
+  '/history': {
+    where:
+      'of the port of `--http`, the oldest first; the last quarter of an hour by the second, the last day by the minute',
+    fields: {
+      ...version,
+      'recent[].at': 'Unix milliseconds',
+      'recent[].hashrate': 'hashes a second',
+      'day[].at': 'likewise',
+      'day[].hashrate': 'likewise',
+      'machines.*': 'of `pickaxe fleet status`: `recent` and `day` of each machine by its name',
+    },
+  },
+  '/health': {
+    where:
+      'of the port of `--http`: HTTP status 200 while all is as it was told to be, a pause included, 503 otherwise',
+    fields: {
+      ...version,
+      status: '`mining`, `paused` or `not mining`; of `watch` and `fleet status` `well` or `alarm`',
+      'why[]': 'what is wrong, for people; absent where nothing is',
+    },
+  },
+  'pickaxe fleet mine: events': {
+    where: 'a line each, on stderr of `pickaxe fleet mine --json`; the result is that of `pickaxe mine`',
+    fields: { ...version, ...line },
+    types: {
+      redis: { up: 'whether Redis can be reached now', message: 'the same for people, with the reason' },
+      trouble: { reason: '`full`: Redis has no memory left; `refused`: anything else', message: 'the same for people' },
+      forgotten: { ranges: 'that Redis lost and that are handed out again', message: 'the same for people' },
+      range: { worker: 'its name', nonces: 'it tried', elapsed_ms: 'as it says' },
+      stalled: { worker: 'whose range another one does; absent where unknown', message: 'the same for people' },
+      'shut-out': { worker: 'that told what is not true', message: 'what' },
+      workers: { count: 'that are there now', message: 'the same for people, with their names' },
+    },
+  },
+  'pickaxe fleet worker: events': {
+    where: 'a line each, on stdout of `pickaxe fleet worker --json`',
+    fields: { ...version, ...line },
+    types: {
+      redis: { up: 'whether Redis can be reached now', message: 'the same for people, with the reason' },
+      trouble: { message: 'what went wrong and is tried again' },
+      range: { search: 'id of its search', nonces: 'in the range that was taken' },
+      done: { search: 'id of its search', nonces: 'that were tried; 0 where it was left', found: 'whether one wins' },
+    },
+  },
+  'pickaxe fleet status': {
+    where: 'a line each, on stdout of `pickaxe fleet status --json`, exit code 1 where something is odd',
+    fields: { ...version, ...machine },
+  },
+  'pickaxe fleet status: silent': {
+    where: 'likewise, of those that do not answer',
+    fields: { ...version, ...silent },
+  },
+  'pickaxe fleet status: numbers': {
+    where: '`/stats` of `pickaxe fleet status --http`',
+    fields: {
+      ...version,
+      now: 'Unix milliseconds',
+      hashrate: 'of all machines',
+      'alarms[]': 'what is wrong, for people',
+      ...under('machines[]', machine),
+      ...under('silent[]', silent),
+    },
+  },
+  'pickaxe watch': {
+    where: 'a line for each look, on stdout of `pickaxe watch --json`; `/stats`',
+    fields: {
+      ...version,
+      time: 'ISO 8601',
+      'nodes[].node': 'its address',
+      'nodes[].height': 'of its best block; absent where it does not answer',
+      'nodes[].id': 'of its best block',
+      'nodes[].error': 'why it does not answer',
+      common_height: 'of the last block that all nodes have; `null` where that was not found',
+      disagreement_depth: 'blocks that not all nodes have; 0 while they agree',
+      from: 'whose blocks are counted; `null`: no node answers',
+      blocks: 'that are counted',
+      ours: 'of them',
+      share: 'the same as a part, 0 to 1',
+      'share_interval[]': 'from, to: what chance explains',
+      confidence: 'of that interval',
+      expected_share: 'by `--share` or `--hashrate`, or `null`',
+      chance: 'of a count as odd as this, or `null`',
+      verdict: '`as-expected`, `too-few`, `too-many` or `unknown`',
+      network_hashrate: 'hashes a second, from work and times of these blocks, or `null`',
+      block_seconds: 'between blocks; `null` where there are not two',
+      ...under('block_seconds', { mean: 'on average', shortest: 'at least', longest: 'at most' }),
+      orphans: 'blocks that left the best chain since this began',
+      ours_orphaned: 'of them ours',
+      'recent[].height': 'of a block, the newest first',
+      'recent[].id': 'as nodes print it',
+      'recent[].time': 'Unix seconds, as its miner says',
+      'recent[].work': 'hashes it takes on average',
+      'recent[].ours': 'whether it is',
+      'recent[].payouts[]': 'whom it pays: scripts in hex, or addresses whose view key is known',
+      'recent[].tag_hex': 'what its miner wrote into it',
+      'alarms[]': 'what is wrong, for people',
+    },
+  },
+  'pickaxe tune': {
+    where: 'stdout of `pickaxe tune --json`; likewise `advice` and `notes` of `pickaxe info --json`',
+    fields: { ...version, ...under('advice[]', advice), 'notes[]': 'what was looked at and is left alone, and why' },
+  },
+  'pickaxe tune --apply': {
+    where: 'stdout of `pickaxe tune --apply --json`, exit code 1 where something could not be set or given back',
+    fields: {
+      ...version,
+      'lacks[]': 'ids of what was changed; none: there was nothing, and the fields below are absent',
+      report: '`null` where nothing was measured',
+      'report.*': 'as `pickaxe bench --json` prints it: [benchmarking](benchmarking.md#json)',
+      is_kept: 'whether it stays changed',
+      'failures[]': 'what could not be set or given back, for people',
+    },
+  },
+  'pickaxe tune --restore': {
+    where: 'stdout of `pickaxe tune --restore --json`, exit code 1 where something could not be given back',
+    fields: {
+      ...version,
+      restored: '`null`: there was nothing to give back',
+      ...under('restored', {
+        restored: 'values that are as they were',
+        'failures[]': 'those that are not, for people',
+        was_restarted: 'the machine was started anew since: there was nothing to give back',
+      }),
+    },
+  },
   'An error': {
     where: 'stderr of every command with `--json` or `--jsonl`, exit code 1',
     fields: {
@@ -313,8 +582,12 @@ export const documents = {
 
 /** The page. */
 export function page() {
-  const sections = Object.entries(documents).map(([title, { where, fields }]) => {
+  const sections = Object.entries(documents).map(([title, { where, fields, types = {} }]) => {
     const rows = Object.entries(fields).map(([name, about]) => `| \`${name}\` | ${about} |`)
+    const ofTypes = Object.entries(types).map(([type, of]) => {
+      const told = typeof of === 'string' ? of : Object.entries(of).map(([name, about]) => `\`${name}\` ${about}`)
+      return `| \`${type}\` | ${[told].flat().join('; ')} |`
+    })
     return [
       `## ${title}`,
       '',
@@ -323,6 +596,7 @@ export function page() {
       '| field | |',
       '|---|---|',
       ...rows,
+      ...(ofTypes.length === 0 ? [] : ['', '| `type` | fields besides |', '|---|---|', ...ofTypes]),
     ].join('\n')
   })
   return `# JSON
@@ -330,8 +604,8 @@ export function page() {
 What commands print with \`--json\`. Names are in snake_case, bytes are hex, numbers that JSON cannot hold are decimal text. \`a.b\` is the
 field b of the object a, \`a[]\` each element of the array a, \`a.*\` fields whose names are data. A field whose value would be absent is left
 out where the table does not say \`null\`. What \`pickaxe bench --json\` prints is told in [benchmarking](benchmarking.md#json), jobs and
-results in a queue in [embedding](embedding.md#jobs-and-results-in-a-queue), events of \`solo\`, \`pool\` and \`fleet\` by their types in the [API](api/README.md).
-Made from \`docs/json_fields.mjs\`, to which a test holds the commands.
+results in a queue in [embedding](embedding.md#jobs-and-results-in-a-queue). Every object has \`format_version\`: it is counted up when a field is renamed, goes, or
+means something else; new fields leave it as it is. Made from \`docs/json_fields.mjs\`, to which a test holds the commands.
 
 ${sections.join('\n\n')}
 `

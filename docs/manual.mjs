@@ -11,6 +11,7 @@ const environment = {
   PICKAXE_POOL_PASSWORD: "the pool's password where --pass is not given",
   PICKAXE_HTTP_TOKEN: 'what --http asks of who is not on this machine',
   PICKAXE_REDIS_USER: 'logs in at the Redis of a fleet, with PICKAXE_REDIS_PASSWORD',
+  PICKAXE_SENTINEL_USER: 'logs in at the Sentinels of redis+sentinel://, with PICKAXE_SENTINEL_PASSWORD',
   PICKAXE_REDIS_CA: 'a file of certificates to trust at rediss://',
   PICKAXE_DEBUG: '1: errors come with where they arose',
   NO_COLOR: 'not empty: no colours',

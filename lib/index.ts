@@ -52,7 +52,7 @@ export {
   type ShareOptions,
 } from './miner/randomx.js'
 export type { RandomXMinerOptions, RandomXMode } from './miner/randomx_options.js'
-export type { Search, SearchEnd } from './miner/search.js'
+export type { JobOptions, Search, SearchEnd } from './miner/search.js'
 export type { ShareVerdict } from './miner/share.js'
 export type { NativeRandomXState as RandomXState } from './native/addon.js'
 export { type KernelInfo, type RandomXFacts, type SystemInfo, system } from './native/system.js'

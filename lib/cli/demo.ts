@@ -15,7 +15,7 @@ import type { Configure } from './command.js'
 import { btc3Genesis, pxdMint, type RecordedWork } from './demo/recorded_work.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
-import { jsonDocument, jsonLine } from './json_output.js'
+import { jsonLine } from './json_output.js'
 import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
 import { counted, formatCount, formatDuration, formatHashrate } from './quantities.js'
 import { quieted, type Terminal } from './terminal.js'
@@ -132,7 +132,7 @@ export function jsonShow(terminal: Terminal): Show {
       ),
     proof: ({ work: { id, job, input }, nonceBytes, hash, hashes, elapsedMs }) =>
       terminal.print(
-        jsonDocument({
+        jsonLine({
           id,
           [`${input}_hex`]: toHex(job.template.subarray(0, job.nonceOffset)),
           nonce_hex: toHex(nonceBytes),
@@ -143,7 +143,7 @@ export function jsonShow(terminal: Terminal): Show {
         }),
       ),
     farewell: () => {},
-    interrupted: () => terminal.note(jsonDocument({ interrupted: true })),
+    interrupted: () => terminal.note(jsonLine({ interrupted: true })),
   }
 }
 

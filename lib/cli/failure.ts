@@ -4,7 +4,7 @@
  */
 import { errorCode } from '../base/errors.js'
 import { forbiddenByNode } from '../base/permission.js'
-import { jsonDocument } from './json_output.js'
+import { jsonLine } from './json_output.js'
 
 /** `message (CODE)` on one line; the stack as well when PICKAXE_DEBUG=1. */
 export function describeFailure(error: unknown, environment: NodeJS.ProcessEnv): string {
@@ -16,7 +16,7 @@ export function describeFailure(error: unknown, environment: NodeJS.ProcessEnv):
 /** `{"format_version", "error": {"code", "message", "detail"}}`; `code` is null for what is no error of this package. */
 export function failureJson(error: unknown): string {
   const { detail = {} } = (error ?? {}) as { detail?: unknown }
-  return jsonDocument({ error: { code: errorCode(error) ?? null, message: messageOf(error), detail } })
+  return jsonLine({ error: { code: errorCode(error) ?? null, message: messageOf(error), detail } })
 }
 
 function messageOf(error: unknown): string {

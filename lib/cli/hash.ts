@@ -11,6 +11,7 @@ import { type AlgorithmLabel, assertAlgorithm, takesKey } from './algorithms.js'
 import type { Configure } from './command.js'
 import { offering } from './completion/offered_values.js'
 import { engineNames, type HashEngine, InputHasher } from './input_hasher.js'
+import { jsonLine } from './json_output.js'
 import type { Terminal } from './terminal.js'
 
 interface Flags extends HashEngine {
@@ -35,6 +36,7 @@ export const configure: Configure = (command, terminal) => {
     .option('--key <hex>', 'RandomX: the key, 0 to 60 bytes')
     .option('--input <hex>', 'what to hash')
     .option('--jsonl', 'read lines {"algorithm", "key_hex", "input_hex"} from stdin, print {"hash_hex"} in that order')
+    .optionsGroup('RandomX:')
     .addOption(
       new Option('--engine <name>', 'RandomX: what computes (default: jit where the OS allows it)').choices(
         engineNames,
@@ -43,6 +45,7 @@ export const configure: Configure = (command, terminal) => {
     .addOption(
       new Option('--mode <mode>', 'RandomX: memory of 256 or 2080 MiB (default: light)').choices(['light', 'full']),
     )
+    .optionsGroup('')
     .action(async (flags: Flags) => {
       const { input, jsonl } = flags
       if (jsonl && input !== undefined) throw typeError('give either --input or --jsonl, not both')
@@ -89,7 +92,7 @@ async function hashLines(hasher: InputHasher, defaults: Flags, terminal: Termina
       const { algorithm, key, input } = parseLine(line, number, defaults)
       const hash = hasher.hash(algorithm, key, input)
       hash.catch(() => {}) // reported when its turn to be printed comes
-      printed = printed.then(async () => terminal.print(JSON.stringify({ hash_hex: toHex(await hash) })))
+      printed = printed.then(async () => terminal.print(jsonLine({ hash_hex: toHex(await hash) })))
       printed.catch(() => {})
       unanswered.push(printed)
       if (unanswered.length >= maxUnanswered) await unanswered.shift()

@@ -17,7 +17,7 @@ import { engineLine, startLine } from './engine_line.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
-import { jsonDocument, jsonLine } from './json_output.js'
+import { jsonLine } from './json_output.js'
 import { addMinerFlags, type MinerFlags, minerOptions, refuseUnheeded } from './miner_flags.js'
 import { durationInWords, formatCount, formatDuration, formatHashrate, inWords } from './quantities.js'
 import { quieted, type Terminal } from './terminal.js'
@@ -106,10 +106,10 @@ function jsonReporter(terminal: Terminal): Reporter {
         jsonLine({ progress: { hashes, elapsedMs: Math.round(elapsedMs), hashrate: Math.round(hashrate) } }),
       ),
     onNotice: notice => terminal.note(jsonLine({ notice })),
-    report: result => terminal.print(jsonDocument(resultToJSON(result))),
+    report: result => terminal.print(jsonLine(resultToJSON(result))),
     interrupted: ({ hashes, elapsedMs, remaining }) =>
       terminal.note(
-        jsonDocument({ interrupted: true, hashes, elapsedMs: Math.round(elapsedMs), range: rangeText(remaining) }),
+        jsonLine({ interrupted: true, hashes, elapsedMs: Math.round(elapsedMs), range: rangeText(remaining) }),
       ),
   }
 }

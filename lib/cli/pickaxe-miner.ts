@@ -12,6 +12,7 @@ import type { MineResult } from '../base/result.js'
 import type { SearchOptions } from '../miner/options.js'
 import { packageVersion } from '../native/version.js'
 import { type ExternalRequest, formatProgress, parseRequest } from '../protocol/index.js'
+import type { FleetEvent } from '../source/fleet/index.js'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure } from './failure.js'
 import { answerTo } from './miner/answer.js'
@@ -97,8 +98,10 @@ async function search(request: ExternalRequest, { workers, quiet, redis }: MineC
     },
   }
   const job = dmint(request)
-  const result = redis === undefined ? await searchHere(job, threads, options) : await searchThere(job, redis, options)
-  const { exitCode, stdout, remark } = answerTo(result, threads)
+  const tell = quiet ? () => {} : (message: string) => void writeLine(`pickaxe-miner: ${message}\n`)
+  const result =
+    redis === undefined ? await searchHere(job, threads, options) : await searchThere(job, redis, options, tell)
+  const { exitCode, stdout, remark } = answerTo(result, redis === undefined ? threads : undefined)
   await writeAnswer(1, stdout)
   if (!quiet) writeLine(remark)
   return exitCode
@@ -109,12 +112,21 @@ async function searchHere(job: Job, threads: number, options: SearchOptions): Pr
   return mine(job, { ...options, threads })
 }
 
-async function searchThere(job: Job, redis: string, options: SearchOptions): Promise<MineResult> {
-  const [{ fleetMine }, { redisOf }] = await Promise.all([
+async function searchThere(
+  job: Job,
+  redis: string,
+  options: SearchOptions,
+  tell: (message: string) => void,
+): Promise<MineResult> {
+  const [{ fleetMine }, { redisOf }, { printable }] = await Promise.all([
     import('../source/fleet/index.js'),
     import('./fleet/place_flags.js'),
+    import('./printable.js'),
   ])
-  return fleetMine(job, { ...options, redis: await redisOf(redis, process.env) })
+  const onEvent = (event: FleetEvent) => {
+    if ('message' in event) tell(printable(event.message))
+  }
+  return fleetMine(job, { ...options, redis: await redisOf(redis, process.env), onEvent })
 }
 
 /** How many threads may be busy on this machine. Whoever only asks others needs no addon. */

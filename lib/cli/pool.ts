@@ -8,6 +8,7 @@ import { runMining, untilFinished } from './mining_run.js'
 import { addPoolFlags, type PoolFlags, poolOptions } from './pool/flags.js'
 import { jsonReporter, textReporter } from './pool/reporter.js'
 import { poolLog, poolShown } from './pool/shown.js'
+import { noticeTeller } from './reporter.js'
 import type { HttpMonitor } from './solo/http_server.js'
 import { quieted, type Terminal } from './terminal.js'
 
@@ -37,7 +38,7 @@ async function mineShares(
       reporter.onEvent(event)
       log.add(event)
     },
-    onNotice: ({ message }) => terminal.note(`note: ${message}`),
+    onNotice: noticeTeller(terminal, json),
   })
   reporter.onStart?.(miner.stats())
   if (monitor !== undefined) {

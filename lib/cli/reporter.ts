@@ -2,6 +2,7 @@
  * What a command says that mines until told otherwise.
  * @module
  */
+import type { Notice } from '../miner/notice.js'
 import { jsonLine } from './json_output.js'
 import type { Terminal } from './terminal.js'
 
@@ -21,8 +22,7 @@ export function jsonLines<Event extends { readonly type: string }, Stats>(
   terminal: Terminal,
   numbers: (stats: Stats) => object,
 ): Reporter<Event, Stats> {
-  const print = (type: string, fields: object) =>
-    terminal.print(jsonLine({ time: new Date().toISOString(), type, ...fields }))
+  const print = (type: string, fields: object) => terminal.print(eventLine({ type, ...fields }))
   let ticks = 0
   return {
     onEvent: ({ type, ...fields }) => print(type, fields),
@@ -31,4 +31,14 @@ export function jsonLines<Event extends { readonly type: string }, Stats>(
     },
     onEnd: stats => print('end', numbers(stats)),
   }
+}
+
+/** An event as a line. */
+export function eventLine({ type, ...fields }: { readonly type: string }): string {
+  return jsonLine({ time: new Date().toISOString(), type, ...fields })
+}
+
+/** What a Miner has to say beside its results, on stderr. */
+export function noticeTeller(terminal: Terminal, json: boolean | undefined): (notice: Notice) => void {
+  return notice => terminal.note(json ? jsonLine({ notice }) : `note: ${notice.message}`)
 }

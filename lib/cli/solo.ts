@@ -4,9 +4,10 @@
  */
 import { coinProfile, type DryRun, dryRun, type SoloMiner, type SoloOptions, solo } from '../source/node/index.js'
 import type { Configure } from './command.js'
-import { jsonDocument } from './json_output.js'
+import { jsonLine } from './json_output.js'
 import { runMining, untilFinished } from './mining_run.js'
 import { formatCount } from './quantities.js'
+import { noticeTeller } from './reporter.js'
 import { addSoloFlags, type SoloFlags, soloOptions } from './solo/flags.js'
 import type { HttpMonitor } from './solo/http_server.js'
 import { jsonReporter, textReporter } from './solo/reporter.js'
@@ -41,7 +42,7 @@ async function mineBlocks(
       reporter.onEvent(event)
       monitor?.onEvent(event)
     },
-    onNotice: ({ message }) => terminal.note(`note: ${message}`),
+    onNotice: noticeTeller(terminal, json),
   })
   reporter.onStart?.(miner.stats())
   if (monitor !== undefined) await showOn(monitor, miner, options, terminal)
@@ -68,7 +69,7 @@ function printDryRun(
   { json }: SoloFlags,
   terminal: Terminal,
 ) {
-  if (json) return terminal.print(jsonDocument({ nodes, journalDirectory, openBlocks, damaged }))
+  if (json) return terminal.print(jsonLine({ nodes, journalDirectory, openBlocks, damaged }))
   for (const { node, chain, height, peers, template } of nodes) {
     const told = peers === undefined ? '' : `, ${peers} peers`
     terminal.print(

@@ -10,7 +10,7 @@ import { verify } from '../verify/index.js'
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { addJobFlags, type JobFlags, readJob } from './job_flags.js'
-import { jsonDocument } from './json_output.js'
+import { jsonLine } from './json_output.js'
 
 export const configure: Configure = (command, terminal) => {
   addJobFlags(command)
@@ -32,7 +32,7 @@ export const configure: Configure = (command, terminal) => {
       const compared = commitment === undefined ? 'hash' : 'commitment'
       if (flags.json) {
         const committed = commitment === undefined ? undefined : toHex(commitment)
-        terminal.print(jsonDocument({ valid, hash_hex: toHex(hash), commitment_hex: committed }))
+        terminal.print(jsonLine({ valid, hash_hex: toHex(hash), commitment_hex: committed }))
       } else {
         terminal.print(`hash   ${toHex(hash)}`)
         if (commitment !== undefined) terminal.print(`commitment ${toHex(commitment)}`)

@@ -4,20 +4,22 @@
  */
 import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
+import { documentOf } from './json_output.js'
 import { runMining } from './mining_run.js'
 import type { HttpMonitor } from './solo/http_server.js'
-import type { Terminal } from './terminal.js'
+import { quieted, type Terminal } from './terminal.js'
 import { addWatchFlags, type WatchFlags, watchOptions } from './watch/flags.js'
 import { lookJson, lookLines } from './watch/look_lines.js'
 import { type Look, Watcher, type WatchOptions } from './watch/watcher.js'
 
-export const configure: Configure = (command, terminal) => {
+export const configure: Configure = (command, whole) => {
   addWatchFlags(command)
     .addHelpText(
       'after',
       '\nExit code with --once: 0 all is well, 1 something is wrong or could not be asked; else 130 interrupted.',
     )
     .action(async (flags: WatchFlags) => {
+      const terminal = quieted(whole, flags.quiet)
       const options = await watchOptions(flags, process.env)
       try {
         if (flags.once) await lookOnce(options, flags, terminal)
@@ -66,7 +68,9 @@ async function show(monitor: HttpMonitor, last: () => Look | undefined, { mark }
     page: watchPage,
     numbers: () => {
       const look = last()
-      return look === undefined ? { alarms: ['nothing was seen yet'], nodes: [], recent: [] } : lookJson(look, mark)
+      return look === undefined
+        ? documentOf({ alarms: ['nothing was seen yet'], nodes: [], recent: [] })
+        : lookJson(look, mark)
     },
     hashrate: () => last()?.report.networkHashrate ?? 0,
     state: () => ({

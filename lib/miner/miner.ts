@@ -25,12 +25,13 @@ import type { Notice } from './notice.js'
 import { Notices } from './notices.js'
 import {
   type CheckedOptions,
+  checkJobOptions,
   checkMinerOptions,
   checkSearchOptions,
   type MinerOptions,
   type SearchOptions,
 } from './options.js'
-import { emptySearch, RunningSearch, type Search, type SearchEnd } from './search.js'
+import { emptySearch, type JobOptions, RunningSearch, type Search, type SearchEnd } from './search.js'
 import { SearchQueue } from './search_queue.js'
 import { ThreadPlans } from './thread_plans.js'
 import { UsableCpus } from './usable_cpus.js'
@@ -142,15 +143,16 @@ export class Miner {
    * Searches `job` from now on; the threads leave the one before within a few milliseconds, in
    * the middle of a RandomX hash too. Where that was a {@link mine}, it rejects with PICKAXE_ERR_REPLACED; those that
    * wait in line go on waiting, until this search has ended.
-   * Throws `TypeError`/`RangeError` for a bad job, PICKAXE_ERR_CLOSED, or the error that stopped the miner.
+   * Throws `TypeError`/`RangeError` for a bad job or option, PICKAXE_ERR_CLOSED, or the error that stopped the miner.
    */
-  setJob(job: Job): Search {
+  setJob(job: Job, options: JobOptions = {}): Search {
     this.#assertUsable()
     assertJob(job)
+    const { isWanted } = checkJobOptions(options)
     this.#finish(this.#current, 'replaced')
     let search: Search | undefined
     try {
-      search = this.#begin(job, copyJob(job))
+      search = this.#begin(job, copyJob(job), isWanted)
     } finally {
       if (search === undefined) this.#next()
     }
@@ -277,7 +279,7 @@ export class Miner {
   }
 
   // What runs has been ended. `undefined`: there is nothing to search.
-  #begin(job: Job, searched: Job): RunningSearch | undefined {
+  #begin(job: Job, searched: Job, isWanted?: () => boolean): RunningSearch | undefined {
     this.#numbers.jobs++
     this.#numbers.lastJob = searched
     if (job.range.start === job.range.end) return undefined
@@ -296,6 +298,7 @@ export class Miner {
       searched,
       { hashes: () => this.#numbers.hashesOf(id), unfinished: () => this.#pump.unfinishedOf(id) },
       () => this.#awaitedChanged(),
+      isWanted,
     )
     this.#searches.add(search)
     this.#current = search
@@ -351,6 +354,7 @@ export class Miner {
   }
 
   #check(event: HitEvent, search: RunningSearch): Promise<() => void> | undefined {
+    if (!search.isWanted) return undefined
     // Nobody gets a hit after the verifier has failed, nor one that was not verified before close().
     const isLate = this.#closing !== undefined && !verifiesAtOnce(search.searched)
     if (this.#failure !== undefined || isLate || this.#queue.minedBy(search)?.settled) return undefined

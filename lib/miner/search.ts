@@ -29,6 +29,15 @@ export interface Search {
   readonly finished: Promise<SearchEnd>
 }
 
+/** What `setJob()` may be told beside the job. */
+export interface JobOptions {
+  /**
+   * Asked before each hit of this search is checked; where it says no, the hit is dropped unchecked and not counted. For jobs whose
+   * hits can lose their worth: RandomX's check takes as long as a hundred hashes, and those behind it wait. Default: all are wanted.
+   */
+  isWanted?: (() => boolean) | undefined
+}
+
 /** How far the threads are. */
 interface Counts {
   hashes(): number
@@ -41,6 +50,7 @@ export class RunningSearch implements Search {
   readonly job: Job
   /** The job as it was when the search began: hits are checked against this. */
   readonly searched: Job
+  readonly #isWanted: () => boolean
   /** Whether somebody asked for `finished`. */
   watched = false
   ended = false
@@ -51,12 +61,20 @@ export class RunningSearch implements Search {
   #settle!: (end: SearchEnd) => void
 
   /** `onWatched` runs when somebody asks for `finished`. */
-  constructor(id: number, job: Job, searched: Job, counts: Counts, onWatched: () => void) {
+  constructor(
+    id: number,
+    job: Job,
+    searched: Job,
+    counts: Counts,
+    onWatched: () => void,
+    isWanted: () => boolean = () => true,
+  ) {
     this.id = id
     this.job = job
     this.searched = searched
     this.#counts = counts
     this.#onWatched = onWatched
+    this.#isWanted = isWanted
     this.#promise = new Promise(settle => {
       this.#settle = settle
     })
@@ -70,6 +88,18 @@ export class RunningSearch implements Search {
   get remaining(): NonceRange {
     const { end } = this.searched.range
     return { start: this.#counts.unfinished() ?? end, end }
+  }
+
+  /** Whether its hits are worth a check. What the callback throws is its own, an uncaught error, and loses no hit. */
+  get isWanted(): boolean {
+    try {
+      return this.#isWanted()
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+      return true
+    }
   }
 
   get finished(): Promise<SearchEnd> {

@@ -2,16 +2,26 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { expect, it, vi } from 'vitest'
 import { documents, page } from '../../docs/json_fields.mjs'
-import { jsonDocument } from '../../lib/cli/json_output.js'
+import { btc3Genesis, pxdMint } from '../../lib/cli/demo/recorded_work.js'
+import { jsonShow } from '../../lib/cli/demo.js'
+import { jsonLine } from '../../lib/cli/json_output.js'
+import { jsonReporter as poolReporter } from '../../lib/cli/pool/reporter.js'
+import { serveHttp } from '../../lib/cli/solo/http_server.js'
 import type { RecentBlock } from '../../lib/cli/solo/recent_blocks.js'
-import { miningInfo } from '../../lib/source/node/index.js'
-import { type PoolStats, poolInfo } from '../../lib/source/stratum/index.js'
+import { jsonReporter as soloReporter } from '../../lib/cli/solo/reporter.js'
+import { createTerminal, type Terminal } from '../../lib/cli/terminal.js'
+import { noticeOf } from '../../lib/miner/notice.js'
+import { type DryRun, miningInfo, type SoloEvent } from '../../lib/source/node/index.js'
+import { type PoolEvent, type PoolStats, poolInfo } from '../../lib/source/stratum/index.js'
 import { root } from '../house/files.js'
+import { poolStats as poolAtWork } from '../rig/pool_stats.js'
 import { randomxStats, soloStats } from '../rig/solo_stats.js'
 import { dmintVector } from '../vectors/dmint.js'
+import { fieldsIn, holds, type OneOfEach } from './told_fields.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -24,32 +34,6 @@ function run(args: readonly string[], input = ''): Promise<{ stdout: string; std
     const child = execFile(process.execPath, [program, ...args], (_, stdout, stderr) => resolve({ stdout, stderr }))
     child.stdin!.end(input)
   })
-}
-
-/** `a.b`, `a[]`: where values stand. */
-function fieldsIn(value: unknown, at = ''): string[] {
-  if (Array.isArray(value)) {
-    return value.length === 0 ? [`${at}[]`] : value.flatMap(each => fieldsIn(each, `${at}[]`))
-  }
-  if (typeof value !== 'object' || value === null) return [at]
-  return Object.entries(value).flatMap(([name, of]) => fieldsIn(of, at === '' ? name : `${at}.${name}`))
-}
-
-/** Told of, by that name or as one of an object whose names are data. */
-function isTold(field: string, told: readonly string[]): boolean {
-  if (told.includes(field)) return true
-  // An array without elements, and an object that is null this time.
-  if (told.some(each => each.startsWith(`${field}.`) || each.startsWith(`${field}[`))) return true
-  return told.some(each => each.endsWith('.*') && field.startsWith(each.slice(0, -1)))
-}
-
-function holds(title: string, text: string, { always = true } = {}): void {
-  const told = Object.keys(documents[title]!.fields)
-  const fields = [...new Set(fieldsIn(JSON.parse(text)))]
-  expect(fields.filter(field => !isTold(field, told))).toEqual([])
-  if (!always) return
-  const isThere = (field: string) => fields.some(each => each === field || each.startsWith(field.replace(/\*$/, '')))
-  expect(told.filter(field => !isThere(field))).toEqual([])
 }
 
 it('the page is what `npm run docs:json` writes', () => {
@@ -85,6 +69,130 @@ it('an error', async () => {
   holds('An error', (await run(['mine', '--json', '--range', 'x', '--header', '00'])).stderr)
 })
 
+it('a notice of mine', () => {
+  const notice = noticeOf('light-mode', { jobId: 1, code: 'PICKAXE_ERR_OUT_OF_MEMORY', reason: 'none is left' })
+  holds('pickaxe mine: a notice', jsonLine({ notice }))
+})
+
+it('demo', () => {
+  const [stdin, stdout, stderr] = [Readable.from([]), new PassThrough(), new PassThrough()]
+  const show = jsonShow(createTerminal({ stdin, stdout, stderr }))
+  const done = { hashes: 1, elapsedMs: 1 }
+  for (const work of [pxdMint, btc3Genesis]) {
+    show.progress(work, { ...done, hashrate: 1, expectedHashes: 1, chance: 0.5 })
+    show.proof({ work, nonceBytes: new Uint8Array(4), hash: new Uint8Array(32), ...done })
+  }
+  show.interrupted()
+  const lines = (stream: PassThrough) => String(stream.read()).trimEnd().split('\n')
+  const [proofs, notes] = [lines(stdout), lines(stderr)]
+  expect([proofs.length, notes.length]).toEqual([2, 3])
+  for (const line of proofs) holds('pickaxe demo', line, { always: false })
+  for (const line of notes) holds('pickaxe demo: on the way', line, { always: false })
+})
+
+const ofBlock = { height: 1, id: 'ab' }
+const soloEvents: OneOfEach<SoloEvent> = {
+  node: { node: 'a', up: true, message: 'b' },
+  template: { node: 'a', height: 1, previous: 'ab', transactions: 2, expectedHashes: 3 },
+  hold: { hold: 'nodes', message: 'none' },
+  released: { hold: 'nodes' },
+  found: { ...ofBlock, reward: 5 },
+  block: { ...ofBlock, outcome: 'rejected', reason: 'high-hash', node: 'a' },
+  reorganised: { ...ofBlock, outcome: 'orphaned', node: 'a' },
+  postponed: { ...ofBlock, message: 'gone' },
+  notice: { message: 'slow' },
+}
+
+const poolEvents: OneOfEach<PoolEvent> = {
+  pool: { pool: 'a', up: true, message: 'b' },
+  job: { pool: 'a', job: 'b', algorithm: 'rx/0', difficulty: 1, height: 2, cleans: true },
+  hold: { hold: 'job', message: 'none' },
+  released: { hold: 'job' },
+  share: {
+    outcome: 'rejected',
+    pool: 'a',
+    job: 'b',
+    difficulty: 1,
+    isBlock: false,
+    checkMs: 1,
+    latencyMs: 2,
+    reason: 'stale',
+    text: 'Stale',
+    meaning: 'late',
+  },
+  message: { pool: 'a', text: 'b' },
+  notice: { message: 'slow' },
+}
+
+function heldLines(title: string, events: object, reporterOn: (terminal: Terminal) => { onEvent(event: never): void }) {
+  const [stdin, stdout, stderr] = [Readable.from([]), new PassThrough(), new PassThrough()]
+  const reporter = reporterOn(createTerminal({ stdin, stdout, stderr }))
+  const types = Object.keys(events)
+  for (const [type, event] of Object.entries(events)) reporter.onEvent({ type, ...event } as never)
+  const lines = String(stdout.read()).trimEnd().split('\n')
+  expect(lines).toHaveLength(types.length)
+  for (const [i, line] of lines.entries()) holds(title, line, { type: types[i]! })
+  expect(Object.keys(documents[title]!.types!)).toEqual([...types, 'stats', 'end'])
+}
+
+it('events of solo and pool, each of its kind', () => {
+  heldLines('pickaxe solo: events', soloEvents, soloReporter)
+  heldLines('pickaxe pool: events', poolEvents, poolReporter)
+})
+
+it('solo --dry-run', () => {
+  const template = { height: 1, transactions: 2, expectedHashes: 3 }
+  const nodes = [{ node: 'a', chain: 'main', height: 1, peers: 2, template }]
+  const made: DryRun = { nodes, journalDirectory: 'a', openBlocks: 1, damaged: ['b'] }
+  holds('pickaxe solo --dry-run', jsonLine(made))
+})
+
+it('what --http serves to its page', async () => {
+  const monitor = await serveHttp({ listen: '127.0.0.1:0' })
+  try {
+    const miner = {
+      stats: () => ({ ...soloStats, holds: [{ hold: 'tips' as const, message: 'they differ' }] }),
+      blocks: () => [{ foundAt: 1, ...ofBlock, fate: 'rejected' as const, reason: 'high-hash' }],
+      pause: () => {},
+      resume: () => {},
+    }
+    monitor.show(miner, { newest: [], trouble: undefined })
+    monitor.onEvent({ type: 'found', ...ofBlock })
+    const got = async (name: string) => (await fetch(`${monitor.url}${name}`)).text()
+    holds('/events', await got('events'))
+    holds('/health', await got('health'))
+    holds('pickaxe solo: numbers', await got('stats'), { always: false })
+    holds('/history', await got('history'), { always: false })
+  } finally {
+    await monitor.close()
+  }
+})
+
+it('names are in snake_case and objects have their version wherever they are told of', () => {
+  for (const [title, { fields, types = {} }] of Object.entries(documents)) {
+    const of = Object.values(types).flatMap(each => (typeof each === 'string' ? [] : Object.keys(each)))
+    for (const field of [...Object.keys(fields), ...of]) {
+      for (const name of field.split(/\[\]|\./)) expect(name, `${field} of ${title}`).toMatch(/^(?:[a-z0-9_]*|\*)$/)
+    }
+    expect(Object.keys(fields)[0], title).toBe('format_version')
+  }
+})
+
+it('numbers of solo and pool as a program gets them from the library', () => {
+  const names = (value: unknown): string[] => fieldsIn(value).flatMap(field => field.split(/\[\]|\./))
+  const randomx = randomxStats('building-dataset')
+  for (const info of [miningInfo({ ...soloStats, randomx }), poolInfo({ ...poolStats, randomx })]) {
+    expect(names(info).filter(name => /[A-Z]/.test(name))).toEqual([])
+    expect(names(info)).toContain('items_done')
+  }
+})
+
+const poolStats: PoolStats = {
+  ...poolAtWork,
+  sharesRejected: { stale: 1 },
+  pools: [{ pool: 'a', up: false, error: 'gone' }],
+}
+
 it('numbers of solo and pool', () => {
   const randomx = randomxStats('building-dataset')
   const node = { node: 'a', up: false, lead: false, height: 1, tip: 'ab', peers: 2, error: 'gone' }
@@ -93,29 +201,8 @@ it('numbers of solo and pool', () => {
   const solo = { ...soloStats, randomx, nodes: [node], holds: holding } as typeof soloStats
   holds(
     'pickaxe solo: numbers',
-    jsonDocument({ ...miningInfo(solo), recent_blocks: [recent], recent_blocks_trouble: null }),
+    jsonLine({ ...miningInfo(solo), recent_blocks: [recent], recent_blocks_trouble: null }),
   )
 
-  const pool: PoolStats = {
-    ...soloStats,
-    randomx,
-    holds: holding,
-    algorithm: 'rx/0',
-    lastShareAt: 1,
-    sharesAccepted: 1,
-    sharesRejected: { stale: 1 } as PoolStats['sharesRejected'],
-    sharesStale: 0,
-    sharesLost: 0,
-    sharesUnproven: 0,
-    sharesDuplicate: 0,
-    sharesOpen: 0,
-    answerMs: { p50: 1, p95: 2, max: 3 },
-    checkMs: { p50: 1, p95: 2, max: 3 },
-    credited: { hashrate: 1, low: 0, high: 2, ratio: 1 },
-    jobs: 1,
-    job: { id: 'a', ageMs: 1, difficulty: 1, height: 1 } as PoolStats['job'],
-    pool: 'a',
-    pools: [{ pool: 'a', up: false, error: 'gone' }] as PoolStats['pools'],
-  }
-  holds('pickaxe pool: numbers', jsonDocument(poolInfo(pool)))
+  holds('pickaxe pool: numbers', jsonLine(poolInfo({ ...poolStats, randomx, holds: holding } as PoolStats)))
 })

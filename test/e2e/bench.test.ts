@@ -10,7 +10,7 @@ import { pickaxe } from './pickaxe.js'
 const folder = mkdtempSync(join(tmpdir(), 'pickaxe-bench-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 // Long enough that a busy machine gives every thread its turn.
-const tiny = ['--windows', '2', '--window-ms', '250', '--warmup-ms', '0']
+const tiny = ['--windows', '2', '--window-ms', '100', '--warmup-ms', '0']
 
 // JSON has snake_case.
 function reportIn(stdout: string): BenchReport {
@@ -30,7 +30,7 @@ describe('pickaxe bench', () => {
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('the report is in') })
     const report = reportIn(stdout)
     expect(report).toMatchObject({ format: 'pickaxe-bench', formatVersion: 1, algorithm: 'sha256d' })
-    expect(report.timing).toEqual({ rounds: 2, windowMs: 250, warmupMs: 0 })
+    expect(report.timing).toEqual({ rounds: 2, windowMs: 100, warmupMs: 0 })
     expect(report.command).toContain('pickaxe bench --windows 2')
     expect(report.sections.map(({ id }) => id)).toEqual(['kernels', 'overhead', 'cores', 'scaling', 'threads'])
     expect(report.sections.at(-1)).toMatchObject({

@@ -1,8 +1,14 @@
 /** The built command at a stub pool, as its users run it. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { namedCertificate, namedKey } from '../rig/named_certificate.js'
 import { moneroPool, until, v1Pool } from '../rig/pool_run.js'
+import { Socks5Server } from '../rig/socks5_server.js'
 
 const program = fileURLToPath(new URL('../../dist/cli/pickaxe.js', import.meta.url))
 const children: ChildProcess[] = []
@@ -55,6 +61,65 @@ describe('pickaxe pool', () => {
     expect(told.out + told.err).not.toContain('open-sesame')
   })
 
+  it('goes through a proxy, knows a certificate, leaves a pool that is gone and comes back, and tells no secret', {
+    timeout: 60_000,
+  }, async () => {
+    const tls = { key: namedKey, cert: namedCertificate }
+    const [first, second] = [await v1Pool({ ...easy, tls }), await v1Pool({ ...easy, tls })]
+    const hosts: Record<string, number> = { 'one.test': first.port, 'two.test': second.port }
+    const proxy = await new Socks5Server({ hosts }).start()
+    const folder = mkdtempSync(join(tmpdir(), 'pickaxe-pool-'))
+    onTestFinished(async () => {
+      await proxy.stop()
+      rmSync(folder, { recursive: true })
+    })
+    const passFile = join(folder, 'pass')
+    writeFileSync(passFile, 'open-sesame\n', { mode: 0o600 })
+    const { told, child, ended } = run([
+      ...['--url', 'stratum+ssl://one.test:443', '--url', 'stratum+ssl://two.test:443', '--user', 'me.rig'],
+      ...['--pass-file', passFile, '--algorithm', 'sha256d', '--socks5', `127.0.0.1:${proxy.port}`, '--json'],
+      ...['--tls-fingerprint', new X509Certificate(namedCertificate).fingerprint256],
+    ])
+    const said = (type: string) =>
+      told.out
+        .split('\n')
+        .filter(line => line.endsWith('}'))
+        .map(line => JSON.parse(line) as { type: string; message?: string; pool?: string; up?: boolean })
+        .filter(event => event.type === type)
+    await until(() => first.shares.accepted > 0)
+    const logins = first.peers[0]!.received.filter(({ method }) => method === 'mining.authorize')
+    expect(logins.map(({ params }) => params)).toEqual([['me.rig', 'open-sesame']])
+    const command = `/proc/${child.pid}/cmdline`
+    if (existsSync(command)) expect(readFileSync(command, 'utf8')).not.toContain('sesame')
+
+    for (const peer of first.peers) {
+      peer.send({ id: null, method: 'client.show_message', params: ['you said open-sesame'] })
+      peer.send({ id: null, method: 'client.reconnect', params: ['evil.test', 443, 0] })
+    }
+    await until(() => said('notice').some(({ message }) => message!.includes('another host')))
+
+    child.kill('SIGUSR2')
+    await until(() => told.err.includes('paused'))
+    first.newJob(true)
+    await new Promise(resolve => setTimeout(resolve, 500))
+    const accepted = first.shares.accepted
+    await new Promise(resolve => setTimeout(resolve, 500))
+    expect(first.shares.accepted).toBe(accepted)
+    child.kill('SIGUSR2')
+    await until(() => first.shares.accepted > accepted)
+
+    await first.stop()
+    await until(() => second.shares.accepted > 0)
+    const again = await v1Pool({ ...easy, tls })
+    hosts['one.test'] = again.port
+    await until(() => again.shares.accepted > 0, 40_000)
+    child.kill('SIGTERM')
+    expect(await ended).toBe(130)
+    expect([first, second, again].flatMap(({ refusals }) => refusals)).toEqual([])
+    expect(new Set(proxy.asked)).toEqual(new Set(['one.test:443', 'two.test:443']))
+    expect(told.out + told.err).not.toContain('sesame')
+  })
+
   it('serves its numbers, pauses and resumes', async () => {
     const server = await v1Pool(easy)
     const { told, child, ended } = run([
@@ -76,7 +141,7 @@ describe('pickaxe pool', () => {
     expect(metrics).toMatch(/^pickaxe_shares_accepted_total \d+$/m)
     expect(await (await fetch(url)).text()).toContain('pickaxe pool')
     await fetch(`${url}pause`, { method: 'POST' })
-    expect(await (await fetch(`${url}health`)).json()).toEqual({ status: 'paused' })
+    expect(await (await fetch(`${url}health`)).json()).toEqual({ format_version: 1, status: 'paused' })
     await fetch(`${url}resume`, { method: 'POST' })
     child.kill('SIGTERM')
     expect(await ended).toBe(130)

@@ -10,16 +10,27 @@ export class FleetProcess {
   #child: ChildProcess | undefined
   errors = ''
 
-  constructor(redis: string, name: string, timing: object) {
-    this.#args = [redis, name, JSON.stringify(timing)]
+  /** `aheadMs`: what its clock is ahead of ours. */
+  constructor(redis: string, name: string, timing: object, aheadMs = 0) {
+    const clock = `const now = Date.now; Date.now = () => now() + (${aheadMs})`
+    const skewed = aheadMs === 0 ? [] : [`--import=data:text/javascript,${encodeURIComponent(clock)}`]
+    this.#args = [...skewed, program, redis, name, JSON.stringify(timing)]
   }
 
   start(): void {
-    const child = spawn(process.execPath, [program, ...this.#args], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(process.execPath, this.#args, { stdio: ['ignore', 'ignore', 'pipe'] })
     child.stderr.on('data', chunk => {
       this.errors = (this.errors + String(chunk)).slice(-2000)
     })
     this.#child = child
+  }
+
+  freeze(): void {
+    this.#child?.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT')
   }
 
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {

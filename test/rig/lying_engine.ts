@@ -5,13 +5,15 @@ import type { Hit } from '../../lib/miner/miner.js'
 import type { Search } from '../../lib/miner/search.js'
 import { PlainEngine } from './plain_engine.js'
 
-/** `idle` calls every range searched; `finder` calls its first nonce a hit. Both take a few milliseconds. */
+type Lie = 'idle' | 'finder' | 'sleeper'
+
+/** `idle` calls every range searched; `finder` calls its first nonce a hit. Both take a few milliseconds. `sleeper` never ends. */
 export class LyingEngine extends PlainEngine {
-  readonly #lie: 'idle' | 'finder'
+  readonly #lie: Lie
   #told: Hit | undefined
   #wake: () => void = () => {}
 
-  constructor(lie: 'idle' | 'finder') {
+  constructor(lie: Lie) {
     super()
     this.#lie = lie
   }
@@ -25,7 +27,8 @@ export class LyingEngine extends PlainEngine {
       job,
       hashes: Number((end - start) * lanes),
       finished: new Promise(resolve => {
-        setTimeout(() => resolve({ reason: 'exhausted', hashes: Number((end - start) * lanes) }), 20)
+        if (this.#lie !== 'sleeper')
+          setTimeout(() => resolve({ reason: 'exhausted', hashes: Number((end - start) * lanes) }), 20)
       }),
     }
     if (this.#lie === 'finder') {

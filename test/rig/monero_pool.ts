@@ -5,7 +5,8 @@ import { RandomXCache } from '../../lib/hash/randomx/index.js'
 import type { RandomXVariant } from '../../lib/hash/randomx/variants.js'
 import { type Message, PoolPeer, PoolServer } from './pool_server.js'
 
-export type BlobHash = (blob: Uint8Array, seedHash: string) => Promise<Uint8Array> | Uint8Array
+/** `algo` as the job had it. */
+export type BlobHash = (blob: Uint8Array, seedHash: string, algo?: string) => Promise<Uint8Array> | Uint8Array
 
 export interface MoneroPoolOptions {
   /** What a blob is hashed with. */
@@ -27,6 +28,7 @@ interface Job {
   readonly id: string
   readonly blob: Uint8Array
   readonly seedHash: string
+  readonly algo: string | undefined
   readonly difficulty: bigint
   readonly block: number
   readonly nonces: Set<string>
@@ -63,6 +65,8 @@ export class MoneroPool extends PoolServer<Peer> {
   seedHash = randomBytes(32).toString('hex')
   nextSeedHash = ''
   difficulty: bigint
+  /** What jobs say they are hashed with. */
+  algo: string | undefined
   #block = 0
   #blockAt = 0
   #previous = randomBytes(32)
@@ -74,6 +78,7 @@ export class MoneroPool extends PoolServer<Peer> {
     super(options.tls)
     this.options = options
     this.difficulty = options.difficulty ?? 16n
+    this.algo = options.algo
   }
 
   protected peer(socket: Socket): Peer {
@@ -109,12 +114,12 @@ export class MoneroPool extends PoolServer<Peer> {
       Buffer.from([1]),
     ])
     if (this.options.nicehash) blob[42] = peer.top
-    const { seedHash, difficulty } = this
+    const { seedHash, difficulty, algo } = this
     const id = `job${++this.#jobs}`
-    peer.jobs.set(id, { id, blob, seedHash, difficulty, block: this.#block, nonces: new Set() })
+    peer.jobs.set(id, { id, blob, seedHash, algo, difficulty, block: this.#block, nonces: new Set() })
     const oldest = peer.jobs.keys().next().value
     if (peer.jobs.size > 8 && oldest !== undefined) peer.jobs.delete(oldest)
-    const { targetBytes = 8, algo } = this.options
+    const { targetBytes = 8 } = this.options
     const target = Buffer.alloc(8)
     target.writeBigUInt64LE(((1n << 64n) - 1n) / difficulty)
     return {
@@ -179,7 +184,7 @@ export class MoneroPool extends PoolServer<Peer> {
     return async () => {
       const blob = Buffer.from(job.blob)
       blob.write(nonce, 39, 'hex')
-      const hash = Buffer.from(await this.options.hash(blob, job.seedHash))
+      const hash = Buffer.from(await this.options.hash(blob, job.seedHash, job.algo))
       if (hash.toString('hex') !== result) return 'Invalid result'
       const value = BigInt(`0x${Buffer.from(hash).reverse().toString('hex')}`)
       return value > max256 / job.difficulty ? 'Low difficulty share' : undefined

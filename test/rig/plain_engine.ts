@@ -5,15 +5,17 @@ import { toHex, toLittleEndian } from '../../lib/base/bytes.js'
 import type { PickaxeError } from '../../lib/base/errors.js'
 import { meetsTarget } from '../../lib/base/target.js'
 import type { Hit, HitReader, MinerStats } from '../../lib/miner/miner.js'
-import type { Search, SearchEnd } from '../../lib/miner/search.js'
+import type { JobOptions, Search, SearchEnd } from '../../lib/miner/search.js'
 import type { Engine } from '../../lib/source/feed/engine.js'
 import { doubleSha256 } from './block_reader.js'
 
 export interface PlainEngineOptions {
   /** The proof-of-work hash of a whole input. Default: SHA-256d. */
   hash?: (input: Uint8Array, job: Job) => Uint8Array | Promise<Uint8Array>
-  /** How long a hit is checked before it is told; meanwhile nothing is tried. Default 0. */
+  /** How long a hit is checked before it is told. Default 0. */
   checkMs?: number
+  /** So many hits may wait for their check, and the search goes on; with more, nothing is tried. Default 0. */
+  mostWaiting?: number
   /** Hashes between two looks at the event loop. Default 64. */
   batch?: number
   /** Why its hits cannot be checked. */
@@ -37,14 +39,15 @@ export class PlainEngine implements Engine {
   #paused = false
   #failure: Error | undefined
   #checks: Promise<unknown> = Promise.resolve()
+  #unchecked = 0
   #closed = false
 
-  constructor({ hash = doubleSha256, batch = 64, checkMs = 0, unproven }: PlainEngineOptions = {}) {
+  constructor({ hash = doubleSha256, batch = 64, checkMs = 0, mostWaiting = 0, unproven }: PlainEngineOptions = {}) {
     this.#unproven = unproven === undefined ? {} : { unproven }
-    this.#options = { hash, batch, checkMs }
+    this.#options = { hash, batch, checkMs, mostWaiting }
   }
 
-  setJob(job: Job): Search {
+  setJob(job: Job, { isWanted = () => true }: JobOptions = {}): Search {
     this.#end('replaced')
     let end: (end: SearchEnd) => void = () => {}
     const finished = new Promise<SearchEnd>(resolve => {
@@ -53,7 +56,7 @@ export class PlainEngine implements Engine {
     const search: Search = { id: this.#nextId++, job, hashes: 0, finished }
     this.#search = { search, end }
     this.jobs.push({ job, atMs: performance.now() })
-    void this.#run(search)
+    void this.#run(search, isWanted)
     return search
   }
 
@@ -134,18 +137,28 @@ export class PlainEngine implements Engine {
     this.#search = undefined
   }
 
-  #check(hit: Hit): void {
+  // One at a time, and those that nobody wants when their turn comes cost none.
+  #check(hit: Hit, isWanted: () => boolean): void {
     const { checkMs } = this.#options
     const tell = () => {
       if (this.#closed) return
       this.#hits.push(hit)
       this.#wake()
     }
-    if (checkMs === 0) tell()
-    else this.#checks = this.#checks.then(() => new Promise(resolve => setTimeout(resolve, checkMs))).then(tell)
+    if (checkMs === 0) {
+      if (isWanted()) tell()
+      return
+    }
+    this.#unchecked++
+    this.#checks = this.#checks.then(async () => {
+      this.#unchecked--
+      if (!isWanted()) return
+      await new Promise(resolve => setTimeout(resolve, checkMs))
+      tell()
+    })
   }
 
-  async #run(search: Search): Promise<void> {
+  async #run(search: Search, isWanted: () => boolean): Promise<void> {
     const { job, id } = search
     const input = job.template.slice()
     for (let nonce = job.range.start; nonce < job.range.end; nonce++) {
@@ -169,8 +182,8 @@ export class PlainEngine implements Engine {
         worker: 0,
         checkMs: this.#options.checkMs,
       }
-      this.#check({ ...place, message: input.slice(), hash, hashHex: toHex(hash), ...this.#unproven })
-      await this.#checks
+      this.#check({ ...place, message: input.slice(), hash, hashHex: toHex(hash), ...this.#unproven }, isWanted)
+      if (this.#unchecked > this.#options.mostWaiting || this.#options.mostWaiting === 0) await this.#checks
     }
     await this.#checks
     if (this.#search?.search === search) this.#end('exhausted')

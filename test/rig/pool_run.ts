@@ -5,7 +5,7 @@ import { toHex } from '../../lib/base/bytes.js'
 import { type PoolEvent, type PoolMiner, type PoolOptions, pool } from '../../lib/source/stratum/index.js'
 import { type BlobHash, MoneroPool, type MoneroPoolOptions, quickHash } from './monero_pool.js'
 import { until as untilNamed } from './node_process.js'
-import { PlainEngine } from './plain_engine.js'
+import { PlainEngine, type PlainEngineOptions } from './plain_engine.js'
 import { V1Pool, type V1PoolOptions } from './v1_pool.js'
 
 const open: { close(): Promise<unknown> }[] = []
@@ -26,7 +26,7 @@ export async function v1Pool(options: V1PoolOptions = {}): Promise<V1Pool> {
 }
 
 /** Hashes as a stub pool does. */
-export function blobEngine(hash: BlobHash = quickHash, options: { checkMs?: number } = {}): PlainEngine {
+export function blobEngine(hash: BlobHash = quickHash, options: Omit<PlainEngineOptions, 'hash'> = {}): PlainEngine {
   return new PlainEngine({
     ...options,
     hash: (input, job: Job) => hash(input, 'key' in job ? toHex(job.key) : ''),

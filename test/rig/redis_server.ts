@@ -53,6 +53,15 @@ export class RedisServer {
     if (forget) rmSync(join(this.#folder, 'appendonlydir'), { recursive: true, force: true })
   }
 
+  /** It hangs, with every connection open. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT')
+  }
+
   async ask(...command: readonly [string, ...string[]]): Promise<unknown> {
     const redis = new Redis(this.port, '127.0.0.1', { lazyConnect: true })
     redis.on('error', () => {})

@@ -22,6 +22,8 @@ export interface RestlessRun {
   readonly change: (n: number) => void
   readonly dropEvery: number
   readonly options: Partial<PoolOptions>
+  /** MiB that the process may hold more at the end than after the first quarter. Default: whatever it holds. */
+  readonly mostResidentGrowth?: number
   /** Told at each quarter. */
   readonly progress?: (accepted: number, outcomes: Readonly<Record<string, number>>) => void
 }
@@ -107,5 +109,6 @@ export async function mineRestless(server: StubPool, run: RestlessRun): Promise<
   expect(changes).toBeGreaterThan(run.dropEvery)
   // What was learnt in the first quarter is kept; more is a leak.
   expect(heap[3]! - heap[0]!).toBeLessThan(16)
+  expect(resident[3]! - resident[0]!).toBeLessThan(run.mostResidentGrowth ?? Number.POSITIVE_INFINITY)
   return { outcomes, changes, checkMs, heap: heap.map(Math.round), resident: resident.map(Math.round) }
 }

@@ -10,16 +10,20 @@ const randomx = await RandomX.create({ threads: 1, memoryBudgetBytes: 2 * 256 * 
 let hashed = 0
 let cache
 
-async function cacheOf(key) {
-  if (cache?.key !== key) cache = { key, cache: await RandomXCache.create({ key: Buffer.from(key, 'hex') }) }
+async function cacheOf(key, variant) {
+  const name = `${variant} ${key}`
+  if (cache?.name !== name) {
+    cache = undefined
+    cache = { name, cache: await RandomXCache.create({ key: Buffer.from(key, 'hex'), variant }) }
+  }
   return cache.cache
 }
 
-async function answer({ id, blob, key }) {
+async function answer({ id, blob, key, variant }) {
   const input = Buffer.from(blob, 'hex')
-  const hash = Buffer.from(await randomx.hash(input, { key: Buffer.from(key, 'hex') })).toString('hex')
+  const hash = Buffer.from(await randomx.hash(input, { key: Buffer.from(key, 'hex'), variant })).toString('hex')
   if (hashed++ % every !== 0) return { id, hash, sampled: false }
-  const second = Buffer.from(await (await cacheOf(key)).hash(input, 'rx/0')).toString('hex')
+  const second = Buffer.from(await (await cacheOf(key, variant)).hash(input, variant)).toString('hex')
   return second === hash ? { id, hash, sampled: true } : { id, error: `native ${hash}, TypeScript ${second}` }
 }
 

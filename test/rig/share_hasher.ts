@@ -12,7 +12,7 @@ export interface ShareHasher {
 
 type Told = { id: number; hash?: string; sampled?: boolean; error?: string }
 
-/** rx/0, every share by the native hasher, one in `every` by both implementations. Needs the built package. */
+/** Of any variant, every share by the native hasher, one in `every` by both implementations. Needs the built package. */
 export function shareHasher(every: number): ShareHasher {
   const child = fork(fileURLToPath(new URL('share_hasher.mjs', import.meta.url)), {
     env: { ...process.env, SAMPLE: String(every) },
@@ -36,11 +36,11 @@ export function shareHasher(every: number): ShareHasher {
     get sampled() {
       return sampled
     },
-    hash: (blob, key) =>
+    hash: (blob, key, variant = 'rx/0') =>
       new Promise((resolve, reject) => {
         const id = ++last
         asked.set(id, { resolve, reject })
-        child.send({ id, blob: Buffer.from(blob).toString('hex'), key })
+        child.send({ id, blob: Buffer.from(blob).toString('hex'), key, variant })
       }),
     close: () => void child.kill(),
   }

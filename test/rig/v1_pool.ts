@@ -11,6 +11,7 @@ export interface V1PoolOptions {
   /** `{}` in place of an answer to mining.configure. */
   emptyConfigure?: boolean
   refuseLogin?: boolean
+  tls?: { key: string; cert: string }
   /** A job before the answer to mining.subscribe. */
   earlyJob?: boolean
   /** How long after a job that cleans a share of one before is still taken. Default 250 ms. */
@@ -60,7 +61,7 @@ export class V1Pool extends PoolServer<Peer> {
   #current: Job
 
   constructor(options: V1PoolOptions = {}) {
-    super()
+    super(options.tls)
     this.options = options
     this.difficulty = options.difficulty ?? 1 / 65536
     this.#current = this.#make()

@@ -3,6 +3,7 @@
  * @module
  */
 import type { FleetMachine, FleetStatus } from '../../source/fleet/index.js'
+import { jsonLine } from '../json_output.js'
 import { counted, formatHashrate } from '../quantities.js'
 
 /** What is wrong, in words; also that nobody is there. */
@@ -27,7 +28,7 @@ export function statusLines(status: FleetStatus): string[] {
 
 /** A line for each. */
 export function statusJson({ machines, silent }: FleetStatus): string[] {
-  return [...machines, ...silent].map(each => JSON.stringify(each))
+  return [...machines, ...silent].map(jsonLine)
 }
 
 /** Of all of them. */

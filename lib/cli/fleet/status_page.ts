@@ -54,8 +54,8 @@ function show() {
   at('rate').textContent = rate(s.hashrate)
   at('sum').textContent = s.machines.length + (s.machines.length === 1 ? ' machine' : ' machines') + (s.silent.length ? ', ' + s.silent.length + ' silent' : '')
   const rows = s.machines.map(m => [
-    [m.name, 'name', m.cpu], [rate(m.hashrate), 'fixed'], [rate(m.hashrateByThread), 'fixed'], [m.threads, 'fixed'], modeOf(m),
-    m.hugePages == null ? '–' : m.hugePages ? 'huge' : ['small', 'warn'], percent(m.cpuUsed) + ' of ' + m.cores, percent(m.machineBusy), heatOf(m),
+    [m.name, 'name', m.cpu], [rate(m.hashrate), 'fixed'], [rate(m.hashrate_by_thread), 'fixed'], [m.threads, 'fixed'], modeOf(m),
+    m.huge_pages == null ? '–' : m.huge_pages ? 'huge' : ['small', 'warn'], percent(m.cpu_used) + ' of ' + m.cores, percent(m.machine_busy), heatOf(m),
     m.work == null ? ['waits', 'warn'] : ['works', 'good', m.work], [m.version + ' ' + m.digest.slice(0, 12), 'hash', m.digest], m.oddities.length ? [m.oddities.join('; '), 'bad'] : ['–'],
   ]).concat(s.silent.map(({ from, error }) => [[from, 'name'], '', '', '', '', '', '', '', '', ['silent', 'bad'], '', [error, 'bad']]))
   table(at('machines'), ['machine', 'rate', 'a thread', 'threads', 'with', 'pages', 'CPU', 'whole machine', 'heat', 'state', 'pickaxe', 'odd'], rows, 'no machine is there')

@@ -3,6 +3,7 @@
  * @module
  */
 import type { FleetStatus } from '../../source/fleet/index.js'
+import { documentOf } from '../json_output.js'
 import type { Shown } from '../solo/http_server.js'
 import { alarmsOf, rateOf } from './status_lines.js'
 import type { StatusLog } from './status_log.js'
@@ -18,7 +19,7 @@ export function statusShown(log: StatusLog, last: () => FleetStatus | undefined)
     page: statusPage,
     numbers: () => {
       const { machines = [], silent = [] } = last() ?? {}
-      return { now: Date.now(), hashrate: rateOf({ machines, silent }), alarms: alarms(), machines, silent }
+      return documentOf({ now: Date.now(), hashrate: rateOf({ machines, silent }), alarms: alarms(), machines, silent })
     },
     hashrate: () => rateOf(last() ?? { machines: [], silent: [] }),
     state: () => ({

@@ -7,23 +7,26 @@ import { type FleetWorker, fleetWorker, type WorkerEvent } from '../../source/fl
 import type { Configure } from '../command.js'
 import { exitCodes } from '../exit_codes.js'
 import { interruption } from '../interruption.js'
-import { jsonLine } from '../json_output.js'
 import { addMinerFlags, type MinerFlags, minerOptions } from '../miner_flags.js'
 import { formatCount, formatHashrate } from '../quantities.js'
-import type { Terminal } from '../terminal.js'
+import { eventLine, noticeTeller } from '../reporter.js'
+import { quieted, type Terminal } from '../terminal.js'
 import { addPlaceFlags, fleetPlace, type PlaceFlags, placeHelp } from './place_flags.js'
 
-type Flags = MinerFlags & PlaceFlags & { json?: true; name?: string }
+type Flags = MinerFlags & PlaceFlags & { json?: true; quiet?: true; name?: string }
 
 const tickMs = 1000
 
 export const configureWorker: Configure = (command, terminal) => {
-  addMinerFlags(addPlaceFlags(command), { priority: 'low' })
+  addMinerFlags(addPlaceFlags(command), { priority: 'low', verify: 'native' })
     .option('--name <name>', 'what the fleet calls this machine (default: its host name)')
+    .optionsGroup('')
     .option('--json', 'print what happens as JSON lines')
+    .option('--quiet', 'nothing on stderr but errors')
     .addHelpText('after', `${placeHelp}\nExit code: 1 failed, 130 interrupted.`)
     .action(async (flags: Flags) => {
-      const { redis, fleet, name } = flags
+      const { redis, fleet, name, json, quiet } = flags
+      const shown = quieted(terminal, quiet)
       const place = await fleetPlace({ redis, ...given({ fleet }) }, process.env)
       const { signal, end } = interruption()
       try {
@@ -32,15 +35,15 @@ export const configureWorker: Configure = (command, terminal) => {
           ...minerOptions(flags),
           ...given({ name }),
           signal,
-          onEvent: event => tell(event, flags, terminal),
-          onNotice: ({ message }) => terminal.note(`note: ${message}`),
+          onEvent: event => tellWorker(event, json, shown),
+          onNotice: noticeTeller(shown, json),
         })
-        await untilFinished(worker, terminal)
+        await untilFinished(worker, shown)
       } catch (error) {
         if (!signal.aborted) throw error
       } finally {
         end()
-        terminal.live('')
+        shown.live('')
       }
       terminal.exitCode = exitCodes.interrupted
     })
@@ -61,8 +64,8 @@ async function untilFinished(worker: FleetWorker, terminal: Terminal): Promise<v
   }
 }
 
-function tell(event: WorkerEvent, { json }: Flags, terminal: Terminal): void {
-  if (json) terminal.print(jsonLine({ time: new Date().toISOString(), ...event }))
+export function tellWorker(event: WorkerEvent, json: boolean | undefined, terminal: Terminal): void {
+  if (json) terminal.print(eventLine(event))
   else if ('message' in event) terminal.note(event.message)
   else if (event.type === 'done' && event.found) terminal.note(`a nonce of search ${event.search} wins`)
 }

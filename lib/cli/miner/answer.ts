@@ -13,15 +13,16 @@ export interface Answer {
   remark: string
 }
 
-/** `workers` is the number of threads that searched. */
-export function answerTo(result: MineResult, workers: number): Answer {
+/** `workers` is the number of threads that searched; `undefined`: those of a fleet. */
+export function answerTo(result: MineResult, workers: number | undefined): Answer {
   if (result.found) {
     return { exitCode: exitCodes.done, stdout: formatFound({ ...result, attempts: result.hashes }), remark: '' }
   }
   const count = result.hashes.toLocaleString('en-US')
+  const who = workers === undefined ? 'by the fleet' : `across ${workers} workers`
   return {
     exitCode: exitCodes.exhausted,
     stdout: formatExhausted(),
-    remark: `exhausted ${count} nonces across ${workers} workers without finding a solution\n`,
+    remark: `exhausted ${count} nonces ${who} without finding a solution\n`,
   }
 }

@@ -24,7 +24,7 @@ export function eventLine(event: PoolEvent): string | undefined {
 }
 
 function shareLine(event: ShareEvent): string {
-  const { job, difficulty, isBlock, outcome, latencyMs = 0, checkMs, reason, text, meaning } = event
+  const { job, difficulty, isBlock, outcome, latencyMs = 0, checkMs = 0, reason, text, meaning } = event
   const what = `share of job ${job} at difficulty ${shown(difficulty)}`
   switch (outcome) {
     case 'accepted':

@@ -10,7 +10,7 @@ import { rangeError } from '../../base/errors.js'
 import { coinNames, coinProfile } from '../../chain/coin/coins.js'
 import { type MachineNumbers, MachineReporter } from '../../source/fleet/machine_reporter.js'
 import { miningInfo, type SoloEvent, type SoloMiner, type SoloStats } from '../../source/node/index.js'
-import { documentOf } from '../json_output.js'
+import { documentOf, jsonFormat } from '../json_output.js'
 import { type EventLog, eventLog } from './event_log.js'
 import { soloMetrics } from './metrics.js'
 import { type Page, page, pagePolicy } from './page/page.js'
@@ -194,6 +194,8 @@ function viewOf(shown: Shown): MinerView {
   const stopLooking = machine?.start()
   const history: RateHistory = rateHistory(() => shown.hashrate())
   const json = (value: object): Answer => ['application/json', JSON.stringify(value)]
+  // Here names may be data, as of machines: they stay as they are.
+  const versioned = (value: object): Answer => json({ format_version: jsonFormat, ...value })
   const numbers: Route = async () => json(shown.numbers())
   const after =
     (act: () => void): Route =>
@@ -206,8 +208,8 @@ function viewOf(shown: Shown): MinerView {
     pages: {
       '/': async () => ['text/html; charset=utf-8', page.html],
       '/stats': numbers,
-      '/history': async () => json({ ...history.samples(), ...shown.histories?.() }),
-      '/events': async () => json(shown.events()),
+      '/history': async () => versioned({ ...history.samples(), ...shown.histories?.() }),
+      '/events': async () => versioned(shown.events()),
       '/health': async () => health(shown.state(), pause !== undefined),
       '/metrics': async () => [registry.contentType, await registry.metrics()],
       ...(machine && { '/machine': async () => json(machine.report()) }),
@@ -228,7 +230,7 @@ function health({ holds, paused }: Pick<SoloStats, 'holds' | 'paused'>, isMiner:
   const why = holds.map(({ message }) => message)
   const [good, bad] = isMiner ? ['mining', 'not mining'] : ['well', 'alarm']
   const status = paused ? 'paused' : why.length > 0 ? bad : good
-  const body = JSON.stringify(why.length > 0 ? { status, why } : { status })
+  const body = JSON.stringify({ format_version: jsonFormat, status, ...(why.length > 0 && { why }) })
   return ['application/json', body, status === bad ? 503 : 200]
 }
 

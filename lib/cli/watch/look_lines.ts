@@ -3,6 +3,7 @@
  * @module
  */
 import { given } from '../../base/given.js'
+import { documentOf } from '../json_output.js'
 import { formatCount, formatDuration, formatHashrate } from '../quantities.js'
 import { confidence, isOurs, type OurMark } from './mining_share.js'
 import { type Look, percent } from './watcher.js'
@@ -52,26 +53,26 @@ export function lookLines({ comparison, report, recent, alarms, from }: Look, ma
   ]
 }
 
-/** The same as JSON. */
+/** The same as a document. */
 export function lookJson({ at, comparison, report, recent, alarms, from }: Look, mark: OurMark): object {
-  return {
+  return documentOf({
     time: new Date(at).toISOString(),
-    nodes: comparison.nodes.map(({ node, tip, error }) => ({ node, ...tip, ...given({ error }) })),
-    common_height: comparison.common ?? null,
-    disagreement_depth: comparison.depth,
+    nodes: comparison.nodes.map(({ node, tip, error }) => given({ node, height: tip?.height, id: tip?.id, error })),
+    commonHeight: comparison.common ?? null,
+    disagreementDepth: comparison.depth,
     from: from ?? null,
     blocks: report.blocks,
     ours: report.ours,
     share: report.share,
-    share_interval: [report.interval.low, report.interval.high],
+    shareInterval: [report.interval.low, report.interval.high],
     confidence,
-    expected_share: report.expectedShare ?? null,
+    expectedShare: report.expectedShare ?? null,
     chance: report.chance ?? null,
     verdict: report.verdict,
-    network_hashrate: report.networkHashrate ?? null,
-    block_seconds: report.intervals ?? null,
+    networkHashrate: report.networkHashrate ?? null,
+    blockSeconds: report.intervals ?? null,
     orphans: report.orphans,
-    ours_orphaned: report.oursOrphaned,
+    oursOrphaned: report.oursOrphaned,
     recent: recent.map(block => ({
       height: block.height,
       id: block.id,
@@ -79,8 +80,8 @@ export function lookJson({ at, comparison, report, recent, alarms, from }: Look,
       work: block.work,
       ours: isOurs(block, mark),
       payouts: block.payouts,
-      tag_hex: block.tag,
+      tagHex: block.tag,
     })),
     alarms,
-  }
+  })
 }

@@ -13,6 +13,12 @@ export interface FeedOptions<W extends Work, S extends WorkSupply<W>> {
   readonly engine: Engine
   /** A hit on `work` of `supply`, which may have been replaced or dropped meanwhile: its check took that long. */
   readonly onHit: (hit: Hit, work: W, supply: S) => void
+  /**
+   * Whether hits of `supply` are worth a check, which takes long for RandomX. Where they are not, `onUnwanted` hears of each
+   * in place of `onHit`. Default: all are.
+   */
+  readonly isWanted?: (supply: S) => boolean
+  readonly onUnwanted?: (work: W, supply: S) => void
   /** The supply being worked on has no search left; the engine is idle. */
   readonly onExhausted: (supply: S) => void
   /** The engine cannot go on. Called once; the feed does nothing more. */
@@ -96,7 +102,7 @@ export class Feed<W extends Work, S extends WorkSupply<W>> {
         this.#options.onExhausted(supply)
         return
       }
-      const search = this.#options.engine.setJob(work.job)
+      const search = this.#options.engine.setJob(work.job, { isWanted: () => this.#isWanted(work, supply) })
       this.#search = search
       this.#remember(search, work, supply)
       void search.finished.then(({ reason, error }) => {
@@ -107,6 +113,13 @@ export class Feed<W extends Work, S extends WorkSupply<W>> {
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  #isWanted(work: W, supply: S): boolean {
+    const { isWanted, onUnwanted } = this.#options
+    if (isWanted === undefined || isWanted(supply)) return true
+    onUnwanted?.(work, supply)
+    return false
   }
 
   #remember(search: Search, work: W, supply: S): void {

@@ -43,7 +43,7 @@ export type FleetEvent =
       readonly elapsedMs: number
     }
   | {
-      /** Nothing was heard of the worker that had a range; another one does it. */
+      /** Nothing was heard of the worker that had a range, or it takes three times as long as it should; another one does it. */
       readonly type: 'stalled'
       /** Whose it was, where that is known. */
       readonly worker: string | undefined

@@ -21,6 +21,7 @@ import { lanesOf, type Proof, Prover } from './prover.js'
 import { RangeLedger } from './range_ledger.js'
 import { isFull, RedisLink } from './redis_link.js'
 import { checkReport, type Record as WorkerRecord } from './report_check.js'
+import { TicketClock } from './ticket_clock.js'
 import { TicketQueue } from './ticket_queue.js'
 import { ticketSize } from './ticket_size.js'
 
@@ -51,6 +52,7 @@ export class FleetSearch {
   readonly #link: RedisLink
   readonly #packages: Packages
   readonly #ledger: RangeLedger
+  readonly #clock = new TicketClock()
   readonly #prover: Prover
   readonly #lanes: bigint
   readonly #begunAt = Date.now()
@@ -117,7 +119,10 @@ export class FleetSearch {
   #openQueue(): TicketQueue {
     const { timing } = this.#options
     const queue = new TicketQueue(this.#packages, this.#link, this.#keys, this.#id, timing, {
-      onStalled: ticket => void this.#stalled(queue, ticket).catch(() => {}),
+      onStalled: id => {
+        if (this.#ledger.out.has(id))
+          void this.#stalled(queue, id, 'was not heard of any more, and had').catch(() => {})
+      },
       onError: () => {}, // the link tells
     })
     return queue
@@ -168,14 +173,16 @@ export class FleetSearch {
     const forgot = this.#wasAnnounced && !wasKnown
     this.#wasAnnounced = true
     await this.#countWorkers()
-    const { known, waiting, reports } = await queue.look()
+    const { known, waiting, active, reports } = await queue.look()
+    this.#clock.see(active, performance.now())
     for (const left of reports.values()) {
       const report = asMessage(reportSchema, typeof left === 'string' ? undefined : left)
-      if (report !== undefined && this.#ledger.out.has(report.ticket)) this.#push(report)
+      if (report !== undefined && this.#ledger.ticketOf(report.ticket) !== undefined) this.#push(report)
     }
-    const isWaited = (id: string) => this.#reports.some(report => report.ticket === id)
-    const over = [...reports.keys()].filter(id => !this.#ledger.out.has(id))
-    await queue.remove(over)
+    const isWaited = (id: string) => this.#reports.some(({ ticket }) => this.#ledger.ticketOf(ticket)?.id === id)
+    // Done, and those that were handed out again and that nobody has any more.
+    const isOver = (id: string) => this.#ledger.ticketOf(id) === undefined || isEmpty(reports, id)
+    await queue.remove([...known].filter(id => !this.#ledger.out.has(id) && isOver(id)))
     // A ticket that ended without a report, or that Redis does not know any more.
     const lost = [...this.#ledger.out.values()].filter(
       ({ id }) => !isWaited(id) && (!known.has(id) || isEmpty(reports, id)),
@@ -187,6 +194,7 @@ export class FleetSearch {
     }
     if (forgot || lost.length > 0) this.#forgotten(lost.length)
     await this.#topUp(queue, waiting + lost.length)
+    if (waiting + lost.length === 0) await this.#doAgain(queue)
     await queue.keep([...known, ...this.#ledger.out.keys()])
   }
 
@@ -207,6 +215,17 @@ export class FleetSearch {
       added++
     }
     if (added > 0 || waiting > 0) await this.#news('ranges')
+  }
+
+  // When there is nothing else to do: what a worker has that goes on saying so and gets nowhere.
+  async #doAgain(queue: TicketQueue): Promise<void> {
+    if (this.#ledger.free > 0n) return
+    for (const id of this.#clock.overdue(this.#options.timing.rangeMs, performance.now())) {
+      const ticket = this.#ledger.again(id)
+      if (ticket === undefined || this.#isOver) continue
+      await queue.add(ticket) // lost on the way, it is among the lost ones next time
+      await this.#stalled(queue, id, 'takes too long with')
+    }
   }
 
   async #countWorkers(): Promise<void> {
@@ -234,7 +253,7 @@ export class FleetSearch {
 
   async #judge(report: Report): Promise<Proof | undefined> {
     const { worker: id, name, hit } = report
-    const ticket = this.#ledger.out.get(report.ticket)
+    const ticket = this.#ledger.ticketOf(report.ticket)
     // Whoever it comes from, a nonce that wins does.
     if (ticket === undefined || this.#shutOut.has(id)) {
       const proof = hit === undefined ? undefined : await this.#prover.prove(hit)
@@ -272,11 +291,10 @@ export class FleetSearch {
     })
   }
 
-  async #stalled(queue: TicketQueue, id: string): Promise<void> {
-    if (!this.#ledger.out.has(id)) return
+  async #stalled(queue: TicketQueue, id: string, why: string): Promise<void> {
     const taker = await queue.takerOf(id)
     const worker = taker === undefined ? undefined : this.#workers.get(taker)?.name
-    const message = `nothing was heard of ${worker ?? 'the worker'} that had a range; another does it`
+    const message = `${worker ?? 'a worker'} ${why} a range; another does it`
     this.#listener.onEvent({ type: 'stalled', worker, message })
     await this.#news('ranges')
   }

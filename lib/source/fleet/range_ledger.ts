@@ -17,6 +17,8 @@ export class RangeLedger {
   #confirmed = 0n
   readonly #whole: NonceRange
   readonly #out = new Map<string, Ticket>()
+  /** The ids that tickets of {@link again} have now. */
+  readonly #renamed = new Map<string, string>()
   readonly #confirmedBy = new Map<string, NonceRange[]>()
 
   constructor({ start, end }: NonceRange) {
@@ -66,6 +68,23 @@ export class RangeLedger {
     const ticket = { id: ticketId(++this.#lastId), start: first.start, end }
     this.#out.set(ticket.id, ticket)
     return ticket
+  }
+
+  /** The same nonces once more under another id; whoever has the ticket may still report under the one it knows. */
+  again(id: string): Ticket | undefined {
+    const ticket = this.#out.get(id)
+    if (ticket === undefined) return undefined
+    const renewed = { ...ticket, id: ticketId(++this.#lastId) }
+    this.#out.delete(id)
+    this.#out.set(renewed.id, renewed)
+    this.#renamed.set(id, renewed.id)
+    return renewed
+  }
+
+  /** The ticket that was handed out under that id, now or before, unless it is done. */
+  ticketOf(id: string): Ticket | undefined {
+    const renewed = this.#renamed.get(id)
+    return renewed === undefined ? this.#out.get(id) : this.ticketOf(renewed)
   }
 
   /** `worker` has tried the first `done` nonces of the ticket; the others are free again. */

@@ -23,6 +23,8 @@ export interface RangeResult {
 /** A rate over less than that is not believed. */
 const leastMs = 200
 const calibrationMs = 400
+/** A tenth longer than meant. */
+const longer = 10n
 const firstNonces = 256n
 const growth = 16n
 
@@ -48,10 +50,15 @@ export class RangeSearcher {
   }
 
   /**
-   * Searches from `job.range.start` on: about `rangeMs`, at most to the end of the range. `undefined`: `signal` was aborted.
-   * Rejects with what the search or the engine failed with.
+   * Searches from `job.range.start` on: about `rangeMs`, at most to the end of the range. `onBegun` is told how long it will
+   * take. `undefined`: `signal` was aborted. Rejects with what the search or the engine failed with.
    */
-  async search(job: Job, rangeMs: number, signal: AbortSignal): Promise<RangeResult | undefined> {
+  async search(
+    job: Job,
+    rangeMs: number,
+    signal: AbortSignal,
+    onBegun: (expectedMs: number) => void,
+  ): Promise<RangeResult | undefined> {
     const label = algorithmOf(job).label(job)
     if (!this.#rates.has(label)) await this.#calibrate(job, label, signal)
     const rate = this.#rates.get(label)
@@ -59,8 +66,10 @@ export class RangeSearcher {
     const lanes = BigInt(lanesOf(job))
     const { start, end } = job.range
     const wanted = BigInt(Math.max(1, Math.round((rate * rangeMs) / 1000))) / lanes + 1n
-    const done = wanted < end - start ? wanted : end - start
+    // A rest that is hardly worth a ticket of its own is done at once.
+    const done = wanted + wanted / longer < end - start ? wanted : end - start
     const target = witnessTarget(job.target, done * lanes)
+    onBegun((1000 * Number(done * lanes)) / rate)
     const result = await this.#run(job, done, target, signal)
     if (result === undefined || result.hit !== undefined) return result
     if (result.elapsedMs >= leastMs) this.#rates.set(label, Number(result.hashes) / (result.elapsedMs / 1000))

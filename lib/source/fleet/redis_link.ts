@@ -19,6 +19,13 @@ const longestPauseMs = 2000
 /** Nobody answers for so long: whoever waits is told so. */
 const silenceMs = 3000
 
+/** An answer takes no longer, or the connection is made anew. */
+const deafMs = 8000
+/** How often the connection that only listens asks whether somebody is there. */
+const pingMs = 5000
+
+/** ioredis's words where no Sentinel says which server it is. */
+const ofSentinels = /^All sentinels are unreachable/
 const refusals = /WRONGPASS|NOAUTH|NOPERM|invalid (?:username|password)/i
 /** Node's codes for a certificate that does not hold. */
 const distrust =
@@ -29,6 +36,7 @@ export class RedisLink {
   readonly commands: Redis
   readonly #ear: Redis
   readonly #listener: LinkListener
+  readonly #pinging: NodeJS.Timeout
   #isUp: boolean | undefined
   #lastError: Error | undefined
 
@@ -44,6 +52,8 @@ export class RedisLink {
       connectTimeout: 10_000,
       retryStrategy: (times: number) => Math.min(longestPauseMs, 50 * 2 ** Math.min(times, 6)),
       // After a fail-over: we are at what is a replica now.
+      // A server that hangs, and one whose machine is gone without a word, leave their connections open.
+      socketTimeout: deafMs,
       reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? (2 as const) : false),
     }
     this.commands = new ioredis.Redis(options)
@@ -57,6 +67,9 @@ export class RedisLink {
     }
     this.commands.on('ready', () => this.#tell(true, `${label} answers`))
     this.commands.on('close', () => this.#tell(false, `${label} cannot be reached${this.#why()}`))
+    this.#pinging = setInterval(() => {
+      if (this.#ear.status === 'ready') this.#ear.ping().catch(() => {})
+    }, pingMs).unref()
     this.#ear.on('message', (channel, text) => this.#listener.onMessage(channel, text))
   }
 
@@ -98,12 +111,16 @@ export class RedisLink {
     const { message = '', code = '' } = (this.#lastError ?? {}) as NodeJS.ErrnoException
     if (refusals.test(message)) {
       throw this.#failure(
-        `lets us not in: ${message}; user and password are PICKAXE_REDIS_USER and PICKAXE_REDIS_PASSWORD`,
+        `lets us not in: ${message}; user and password are ${
+          ofSentinels.test(message)
+            ? 'PICKAXE_SENTINEL_USER and PICKAXE_SENTINEL_PASSWORD'
+            : 'PICKAXE_REDIS_USER and PICKAXE_REDIS_PASSWORD'
+        }`,
       )
     }
-    if (distrust.test(code)) {
+    if (distrust.test(code) || (ofSentinels.test(message) && /certificate|altname/i.test(message))) {
       throw this.#failure(
-        `is not trusted: ${message} (${code}); PICKAXE_REDIS_CA names a file of certificates to trust instead of the system's`,
+        `is not trusted: ${message}${code === '' ? '' : ` (${code})`}; PICKAXE_REDIS_CA names a file of certificates to trust instead of the system's`,
       )
     }
   }
@@ -114,6 +131,7 @@ export class RedisLink {
 
   close(): void {
     this.#isUp = undefined
+    clearInterval(this.#pinging)
     for (const connection of [this.commands, this.#ear]) connection.disconnect()
   }
 

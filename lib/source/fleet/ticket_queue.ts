@@ -14,6 +14,8 @@ export interface QueueLook {
   readonly known: ReadonlySet<string>
   /** How many wait for a worker. */
   readonly waiting: number
+  /** Those that workers have. */
+  readonly active: readonly string[]
   /** Reports that were left with their tickets, by ticket. */
   readonly reports: ReadonlyMap<string, unknown>
 }
@@ -72,7 +74,7 @@ export class TicketQueue {
     ])
     const reports = new Map<string, unknown>()
     for (const id of done) reports.set(id, (await this.#queue.getJob(id))?.returnvalue)
-    return { known: new Set([...waiting, ...active, ...done]), waiting: waiting.length, reports }
+    return { known: new Set([...waiting, ...active, ...done]), waiting: waiting.length, active, reports }
   }
 
   /** Who had the ticket last. */
@@ -80,7 +82,7 @@ export class TicketQueue {
     return (await this.#queue.getJob(ticket))?.processedBy
   }
 
-  /** Of tickets that were done. */
+  /** Those that a worker has stay until it leaves them. */
   async remove(tickets: Iterable<string>): Promise<void> {
     for (const id of tickets) await this.#queue.remove(id)
   }

@@ -15,7 +15,7 @@ export interface TicketSizing {
 }
 
 /** Below that a range is more exchange than work. */
-const leastMs = 1000
+const leastMs = 250
 /** Where no rate is known: a second of a fast machine. */
 const unknown = 2n ** 26n
 

@@ -15,12 +15,10 @@ import type { WorkerEvent } from './fleet_events.js'
 import { type CheckedWorker, checkWorkerOptions, type FleetWorkerOptions } from './fleet_options.js'
 import { type Keys, keysOf } from './keys.js'
 import { newsSchema, readMessage, writeReport } from './messages.js'
-import { type OpenSearch, openIds, readSearch } from './open_searches.js'
 import { loadPackages, type Packages } from './packages.js'
 import { type RangeResult, RangeSearcher } from './range_search.js'
+import { type HeldRange, RangeSupply, shutOut } from './range_supply.js'
 import { RedisLink } from './redis_link.js'
-import { keepTicket } from './ticket_keeping.js'
-import { type TakenTicket, TicketSource } from './ticket_source.js'
 import { WorkerPresence } from './worker_presence.js'
 
 /** What a {@link FleetWorker} counts. */
@@ -92,22 +90,26 @@ const idleMs = 1000
 const retryMs = 500
 /** For the last words to a Redis that may not answer. */
 const goodbyeMs = 1000
+/** The next range is fetched before this one ends: by this part of its time, by four times what fetching took, by 50 ms at least. */
+const ahead = { share: 0.1, fetches: 4, leastMs: 50 }
 
 class RunningWorker implements FleetWorker {
   readonly id = randomUUID()
   finished: Promise<void> = Promise.resolve()
   readonly #options: CheckedWorker
-  readonly #packages: Packages
   readonly #keys: Keys
+  readonly #supply: RangeSupply
   readonly #engine: Engine
   readonly #searcher: RangeSearcher
   readonly #link: RedisLink
   readonly #onEvent: (event: WorkerEvent) => void
   readonly #stop = new AbortController()
   readonly #presence: WorkerPresence
-  readonly #sources = new Map<string, { readonly source: TicketSource; readonly search: OpenSearch }>()
-  readonly #refused = new Set<string>()
-  #current: { readonly search: string; readonly end: () => void } | undefined
+  /** Reports on their way. */
+  readonly #telling = new Set<Promise<void>>()
+  /** The range after the one that is searched. */
+  #next: Promise<HeldRange | undefined> | undefined
+  #search: string | undefined
   #algorithm: string | undefined
   #failure: PickaxeError | undefined
   #wake: () => void = () => {}
@@ -122,7 +124,6 @@ class RunningWorker implements FleetWorker {
     signal: AbortSignal | undefined,
   ) {
     this.#options = options
-    this.#packages = packages
     this.#keys = keysOf(options.fleet)
     this.#engine = engine
     this.#searcher = new RangeSearcher(engine)
@@ -131,10 +132,12 @@ class RunningWorker implements FleetWorker {
       onState: (up, message) => onEvent({ type: 'redis', up, message }),
       onMessage: (_, text) => this.#hear(text),
     })
+    const worker = { worker: this.id, stop: this.#stop.signal }
+    this.#supply = new RangeSupply(packages, this.#link, this.#keys, options.timing, worker)
     this.#presence = new WorkerPresence(this.#link, this.#keys, {
       id: this.id,
       name: options.name,
-      numbers: () => ({ ...this.#engine.stats(), algorithm: this.#algorithm, work: this.#current?.search }),
+      numbers: () => ({ ...this.#engine.stats(), algorithm: this.#algorithm, work: this.#search }),
       rates: () => this.#searcher.rates,
     })
     const onAbort = () => this.#stop.abort()
@@ -150,7 +153,7 @@ class RunningWorker implements FleetWorker {
   }
 
   stats(): FleetWorkerStats {
-    return { ...this.#engine.stats(), ranges: this.#ranges, found: this.#found, search: this.#current?.search }
+    return { ...this.#engine.stats(), ranges: this.#ranges, found: this.#found, search: this.#search }
   }
 
   async close(): Promise<void> {
@@ -170,9 +173,9 @@ class RunningWorker implements FleetWorker {
     try {
       while (!signal.aborted) {
         const worked = await this.#untilStopped(this.#work()).catch(error => this.#trouble(error))
-        if (this.#failure !== undefined) throw this.#failure
         if (worked !== true && !signal.aborted) await this.#idle(worked === undefined ? retryMs : idleMs)
       }
+      if (this.#failure !== undefined) throw this.#failure
     } finally {
       this.#stop.abort()
       await this.#engine.close()
@@ -182,46 +185,70 @@ class RunningWorker implements FleetWorker {
     }
   }
 
-  // One range, of the oldest search that has one. `false`: there is none.
+  // One range. `false`: there is none.
   async #work(): Promise<boolean> {
-    const ids = await openIds(this.#link, this.#keys)
-    await this.#forget(ids)
-    for (const id of ids) {
-      const entry = await this.#sourceOf(id)
-      const ticket = await entry?.source.take()
-      if (entry === undefined || ticket === undefined) continue
-      await this.#serve(entry.search, ticket)
-      return true
+    const range = await this.#take()
+    if (range === undefined) {
+      this.#search = undefined
+      return false
     }
-    return false
+    if (this.#stop.signal.aborted) this.#leave(range, nothing)
+    else await this.#serve(range)
+    return true
   }
 
-  async #serve(search: OpenSearch, ticket: TakenTicket): Promise<void> {
-    const { signal, end } = abortScope(this.#stop.signal)
-    this.#current = { search: search.id, end }
+  async #take(): Promise<HeldRange | undefined> {
+    const fetched = this.#next
+    this.#next = undefined
+    // There may be one by now.
+    let range = (await fetched) ?? (await this.#supply.take())
+    while (range?.signal.aborted && !this.#stop.signal.aborted) {
+      await range.letGo()
+      range = await this.#supply.take()
+    }
+    return range
+  }
+
+  #fetch(): void {
+    if (this.#next !== undefined || this.#stop.signal.aborted) return
+    this.#next = this.#supply.take()
+    this.#next.catch(() => {}) // told when it is its turn
+  }
+
+  // What became of it is told while the next one is searched.
+  async #serve(range: HeldRange): Promise<void> {
+    const { search, ticket, signal } = range
+    this.#search = search.id
     this.#algorithm = algorithmOf(search.job).label(search.job)
     this.#onEvent({ type: 'range', search: search.id, nonces: ticket.end - ticket.start })
-    const keeping = keepTicket(this.#link, this.#keys, search.id, ticket, this.#options.timing, signal, end)
     const job = { ...search.job, range: { start: ticket.start, end: ticket.end } }
-    try {
-      const result = await this.#searcher.search(job, search.rangeMs, signal)
-      if (result !== undefined) await this.#tell(search.id, ticket, result)
-      else if (this.#stop.signal.aborted || this.#failure !== undefined) await this.#tell(search.id, ticket, nothing)
-      this.#onEvent({
-        type: 'done',
-        search: search.id,
-        nonces: result?.done ?? 0n,
-        found: result?.hit !== undefined,
-      })
-    } finally {
-      this.#current = undefined
-      end()
-      await keeping
+    let fetching: NodeJS.Timeout | undefined
+    const onBegun = (expectedMs: number) => {
+      const early = Math.max(ahead.share * expectedMs, ahead.fetches * this.#supply.takeMs, ahead.leastMs)
+      fetching = setTimeout(() => this.#fetch(), Math.max(0, expectedMs - early))
     }
+    let result: RangeResult | undefined
+    try {
+      result = await this.#searcher.search(job, search.rangeMs, signal, onBegun)
+    } catch (error) {
+      this.#leave(range, nothing)
+      throw error
+    } finally {
+      clearTimeout(fetching)
+    }
+    this.#onEvent({ type: 'done', search: search.id, nonces: result?.done ?? 0n, found: result?.hit !== undefined })
+    this.#leave(range, result ?? (this.#stop.signal.aborted ? nothing : undefined))
+  }
+
+  // `undefined`: nobody waits for a word about it.
+  #leave(range: HeldRange, result: RangeResult | undefined): void {
+    const told = result === undefined ? Promise.resolve() : this.#tell(range, result).catch(error => this.#told(error))
+    const left = told.then(() => range.letGo()).finally(() => this.#telling.delete(left))
+    this.#telling.add(left)
   }
 
   // Published for whoever waits, and left with the ticket for whoever was not there to hear it.
-  async #tell(search: string, ticket: TakenTicket, result: RangeResult): Promise<void> {
+  async #tell({ search, ticket }: HeldRange, result: RangeResult): Promise<void> {
     const { done, hashes, elapsedMs, bound, witnesses, hit } = result
     const report = writeReport({
       ticket: ticket.id,
@@ -236,56 +263,22 @@ class RunningWorker implements FleetWorker {
     })
     if (hit !== undefined) this.#found++
     else if (done > 0n) this.#ranges++
-    const published = this.#link.commands.publish(this.#keys.reports(search), JSON.stringify(report))
+    const published = this.#link.commands.publish(this.#keys.reports(search.id), JSON.stringify(report))
+    published.catch(() => {}) // waited for below
     // Redis may have forgotten the ticket, or given it to another: then what was published has to do.
-    await ticket.leave(report).catch(error => this.#trouble(error))
+    await ticket.leave(report).catch(error => this.#told(error))
     await published
-  }
-
-  async #sourceOf(id: string) {
-    const known = this.#sources.get(id)
-    if (known !== undefined || this.#refused.has(id)) return known
-    let search: OpenSearch | undefined
-    try {
-      search = await readSearch(this.#link, this.#keys, id)
-    } catch (error) {
-      this.#refused.add(id)
-      throw error
-    }
-    if (search === undefined) return undefined
-    if ((await this.#link.commands.sismember(this.#keys.shutOut(id), this.id)) === 1) throw this.#shutOut(id)
-    const { timing } = this.#options
-    const source = new TicketSource(this.#packages, this.#link, this.#keys, id, timing, this.id, () => {})
-    const entry = { source, search }
-    this.#sources.set(id, entry)
-    return entry
-  }
-
-  // Of searches that are over.
-  async #forget(open: readonly string[]): Promise<void> {
-    for (const [id, { source }] of this.#sources) {
-      if (open.includes(id)) continue
-      this.#sources.delete(id)
-      await source.close()
-    }
-    for (const id of this.#refused) if (!open.includes(id)) this.#refused.delete(id)
   }
 
   #hear(text: string): void {
     const news = readMessage(newsSchema, text)
     if (news === undefined) return
-    if (news.type === 'end' && news.search === this.#current?.search) this.#current.end()
-    if (news.type === 'shut-out' && news.worker === this.id) this.#failure = this.#shutOut(news.search)
-    if (this.#failure !== undefined) this.#current?.end()
+    if (news.type === 'end') this.#supply.end(news.search)
+    if (news.type === 'shut-out' && news.worker === this.id) {
+      this.#failure = shutOut(news.search, this.id)
+      this.#stop.abort()
+    }
     this.#wake()
-  }
-
-  #shutOut(search: string): PickaxeError {
-    return new PickaxeError(
-      'PICKAXE_ERR_FLEET_SHUT_OUT',
-      `search ${search} has shut out this worker: what it told was not true. Its memory or processor may be faulty, or its pickaxe another one than the coordinator's: compare what pickaxe info says of both`,
-      { detail: { search, worker: this.id } },
-    )
   }
 
   async #idle(ms: number): Promise<void> {
@@ -309,13 +302,20 @@ class RunningWorker implements FleetWorker {
 
   #trouble(error: Error): undefined {
     if (error instanceof PickaxeError) throw error
-    if (!this.#stop.signal.aborted) this.#onEvent({ type: 'trouble', message: error.message })
+    this.#told(error)
     return undefined
+  }
+
+  #told({ message }: Error): void {
+    if (!this.#stop.signal.aborted) this.#onEvent({ type: 'trouble', message })
   }
 
   async #goodbye(): Promise<void> {
     if (!this.#link.isUp) return
-    await Promise.allSettled([this.#presence.leave(), this.#forget([])])
+    const held = await this.#next?.catch(() => undefined)
+    if (held !== undefined) this.#leave(held, nothing)
+    await Promise.allSettled(this.#telling)
+    await Promise.allSettled([this.#presence.leave(), this.#supply.close()])
   }
 }
 

@@ -2,9 +2,10 @@
  * The numbers of a solo miner under the names that nodes use for theirs.
  * @module
  */
+import { snakeCased } from '../../base/snake_case.js'
 import type { SoloStats } from './solo_numbers.js'
 
-/** {@link SoloMiner.stats} under the names Botcoin's `getinternalmininginfo` uses, and more of the same kind; for JSON. */
+/** {@link SoloMiner.stats} under the names Botcoin's `getinternalmininginfo` uses, and more of the same kind; for JSON: names are in snake_case however deep. */
 export function miningInfo(stats: SoloStats): Record<string, unknown> {
   return {
     running: stats.running,
@@ -21,7 +22,7 @@ export function miningInfo(stats: SoloStats): Record<string, unknown> {
     started_at: stats.startedAt,
     last_block_at: stats.lastBlockAt ?? null,
     rewards: stats.rewards,
-    randomx: stats.randomx ?? null,
+    randomx: snakeCased(stats.randomx ?? null),
     holds: stats.holds,
     coin: stats.coin,
     kernel: stats.kernel,

@@ -7,4 +7,4 @@ export type { PoolEvent, PoolHold, ShareEvent, ShareOutcome } from './pool_event
 export { poolInfo } from './pool_info.js'
 export type { CreditedWork, PoolStats, TimeSpread } from './pool_numbers.js'
 export { type PoolOptions, type PoolServer, poolAlgorithms } from './pool_options.js'
-export type { ShareRefusal } from './refusal.js'
+export { refusalMeanings, type ShareRefusal } from './refusal.js'

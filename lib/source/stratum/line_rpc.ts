@@ -4,8 +4,10 @@
  */
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import * as v from 'valibot'
 import { errorCode, PickaxeError } from '../../base/errors.js'
 import { lineSplitter } from './line_splitter.js'
+import { identifier, onOneLine } from './messages.js'
 
 export interface LineRpcOptions {
   readonly socket: Socket
@@ -102,9 +104,9 @@ export class LineRpc {
     })
   }
 
-  /** Answers a call of the pool's. */
+  /** Answers a call of the pool's; what is no id gets no answer. */
   answer(id: unknown, result: unknown): void {
-    if (this.#why === undefined) this.#write({ id, result, error: null })
+    if (this.#why === undefined && v.is(identifier, id)) this.#write({ id, result, error: null })
   }
 
   /** Ends the connection; calls that are open are rejected with `why`. */
@@ -131,14 +133,18 @@ export class LineRpc {
       if (!this.#hasHeard && isTlsAlert(chunk))
         return this.close(this.#error('PICKAXE_ERR_POOL_RESPONSE', 'speaks TLS at this port: it is stratum+ssl://'))
       this.#hasHeard = true
+      let ended = 0
       for (const line of splitter.push(chunk)) {
+        ended++
         this.#take(line)
         if (this.#why !== undefined) return
       }
-      if (splitter.pending === 0) {
+      // Of a stream whose pieces never end where a line does, each line has its own time.
+      if (ended > 0 || splitter.pending === 0) {
         clearTimeout(this.#lineTimer)
         this.#lineTimer = undefined
-      } else {
+      }
+      if (splitter.pending > 0) {
         this.#lineTimer ??= setTimeout(() => {
           this.close(this.#error('PICKAXE_ERR_POOL_TIMEOUT', `did not end a line within ${lineMs / 1000} s`))
         }, lineMs)
@@ -278,7 +284,7 @@ function refusalOf(error: unknown): { code: number | undefined; text: string } {
   const text = fields.find((field): field is string => typeof field === 'string' && /[^-\d\s]/.test(field))
   return {
     code: code === undefined ? undefined : Number(code),
-    text: text === undefined ? 'no reason given' : text.slice(0, longestText),
+    text: text === undefined ? 'no reason given' : onOneLine(text.slice(0, longestText)),
   }
 }
 

@@ -16,10 +16,34 @@ export interface Login {
 }
 
 const shortestSecret = 4
+// What follows a text that was cut.
+const ends = ['…', '"', ':']
 
-/** `text` without our password, which a pool's words may repeat. */
+/** `text` without our password, which a pool's words may repeat: as it is, as JSON writes it, or cut off. */
 export function withoutSecret(text: string, { password }: Login): string {
-  return password.length < shortestSecret ? text : text.replaceAll(password, '***')
+  if (password.length < shortestSecret) return text
+  const escaped = inJson(password)
+  // A line that cannot be understood is shown as JSON writes it, and may be JSON itself.
+  const forms = [inJson(escaped), escaped, password]
+  const whole = forms.reduce((shown, form) => shown.replaceAll(form, '***'), text)
+  return withoutBeginning(whole, forms)
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
+}
+
+// Long texts are shown in part: a secret may end where they do. The longest beginning goes first.
+function withoutBeginning(text: string, forms: readonly string[]): string {
+  const beginnings = forms.flatMap(form =>
+    Array.from({ length: Math.max(0, form.length - shortestSecret) }, (_, cut) => form.slice(0, form.length - 1 - cut)),
+  )
+  return beginnings
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((shown, beginning) => {
+      const inside = ends.reduce((rest, end) => rest.replaceAll(beginning + end, `***${end}`), shown)
+      return inside.endsWith(beginning) ? `${inside.slice(0, -beginning.length)}***` : inside
+    }, text)
 }
 
 /** A refused login as PICKAXE_ERR_POOL_LOGIN (`detail.kind`: `banned` passes, `refused` does not); other errors as they are. */

@@ -47,11 +47,20 @@ export const identifier = v.union([
   v.pipe(v.number(), v.safeInteger()),
 ])
 
-/** Whether `result` says yes, as pools write it. */
+/** Whether `result`, or its `status`, says yes, as pools write it. */
 export function saysYes(result: unknown): boolean {
-  if (typeof result === 'string') return /^(?:true|ok|accepted)$/i.test(result)
-  if (typeof result === 'object' && result !== null) return saysYes((result as { status?: unknown }).status)
-  return result === true || result === 1
+  const said = typeof result === 'object' && result !== null ? (result as { status?: unknown }).status : result
+  if (typeof said === 'string') return /^(?:true|ok|accepted)$/i.test(said)
+  return said === true || said === 1
+}
+
+// C0 and C1 with newlines and tabs, line separators, and what turns the direction of text.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g
+
+/** `text` on one line and without control characters: a pool's words must not look like ours. */
+export function onOneLine(text: string): string {
+  return text.replace(control, ' ').trim()
 }
 
 const longestText = 500
@@ -59,7 +68,7 @@ const longestText = 500
 /** The words in a message for people: `["…"]` or `"…"`. */
 export function wordsOf(params: unknown): string {
   const [text] = Array.isArray(params) ? params : [params]
-  return typeof text === 'string' ? text.slice(0, longestText) : ''
+  return typeof text === 'string' ? onOneLine(text.slice(0, longestText)) : ''
 }
 
 /** A whole number, or its digits as a text. */

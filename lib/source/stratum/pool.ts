@@ -3,6 +3,7 @@
  * @module
  */
 import { PickaxeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
 import { Miner } from '../../miner/miner.js'
 import { type MinerOptions, minerOptionsOf } from '../../miner/options.js'
 import { aborted, abortScope, endOf, unlessAborted } from '../feed/abort_scope.js'
@@ -13,6 +14,7 @@ import { guardedListener } from '../feed/listener.js'
 import type { PoolAddress } from './address.js'
 import { dial } from './dial.js'
 import { withoutSecret } from './login.js'
+import { onOneLine } from './messages.js'
 import { NonceSpaces } from './monero/nonce_space.js'
 import { openMoneroSession } from './monero/session.js'
 import type { PoolEvent } from './pool_events.js'
@@ -67,6 +69,7 @@ export class PoolMiner {
   readonly #shares: ShareMiner
   readonly #group: PoolGroup<CheckedServer>
   readonly #windows: HashrateWindows
+  readonly #clean: (text: string) => string
   readonly #stop = new AbortController()
   readonly #startedAt = Date.now()
   readonly #spaces = new NonceSpaces()
@@ -86,8 +89,9 @@ export class PoolMiner {
       () => engine.stats().randomx?.stage,
     )
     const { servers, followRedirects, retryFirstMs, retryLimitMs, shares } = options
-    // Pools may repeat what we said to them.
-    const clean = (text: string) => servers.reduce((shown, { login }) => withoutSecret(shown, login), text)
+    // Pools may repeat what we said to them, and say what moves a cursor.
+    const clean = (text: string) => servers.reduce((shown, { login }) => withoutSecret(shown, login), onOneLine(text))
+    this.#clean = clean
     this.#shares = new ShareMiner({
       engine,
       shares,
@@ -170,7 +174,10 @@ export class PoolMiner {
       jobs: this.#shares.jobs,
       job,
       pool: this.#shares.pool,
-      pools: this.#group.states,
+      pools: this.#group.states.map(({ error, ...state }) => ({
+        ...state,
+        ...given({ error: error && this.#clean(error) }),
+      })),
     }
   }
 
@@ -178,6 +185,18 @@ export class PoolMiner {
   async close(): Promise<void> {
     this.#stop.abort()
     await this.finished
+  }
+
+  /** What `console.log` shows: the numbers of this moment. */
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
+    const { algorithm, pool, running, paused, holds, threads, kernel, hashrate10s, hashes, sharesAccepted } =
+      this.stats()
+    const numbers = { algorithm, pool, running, paused, holds, threads, kernel, hashrate10s, hashes, sharesAccepted }
+    return `PoolMiner ${inspect(numbers, options)}`
   }
 
   /** {@link close}, for `await using`. */

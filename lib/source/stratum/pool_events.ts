@@ -27,8 +27,8 @@ export interface ShareEvent {
   readonly difficulty: number
   /** Whether it solves a block of the network, where the job tells what that takes. */
   readonly isBlock: boolean
-  /** Milliseconds the second implementation took to prove it. */
-  readonly checkMs: number
+  /** Milliseconds the second implementation took to prove it; not there where its job was over before its turn came. */
+  readonly checkMs?: number
   /** Milliseconds from the line that was sent to the pool's answer. */
   readonly latencyMs?: number
   /** Of a rejected one: the kind. */

@@ -2,6 +2,7 @@
  * The numbers of a pool miner as JSON has them.
  * @module
  */
+import { snakeCased } from '../../base/snake_case.js'
 import type { PoolStats, TimeSpread } from './pool_numbers.js'
 
 /** Names as {@link miningInfo} has them. */
@@ -22,7 +23,7 @@ export function poolInfo(stats: PoolStats): Record<string, unknown> {
     last_share_at: stats.lastShareAt ?? null,
     fast_mode: stats.fastMode,
     kernel: stats.kernel,
-    randomx: stats.randomx ?? null,
+    randomx: snakeCased(stats.randomx ?? null),
     algorithm: stats.algorithm,
     holds: stats.holds,
     shares_accepted: stats.sharesAccepted,

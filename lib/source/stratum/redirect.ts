@@ -6,12 +6,14 @@ import type { Redirect } from './pool_job.js'
 
 const mostWaitSeconds = 60
 
+const hostName = /^[^\s:/@[\]\p{C}]{1,253}$|^\[?[0-9a-f:.]+\]?$/iu
+
 /** Of `[host, port, wait]`, whatever is there of it; ports and waits may be texts. */
 export function redirectOf(params: unknown): Redirect {
   const [host, port, wait] = Array.isArray(params) ? (params as unknown[]) : []
   const number = wholeOf(port)
   return {
-    host: typeof host === 'string' && host !== '' ? host.slice(0, 255) : undefined,
+    host: typeof host === 'string' && hostName.test(host) ? host.replace(/^\[|\]$/g, '') : undefined,
     port: number > 0 && number < 65_536 ? number : undefined,
     waitMs: Math.min(wholeOf(wait), mostWaitSeconds) * 1000,
   }

@@ -46,7 +46,8 @@ export function shareRefusal(error: unknown): { reason: ShareRefusal; text: stri
   return { reason: reason ?? 'other', text }
 }
 
-const meanings: Readonly<Record<ShareRefusal, string>> = {
+/** What a refusal says about who is at fault, in words. */
+export const refusalMeanings: Readonly<Record<ShareRefusal, string>> = {
   'low-difficulty':
     'its hash was proven here to meet the target the pool gave with the job: the pool judged it by another one, or by another algorithm or key',
   duplicate:
@@ -57,11 +58,6 @@ const meanings: Readonly<Record<ShareRefusal, string>> = {
   banned: 'the pool shuts us out for a while',
   malformed: 'the pool does not take its form: see the pool’s own words',
   other: 'see the pool’s own words',
-}
-
-/** What a refusal says about who is at fault, in words. */
-export function meaningOf(reason: ShareRefusal): string {
-  return meanings[reason]
 }
 
 /** What a refused login means: `banned` passes, the others need a person. */

@@ -5,6 +5,7 @@
 import type { AlgorithmName } from '../../algorithm/index.js'
 import { toHex } from '../../base/bytes.js'
 import { PickaxeError } from '../../base/errors.js'
+import { given } from '../../base/given.js'
 import type { Hit } from '../../miner/miner.js'
 import type { Engine } from '../feed/engine.js'
 import { Feed } from '../feed/feed.js'
@@ -12,7 +13,7 @@ import { Holds } from '../feed/holds.js'
 import type { PoolEvent, PoolHold, ShareEvent } from './pool_events.js'
 import type { PoolJob, PoolSession, Share, ShareWork } from './pool_job.js'
 import { type PoolStats, ShareTally } from './pool_numbers.js'
-import { meaningOf, shareRefusal } from './refusal.js'
+import { refusalMeanings, shareRefusal } from './refusal.js'
 import { type MinedJob, type SentShare, ShareLine } from './share_line.js'
 
 export interface ShareMinerOptions {
@@ -73,6 +74,9 @@ export class ShareMiner {
     this.#feed = new Feed({
       engine: options.engine,
       onHit: (hit, work, supply) => this.#onHit(hit, work, supply),
+      // A check of RandomX takes long: the hits of a new job do not wait for those of one that is over.
+      isWanted: supply => !supply.isOver,
+      onUnwanted: (_work, supply) => this.#onUnwanted(supply),
       onExhausted: supply => this.#onExhausted(supply),
       onFailure: error => {
         this.#failure ??= { error }
@@ -115,7 +119,8 @@ export class ShareMiner {
     const job = this.#supplies[0]?.job
     if (job === undefined) return undefined
     const { id, difficulty, height, expectedHashes } = job
-    return { id, difficulty, height, expectedHashes, ageMs: performance.now() - this.#startedAtMs }
+    const ageMs = performance.now() - this.#startedAtMs
+    return { id: this.#options.clean(id), difficulty, height, expectedHashes, ageMs }
   }
 
   get duplicates(): number {
@@ -151,7 +156,8 @@ export class ShareMiner {
     this.#startedAtMs = performance.now()
     this.#minedAtMs ??= this.#startedAtMs
     if (this.#uncheckable === undefined) this.#start(supply)
-    const { id, algorithm, difficulty, height } = job
+    const { algorithm, difficulty, height } = job
+    const id = this.#options.clean(job.id)
     this.#options.onEvent({ type: 'job', pool: session.label, job: id, algorithm, difficulty, height, cleans })
   }
 
@@ -251,6 +257,12 @@ export class ShareMiner {
     else this.#line.add(supply, share)
   }
 
+  #onUnwanted(supply: Supply): void {
+    if (this.#ended) return
+    this.#countHit(supply)
+    this.#onStale(supply)
+  }
+
   // A difficulty that is far too low costs the pool's time and ours.
   #countHit({ job, session }: Supply): void {
     const now = performance.now()
@@ -270,7 +282,7 @@ export class ShareMiner {
     })
   }
 
-  #onStale(mined: MinedJob, share: Share): void {
+  #onStale(mined: MinedJob, share?: Share): void {
     this.tally.stale++
     this.#tell(mined, share, { outcome: 'stale' })
   }
@@ -291,7 +303,7 @@ export class ShareMiner {
     }
     const { reason, text } = refused
     this.tally.reject(reason, latencyMs)
-    const meaning = meaningOf(reason)
+    const meaning = refusalMeanings[reason]
     this.#tell(mined, share, { outcome: 'rejected', latencyMs, reason, text: this.#options.clean(text), meaning })
     if (reason !== 'unauthenticated' && reason !== 'banned') return
     const kind = reason === 'banned' ? 'banned' : 'again'
@@ -306,8 +318,11 @@ export class ShareMiner {
     )
   }
 
-  #tell({ job, session }: MinedJob, { isBlock, checkMs }: Share, fate: ShareFate): void {
-    const { id, difficulty } = job
-    this.#options.onEvent({ type: 'share', pool: session.label, job: id, difficulty, isBlock, checkMs, ...fate })
+  #tell({ job, session }: MinedJob, share: Share | undefined, fate: ShareFate): void {
+    const { difficulty } = job
+    const id = this.#options.clean(job.id)
+    const { isBlock = false, checkMs } = share ?? {}
+    const proof = given({ checkMs })
+    this.#options.onEvent({ type: 'share', pool: session.label, job: id, difficulty, isBlock, ...proof, ...fate })
   }
 }

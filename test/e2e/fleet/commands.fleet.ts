@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { holds } from '../../docs/told_fields.js'
 import { RedisServer } from '../../rig/redis_server.js'
 import { dmintVector } from '../../vectors/dmint.js'
 
@@ -31,7 +32,22 @@ afterAll(async () => {
   await redis.close()
 })
 
-const pickaxe = (...args: string[]) => run(process.execPath, [program('pickaxe'), ...args], { env: environment })
+/** With a Redis that nobody else uses. */
+async function withOwnRedis(run: (lonely: RedisServer) => Promise<void>): Promise<void> {
+  const lonely = await RedisServer.start()
+  try {
+    await run(lonely)
+  } finally {
+    await lonely.close()
+  }
+}
+
+const held = (title: string, line: string) =>
+  holds(title, line, { always: false, type: (JSON.parse(line) as { type: string }).type })
+
+const pickaxeIn = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+  run(process.execPath, [program('pickaxe'), ...args], { env })
+const pickaxe = (...args: string[]) => pickaxeIn(environment, ...args)
 
 it('fleet mine finds what mine finds', async () => {
   const { preimage_hex, target_hex, nonce_width } = vector
@@ -54,8 +70,69 @@ it('pickaxe-miner asks the fleet and answers as ever', async () => {
   expect(code).toBe(0)
 })
 
+it('pickaxe-miner says that nobody is there to search, unless it is to be quiet', async () => {
+  await withOwnRedis(async lonely => {
+    const { preimage_hex, target_hex, nonce_width } = vector
+    const heard = async (...flags: string[]) => {
+      const asked = spawn(process.execPath, [program('pickaxe-miner'), '--redis', lonely.url, ...flags])
+      asked.stdin.end(JSON.stringify({ preimage_hex, target_hex, nonce_width }))
+      let text = ''
+      asked.stderr.on('data', chunk => {
+        text += chunk
+      })
+      await new Promise(resolve => setTimeout(resolve, 3000))
+      asked.kill('SIGKILL')
+      return text
+    }
+    expect(await heard()).toContain('pickaxe-miner: no worker is there\n')
+    expect(await heard('--quiet')).toBe('')
+  })
+})
+
+it('what fleet worker and fleet mine tell as JSON is what docs/json.md says, and a quiet worker has nothing on stderr', async () => {
+  await withOwnRedis(async lonely => {
+    const where = ['--redis', lonely.url, '--json']
+    const telling = spawn(process.execPath, [
+      program('pickaxe'),
+      'fleet',
+      'worker',
+      ...where,
+      '--quiet',
+      '--threads',
+      '1',
+    ])
+    let [told, noted] = ['', '']
+    telling.stdout.on('data', chunk => {
+      told += chunk
+    })
+    telling.stderr.on('data', chunk => {
+      noted += chunk
+    })
+    const { preimage_hex, target_hex, nonce_width } = vector
+    const job = ['--preimage', preimage_hex, '--target', target_hex, '--nonce-width', `${nonce_width}`]
+    const { stdout, stderr } = await pickaxeIn(process.env, 'fleet', 'mine', ...where, ...job)
+    holds('pickaxe mine: found', stdout)
+    const events = stderr
+      .trimEnd()
+      .split('\n')
+      .filter(line => !line.includes('"progress"'))
+    expect(events.length).toBeGreaterThan(0)
+    for (const line of events) held('pickaxe fleet mine: events', line)
+    expect((await pickaxeIn(process.env, 'fleet', 'mine', ...where, ...job, '--quiet')).stderr).toBe('')
+    telling.kill('SIGINT')
+    const [code] = await once(telling, 'exit')
+    const lines = told.trimEnd().split('\n')
+    for (const line of lines) held('pickaxe fleet worker: events', line)
+    expect(lines.map(line => (JSON.parse(line) as { type: string }).type)).toEqual(
+      expect.arrayContaining(['range', 'done']),
+    )
+    expect([code, noted]).toEqual([130, ''])
+  })
+})
+
 it('fleet status shows the machine', async () => {
   const { stdout } = await pickaxe('fleet', 'status', '--redis', redis.url, '--json')
+  holds('pickaxe fleet status', stdout)
   expect(JSON.parse(stdout)).toMatchObject({
     name: 'attic',
     threads: 1,

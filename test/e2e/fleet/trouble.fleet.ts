@@ -1,9 +1,12 @@
 /** What goes wrong in a fleet, with a real Redis: lies, a Redis that is full, empty or locked, workers that stop in the middle. */
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dmint } from '../../../lib/algorithm/index.js'
 import type { FleetEvent, WorkerEvent } from '../../../lib/source/fleet/fleet_events.js'
 import type { FleetWorkerOptions } from '../../../lib/source/fleet/fleet_options.js'
-import { type FleetWorker, fleetMine, fleetWorker } from '../../../lib/source/fleet/index.js'
+import { type FleetWorker, fleetMine, fleetStatus, fleetWorker } from '../../../lib/source/fleet/index.js'
+import { verify } from '../../../lib/verify/index.js'
 import { FleetProcess } from '../../rig/fleet_process.js'
 import { LyingEngine } from '../../rig/lying_engine.js'
 import { barren, plantedHit } from '../../rig/planted_hit.js'
@@ -80,6 +83,19 @@ describe('a worker that lies', () => {
   })
 })
 
+it('a worker that says it is at a range and gets nowhere keeps nobody from the end', async () => {
+  await work({ name: 'sleeper', startEngine: async () => new LyingEngine('sleeper') })
+  const searching = search()
+  await until(() => of('workers').some(event => event.type === 'workers' && event.count === 1))
+  await sleep(500)
+  await work({ name: 'honest' })
+  expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: size })
+  expect(of('stalled')).toContainEqual(
+    expect.objectContaining({ message: expect.stringMatching(/takes too long with a range; another does it$/) }),
+  )
+  expect([nonces(), of('shut-out')]).toEqual([BigInt(size), []])
+})
+
 describe('Redis', () => {
   it('that forgets everything in the middle is told again what is left', async () => {
     await work()
@@ -125,6 +141,20 @@ describe('Redis', () => {
     await redis.start()
     expect(await searching).toMatchObject({ found: false, hashes: 4 * size })
     expect(of('redis').map(event => event.type === 'redis' && event.up)).toEqual([false, true])
+  })
+
+  it('that comes back as it was some time ago changes nothing of what was done since', async () => {
+    await redis.close()
+    redis = await RedisServer.start(['--appendonly', 'no'])
+    await work()
+    const searching = search(barren(8 * size))
+    await until(() => of('range').length > 1)
+    await redis.ask('save')
+    await until(() => of('range').length > 5)
+    await redis.kill()
+    await redis.start()
+    expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 8 * size })
+    expect(nonces()).toBe(BigInt(8 * size))
   })
 
   it('lets nobody in without its password, and the password is in no message', async () => {
@@ -189,6 +219,21 @@ describe('a search', () => {
     expect(nonces()).toBe(BigInt(8 * size))
   })
 
+  it('is done by workers whose clocks are a day ahead and a day behind, one of which dies', async () => {
+    const day = 86_400_000
+    const early = new FleetProcess(redis.url, 'early', timing, day)
+    const late = new FleetProcess(redis.url, 'late', timing, -day)
+    for (const worker of [early, late]) worker.start()
+    const searching = search(barren(8 * size))
+    const hasDone = (name: string) => of('range').some(event => event.type === 'range' && event.worker === name)
+    await until(() => hasDone('early') && hasDone('late'))
+    expect((await fleetStatus({ redis: redis.url })).machines.map(({ name }) => name)).toEqual(['early', 'late'])
+    await late.end('SIGKILL')
+    expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 8 * size })
+    expect([nonces(), of('forgotten'), of('shut-out')]).toEqual([BigInt(8 * size), [], []])
+    expect(await early.end('SIGTERM')).toBe(0)
+  })
+
   it('is told that nobody is there, and how many come', async () => {
     const abort = new AbortController()
     const searching = search(barren(2 ** 36), { signal: abort.signal })
@@ -199,6 +244,21 @@ describe('a search', () => {
     abort.abort()
     await expect(searching).rejects.toMatchObject({ code: 'PICKAXE_ERR_ABORTED' })
     expect(of('workers')[1]).toMatchObject({ count: 1 })
+  })
+
+  it('of several preimages counts a hash for each, and says which one won', async () => {
+    await work()
+    const preimages = [1, 2, 3].map(() => new Uint8Array(randomBytes(64)))
+    const job = { ...dmint({ preimages, target: 1n, nonceWidth: 8 }), range: { start: 5n, end: 5n + BigInt(size / 4) } }
+    const none = { ...job, target: { ...job.target, bound: 0n } }
+    expect(await search(none)).toMatchObject({ found: false, exhausted: true, hashes: (3 * size) / 4 })
+    expect([nonces(), of('shut-out')]).toEqual([BigInt(size / 4), []])
+    const easy = { ...job, target: { ...job.target, bound: (1n << 236n) - 1n } }
+    const found = await search(easy)
+    if (!found.found) throw new Error('one hash in a million wins')
+    const { nonce, preimageIndex } = found
+    expect(await verify(easy, nonce, { preimageIndex })).toMatchObject({ valid: true })
+    expect(found.message.subarray(0, 64)).toEqual(preimages[preimageIndex])
   })
 
   it('of no nonces is exhausted without anybody', async () => {

@@ -107,6 +107,11 @@ describe('bcoin', () => {
     const { code, look } = await watch('--rpc', node.url, ...login, '--blocks', '40', '--share', '75')
     expect({ code, ...look }).toMatchObject({ code: 0, blocks: 40, ours: 30, verdict: 'as-expected', alarms: [] })
     expect(look.share_interval[0]).toBeCloseTo(0.5378, 2)
+    const timeOf = async (height: number) => {
+      const header = await node.call('getblockheader', [await node.call('getblockhash', [height])])
+      return (header as { time: number }).time
+    }
+    expect(look.block_seconds?.mean).toBeCloseTo(((await timeOf(40)) - (await timeOf(1))) / 39, 6)
     expect(look.recent[0]).toMatchObject({ height: 40, ours: false, id: await node.call('getblockhash', [40]) })
     const odd = await watch('--rpc', node.url, ...login, '--blocks', '40', '--share', '99')
     expect(odd).toMatchObject({

@@ -68,7 +68,7 @@ describe('RandomX', () => {
       const { key: key_hex, input: input_hex, hash } = scashVector()
       const lines = ['rx/0', 'scash'].map(algorithm => JSON.stringify({ algorithm, key_hex, input_hex }))
       const { stdout } = await runCommand(configure, ['--jsonl', '--engine', engine], lines.join('\n'))
-      expect(stdout.trimEnd().split('\n')[1]).toBe(JSON.stringify({ hash_hex: hash }))
+      expect(stdout.trimEnd().split('\n')[1]).toBe(JSON.stringify({ format_version: 1, hash_hex: hash }))
     },
   )
 
@@ -79,7 +79,7 @@ describe('RandomX', () => {
       { algorithm: 'sha256d', input_hex: input, expected: sha256d(Buffer.from(input, 'hex')) },
     ])
     const { stdout } = await runCommand(configure, ['--jsonl'], requests.map(line => JSON.stringify(line)).join('\n'))
-    expect(stdout).toBe(requests.map(({ expected }) => `{"hash_hex":"${expected}"}\n`).join(''))
+    expect(stdout).toBe(requests.map(({ expected }) => `{"format_version":1,"hash_hex":"${expected}"}\n`).join(''))
   })
 
   test('what was asked before a bad line is answered', async () => {

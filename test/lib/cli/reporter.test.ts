@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { jsonLines } from '../../../lib/cli/reporter.js'
 import { createTerminal } from '../../../lib/cli/terminal.js'
 
-it('each line is an object with its time and type; numbers come every fifth tick, and at the end', () => {
+it('each line is an object with the format’s version, its time and type; numbers come every fifth tick, and at the end', () => {
   const [stdin, stdout, stderr] = [Readable.from([]), new PassThrough(), new PassThrough()]
   const reporter = jsonLines<{ type: string; height: number }, number>(
     createTerminal({ stdin, stdout, stderr }),
@@ -18,10 +18,10 @@ it('each line is an object with its time and type; numbers come every fifth tick
     .split('\n')
     .map(line => JSON.parse(line))
   expect(lines.map(({ time: _, ...rest }) => rest)).toEqual([
-    { type: 'found', height: 7 },
-    { type: 'stats', hashes: 5 },
-    { type: 'stats', hashes: 10 },
-    { type: 'end', hashes: 12 },
+    { format_version: 1, type: 'found', height: 7 },
+    { format_version: 1, type: 'stats', hashes: 5 },
+    { format_version: 1, type: 'stats', hashes: 10 },
+    { format_version: 1, type: 'end', hashes: 12 },
   ])
   for (const { time } of lines) {
     expect(new Date(time).toISOString()).toBe(time)

@@ -259,6 +259,72 @@ describe('readers of hits()', () => {
   })
 })
 
+describe('hits that nobody wants any more', () => {
+  it('are dropped when their turn comes, unchecked and uncounted: those of the next job follow at once', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    const got = collect(miner)
+    const check = vi.spyOn(HitVerifier.prototype, 'check')
+    let conclude!: (verdict: Verdict) => void
+    check.mockReturnValueOnce(
+      new Promise(resolve => {
+        conclude = resolve
+      }),
+    )
+    let isWanted = true
+    let asked = 0
+    const old = easyJob(50, 0, 40n)
+    miner.setJob(old, {
+      isWanted: () => {
+        asked++
+        return isWanted
+      },
+    })
+    await expect.poll(() => check.mock.calls.length).toBe(1)
+    await expect.poll(() => miner.stats().hashes).toBe(40)
+    const search = miner.setJob(easyJob(51, 0, 3n))
+    isWanted = false
+    conclude(verifier.verifySync(old, 0n))
+    // Its own check had begun.
+    await expect.poll(() => got.map(({ nonce }) => nonce)).toEqual([0n, 0n, 1n, 2n])
+    expect(got.slice(1).every(({ jobId }) => jobId === search.id)).toBe(true)
+    expect(check).toHaveBeenCalledTimes(4)
+    expect([asked, miner.stats().hits]).toEqual([40, 4])
+    check.mockRestore()
+  })
+
+  it('do not hold up the end of their search', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    const { finished } = miner.setJob(easyJob(52, 0, 5000n), { isWanted: () => false })
+    expect(await finished).toEqual({ reason: 'exhausted', hashes: 5000 })
+    expect(miner.stats().hits).toBe(0)
+  })
+
+  it('a callback that throws loses no hit, and is its owner’s to see', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    const uncaught: unknown[] = []
+    const own = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    process.on('uncaughtException', error => uncaught.push(error))
+    const fault = new Error('mine')
+    miner.setJob(oneHitJob, {
+      isWanted: () => {
+        throw fault
+      },
+    })
+    expect((await miner.hits().next()).value).toMatchObject({ nonce: 0n })
+    await expect.poll(() => uncaught).toEqual([fault])
+    process.removeAllListeners('uncaughtException')
+    for (const listener of own) process.on('uncaughtException', listener)
+  })
+
+  it('are told by a function and nothing else', async () => {
+    await using miner = await Miner.start({ threads: 1 })
+    expect(() => miner.setJob(endless, { isWanted: true as never })).toThrow('isWanted must be a function')
+    expect(() => miner.setJob(endless, { wanted: () => true } as never)).toThrow('isWanted')
+    expect(miner.stats().running).toBe(false)
+  })
+})
+
 describe('settled()', () => {
   it('comes after every hit of a job that was taken away while its threads were at it', async () => {
     await using miner = await Miner.start({ threads: 2 })
@@ -477,7 +543,7 @@ describe('threads: auto', () => {
     expect(onNotice).not.toHaveBeenCalled()
   })
 
-  it('pins in the order of the plan', async () => {
+  it('leaves it to the plan of each algorithm where threads are pinned', async () => {
     const made = vi.fn()
     addon.Engine = class extends Honest {
       constructor(...[options, wake]: ConstructorParameters<typeof Honest>) {
@@ -487,8 +553,7 @@ describe('threads: auto', () => {
     }
     await using _ = await Miner.start({ threads: 2, pin: true })
     addon.Engine = Honest
-    expect(addon.threadPlan).toHaveBeenCalledWith('rx/0', 2)
-    expect(made).toHaveBeenCalledWith([5, 4])
+    expect(made).toHaveBeenCalledWith('planned')
   })
 })
 

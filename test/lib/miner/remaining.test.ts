@@ -11,7 +11,7 @@ describe.each([1, 3])('by %i threads', threads => {
     await using miner = await Miner.start({ threads })
     let stops = 0
     for (let i = 0; i < 6; i++) {
-      const job = await plantedHit(1_000_000)
+      const job = await plantedHit(4_000_000)
       const outcome = await inPieces(miner, job, 8)
       expect(outcome.result.found).toBe(true)
       stops += outcome.stops
@@ -21,7 +21,7 @@ describe.each([1, 3])('by %i threads', threads => {
 
   it('comes to the end of a range where nothing wins', async () => {
     await using miner = await Miner.start({ threads })
-    const { result, stops } = await inPieces(miner, barren(1_000_000), 6)
+    const { result, stops } = await inPieces(miner, barren(8_000_000), 6)
     expect(result).toMatchObject({ found: false, exhausted: true })
     expect(stops).toBeGreaterThan(0)
   })

@@ -39,6 +39,8 @@ const waitMs = 20_000
 const longPollTimeoutMs = 2 ** 31 - 1
 // A node that is slower than this with its state has no vote until it answers.
 const statusPatienceMs = 3000
+// What others ask on the way is not waited for longer than a status, and costs the node no vote.
+const askTimeoutMs = 3000
 // Assembling a full block takes seconds on a slow machine.
 const templatePatienceMs = 10_000
 
@@ -153,7 +155,8 @@ export class BitcoinNode implements ChainNode {
   }
 
   ask(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
-    return this.#status(method, params, signal)
+    // Nothing that is mined depends on it: what comes next does not wait for an answer that does not come.
+    return this.#lane.call(method, params, { signal, timeoutMs: askTimeoutMs })
   }
 
   close(): void {

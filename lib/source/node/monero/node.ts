@@ -34,6 +34,8 @@ const headerAnswer = v.object({
 
 // A node that is slower than this with its state has no vote until it answers.
 const statusPatienceMs = 3000
+// What others ask on the way is not waited for longer than a status, and costs the node no vote.
+const askTimeoutMs = 3000
 const templatePatienceMs = 10_000
 const blockNotAccepted = -7
 const wrongBlob = -6
@@ -126,7 +128,8 @@ export class MoneroNode implements ChainNode {
   }
 
   ask(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
-    return this.#status(method, params, signal)
+    // Nothing that is mined depends on it: what comes next does not wait for an answer that does not come.
+    return this.#lane.call(method, params, { signal, timeoutMs: askTimeoutMs })
   }
 
   close(): void {

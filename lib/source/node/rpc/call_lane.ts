@@ -9,6 +9,8 @@ export interface LaneCallOptions {
   readonly signal?: AbortSignal | undefined
   /** How long the caller waits once the call has been sent; the call itself goes on. Default: as long as the client. */
   readonly patienceMs?: number | undefined
+  /** After this the call counts as ended, and the next one is sent, though the node may be at it still. Default: the client's. */
+  readonly timeoutMs?: number | undefined
 }
 
 interface Waiting {
@@ -32,7 +34,7 @@ export class CallLane {
    * As `RpcClient.call`; rejects with PICKAXE_ERR_RPC_TIMEOUT as well when patience runs out, at once while a call that
    * somebody lost patience with is still open: the node has a thread in it, and would have a second one.
    */
-  call(method: string, params: unknown, { signal, patienceMs }: LaneCallOptions = {}): Promise<unknown> {
+  call(method: string, params: unknown, { signal, patienceMs, timeoutMs }: LaneCallOptions = {}): Promise<unknown> {
     if (this.#overdue !== undefined) return Promise.reject(this.#overdue)
     return new Promise((resolve, reject) => {
       const send = () => {
@@ -45,7 +47,7 @@ export class CallLane {
                 reject(this.#overdue)
               }, patienceMs)
         this.#rpc
-          .call(method, params, { signal })
+          .call(method, params, { signal, timeoutMs })
           .then(resolve, reject)
           .finally(() => {
             clearTimeout(timer)

@@ -11,6 +11,7 @@ import type { Notify } from './notify.js'
 const remembered = 64
 // Nodes take two hours; pools often less.
 const mostSecondsAhead = 600
+const lastSecond = 2 ** 32 - 1
 
 /** Outlives the sessions at one pool. */
 export class HeaderSpaces {
@@ -18,7 +19,8 @@ export class HeaderSpaces {
   readonly #spaces = new Map<string, HeaderSpace>()
 
   of(notify: Notify, extranonce1: Uint8Array, extranonce2Bytes: number): HeaderSpace {
-    const window = { currentTime: notify.time, maxTime: notify.time + mostSecondsAhead, timeIsMutable: true }
+    const maxTime = Math.min(notify.time + mostSecondsAhead, lastSecond)
+    const window = { currentTime: notify.time, maxTime, timeIsMutable: true }
     const content = contentOf(notify, extranonce1, extranonce2Bytes)
     const known = this.#spaces.get(content)
     known?.refresh(window)

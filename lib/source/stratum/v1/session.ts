@@ -257,7 +257,8 @@ class V1Session implements PoolSession {
 
   #onNotify(params: unknown): void {
     const notify = parseNotify(params, this.label)
-    const text = JSON.stringify([params, this.#target.bound.toString(16)])
+    // What a pool adds behind the flag is nothing to us, however deep it is.
+    const text = JSON.stringify([(params as unknown[]).slice(0, 9), this.#target.bound.toString(16)])
     // Sent twice: there is nothing new in it.
     if (this.#last?.text === text && this.#nextExtranonce === undefined) return
     this.#last = { text, notify }

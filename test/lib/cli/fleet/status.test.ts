@@ -160,7 +160,7 @@ describe('the machines', () => {
       machines: { attic: { recent: [{ hashrate: 40e6 }] } },
     })
     last = status([{ name: 'attic' }])
-    expect(await got(`${monitor.url}health`)).toEqual({ status: 200, body: '{"status":"well"}' })
+    expect(await got(`${monitor.url}health`)).toEqual({ status: 200, body: '{"format_version":1,"status":"well"}' })
     expect((await fetch(`${monitor.url}pause`, { method: 'POST' })).status).toBe(404)
     expect((await got(`${monitor.url}machine`)).status).toBe(404)
   })

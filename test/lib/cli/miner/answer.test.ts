@@ -27,4 +27,7 @@ test('an exhausted space', () => {
     stdout: '{"exhausted": true}\n',
     remark: 'exhausted 4,294,967,296 nonces across 2 workers without finding a solution\n',
   })
+  expect(answerTo({ found: false, exhausted: true, hashes: 2, elapsedMs: 1 }, undefined).remark).toBe(
+    'exhausted 2 nonces by the fleet without finding a solution\n',
+  )
 })

@@ -121,9 +121,15 @@ it('/health: 200 while mining or paused as told, 503 with the reason while held'
     body: expect.stringMatching(/first template/),
   })
   now = { ...soloStats }
-  expect(await get(`${monitor.url}health`)).toMatchObject({ status: 200, body: '{"status":"mining"}' })
+  expect(await get(`${monitor.url}health`)).toMatchObject({
+    status: 200,
+    body: '{"format_version":1,"status":"mining"}',
+  })
   now = { ...soloStats, paused: true }
-  expect(await get(`${monitor.url}health`)).toMatchObject({ status: 200, body: '{"status":"paused"}' })
+  expect(await get(`${monitor.url}health`)).toMatchObject({
+    status: 200,
+    body: '{"format_version":1,"status":"paused"}',
+  })
 })
 
 it('/events: what happened, and our blocks with their fate, newest first', async () => {

@@ -75,7 +75,9 @@ it('a node that hangs at it is asked once, and mined at all the same', async () 
   const node = await scripted(hard)
   node.extend([idOf(1)])
   node.trouble = ({ method }) => method === 'getblock'
-  const run = await start([node], { rpcTimeoutMs: 300 })
+  // However long other calls may take.
+  const run = await start([node], { rpcTimeoutMs: 600_000 })
+  await until('a call for news', () => node.countOf('waitfornewblock') > 0)
   const chain = reading(run)
   await until('a reason', () => chain.trouble !== undefined)
   expect(chain.trouble).toMatch(/no whole answer/)

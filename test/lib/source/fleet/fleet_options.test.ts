@@ -34,9 +34,42 @@ describe('the address of Redis', () => {
     expect(() => checkRedis(url)).toThrow(message)
   })
 
+  it('may be that of Sentinels, with their name for the server', () => {
+    const ca = 'PEM'
+    expect(checkRedis({ url: 'redis+sentinel://one,[::1]:7000/fleet/3', sentinelPassword: 's' })).toEqual({
+      sentinels: [
+        { host: 'one', port: 26379 },
+        { host: '::1', port: 7000 },
+      ],
+      name: 'fleet',
+      db: 3,
+      label: 'fleet of one:26379, [::1]:7000',
+      enableTLSForSentinelMode: false,
+      sentinelPassword: 's',
+    })
+    expect(checkRedis({ url: 'rediss+sentinel://one/fleet', ca })).toMatchObject({
+      db: 0,
+      enableTLSForSentinelMode: true,
+      tls: { ca },
+      sentinelTLS: { ca },
+    })
+    for (const url of ['redis+sentinel://one', 'redis+sentinel://one/', 'redis+sentinel://one/a b']) {
+      expect(() => checkRedis(url)).toThrow(/must name the server that the Sentinels know/)
+    }
+    expect(() => checkRedis('redis+sentinel://one,/fleet')).toThrow(/must be an address as/)
+    expect(() => checkRedis('redis://one,two')).toThrow(/must be an address as/)
+    expect(() => checkRedis({ url: 'redis://one', sentinelPassword: 's' })).toThrow(/are for an address as redis\+sent/)
+  })
+
   it('holds no secret, and a message repeats none', () => {
-    for (const url of ['redis://me:hunter2@here', 'redis://:hunter2@here', 'redis//me:hunter2@here']) {
-      expect(() => checkRedis(url)).toThrow(expect.not.stringContaining('hunter2'))
+    for (const url of [
+      'redis://me:hunter2@here',
+      'redis://:hunter2@here',
+      'redis//me:hunter2@here',
+      'redis://:hun?ter2@here/',
+      'redis+sentinel://:hunter2@here/x',
+    ]) {
+      expect(() => checkRedis(url)).toThrow(expect.not.stringMatching(/ter2/))
     }
   })
 

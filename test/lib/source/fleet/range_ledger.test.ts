@@ -27,6 +27,23 @@ describe('the ledger', () => {
     expect([ledger.confirmed, ledger.free]).toEqual([10n, 0n])
   })
 
+  it('counts a ticket once that was handed out again, whoever reports it first', () => {
+    for (const first of [0, 1]) {
+      const ledger = new RangeLedger({ start: 0n, end: 10n })
+      const { id } = ledger.take(10n)!
+      const ids = [id, ledger.again(id)!.id]
+      expect([ids[0] === ids[1], ledger.out.size, ledger.again(id)]).toEqual([false, 1, undefined])
+      const tickets = ids.map(each => ledger.ticketOf(each)!)
+      expect(tickets).toMatchObject([
+        { id: ids[1], start: 0n, end: 10n },
+        { id: ids[1], start: 0n, end: 10n },
+      ])
+      ledger.confirm(ledger.ticketOf(ids[first]!)!.id, 4n, 'a')
+      expect(ids.map(each => ledger.ticketOf(each))).toEqual([undefined, undefined])
+      expect([ledger.confirmed, ledger.free, ledger.ids]).toEqual([4n, 6n, ids])
+    }
+  })
+
   it('takes back what a worker confirmed', () => {
     const ledger = new RangeLedger({ start: 0n, end: 30n })
     for (const worker of ['a', 'b', 'a']) ledger.confirm(ledger.take(10n)!.id, 10n, worker)
@@ -43,7 +60,7 @@ describe('the ledger', () => {
 
   it('loses none and counts none twice, whatever happens', () => {
     const step = fc.record({
-      kind: fc.constantFrom('take', 'confirm', 'giveBack', 'revoke'),
+      kind: fc.constantFrom('take', 'confirm', 'giveBack', 'again', 'revoke'),
       size: fc.bigInt(1n, 40n),
       which: fc.nat(20),
       worker: fc.constantFrom('a', 'b', 'c'),
@@ -58,6 +75,7 @@ describe('the ledger', () => {
           else if (kind === 'revoke') ledger.revoke(worker)
           else if (ticket === undefined) continue
           else if (kind === 'giveBack') ledger.giveBack(ticket.id)
+          else if (kind === 'again') ledger.again(ticket.id)
           else ledger.confirm(ticket.id, size < ticket.end - ticket.start ? size : ticket.end - ticket.start, worker)
           const taken = [...ledger.out.values()].reduce((sum, { start, end }) => sum + (end - start), 0n)
           expect(ledger.free + taken + ledger.confirmed).toBe(200n)
@@ -82,9 +100,10 @@ describe('the size of a ticket', () => {
     expect(ticketSize(base)).toBe(80_000n)
   })
 
-  it('falls towards the end, but not below a second', () => {
+  it('falls towards the end, but not below a quarter of a second', () => {
     expect(ticketSize({ ...base, free: 100_000n })).toBe(25_001n)
-    expect(ticketSize({ ...base, free: 5000n })).toBe(4000n)
+    expect(ticketSize({ ...base, free: 5000n })).toBe(1251n)
+    expect(ticketSize({ ...base, free: 3000n })).toBe(1000n)
   })
 
   it('is a share of what there is where no rate is known', () => {

@@ -1,7 +1,10 @@
 /** Pools that send what no pool should: a named error or recovery, never a crash, never a hang. */
+import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { PickaxeError } from '../../../../lib/base/errors.js'
+import { LineRpc } from '../../../../lib/source/stratum/line_rpc.js'
 import { MoneroJob } from '../../../../lib/source/stratum/monero/job.js'
 import { NonceSpaces } from '../../../../lib/source/stratum/monero/nonce_space.js'
 import { parseNotify } from '../../../../lib/source/stratum/v1/notify.js'
@@ -106,6 +109,100 @@ describe('a pool that', () => {
     expect(of('share')[0]).toMatchObject({ outcome: 'rejected', reason: 'low-difficulty', text: 'low difficulty' })
     expect(of('share')[0]!.meaning).toContain('proven here')
   })
+})
+
+// JSON.parse goes as deep as a line is long; what walks into it would run out of stack.
+const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+const deepStatus = `${'{"status":'.repeat(20_000)}1${'}'.repeat(20_000)}`
+
+describe('what is nested fifty thousand deep', () => {
+  it('costs a pool of Stratum V1 nothing but that line', async () => {
+    const server = await v1Pool(easy)
+    const { miner } = await startPool(server, v1, new PlainEngine())
+    await until(() => server.shares.accepted > 0)
+    const params = `"deep","${'ab'.repeat(32)}","01","02",[],"20000000","1d00ffff","65000000",false,${deep}`
+    for (const method of ['mining.ping', 'client.get_version', 'nothing', 'client.show_message'])
+      server.peers[0]?.sendText(`{"id":${deep},"method":"${method}","params":["",${deep}]}\n`)
+    server.peers[0]?.sendText(`{"id":null,"method":"mining.notify","params":[${params}]}\n`)
+    await until(() => miner.stats().job?.id === 'deep')
+    server.faults = {
+      answer: ({ id, method }) =>
+        method === 'mining.submit' ? `{"id":${Number(id)},"result":${deepStatus}}\n` : undefined,
+    }
+    server.newJob(true)
+    await until(() => miner.stats().sharesRejected.other !== undefined)
+    server.faults = {}
+    const before = miner.stats().sharesAccepted
+    await until(() => miner.stats().sharesAccepted > before)
+    expect(server.accepted).toBe(1)
+  })
+
+  it('nor one of Monero’s family', async () => {
+    const server = await moneroPool()
+    const { miner } = await startPool(server)
+    await until(() => server.shares.accepted > 0)
+    for (const method of ['job', 'message', 'nothing'])
+      server.peers[0]?.sendText(`{"id":${deep},"method":"${method}","params":${deep}}\n`)
+    await until(() => server.accepted > 1)
+    const before = miner.stats().sharesAccepted
+    await until(() => miner.stats().sharesAccepted > before)
+  })
+})
+
+describe('a pool’s words', () => {
+  const odd = 'a\x1b[2Jb\r\n c\u202ed\u0085'
+
+  it('stay on their line and move no cursor', async () => {
+    const server = await v1Pool(easy)
+    server.faults = {
+      answer: ({ id, method }) =>
+        method === 'mining.submit' ? `${JSON.stringify({ id, result: null, error: [20, odd, null] })}\n` : undefined,
+      dialect: message =>
+        message.method === 'mining.notify'
+          ? [
+              {
+                ...message,
+                params: [`${odd}${(message.params as string[])[0]}`, ...(message.params as string[]).slice(1)],
+              },
+            ]
+          : [message],
+    }
+    const { events, of, miner } = await startPool(server, v1, new PlainEngine())
+    await until(() => of('job').length > 0)
+    server.peers[0]?.send({ id: null, method: 'client.show_message', params: [odd] })
+    server.peers[0]?.send({ id: null, method: 'client.reconnect', params: [odd, 3333, 0] })
+    await until(() => of('message').length > 0)
+    await until(() => of('share').length > 0 && of('notice').length > 0)
+    const shown = JSON.stringify([events, miner.stats()])
+    expect(shown).not.toMatch(/\\u001b|\\n|\\r|\u202e|\u0085/)
+    expect(of('message')[0]!.text).toBe('a [2Jb  c d')
+  })
+
+  it('do not tell our password: not escaped, not in part, not in the numbers', async () => {
+    const password = 'open "sesame" now'
+    const server = await moneroPool()
+    const said = [`${'z'.repeat(47)}${password}`, JSON.stringify([password])]
+    server.faults = { answer: () => `${said[server.accepted % 2]}\n` }
+    const { miner, events, of } = await startPool(server, { password })
+    await until(() => of('pool').length > 1 && server.accepted > 4)
+    expect(JSON.stringify([events, miner.stats()])).not.toMatch(/sesame|open/)
+  })
+})
+
+it('a pool whose pieces never end where its lines do may go on', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const socket = Object.assign(new EventEmitter(), { destroy() {} }) as unknown as Socket
+  const heard: string[] = []
+  const rpc = new LineRpc({ socket, label: 'pool', limits: { lineMs: 100 }, onNotice: method => heard.push(method) })
+  socket.emit('data', Buffer.from('{"method":"a'))
+  for (let n = 0; n < 20; n++) {
+    vi.advanceTimersByTime(60)
+    socket.emit('data', Buffer.from('"}\n{"method":"a'))
+  }
+  expect([rpc.isClosed, heard.length]).toEqual([false, 20])
+  vi.advanceTimersByTime(100)
+  expect((await rpc.closed).message).toContain('did not end a line within 0.1 s')
 })
 
 const moneroJob = {

@@ -94,6 +94,12 @@ describe('a job of Stratum V1', () => {
     expect(seen.size).toBe(64 * 16)
   })
 
+  it('rolls no time that a header has no room for', () => {
+    const headers = new HeaderSpaces().of({ ...notify, time: 0xffffffff }, fromHex('aabb'), 1)
+    for (let n = 0; n < 256; n++) expect(headers.next()?.time).toBe(0xffffffff)
+    expect(headers.next()).toBeUndefined()
+  })
+
   it('writes a share as the pool wants it', () => {
     const work = jobWith(0x1fffe000).next()!
     const message = new Uint8Array(80)

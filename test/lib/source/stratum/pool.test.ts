@@ -1,4 +1,5 @@
 /** Whole pool miners against stub pools that check every share. */
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../../lib/algorithm/index.js'
 import { PickaxeError } from '../../../../lib/base/errors.js'
@@ -28,6 +29,7 @@ describe('at a pool of Monero’s family', () => {
     expect(server.shares.accepted).toBeGreaterThanOrEqual(50)
     expect(miner.stats()).toMatchObject({ sharesRejected: {}, sharesDuplicate: 0, sharesLost: 0 })
     expect(miner.stats().credited!.hashrate).toBeGreaterThan(0)
+    expect(inspect(miner)).toMatch(/^PoolMiner \{\s+algorithm: 'rx\/0',\s+pool: '/)
     expect(of('share').every(({ outcome }) => outcome === 'accepted')).toBe(true)
   })
 
@@ -85,6 +87,21 @@ describe('at a pool of Monero’s family', () => {
     expect(new Set(engine.tried).size).toBe(engine.tried.length)
     expect(miner.stats().sharesDuplicate).toBe(0)
     expect(of('pool').filter(({ up }) => up).length).toBeGreaterThan(3)
+  })
+
+  it('checks no hit of a block that is over, and so has the new block’s shares at once', async () => {
+    const server = await moneroPool({ difficulty: 1n })
+    const engine = blobEngine(undefined, { checkMs: 50, mostWaiting: 60 })
+    const { miner, of } = await startPool(server, {}, engine)
+    await until(() => engine.stats().hits > 40 && of('share').length > 2)
+    server.newBlock()
+    await until(() => of('share').some(({ job, outcome }) => outcome === 'accepted' && job === of('job')[1]?.job))
+    const stale = of('share').filter(({ outcome }) => outcome === 'stale')
+    expect(stale.length).toBeGreaterThan(30)
+    // One was being checked when the block came.
+    expect(stale.filter(({ checkMs }) => checkMs !== undefined).length).toBeLessThanOrEqual(1)
+    expect(miner.stats().sharesStale).toBe(stale.length)
+    expect(server.refusals).toEqual([])
   })
 
   it('asks for a job when every nonce was tried, and repeats none', async () => {
