@@ -3,7 +3,9 @@
  * @module
  */
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Command } from 'commander'
+import { algorithmOf, isAlgorithm } from '../algorithm/index.js'
 import { describe } from '../base/bytes.js'
 import { rangeError } from '../base/errors.js'
 import { given } from '../base/given.js'
@@ -29,7 +31,7 @@ import type { Configure } from './command.js'
 import { exitCodes } from './exit_codes.js'
 import { interruption } from './interruption.js'
 import { jsonLine } from './json_output.js'
-import { addMinerFlags, type MinerFlags, minerOptions } from './miner_flags.js'
+import { addMinerFlags, type MinerFlags, minerOptions, refuseUnheeded } from './miner_flags.js'
 import { formatDuration } from './quantities.js'
 import type { Terminal } from './terminal.js'
 import { wholeNumber } from './whole_number.js'
@@ -56,6 +58,8 @@ interface Flags extends Pick<MinerFlags, (typeof minerFlagsHere)[number]> {
 export const configure: Configure = (command, terminal) => {
   addFlags(command).action(async (flags: Flags) => {
     const suite = await suiteOf(flags.algorithm)
+    // One that would not be heeded is refused.
+    if (isAlgorithm(suite.algorithm)) refuseUnheeded(flags, algorithmOf({ algorithm: suite.algorithm }))
     const timing = timingOf(suite, flags)
     const options = suiteOptions(suite, flags)
     const { signal, end } = interruption()
@@ -102,6 +106,7 @@ export const configure: Configure = (command, terminal) => {
 
 function addFlags(command: Command): Command {
   return addMinerFlags(command, { only: minerFlagsHere })
+    .optionsGroup('What is measured:')
     .option('--algorithm <name>', `one of: ${Object.keys(suites).join(', ')}`, 'sha256d')
     .option('--compare', 'measure peers and naive loops in turns with pickaxe')
     .option('--peer <name=path>', 'with --compare: a peer that is not on PATH (may be repeated)', collect, [])
@@ -113,6 +118,7 @@ function addFlags(command: Command): Command {
       '--layout <name>',
       'header, header-8, dmint or dmint-8; of randomx a variant and a mode: rx/0-full, rx/0-light, rx/wow-full …',
     )
+    .optionsGroup('How long:')
     .option('--windows <n>', 'measurements of each row (default: 5)')
     .option(
       '--window-ms <ms>',
@@ -120,10 +126,12 @@ function addFlags(command: Command): Command {
     )
     .option('--warmup-ms <ms>', 'work before each measurement (default: 150; of randomx 3000)')
     .option('--quick', 'three short measurements of each row: an indication, not a result')
+    .optionsGroup('Report:')
     .option('--json [file]', 'print the report as one JSON object, or write it into a file beside the text')
     .option('--markdown <file>', 'write Markdown tables')
     .option('--baseline <file>', 'compare with an earlier report that --json wrote')
     .option('--report <file>', 'write an HTML page with plots')
+    .optionsGroup('')
 }
 
 function collect(value: string, previous: string[]): string[] {
@@ -202,13 +210,20 @@ interface ReportFile {
   write: (report: BenchReport) => string
 }
 
+/** Throws `RangeError` where one would be written over another. */
 function filesOf({ json, markdown, report }: Flags): ReportFile[] {
   const wanted = [
     { flag: '--json', file: json === true ? undefined : json, write: (made: BenchReport) => `${jsonLine(made)}\n` },
     { flag: '--markdown', file: markdown, write: reportMarkdown },
     { flag: '--report', file: report, write: reportHtml },
   ]
-  return wanted.flatMap(({ file, ...rest }) => (file === undefined ? [] : [{ ...rest, file }]))
+  const files = wanted.flatMap(({ file, ...rest }) => (file === undefined ? [] : [{ ...rest, file }]))
+  for (const [i, { flag, file }] of files.entries()) {
+    const other = files.slice(0, i).find(each => path.resolve(each.file) === path.resolve(file))
+    if (other === undefined) continue
+    throw rangeError(`${other.flag} and ${flag} name one file, ${describe(file)}: give each its own`, { flag, file })
+  }
+  return files
 }
 
 /** Throws `RangeError` for what is no earlier report of the same algorithm. */

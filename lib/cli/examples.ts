@@ -38,6 +38,23 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     '  --user 4… --rig-id attic',
     'pickaxe pool --url pool.example:3333 --user 4… --json',
   ],
+  watch: [
+    'pickaxe watch --coin bitcoin --rpc 127.0.0.1:8332 \\',
+    '  --cookie ~/.bitcoin/.cookie --address bc1q…',
+    'pickaxe watch --coin monero --rpc 127.0.0.1:18081 \\',
+    '  --ours found.txt --once --json',
+  ],
+  fleet: ['pickaxe fleet worker --redis redis://10.0.0.1', 'pickaxe help fleet'],
+  'fleet worker': ['pickaxe fleet worker --redis rediss://10.0.0.1'],
+  'fleet mine': [
+    'pickaxe fleet mine --redis redis://10.0.0.1 \\',
+    '  --preimage HEX --nonce-width 4 \\',
+    '  --target 7fffffffffffffff',
+  ],
+  'fleet status': [
+    'pickaxe fleet status --redis redis://10.0.0.1',
+    'pickaxe fleet status --miner http://10.0.0.2:8080 --json',
+  ],
   info: ['pickaxe info --json', 'pickaxe info --verify'],
   doctor: ['pickaxe doctor', 'pickaxe doctor --reach 127.0.0.1:18081 --json'],
   completion: ['source <(pickaxe completion bash)'],

@@ -36,6 +36,7 @@ export const configure: Configure = (command, terminal) => {
     .option('--key <hex>', 'RandomX: the key, 0 to 60 bytes')
     .option('--input <hex>', 'what to hash')
     .option('--jsonl', 'read lines {"algorithm", "key_hex", "input_hex"} from stdin, print {"hash_hex"} in that order')
+    .optionsGroup('RandomX:')
     .addOption(
       new Option('--engine <name>', 'RandomX: what computes (default: jit where the OS allows it)').choices(
         engineNames,
@@ -44,6 +45,7 @@ export const configure: Configure = (command, terminal) => {
     .addOption(
       new Option('--mode <mode>', 'RandomX: memory of 256 or 2080 MiB (default: light)').choices(['light', 'full']),
     )
+    .optionsGroup('')
     .action(async (flags: Flags) => {
       const { input, jsonl } = flags
       if (jsonl && input !== undefined) throw typeError('give either --input or --jsonl, not both')

@@ -3,7 +3,7 @@
  * @module
  */
 import { type Command, Option } from 'commander'
-import { type AnyAlgorithm, parseKernels } from '../algorithm/index.js'
+import { type AnyAlgorithm, type KernelChoice, parseKernels } from '../algorithm/index.js'
 import { rangeError } from '../base/errors.js'
 import { given } from '../base/given.js'
 import type { MinerOptions, Priority } from '../miner/options.js'
@@ -28,7 +28,12 @@ export type MinerFlag = keyof MinerFlags
 
 const oneOf = (flags: string, about: string, ...names: readonly string[]) => new Option(flags, about).choices(names)
 
-const options: Readonly<Record<MinerFlag, (defaults: { priority: Priority }) => Option>> = {
+interface Defaults {
+  readonly priority: Priority
+  readonly verify: 'typescript' | 'native'
+}
+
+const options: Readonly<Record<MinerFlag, (defaults: Defaults) => Option>> = {
   threads: () => new Option('--threads <n>', 'mining threads (default: auto, from the CPUs this process may use)'),
   kernel: () =>
     new Option('--kernel <name>', 'force a kernel (see: pickaxe info): avx2 is one of sha256d, as is sha256d=avx2'),
@@ -55,7 +60,8 @@ const options: Readonly<Record<MinerFlag, (defaults: { priority: Priority }) => 
       'translated',
     ),
   hugePages: () => new Option('--no-huge-pages', 'RandomX memory in normal pages'),
-  verify: () => oneOf('--verify <by>', 'who checks RandomX hits (default: typescript)', 'typescript', 'native'),
+  verify: ({ verify }) =>
+    oneOf('--verify <by>', `who checks RandomX hits (default: ${verify})`, 'typescript', 'native'),
 }
 
 export const minerFlags = Object.keys(options) as readonly MinerFlag[]
@@ -63,11 +69,15 @@ export const minerFlags = Object.keys(options) as readonly MinerFlag[]
 /** Adds all of them, or those named. */
 export function addMinerFlags(
   command: Command,
-  { priority = 'normal', only = minerFlags }: { priority?: Priority; only?: readonly MinerFlag[] } = {},
+  {
+    priority = 'normal',
+    verify = 'typescript',
+    only = minerFlags,
+  }: Partial<Defaults> & { only?: readonly MinerFlag[] } = {},
 ): Command {
   for (const flag of only) {
     const heading = flag in randomxFlags ? 'RandomX:' : 'Miner:'
-    command.addOption(options[flag]({ priority }).helpGroup(heading))
+    command.addOption(options[flag]({ priority, verify }).helpGroup(heading))
   }
   return command
 }
@@ -78,18 +88,24 @@ export function minerOptions(flags: MinerFlags): MinerOptions {
   const randomx = given({
     mode,
     executor,
-    machinesPerThread: optionalNumber('--machines', machines),
+    machinesPerThread: optionalNumber('--machines', machines, 1, 16),
     datasetPrefetch,
     hugePages: hugePages === false ? false : undefined,
     verify,
   })
   return given({
     threads: threads === undefined ? undefined : threadCount(threads),
-    kernels: kernel === undefined ? undefined : parseKernels(kernel, '--kernel'),
+    kernels: kernel === undefined ? undefined : kernelsOf(kernel),
     priority,
     pin,
     randomx: Object.keys(randomx).length === 0 ? undefined : randomx,
   })
+}
+
+function kernelsOf(text: string): KernelChoice {
+  if (text.trim() === '')
+    throw rangeError('--kernel must name a kernel (see: pickaxe info), got ""', { flag: '--kernel' })
+  return parseKernels(text, '--kernel')
 }
 
 const randomxFlags = {
@@ -111,7 +127,7 @@ export function refuseUnheeded(flags: MinerFlags, { hasModes, hasKernels, name, 
     }
   }
   if (flags.kernel === undefined) return
-  const named = Object.keys(parseKernels(flags.kernel, '--kernel'))
+  const named = Object.keys(kernelsOf(flags.kernel))
   if (named.includes(name)) return
   const mend = hasKernels ? `write --kernel ${name}=NAME, or leave it out` : 'leave it out'
   throw rangeError(
@@ -125,5 +141,5 @@ export function refuseUnheeded(flags: MinerFlags, { hasModes, hasKernels, name, 
 
 /** How many threads `--threads` asks for. Throws `RangeError`. */
 export function threadCount(text: string): number | 'auto' {
-  return text === 'auto' ? text : wholeNumber('--threads', text)
+  return text === 'auto' ? text : wholeNumber('--threads', text, 1, 1024)
 }

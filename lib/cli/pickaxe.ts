@@ -3,31 +3,12 @@
  * The pickaxe command: finds the subcommand, loads it and nothing else, turns its end into an exit code.
  * @module
  */
-import { CommanderError } from 'commander'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure, failureJson } from './failure.js'
-import { makeProgram } from './program.js'
+import { run } from './run.js'
 import { createTerminal } from './terminal.js'
-import { isUsageError, usageError } from './usage_error.js'
 
 const terminal = createTerminal(process, process.env)
-
-async function run(argv: readonly string[]): Promise<void> {
-  const isHelp = argv[0] === 'help'
-  const wanted = isHelp ? argv[1] : argv[0]
-  const program = await makeProgram(terminal, wanted)
-  const isCommand = program.commands.some(command => command.name() === wanted)
-  const named = program.commands.find(command => command.name() === wanted) ?? program
-  try {
-    // Commander would show the first page for a name it does not know.
-    const isUnknown = isHelp && wanted !== undefined && wanted !== 'help' && !wanted.startsWith('-') && !isCommand
-    await program.parseAsync(isUnknown ? [wanted] : argv, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (isUsageError(error)) throw usageError(error, named, program)
-    terminal.exitCode = isHelp ? exitCodes.done : error.exitCode
-  }
-}
 
 // Who asked for JSON reads no sentences.
 const wantsJson = process.argv.some(
@@ -54,7 +35,7 @@ process.stderr.on('error', () => {})
 
 // For a process that ends before its work: no success without a result.
 process.exitCode = exitCodes.failed
-run(process.argv.slice(2)).then(
+run(process.argv.slice(2), terminal).then(
   () => {
     process.exitCode = terminal.exitCode
   },

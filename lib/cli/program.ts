@@ -63,8 +63,10 @@ export async function makeProgram(terminal: Terminal, wanted: string | undefined
   for (const { name, summary, load } of commands) {
     const command = program.command(name).description(summary).copyInheritedSettings(program)
     if (isAll || name === wanted) (await load()).configure(command, terminal)
-    const shown = examples[name]
-    if (shown !== undefined) command.addHelpText('after', examplesText(shown))
+    for (const each of [command, ...command.commands]) {
+      const shown = examples[each === command ? name : `${name} ${each.name()}`]
+      if (shown !== undefined) each.addHelpText('after', examplesText(shown))
+    }
   }
   return program
 }

@@ -72,19 +72,22 @@ export function configureFor(machine: Machine, measuring: Measuring): Configure 
 
 function addFlags(command: Command): Command {
   return command
+    .optionsGroup('Change:')
     .option('--apply', 'as root: change what is lacking, measure what each is worth, give all back at the end')
     .option('--keep', 'with --apply: leave it changed at the end, until --restore or a restart')
     .option('--no-measure', 'with --apply --keep: change without measuring')
     .option('--restore', 'as root: give back what an earlier run left changed')
+    .optionsGroup('Measurement:')
     .option('--only <ids>', `some of ${lackIds.join(', ')}, comma between them`)
     .option('--threads <n>', 'threads of the measurement (default: as the miner plans)')
     .option('--quick', 'three short measurements of each: an indication, not a result')
+    .optionsGroup('')
     .option('--unit', 'print a systemd unit that does this at every start')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExit code: 0 all went well, 1 something could not be set or given back, 130 interrupted.')
 }
 
-function checkFlags({ apply, keep, measure, restore, unit, only, threads, quick }: Flags): void {
+function checkFlags({ apply, keep, measure, restore, unit, only, threads, quick, json }: Flags): void {
   const others = { '--keep': keep, '--no-measure': !measure, '--threads': threads, '--quick': quick }
   if (!apply) {
     const stray = Object.entries(others).find(([, given]) => given)?.[0]
@@ -95,6 +98,13 @@ function checkFlags({ apply, keep, measure, restore, unit, only, threads, quick 
     throw rangeError('--no-measure without --keep would change nothing: give --keep too', { flag: '--no-measure' })
   if (Number(Boolean(apply)) + Number(Boolean(restore)) + Number(Boolean(unit)) > 1) {
     throw rangeError('--apply, --restore and --unit are three things to do: give one', { flag: '--restore' })
+  }
+  const unheeded = Object.entries({ '--json': unit && json, '--only': (unit || restore) && only }).find(
+    ([, given]) => given,
+  )?.[0]
+  if (unheeded !== undefined) {
+    const task = unit ? '--unit' : '--restore'
+    throw rangeError(`${unheeded} changes nothing of what ${task} does: leave it out`, { flag: unheeded })
   }
   const stray = only?.split(',').find(id => !lackIds.some(known => known === id))
   if (stray !== undefined)

@@ -11,9 +11,9 @@ export function isUsageError({ code }: CommanderError): boolean {
   return !['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(code)
 }
 
-/** `command` is the one whose arguments they were, `program` itself where there is none. */
-export function usageError(error: CommanderError, command: Command, program: Command): TypeError | RangeError {
-  const page = command === program ? program.name() : `${program.name()} ${command.name()}`
+/** `command` is the one whose arguments they were, the program itself where there is none. */
+export function usageError(error: CommanderError, command: Command): TypeError | RangeError {
+  const page = pathOf(command)
   const message = error.message
     .replace(/^error: /, '')
     .replace(/\.?\s*\n\s*\(Did you mean (.*)\?\)/, ': did you mean $1?')
@@ -21,6 +21,11 @@ export function usageError(error: CommanderError, command: Command, program: Com
   const text = error.code === 'commander.excessArguments' ? stray(command, page) : message
   const make = error.code === 'commander.invalidArgument' ? rangeError : typeError
   return make(`${text} (see: ${page} --help)`, { command: command.name() })
+}
+
+/** `pickaxe fleet worker`. */
+export function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`
 }
 
 // Commander says how many there are, not which.

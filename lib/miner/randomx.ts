@@ -296,6 +296,16 @@ export class RandomX {
     this.#hasher.release()
   }
 
+  /** What `console.log` shows: what was counted until now. */
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
+    const shown = this.#closed ? { closed: true, hashes: this.#hashes } : this.stats()
+    return `RandomX ${inspect(shown, options)}`
+  }
+
   /** {@link close}, for `using`. */
   [Symbol.dispose](): void {
     this.close()

@@ -6,6 +6,8 @@ import { PassThrough, Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { expect, it, vi } from 'vitest'
 import { documents, page } from '../../docs/json_fields.mjs'
+import { btc3Genesis, pxdMint } from '../../lib/cli/demo/recorded_work.js'
+import { jsonShow } from '../../lib/cli/demo.js'
 import { jsonLine } from '../../lib/cli/json_output.js'
 import { jsonReporter as poolReporter } from '../../lib/cli/pool/reporter.js'
 import { serveHttp } from '../../lib/cli/solo/http_server.js'
@@ -72,12 +74,20 @@ it('a notice of mine', () => {
   holds('pickaxe mine: a notice', jsonLine({ notice }))
 })
 
-it('demo', async () => {
-  const { stdout, stderr } = await run(['demo', '--json', '--threads', '1'])
-  for (const line of stdout.trimEnd().split('\n')) holds('pickaxe demo', line, { always: false })
-  for (const line of stderr.trimEnd().split('\n').filter(Boolean)) {
-    holds('pickaxe demo: on the way', line, { always: false })
+it('demo', () => {
+  const [stdin, stdout, stderr] = [Readable.from([]), new PassThrough(), new PassThrough()]
+  const show = jsonShow(createTerminal({ stdin, stdout, stderr }))
+  const done = { hashes: 1, elapsedMs: 1 }
+  for (const work of [pxdMint, btc3Genesis]) {
+    show.progress(work, { ...done, hashrate: 1, expectedHashes: 1, chance: 0.5 })
+    show.proof({ work, nonceBytes: new Uint8Array(4), hash: new Uint8Array(32), ...done })
   }
+  show.interrupted()
+  const lines = (stream: PassThrough) => String(stream.read()).trimEnd().split('\n')
+  const [proofs, notes] = [lines(stdout), lines(stderr)]
+  expect([proofs.length, notes.length]).toEqual([2, 3])
+  for (const line of proofs) holds('pickaxe demo', line, { always: false })
+  for (const line of notes) holds('pickaxe demo: on the way', line, { always: false })
 })
 
 const ofBlock = { height: 1, id: 'ab' }

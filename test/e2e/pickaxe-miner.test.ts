@@ -381,16 +381,3 @@ describe('processes', () => {
     process.kill(pid, 'SIGKILL')
   })
 })
-
-test('from process start to the first nonce: at most 150 ms more than a bare node', { retry: 3 }, () => {
-  const request = requestFor(dmintVector('nonce0-v2'))
-  const fastest = (args: string[]) =>
-    Math.min(
-      ...Array.from({ length: 5 }, () => {
-        const start = performance.now()
-        expect(spawnSync(process.execPath, args, { input: request }).status).toBe(0)
-        return performance.now() - start
-      }),
-    )
-  expect(fastest([minerPath, '--workers', '1'])).toBeLessThan(fastest(['-e', '0']) + 150)
-})

@@ -1,7 +1,9 @@
 /** What people see, recorded: `npx vitest run screens -u` records anew what was meant to change. */
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
-import { screenOf, widthOf } from '../rig/screen.js'
+import { helpPages, screenOf, widthOf } from '../rig/screen.js'
 import { dmintVector } from '../vectors/dmint.js'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -12,14 +14,38 @@ const here = ['--threads', '1', '--kernel', 'scalar']
 
 const commands: Record<string, readonly string[]> = {
   help: ['--help'],
-  'help-mine': ['help', 'mine'],
-  'help-fleet-worker': ['fleet', 'worker', '--help'],
   found: ['mine', ...dmint, ...here, '--range', '671000..672000'],
   exhausted: ['mine', ...dmint, ...here, '--range', '0..5'],
   'not-valid': ['verify', ...dmint, '--nonce', '00000000'],
   valid: ['verify', ...dmint, '--nonce', job.nonce_hex],
   'wrong-flag': ['mine', '--preimagd', '00'],
   unheeded: ['mine', ...dmint, '--mode', 'light'],
+}
+
+const address = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
+const nowhere = ['solo', '--rpc', '127.0.0.1:1', '--coin', 'bitcoin', '--address', address, ...here]
+
+/** What depends on the machine, or is interrupted at some moment: only how it is shown is looked at. */
+const machine: Record<string, readonly string[]> = {
+  info: ['info'],
+  doctor: ['doctor', '--reach', '127.0.0.1:1', '--reach', 'http://127.0.0.1:1'],
+  bench: [
+    'bench',
+    '--only',
+    'kernels,overhead',
+    '--kernel',
+    'scalar',
+    '--windows',
+    '1',
+    '--window-ms',
+    '10',
+    '--warmup-ms',
+    '0',
+  ],
+  solo: nowhere,
+  pool: ['pool', '--url', '127.0.0.1:1', '--user', 'me', ...here, '--algorithm', 'sha256d'],
+  'dry-run': [...nowhere, '--dry-run'],
+  interrupted: ['mine', ...dmint.with(3, 'ff'), ...here],
 }
 
 /** How it is shown: columns, 0 for a pipe, and what the environment says of colours. */
@@ -52,12 +78,43 @@ describe.skipIf(!hasPython).each(Object.keys(ways))('%s', way => {
       shown.push(`=== ${name}: exit code ${exitCode}\n${text}`)
     }
     const all = shown.join('\n')
-    if (columns > 0) {
-      // What has no space to break at stays whole, to be copied.
-      const wide = all.split('\n').filter(line => widthOf(line) > columns && !/[0-9a-f]{40}/.test(line))
-      expect(wide).toEqual([])
-    }
-    expect(all.includes('\x1b[')).toBe(columns > 0 && Object.keys(environment).length === 0)
+    judge(all)
     await expect(masked(all)).toMatchFileSnapshot(`screens/${way}.txt`)
   })
+
+  it('every help page', async () => {
+    const { exitCode, text } = await helpPages(columns, environment)
+    expect(exitCode).toBe(0)
+    judge(text)
+    // Without colours they are those of 80 columns.
+    if (way === 'no-color' || way === 'dumb') expect(text).toBe(stripVTControlCharacters((await helpPages(80)).text))
+    else await expect(masked(text)).toMatchFileSnapshot(`screens/help-${way}.txt`)
+  })
+
+  it('what tells of this machine, and what is interrupted', async () => {
+    const shown = await Promise.all(
+      Object.entries(machine).map(async ([name, args]) => {
+        const goesOn = ['solo', 'pool', 'interrupted'].includes(name)
+        const { exitCode, text } = await screenOf(args, columns, environment, goesOn ? 2 : undefined)
+        return `=== ${name}: exit code ${exitCode}\n${text}`
+      }),
+    )
+    judge(shown.join('\n'))
+    if (process.env.SHOW_SCREENS !== undefined)
+      writeFileSync(`${process.env.SHOW_SCREENS}/${way}.txt`, shown.join('\n'))
+    const codes = Object.keys(machine).map(name =>
+      Number(new RegExp(`=== ${name}: exit code (\\d+)`).exec(shown.join('\n'))![1]),
+    )
+    expect(codes).toEqual([0, 1, 0, 130, 130, 1, 130])
+  })
+
+  /** No line wider than the terminal, colours where they belong. */
+  function judge(text: string): void {
+    if (columns > 0) {
+      // What has no space to break at stays whole, to be copied.
+      const wide = text.split('\n').filter(line => widthOf(line) > columns && !/[0-9a-f]{40}|\S{40}/.test(line))
+      expect(wide).toEqual([])
+    }
+    expect(text.includes('\x1b[')).toBe(columns > 0 && Object.keys(environment).length === 0)
+  }
 })

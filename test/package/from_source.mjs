@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { hostTarget } from '../../.ci/prebuilds/targets.mjs'
 import { npm, pack } from '../../.ci/release/pack.mjs'
 
 const root = path.join(import.meta.dirname, '..', '..')
@@ -44,6 +45,22 @@ execFileSync(process.execPath, ['cpp/build.cjs'], { cwd: root, stdio: 'inherit' 
 const digest = sha256(path.join(root, 'build', 'Release', 'pickaxe.node'))
 assert.match(stdout, new RegExp(`SHA-256 ${digest};`))
 console.log('pickaxe build-addon in an installed package: builds what a clone builds, and mines')
+
+// docs/trust.md: what was built is compared with what was published, and removed with one command.
+const verified = () => spawnSync(process.execPath, [command, 'info', '--verify'], { cwd: built, encoding: 'utf8' })
+const another = verified()
+assert.deepEqual([another.status, /SHA-256 +(\S+)/.exec(another.stdout)?.[1]], [1, digest], another.stdout)
+const sums = path.join(built, 'node_modules', 'pickaxe', 'prebuilds', 'SHA256SUMS')
+const published = fs.readFileSync(sums, 'utf8')
+const ofHost = new RegExp(`^\\w+(?= +${hostTarget().file.replaceAll('.', '\\.')}$)`, 'm')
+fs.writeFileSync(sums, published.replace(ofHost, digest))
+const same = verified()
+assert.equal(same.status, 0, same.stdout)
+assert.match(same.stdout, /it is the published one, byte for byte, and was built on this machine/)
+fs.writeFileSync(sums, published)
+execFileSync('sh', ['-c', 'rm -r node_modules/pickaxe/build'], { cwd: built })
+assert.equal(verified().status, 0)
+console.log('info --verify tells a build of one’s own from the published one, and finds that again')
 
 const clone = path.join(scratch, 'clone')
 execFileSync('git', ['clone', '--quiet', '--depth=1', `file://${root}`, clone])

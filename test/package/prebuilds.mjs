@@ -90,6 +90,15 @@ const runs = {
         return ['wine', program('nodewin'), smoke]
       },
     },
+    {
+      by: 'the same by another name, as in Electron: its functions are no node.exe’s',
+      env: { WINEDEBUG: '-all', WINEPREFIX: path.join(root, 'build', 'emulated', 'wine') },
+      command: () => {
+        const renamed = path.join(work, 'app.exe')
+        fs.copyFileSync(program('nodewin'), renamed)
+        return ['wine', renamed, smoke]
+      },
+    },
   ],
 }
 

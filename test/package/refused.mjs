@@ -5,8 +5,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { debian } from './debian.mjs'
+import { copyTree } from './tree_copy.mjs'
 
-const root = path.join(import.meta.dirname, '..', '..')
 const gcc10 = path.join(
   debian('bullseye', 'amd64', 'libgcc-10-dev', 'libstdc++-10-dev'),
   'usr',
@@ -22,9 +22,7 @@ const old = {
 
 const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'pickaxe-refused-'))
 process.once('exit', () => fs.rmSync(copy, { recursive: true, force: true }))
-for (const part of ['cpp', 'CMakeLists.txt', 'package.json'])
-  fs.cpSync(path.join(root, part), path.join(copy, part), { recursive: true })
-fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'))
+copyTree(copy, 'cpp', 'CMakeLists.txt', 'package.json')
 
 const build = environment =>
   spawnSync(process.execPath, [path.join(copy, 'cpp', 'build.cjs'), '--target', 'none'], {

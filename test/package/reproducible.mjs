@@ -7,6 +7,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { targets } from '../../.ci/prebuilds/targets.mjs'
+import { copyTree } from './tree_copy.mjs'
 
 const root = path.join(import.meta.dirname, '..', '..')
 const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'pickaxe-again-')), 'another-place')
@@ -21,15 +22,7 @@ const built = targets.filter(
 )
 assert.ok(built.length > 0, 'there is no prebuild to compare with')
 
-const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
-for (const file of listed
-  .toString()
-  .split('\0')
-  .filter(name => fs.existsSync(path.join(root, name || 'none')))) {
-  fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
-  fs.copyFileSync(path.join(root, file), path.join(folder, file))
-}
-fs.symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
+copyTree(folder)
 const env = { ...process.env, TZ: 'Pacific/Chatham', CMAKE_BUILD_PARALLEL_LEVEL: '3' }
 const make = ['.ci/prebuilds/make.mjs', '--local', ...built.map(({ name }) => name)]
 execFileSync(process.execPath, make, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] })

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
 const onTerminal = fileURLToPath(new URL('on_terminal.py', import.meta.url))
+const helpPagesPath = fileURLToPath(new URL('help_pages.mjs', import.meta.url))
 const pickaxePath = fileURLToPath(new URL('../../dist/cli/pickaxe.js', import.meta.url))
 
 export interface Screen {
@@ -18,9 +19,23 @@ const environment = {
   TERM: 'xterm-256color',
 }
 
-/** `columns` 0: through pipes. */
-export function screenOf(args: readonly string[], columns: number, env: NodeJS.ProcessEnv = {}): Promise<Screen> {
-  const command = [process.execPath, pickaxePath, ...args]
+/** Of pickaxe. `columns` 0: through pipes. One that would go on is interrupted after `seconds`. */
+export function screenOf(
+  args: readonly string[],
+  columns: number,
+  env: NodeJS.ProcessEnv = {},
+  seconds?: number,
+): Promise<Screen> {
+  const limit = seconds === undefined ? [] : ['timeout', '--foreground', '--preserve-status', '-s', 'INT', `${seconds}`]
+  return screenOfProgram([...limit, process.execPath, pickaxePath, ...args], columns, env)
+}
+
+/** All help pages, by one process. */
+export function helpPages(columns: number, env: NodeJS.ProcessEnv = {}): Promise<Screen> {
+  return screenOfProgram([process.execPath, helpPagesPath], columns, env)
+}
+
+function screenOfProgram(command: readonly string[], columns: number, env: NodeJS.ProcessEnv): Promise<Screen> {
   const [program, ...rest] = columns === 0 ? command : ['python3', onTerminal, String(columns), ...command]
   return new Promise(resolve => {
     const child = execFile(program!, rest, { env: { ...environment, ...env } }, (error, stdout, stderr) => {

@@ -18,6 +18,7 @@ export const configureMine: Configure = (command, terminal) => {
   addPlaceFlags(addJobFlags(command))
     .option('--range <first..end>', 'nonces to try, the end not included (default: all)')
     .option('--range-seconds <n>', 'how long a worker stays with a range, 10 to 60 (default: 20)')
+    .optionsGroup('')
     .option('--json', 'print the result, and what happens on stderr, as JSON lines')
     .option('--quiet', 'nothing on stderr but errors')
     .addHelpText('after', `${placeHelp}\nExit code: 0 found, 2 every nonce tried in vain, 130 interrupted.`)

@@ -17,10 +17,12 @@ Environment: PICKAXE_REDIS_USER and PICKAXE_REDIS_PASSWORD log in, at Sentinels 
 
 export function addPlaceFlags(command: Command): Command {
   return addFleetFlag(
-    command.requiredOption(
-      '--redis <address>',
-      'Redis of the fleet: redis://host:6379, with TLS rediss://…, by Sentinel redis+sentinel://host,host/NAME',
-    ),
+    command
+      .optionsGroup('Fleet:')
+      .requiredOption(
+        '--redis <address>',
+        'Redis of the fleet: redis://host:6379, with TLS rediss://…, by Sentinel redis+sentinel://host,host/NAME',
+      ),
   )
 }
 

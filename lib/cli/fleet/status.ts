@@ -28,15 +28,18 @@ interface Flags {
   quiet?: true
   metrics?: true
   http?: string
-  interval: string
+  interval?: string
 }
 
 const collect = (value: string, before: string[] = []) => [...before, value]
 
 export const configureStatus: Configure = (command, terminal) => {
-  addFleetFlag(command.option('--redis <address>', 'Redis of the fleet, whose workers are shown'))
+  addFleetFlag(
+    command.optionsGroup('Machines:').option('--redis <address>', 'Redis of the fleet, whose workers are shown'),
+  )
     .option('--miner <url>', 'a miner with --http, as http://host:8080; may be given several times', collect)
     .option('--miners <file>', 'the same from a file: an address a line, behind it the token if it has its own')
+    .optionsGroup('')
     .option('--json', 'print a JSON line for each machine')
     .option('--quiet', 'with --http: nothing on stderr but errors')
     .option('--metrics', 'print for Prometheus, as its node exporter reads from text files')
@@ -44,7 +47,7 @@ export const configureStatus: Configure = (command, terminal) => {
       '--http <host:port>',
       'go on, and serve /stats, /metrics, /history and a page; beyond loopback set PICKAXE_HTTP_TOKEN',
     )
-    .option('--interval <seconds>', 'with --http: how often everybody is asked', '5')
+    .option('--interval <seconds>', 'with --http: how often everybody is asked (default: 5)')
     .addHelpText(
       'after',
       `${placeHelp} PICKAXE_MINER_TOKEN is shown to miners that have no token of their own.\nExit code: 0 all is well, 1 nobody is there, somebody does not answer or something is odd; with --http 130 interrupted.`,
@@ -52,6 +55,7 @@ export const configureStatus: Configure = (command, terminal) => {
     .action(async (flags: Flags) => {
       const options = await statusOptions(flags, process.env)
       if (flags.http !== undefined) return serve(options, flags, quieted(terminal, flags.quiet))
+      if (flags.interval !== undefined) throw rangeError('--interval goes with --http: give that too, or leave it out')
       const status = await fleetStatus(options)
       if (flags.metrics) terminal.print((await statusMetrics(() => status).metrics()).trimEnd())
       else print(status, flags, terminal)
@@ -74,7 +78,7 @@ function print(status: FleetStatus, { json }: Flags, terminal: Terminal): void {
 }
 
 async function serve(options: FleetStatusOptions, flags: Flags, terminal: Terminal): Promise<void> {
-  const intervalMs = 1000 * wholeNumber('--interval', flags.interval, 1, 3600)
+  const intervalMs = 1000 * wholeNumber('--interval', flags.interval ?? '5', 1, 3600)
   if (flags.metrics) throw rangeError('--metrics prints once: with --http they are at /metrics')
   const observer = fleetObserver(options)
   try {

@@ -18,8 +18,9 @@ type Flags = MinerFlags & PlaceFlags & { json?: true; quiet?: true; name?: strin
 const tickMs = 1000
 
 export const configureWorker: Configure = (command, terminal) => {
-  addMinerFlags(addPlaceFlags(command), { priority: 'low' })
+  addMinerFlags(addPlaceFlags(command), { priority: 'low', verify: 'native' })
     .option('--name <name>', 'what the fleet calls this machine (default: its host name)')
+    .optionsGroup('')
     .option('--json', 'print what happens as JSON lines')
     .option('--quiet', 'nothing on stderr but errors')
     .addHelpText('after', `${placeHelp}\nExit code: 1 failed, 130 interrupted.`)

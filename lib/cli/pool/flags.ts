@@ -35,6 +35,7 @@ const collect = (value: string, before: string[] = []) => [...before, value]
 
 export function addPoolFlags(command: Command): Command {
   const reaching = command
+    .optionsGroup('Pool:')
     .option(
       '--url <url>',
       'the pool: stratum+tcp://host:port or stratum+ssl://host:port; more than one: the first that answers is mined at',
@@ -55,6 +56,7 @@ export function addPoolFlags(command: Command): Command {
       ),
     )
     .option('--difficulty <n>', 'sha256d: the difficulty to ask the pool for')
+    .optionsGroup('Connection:')
     .option(
       '--tls-fingerprint <sha256>',
       'the pool’s certificate, this one and no other; one for all pools, or one for each',
@@ -64,6 +66,7 @@ export function addPoolFlags(command: Command): Command {
     .option('--socks5 <host:port>', 'a SOCKS5 proxy; names are resolved there')
     .option('--follow-redirects', 'let a pool send us to another host')
   return addMinerFlags(reaching, { priority: 'low' })
+    .optionsGroup('')
     .option('--shares <n>', 'stop after this many accepted shares')
     .option(
       '--http <host:port>',
@@ -100,7 +103,7 @@ export async function poolOptions(flags: PoolFlags, environment: NodeJS.ProcessE
     difficulty: difficulty === undefined ? undefined : Number(difficulty),
     socks5: flags.socks5,
     followRedirects: flags.followRedirects,
-    shares: optionalNumber('--shares', flags.shares),
+    shares: optionalNumber('--shares', flags.shares, 1),
     ...minerOptions({ ...flags, priority: flags.priority ?? 'low' }),
   })
 }

@@ -53,6 +53,7 @@ const collect = (value: string, before: string[] = []) => [...before, value]
 
 export function addSoloFlags(command: Command): Command {
   command
+    .optionsGroup('Node:')
     .option(
       '--rpc <url>',
       'the node’s RPC address, http://host:port or host:port; more than one: they must agree on the chain',
@@ -73,11 +74,13 @@ export function addSoloFlags(command: Command): Command {
       'the node’s ZMQ publisher of blocks, tcp://host:port; one for each node in their order',
       collect,
     )
+    .optionsGroup('Coin:')
     .addOption(offering(new Option('--coin <name>', `what is mined: ${mineableCoins.join(', ')}`), mineableCoins))
     .option('--profile <file>', 'a coin profile of your own, JSON, instead of --coin')
     .option('--address <address>', 'where the coins go; nothing is mined without')
     .option('--network <name>', 'insist on this network: main, test, regtest, or the node’s own word')
   return addMinerFlags(command, { priority: 'low' })
+    .optionsGroup('Blocks:')
     .option('--min-peers <n>', 'fewest peers of the node (default: 3 on a main network, else 0)')
     .option(
       '--quorum <n>',
@@ -86,6 +89,7 @@ export function addSoloFlags(command: Command): Command {
     .option('--blocks <n>', 'stop after this many accepted blocks')
     .option('--until-height <n>', 'stop once the chain is this high')
     .option('--journal <dir>', 'where found blocks are kept until their fate is known')
+    .optionsGroup('')
     .option(
       '--http <host:port>',
       'serve /stats, /metrics, a page, /pause and /resume; beyond loopback set PICKAXE_HTTP_TOKEN',
@@ -107,11 +111,11 @@ export async function soloOptions(flags: SoloFlags, environment: NodeJS.ProcessE
   if (mined !== undefined && isAlgorithm(mined.algorithm.name)) {
     refuseUnheeded(flags, algorithmOf({ algorithm: mined.algorithm.name }))
   }
-  const answerLimit = optionalNumber('--rpc-answer-limit', flags.rpcAnswerLimit)
+  const answerLimit = optionalNumber('--rpc-answer-limit', flags.rpcAnswerLimit, 1, 1024)
   const whole = {
     minPeers: optionalNumber('--min-peers', flags.minPeers),
-    quorum: optionalNumber('--quorum', flags.quorum),
-    blocks: optionalNumber('--blocks', flags.blocks),
+    quorum: optionalNumber('--quorum', flags.quorum, 1, flags.rpc.length),
+    blocks: optionalNumber('--blocks', flags.blocks, 1),
     untilHeight: optionalNumber('--until-height', flags.untilHeight),
   }
   return given({

@@ -6,6 +6,7 @@ import { type Command, Option } from 'commander'
 import { toHex } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
 import { payoutScript } from '../../chain/address.js'
+import { networkNamed } from '../../chain/coin/network_name.js'
 import type { CoinProfile } from '../../chain/coin/profile.js'
 import { cryptonoteKeys } from '../../chain/cryptonote_address.js'
 import { coinProfile, mineableCoins } from '../../source/node/index.js'
@@ -41,6 +42,7 @@ const collect = (value: string, before: string[] = []) => [...before, value]
 
 export function addWatchFlags(command: Command): Command {
   return command
+    .optionsGroup('Nodes:')
     .option('--rpc <url>', 'RPC address of a node; more than one: their tips are compared', collect)
     .option('--cookie <file>', 'the node’s cookie file; one for all nodes, or one for each', collect)
     .option('--rpc-user <name>', 'RPC user; its password is read from PICKAXE_RPC_PASSWORD or --rpc-password-file')
@@ -49,6 +51,7 @@ export function addWatchFlags(command: Command): Command {
     .option('--rpc-ca <file>', 'certificates (PEM) of which one is the node’s or signed it', collect)
     .addOption(offering(new Option('--coin <name>', `of the nodes: ${mineableCoins.join(', ')}`), mineableCoins))
     .option('--network <name>', 'whose port is meant where an address has none')
+    .optionsGroup('Ours:')
     .option('--address <address>', 'blocks that pay it are ours; may be given several times', collect)
     .option(
       '--view-key-file <file>',
@@ -62,10 +65,12 @@ export function addWatchFlags(command: Command): Command {
     )
     .option('--share <percent>', 'our part of the network’s hash rate, in percent')
     .option('--hashrate <n>', 'our hashes per second, instead of --share: the network’s comes from the blocks')
+    .optionsGroup('Looks:')
     .option('--blocks <n>', 'how many of the last blocks are counted', '100')
     .option('--interval <seconds>', 'how often the nodes are asked', '2')
     .option('--alarm-depth <n>', 'how many blocks nodes may differ in', '1')
     .option('--once', 'look once and end; exit code 1 where something is wrong')
+    .optionsGroup('')
     .option('--json', 'print every look as a JSON line')
     .option('--quiet', 'nothing on stderr but errors')
     .option('--http <host:port>', 'serve /stats, /metrics and a page; beyond loopback set PICKAXE_HTTP_TOKEN')
@@ -74,9 +79,15 @@ export function addWatchFlags(command: Command): Command {
 /** Throws `RangeError` that names the flag. */
 export async function watchOptions(flags: WatchFlags, environment: NodeJS.ProcessEnv): Promise<WatchOptions> {
   const { coin, network, rpc } = flags
+  if (flags.once && flags.http !== undefined) {
+    throw rangeError('--once looks once and ends, and --http serves what goes on: leave one of them out', {
+      flag: '--http',
+    })
+  }
   if (rpc === undefined) throw rangeError('--rpc is missing: the address of a node, as in http://127.0.0.1:8332')
   if (coin === undefined) throw rangeError(`--coin is missing: one of ${mineableCoins.join(', ')}`)
   const profile = coinProfile(coin)
+  if (network !== undefined) networkNamed(profile, network)
   const nodes = await nodesOf(rpc, flags, environment, profile.family)
   const viewed = await viewedOf(flags, profile)
   return {

@@ -224,6 +224,17 @@ export class SoloMiner {
     await this.finished
   }
 
+  /** What `console.log` shows: the numbers of this moment. */
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
+    const { coin, running, paused, holds, threads, kernel, hashrate10s, hashes, blocksFound } = this.stats()
+    const numbers = { coin, running, paused, holds, threads, kernel, hashrate10s, hashes, blocksFound }
+    return `SoloMiner ${inspect(numbers, options)}`
+  }
+
   /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()

@@ -187,6 +187,18 @@ export class PoolMiner {
     await this.finished
   }
 
+  /** What `console.log` shows: the numbers of this moment. */
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
+    const { algorithm, pool, running, paused, holds, threads, kernel, hashrate10s, hashes, sharesAccepted } =
+      this.stats()
+    const numbers = { algorithm, pool, running, paused, holds, threads, kernel, hashrate10s, hashes, sharesAccepted }
+    return `PoolMiner ${inspect(numbers, options)}`
+  }
+
   /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import axe from 'axe-core'
 import type { Browser, Page } from 'puppeteer-core'
@@ -147,6 +148,32 @@ describe.skipIf(chromiumPath === undefined)('the page in Chromium', () => {
     },
     60_000,
   )
+
+  test('served under a stricter policy, without WebAssembly and markup made by scripts, it checks all the same', async () => {
+    const html = readFileSync(built, 'utf8')
+    const [, own = ''] = /Security-Policy" content="([^"]*)"/.exec(html) ?? []
+    const policy = `${own.replace(" 'wasm-unsafe-eval'", '')}; frame-ancestors 'none'; require-trusted-types-for 'script'`
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy }).end(html)
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const tab = await browser.newPage()
+    const said: string[] = []
+    tab.on('pageerror', error => said.push(String(error)))
+    tab.on('console', message => said.push(message.text()))
+    try {
+      const { preimage_hex: header, nonce_hex: nonce, target_hex: target } = dmintVector('pxd-mainnet-mint')
+      await tab.goto(`http://127.0.0.1:${port}/#${new URLSearchParams({ kind: 'dmint', header, nonce, target })}`)
+      await tab.click('button[type=submit]')
+      await tab.waitForSelector('#verdict.valid', { visible: true, timeout: 20_000 })
+      expect(said).toEqual([])
+    } finally {
+      await tab.close()
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+    }
+  }, 60_000)
 
   test('nothing was fetched and nothing complained', () => {
     expect(complaints).toEqual([])

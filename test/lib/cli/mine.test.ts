@@ -96,7 +96,7 @@ describe('pickaxe mine', () => {
 
   test.each([
     [[], 'no job'],
-    [[...flags, '--threads', '0'], 'threads must be an integer in 1..1024'],
+    [[...flags, '--threads', '0'], '--threads must be a whole number in 1..1024, got "0"'],
     [[...flags, '--threads', 'two'], '--threads must be a whole number'],
     [[...flags, '--kernel', 'mmx'], 'mmx'],
     [[...flags, '--priority', 'high'], "argument 'high' is invalid. Allowed choices are normal, low, idle."],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { inspect } from 'node:util'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fromHex, toHex } from '../../../lib/base/bytes.js'
 import { errorCode } from '../../../lib/base/errors.js'
@@ -61,6 +62,9 @@ test('input is copied: what the caller does with it later changes nothing', asyn
   const hash = randomx.hash(input)
   input.fill(0xee)
   expect(toHex(await hash)).toBe(sameKey[0]!.v1)
+  expect(inspect(randomx)).toMatch(/^RandomX \{\s+keys: \[[\s\S]*hashes: 1,/)
+  randomx.close()
+  expect(inspect(randomx)).toBe('RandomX { closed: true, hashes: 1 }')
 })
 
 describe('several keys', () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { miningInfo } from '../../../../lib/source/node/index.js'
 import { until } from '../../../rig/node_process.js'
@@ -117,6 +118,7 @@ describe('control', () => {
     const node = await scripted(hard)
     const { miner } = await start([node])
     await until('mining', () => miner.stats().running)
+    expect(inspect(miner)).toMatch(/^SoloMiner \{\s+coin: '\w+',\s+running: true,/)
     const info = miningInfo(miner.stats())
     expect(Object.keys(info)).toEqual(
       expect.arrayContaining([

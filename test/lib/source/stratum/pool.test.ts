@@ -1,4 +1,5 @@
 /** Whole pool miners against stub pools that check every share. */
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../../lib/algorithm/index.js'
 import { PickaxeError } from '../../../../lib/base/errors.js'
@@ -28,6 +29,7 @@ describe('at a pool of Monero’s family', () => {
     expect(server.shares.accepted).toBeGreaterThanOrEqual(50)
     expect(miner.stats()).toMatchObject({ sharesRejected: {}, sharesDuplicate: 0, sharesLost: 0 })
     expect(miner.stats().credited!.hashrate).toBeGreaterThan(0)
+    expect(inspect(miner)).toMatch(/^PoolMiner \{\s+algorithm: 'rx\/0',\s+pool: '/)
     expect(of('share').every(({ outcome }) => outcome === 'accepted')).toBe(true)
   })
 
