@@ -7,6 +7,7 @@
 #include "addon/randomx_context.h"
 #include "addon/session.h"
 #include "engine/engine.h"
+#include "os/topology.h"
 #include "search/randomx/searcher.h"
 #include "search/table.h"
 
@@ -73,12 +74,18 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap> {
     out.threads = options.Get("threads").ToNumber().Uint32Value();
     out.threads = std::clamp(out.threads, 1u, 4096u);
     out.priority = static_cast<os::Priority>(std::min(options.Get("priority").ToNumber().Uint32Value(), 2u));
-    const Napi::Value pin_to = options.Get("pinTo");
-    if (pin_to.IsArray()) {
-      const auto cpus = pin_to.As<Napi::Array>();
-      for (std::uint32_t i = 0; i < cpus.Length(); ++i) out.pin_to.push_back(cpus.Get(i).ToNumber().Uint32Value());
-    }
+    out.pin_to = pins(options.Get("pinTo"), out.threads);
     return out;
+  }
+
+  // 'planned', or the same list for every algorithm.
+  static std::vector<std::vector<unsigned>> pins(const Napi::Value& pin_to, unsigned threads) {
+    if (pin_to.IsString()) return search::placed_cpus(os::topology(), threads);
+    const auto listed = pin_to.As<Napi::Array>();
+    std::vector<unsigned> cpus;
+    for (std::uint32_t i = 0; i < listed.Length(); ++i) cpus.push_back(listed.Get(i).ToNumber().Uint32Value());
+    if (cpus.empty()) return {};
+    return std::vector(search::algorithms().size(), cpus);
   }
 
   engine::Engine& running(const Napi::CallbackInfo& info) const {

@@ -61,6 +61,12 @@ std::optional<randomx::program::Prefetch> prefetch_named(std::string_view name) 
   return std::nullopt;
 }
 
+// The CPUs that threads of RandomX are pinned to; none where they are not.
+std::vector<unsigned> pins_of(const engine::EngineOptions& engine) {
+  const std::size_t randomx = *search::find_algorithm("randomx");
+  return randomx < engine.pin_to.size() ? engine.pin_to[randomx] : std::vector<unsigned>{};
+}
+
 // Of the CPUs that threads are pinned to; nothing where that is not told or all are of one kind.
 std::vector<unsigned> core_kinds(const std::vector<unsigned>& pin_to) {
   std::vector<unsigned> kinds;
@@ -128,7 +134,7 @@ std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& option
                                .prefetch = prefetch_named(prefetch),
                                .pages = huge_pages ? kHugeScratchpads : kNormal,
                                .threads = engine.threads,
-                               .core_kinds = core_kinds(engine.pin_to),
+                               .core_kinds = core_kinds(pins_of(engine)),
                                .nodes = std::move(nodes),
                                .binds_to_nodes = engine.pin_to.empty(),
                                .priority = engine.priority,
@@ -139,7 +145,7 @@ std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& option
 os::NodePlan plan_nodes(const engine::EngineOptions& engine) {
   if (!os::nodes_to_choose()) return {};  // reads no file: most computers have one node
   const os::Topology topology = os::topology();
-  std::vector<unsigned> cpus = engine.pin_to;
+  std::vector<unsigned> cpus = pins_of(engine);
   if (cpus.empty()) {
     const os::MachineNeeds needs = *search::machine_needs(randomx::kRx0.name);
     for (const auto& thread : os::place_threads(topology, needs, engine.threads).threads) cpus.push_back(thread.cpu);

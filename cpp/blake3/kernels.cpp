@@ -10,6 +10,7 @@ using base::Feature;
 
 constexpr Kernel kTable[] = {
 #if defined(__x86_64__) || defined(_M_X64)
+    {"avx512-planned", Feature::avx512, sweep_planned_avx512, planned_avx512_ready, true},
     {"avx512", Feature::avx512, sweep_avx512, nullptr, true},
     {"avx2", Feature::avx2, sweep_avx2, nullptr, true},
     {"scalar", base::Features{}, sweep_scalar},

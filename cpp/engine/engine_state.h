@@ -20,7 +20,8 @@ namespace pickaxe::engine {
 struct EngineOptions {
   unsigned threads = 1;
   os::Priority priority = os::Priority::normal;
-  std::vector<unsigned> pin_to;  // logical CPU of worker i is pin_to[i % size]; empty: not pinned
+  // By Job::algorithm: the logical CPU of worker i is list[i % size] as long as that is searched; empty: not pinned.
+  std::vector<std::vector<unsigned>> pin_to;
 };
 
 struct EngineState {

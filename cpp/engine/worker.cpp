@@ -16,17 +16,24 @@ std::uint64_t Worker::unfinished_of(std::uint64_t job_id) const noexcept {
   return job_id_.load(std::memory_order_acquire) == job_id ? unfinished_.get() : UnfinishedMark::kNone;
 }
 
-Worker::Refused Worker::set_up() noexcept {
+bool Worker::set_up() noexcept {
   char name[32];
   std::snprintf(name, sizeof name, "pickaxe-%u", index_);
   os::name_thread(name);
+  return os::set_thread_priority(state_.options.priority);
+}
+
+bool Worker::pin_for(std::size_t algorithm) noexcept {
   const auto& pin_to = state_.options.pin_to;
-  return {.priority = !os::set_thread_priority(state_.options.priority),
-          .pin = !pin_to.empty() && !os::pin_thread(pin_to[index_ % pin_to.size()])};
+  if (algorithm >= pin_to.size() || pin_to[algorithm].empty()) return true;
+  const unsigned cpu = pin_to[algorithm][index_ % pin_to[algorithm].size()];
+  return std::exchange(pinned_to_, cpu) == cpu || os::pin_thread(cpu);
 }
 
 void Worker::run() noexcept {
-  Refused refused = set_up();
+  // One tells what all would, once.
+  bool tells_priority = !set_up() && index_ == 0;
+  bool tells_pin = index_ == 0;
   std::uint64_t last_id = 0;
   for (;;) {
     std::shared_ptr<const Job> job;
@@ -46,10 +53,8 @@ void Worker::run() noexcept {
     job_hashes_.store(0, std::memory_order_relaxed);
     unfinished_.set(UnfinishedMark::kNone);
     job_id_.store(job->id, std::memory_order_release);
-    // One tells what all would.
-    if (index_ == 0 && refused.priority) notice(base::Notice("priority-refused"));
-    if (index_ == 0 && refused.pin) notice(base::Notice("pin-refused"));
-    refused = {};
+    if (std::exchange(tells_priority, false)) notice(base::Notice("priority-refused"));
+    if (!pin_for(job->algorithm) && std::exchange(tells_pin, false)) notice(base::Notice("pin-refused"));
     search(*job, *nonces);
   }
   searchers_.clear();

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -41,14 +42,11 @@ class Worker final : public SearchControl {
   void fail(base::Status status) noexcept override;
 
  private:
-  // What the OS does not do of what was asked for.
-  struct Refused {
-    bool priority;
-    bool pin;
-  };
-
   void run() noexcept;
-  Refused set_up() noexcept;
+  // False: the OS refuses the priority.
+  bool set_up() noexcept;
+  // Likewise a CPU, where it was asked for one; what a thread was pinned to is not asked for again.
+  bool pin_for(std::size_t algorithm) noexcept;
   void search(const Job& job, NonceCursor& nonces) noexcept;
   bool keep_going_slowly() noexcept;
 
@@ -63,6 +61,7 @@ class Worker final : public SearchControl {
   alignas(64) EngineState& state_;
   unsigned index_;
   std::vector<std::unique_ptr<Searcher>> searchers_;  // by Job::algorithm; made when first needed
+  std::optional<unsigned> pinned_to_;
   std::thread thread_;
 };
 

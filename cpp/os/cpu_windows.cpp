@@ -1,37 +1,36 @@
 #include <windows.h>
 
 #include "os/cpu.h"
+#include "os/processor_groups.h"
 
 namespace pickaxe::os {
 namespace {
 
-// The group a process began in, whose mask its affinity is.
-WORD first_group() noexcept {
+GroupAffinity affinity_of_process() noexcept {
+  GroupAffinity out;
   USHORT groups[64];
   USHORT count = 64;
-  return GetProcessGroupAffinity(GetCurrentProcess(), &count, groups) && count != 0 ? groups[0] : WORD{0};
+  if (GetProcessGroupAffinity(GetCurrentProcess(), &count, groups) && count != 0) out.first = groups[0];
+  DWORD_PTR process = 0, system = 0;
+  if (GetProcessAffinityMask(GetCurrentProcess(), &process, &system)) {
+    out.process = process;
+    out.system = system;
+  }
+  return out;
 }
 
 }  // namespace
 
-// Counted through all groups of 64. A process may put threads into any group; an affinity narrower than its first
-// group is one that somebody set, and is kept to.
-std::vector<unsigned> usable_cpus() {
-  std::vector<unsigned> cpus;
-  DWORD_PTR process = 0, system = 0;
-  const bool known = GetProcessAffinityMask(GetCurrentProcess(), &process, &system) != 0;
-  const bool narrowed = known && process != 0 && process != system;
-  const WORD first = first_group();
-  unsigned base = 0;
+std::vector<unsigned> group_sizes() {
+  std::vector<unsigned> sizes;
   for (WORD group = 0; group < GetActiveProcessorGroupCount(); ++group) {
-    const unsigned size = GetActiveProcessorCount(group);
-    for (unsigned cpu = 0; cpu < size; ++cpu) {
-      if (!narrowed || (group == first && (process >> cpu & 1) != 0)) cpus.push_back(base + cpu);
-    }
-    base += size;
+    sizes.push_back(GetActiveProcessorCount(group));
   }
-  if (cpus.empty()) cpus.push_back(0);
-  return cpus;
+  return sizes;
+}
+
+std::vector<unsigned> usable_cpus() {
+  return usable_in_groups(group_sizes(), affinity_of_process());
 }
 
 }  // namespace pickaxe::os

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "os/pages.h"
 
@@ -21,6 +22,10 @@ Mapping map_pages(std::size_t bytes, PageWish wish, Home home);
 
 // Backs and zeroes what is not yet: false where that failed; true where the system has no such call.
 bool populate_mapping(std::uint8_t* at, std::size_t bytes) noexcept;
+
+// Linux: how large a transparent huge page is, from /sys below `root`; 0 where there are none or the administrator
+// forbids them.
+std::size_t transparent_page_bytes(const std::string& root);
 
 // Bytes from `begin` to `end` in transparent huge pages right now.
 std::size_t transparent_bytes(std::uintptr_t begin, std::uintptr_t end) noexcept;

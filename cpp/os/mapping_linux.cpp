@@ -45,14 +45,6 @@ void keep_to_this_process(std::uint8_t* at, std::size_t bytes) noexcept {
   (void)madvise(at, bytes, MADV_DONTDUMP);
 }
 
-// How large a transparent huge page is here; 0 where there are none or the administrator forbids them.
-std::size_t transparent_page_bytes() {
-  const std::string folder = "/sys/kernel/mm/transparent_hugepage/";
-  const std::string enabled = read_text(folder + "enabled");
-  if (enabled.empty() || enabled.find("[never]") != std::string::npos) return 0;
-  return static_cast<std::size_t>(number_in(read_text(folder + "hpage_pmd_size")).value_or(kHuge2M));
-}
-
 // A block that grows kind by kind inside reserved addresses.
 class Block {
  public:
@@ -130,6 +122,13 @@ bool wished(PageWish wish, PageKind kind) noexcept {
 
 }  // namespace
 
+std::size_t transparent_page_bytes(const std::string& root) {
+  const std::string folder = root + "/sys/kernel/mm/transparent_hugepage/";
+  const std::string enabled = read_text(folder + "enabled");
+  if (enabled.empty() || enabled.find("[never]") != std::string::npos) return 0;
+  return static_cast<std::size_t>(number_in(read_text(folder + "hpage_pmd_size")).value_or(kHuge2M));
+}
+
 Mapping map_pages(std::size_t bytes, PageWish wish, Home home) {
   if (bytes > SIZE_MAX / 4) return {.error = ENOMEM};
   const auto usable = [&](PageKind kind) {
@@ -147,7 +146,7 @@ Mapping map_pages(std::size_t bytes, PageWish wish, Home home) {
     const bool too_few_2m = round_up(rest, kHuge2M) / kHuge2M > usable_2m;
     if (rest != 0 && only_pools && too_few_2m && pages_1g < usable_1g) ++pages_1g;
   }
-  const std::size_t thp = wished(wish, PageKind::transparent) ? transparent_page_bytes() : 0;
+  const std::size_t thp = wished(wish, PageKind::transparent) ? transparent_page_bytes("") : 0;
   const bool transparent = thp != 0 && thp <= bytes;
   const bool pools = pages_1g != 0 || usable_2m != 0;
   if (!pools && !transparent && wish.smallest != PageKind::normal) return {.error = 0};

@@ -9,7 +9,6 @@
 namespace pickaxe::os {
 namespace {
 
-// What both limits count is committed memory.
 std::uint64_t committed_by_process() noexcept {
   PROCESS_MEMORY_COUNTERS counters{};
   return K32GetProcessMemoryInfo(GetCurrentProcess(), &counters, sizeof counters) ? counters.PagefileUsage : 0;
@@ -25,9 +24,16 @@ std::uint64_t committed_by_job() noexcept {
   return QueryInformationJobObject(nullptr, kJobMemoryUsage, &usage, sizeof usage, nullptr) ? usage.job_memory : 0;
 }
 
-void narrow(MemoryRoom& room, std::uint64_t limit, std::uint64_t used, const char* by) {
-  const std::uint64_t left = limit - std::min(limit, used);
-  if (left < room.bytes) room = {left, by};
+JobMemory job_memory() noexcept {
+  JobMemory out;
+  JOBOBJECT_EXTENDED_LIMIT_INFORMATION job{};
+  if (!QueryInformationJobObject(nullptr, JobObjectExtendedLimitInformation, &job, sizeof job, nullptr)) return out;
+  const DWORD flags = job.BasicLimitInformation.LimitFlags;
+  if ((flags & JOB_OBJECT_LIMIT_PROCESS_MEMORY) != 0) out.process_limit = job.ProcessMemoryLimit;
+  if ((flags & JOB_OBJECT_LIMIT_JOB_MEMORY) != 0) out.job_limit = job.JobMemoryLimit;
+  out.process_committed = committed_by_process();
+  out.job_committed = committed_by_job();
+  return out;
 }
 
 }  // namespace
@@ -36,19 +42,7 @@ MemoryRoom memory_room() {
   MEMORYSTATUSEX status{};
   status.dwLength = sizeof status;
   if (!GlobalMemoryStatusEx(&status)) return {};
-  MemoryRoom room = {std::min(status.ullAvailPhys, status.ullAvailPageFile), "free memory"};
-
-  JOBOBJECT_EXTENDED_LIMIT_INFORMATION job{};
-  if (QueryInformationJobObject(nullptr, JobObjectExtendedLimitInformation, &job, sizeof job, nullptr)) {
-    const DWORD flags = job.BasicLimitInformation.LimitFlags;
-    if ((flags & JOB_OBJECT_LIMIT_PROCESS_MEMORY) != 0) {
-      narrow(room, job.ProcessMemoryLimit, committed_by_process(), "job object (process memory)");
-    }
-    if ((flags & JOB_OBJECT_LIMIT_JOB_MEMORY) != 0) {
-      narrow(room, job.JobMemoryLimit, std::max(committed_by_job(), committed_by_process()), "job object (job memory)");
-    }
-  }
-  return room;
+  return left_by_job({std::min(status.ullAvailPhys, status.ullAvailPageFile), "free memory"}, job_memory());
 }
 
 MemoryRoom memory_room_on(unsigned) {

@@ -46,6 +46,12 @@ bool nodes_to_choose(NodeMask& nodes) noexcept {
 
 }  // namespace
 
+std::optional<unsigned> current_node() noexcept {
+  unsigned node = 0;
+  if (syscall(SYS_getcpu, nullptr, &node, nullptr) != 0) return std::nullopt;
+  return node;
+}
+
 bool nodes_to_choose() noexcept {
   NodeMask nodes;
   return nodes_to_choose(nodes);
@@ -64,6 +70,10 @@ void settle(std::uint8_t* at, std::size_t bytes, Home home, bool strictly) noexc
 }
 
 #else
+
+std::optional<unsigned> current_node() noexcept {
+  return std::nullopt;
+}
 
 bool nodes_to_choose() noexcept {
   return false;

@@ -1,10 +1,14 @@
-// On which memory nodes a block lies.
+// On which memory nodes a block lies, and a thread runs.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace pickaxe::os {
+
+// Of the CPU that this thread runs on at this moment; nothing where the system does not tell.
+std::optional<unsigned> current_node() noexcept;
 
 // Where a block is to lie.
 struct Home {

@@ -1,5 +1,8 @@
 #include <windows.h>
 
+#include <new>
+
+#include "os/processor_groups.h"
 #include "os/thread.h"
 
 namespace pickaxe::os {
@@ -10,21 +13,17 @@ bool set_thread_priority(Priority priority) noexcept {
   return SetThreadPriority(GetCurrentThread(), value) != 0;
 }
 
-// CPUs are numbered through all processor groups, of at most 64 each.
 bool pin_thread(unsigned cpu) noexcept {
-  const WORD groups = GetActiveProcessorGroupCount();
-  for (WORD group = 0; group < groups; ++group) {
-    const DWORD size = GetActiveProcessorCount(group);
-    if (cpu >= size) {
-      cpu -= size;
-      continue;
-    }
+  try {
+    const auto place = group_cpu(group_sizes(), cpu);
+    if (!place) return false;
     GROUP_AFFINITY affinity{};
-    affinity.Group = group;
-    affinity.Mask = KAFFINITY{1} << cpu;
+    affinity.Group = static_cast<WORD>(place->group);
+    affinity.Mask = KAFFINITY{1} << place->number;
     return SetThreadGroupAffinity(GetCurrentThread(), &affinity, nullptr) != 0;
+  } catch (const std::bad_alloc&) {
+    return false;
   }
-  return false;
 }
 
 bool run_thread_on(std::span<const unsigned>) noexcept {

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "os/cpu.h"
+#include "os/processor_groups.h"
 #include "os/topology.h"
 
 namespace pickaxe::os {
@@ -15,9 +16,9 @@ using Record = SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX;
 std::vector<unsigned> group_bases() {
   std::vector<unsigned> bases;
   unsigned base = 0;
-  for (WORD group = 0; group < GetActiveProcessorGroupCount(); ++group) {
+  for (const unsigned size : group_sizes()) {
     bases.push_back(base);
-    base += GetActiveProcessorCount(group);
+    base += size;
   }
   return bases;
 }

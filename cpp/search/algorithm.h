@@ -54,6 +54,8 @@ struct Algorithm {
   // What a machine of one of its variants needs of the caches; nothing for one that is not known. Null where it has no
   // variants, and what a thread needs fits its core.
   std::optional<os::MachineNeeds> (*variant_needs)(std::string_view variant) = nullptr;
+  // By which its threads are placed, whichever comes; empty where it has none.
+  std::string_view usual_variant = {};
 };
 
 }  // namespace pickaxe::search

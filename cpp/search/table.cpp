@@ -16,7 +16,7 @@ constexpr std::array kAlgorithms = {
     Algorithm{"sha256d", sha256d::read, sha256d::start, sha256d::kernels},
     Algorithm{"blake3", blake3::read, blake3::start, blake3::kernels},
     Algorithm{"k12", k12::read, k12::start, k12::kernels},
-    Algorithm{"randomx", randomx::read, randomx::start, nullptr, randomx::machine_needs},
+    Algorithm{"randomx", randomx::read, randomx::start, nullptr, randomx::machine_needs, "rx/0"},
 };
 
 }  // namespace
@@ -40,6 +40,18 @@ std::optional<os::MachineNeeds> machine_needs(std::string_view name) noexcept {
     }
   }
   return std::nullopt;
+}
+
+std::vector<std::vector<unsigned>> placed_cpus(const os::Topology& topology, unsigned threads) {
+  std::vector<std::vector<unsigned>> all;
+  for (const Algorithm& algorithm : kAlgorithms) {
+    const auto needs = machine_needs(algorithm.variant_needs == nullptr ? algorithm.name : algorithm.usual_variant);
+    std::vector<unsigned>& cpus = all.emplace_back();
+    for (const os::PlannedThread& thread : os::place_threads(topology, *needs, threads).threads) {
+      cpus.push_back(thread.cpu);
+    }
+  }
+  return all;
 }
 
 base::Result<std::vector<Searchers>> start_all(std::span<const Algorithm> algorithms, const Setup& setup) {

@@ -17,6 +17,10 @@ std::optional<std::size_t> find_algorithm(std::string_view name) noexcept;
 // What the threads of an algorithm that has no variants need, or of a variant of another one; nothing for other names.
 std::optional<os::MachineNeeds> machine_needs(std::string_view name) noexcept;
 
+// The logical CPUs of so many threads while they search each of the algorithms, in order: the caches' sizes count for
+// those alone that need them.
+std::vector<std::vector<unsigned>> placed_cpus(const os::Topology& topology, unsigned threads);
+
 // Of all of them, in order.
 base::Result<std::vector<Searchers>> start_all(std::span<const Algorithm> algorithms, const Setup& setup);
 

@@ -20,7 +20,7 @@ struct Candidate {
 
 // What passed the filter. A superset of the hits: the caller applies the full 256-bit rule.
 struct Candidates {
-  static constexpr std::size_t kMaxLanes = 32;  // nonces a kernel tries in a step
+  static constexpr std::size_t kMaxLanes = 48;  // nonces a kernel tries in a step
   static constexpr std::size_t kCapacity = 2 * kMaxLanes * kMaxPreimages;
 
   std::array<Candidate, kCapacity> found;  // the nonces of one preimage ascend

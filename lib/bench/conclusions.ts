@@ -13,9 +13,10 @@ export function concludePeers(rows: readonly Row[], ratios: readonly Ratio[]): C
   const conclusions = ratios.flatMap(({ of, to, measure, otherWork, ratio }) => {
     const [ours, peer] = [rowOf(of), rowOf(to)]
     if (ours === undefined || peer?.party !== 'peer') return []
+    const call = ours.facts.call === undefined ? '' : `, ${ours.facts.call} alone`
     const quality = measure === undefined ? '' : `, ${qualityOf(measure)}`
     const work = otherWork === undefined ? '' : `, ${ours.facts.layout ?? ours.label} against ${otherWork}: other work`
-    return [`${spreadInWords(ratio)} times ${peer.version}, ${threadsText(peer.threads)}${quality}${work}`]
+    return [`${spreadInWords(ratio)} times ${peer.version}, ${threadsText(peer.threads)}${call}${quality}${work}`]
   })
   return { conclusions }
 }

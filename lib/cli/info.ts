@@ -171,5 +171,5 @@ function describeKernel({ name, algorithm, supported, selfTest, chosen, reason }
 }
 
 function row(part: string, name: string, fact: string): string {
-  return `  ${part.padEnd(8)}  ${name.padEnd(14)}  ${fact}`
+  return `  ${part.padEnd(8)}  ${name.padEnd(16)}  ${fact}`
 }

@@ -28,7 +28,12 @@ export type MinerFlag = keyof MinerFlags
 
 const oneOf = (flags: string, about: string, ...names: readonly string[]) => new Option(flags, about).choices(names)
 
-const options: Readonly<Record<MinerFlag, (defaults: { priority: Priority }) => Option>> = {
+interface Defaults {
+  readonly priority: Priority
+  readonly verify: 'typescript' | 'native'
+}
+
+const options: Readonly<Record<MinerFlag, (defaults: Defaults) => Option>> = {
   threads: () => new Option('--threads <n>', 'mining threads (default: auto, from the CPUs this process may use)'),
   kernel: () =>
     new Option('--kernel <name>', 'force a kernel (see: pickaxe info): avx2 is one of sha256d, as is sha256d=avx2'),
@@ -55,7 +60,8 @@ const options: Readonly<Record<MinerFlag, (defaults: { priority: Priority }) => 
       'translated',
     ),
   hugePages: () => new Option('--no-huge-pages', 'RandomX memory in normal pages'),
-  verify: () => oneOf('--verify <by>', 'who checks RandomX hits (default: typescript)', 'typescript', 'native'),
+  verify: ({ verify }) =>
+    oneOf('--verify <by>', `who checks RandomX hits (default: ${verify})`, 'typescript', 'native'),
 }
 
 export const minerFlags = Object.keys(options) as readonly MinerFlag[]
@@ -63,11 +69,15 @@ export const minerFlags = Object.keys(options) as readonly MinerFlag[]
 /** Adds all of them, or those named. */
 export function addMinerFlags(
   command: Command,
-  { priority = 'normal', only = minerFlags }: { priority?: Priority; only?: readonly MinerFlag[] } = {},
+  {
+    priority = 'normal',
+    verify = 'typescript',
+    only = minerFlags,
+  }: Partial<Defaults> & { only?: readonly MinerFlag[] } = {},
 ): Command {
   for (const flag of only) {
     const heading = flag in randomxFlags ? 'RandomX:' : 'Miner:'
-    command.addOption(options[flag]({ priority }).helpGroup(heading))
+    command.addOption(options[flag]({ priority, verify }).helpGroup(heading))
   }
   return command
 }

@@ -3,41 +3,12 @@
  * The pickaxe command: finds the subcommand, loads it and nothing else, turns its end into an exit code.
  * @module
  */
-import { type Command, CommanderError } from 'commander'
 import { exitCodes } from './exit_codes.js'
 import { describeFailure, failureJson } from './failure.js'
-import { makeProgram } from './program.js'
+import { run } from './run.js'
 import { createTerminal } from './terminal.js'
-import { isUsageError, pathOf, usageError } from './usage_error.js'
 
 const terminal = createTerminal(process, process.env)
-
-async function run(argv: readonly string[]): Promise<void> {
-  const isHelp = argv[0] === 'help'
-  const wanted = isHelp ? argv[1] : argv[0]
-  const program = await makeProgram(terminal, wanted)
-  const named = commandNamed(program, isHelp ? argv.slice(1) : argv)
-  try {
-    await program.parseAsync(isHelp ? helpAsked(named, argv.slice(1)) : argv, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (isUsageError(error)) throw usageError(error, named)
-    terminal.exitCode = isHelp ? exitCodes.done : error.exitCode
-  }
-}
-
-// `fleet worker` is a command of a command.
-function commandNamed(command: Command, [name, ...rest]: readonly string[]): Command {
-  const named = command.commands.find(each => each.name() === name)
-  return named === undefined ? command : commandNamed(named, rest)
-}
-
-// `help fleet worker` is `fleet worker --help`. Commander would show another page for what it does not know.
-function helpAsked(named: Command, words: readonly string[]): readonly string[] {
-  const path = pathOf(named).split(' ').slice(1)
-  const isStray = words.length > path.length && named.registeredArguments.length === 0
-  return isStray && words[0] !== 'help' && !words.includes('--help') ? words : [...path, '--help']
-}
 
 // Who asked for JSON reads no sentences.
 const wantsJson = process.argv.some(
@@ -64,7 +35,7 @@ process.stderr.on('error', () => {})
 
 // For a process that ends before its work: no success without a result.
 process.exitCode = exitCodes.failed
-run(process.argv.slice(2)).then(
+run(process.argv.slice(2), terminal).then(
   () => {
     process.exitCode = terminal.exitCode
   },

@@ -39,7 +39,8 @@ export interface MinerOptions {
   /** Scheduling priority of the mining threads. Default `normal`. */
   priority?: Priority | undefined
   /**
-   * Pin each thread to a CPU of its own, fast cores first and cores before their siblings, or to the listed CPUs in turn.
+   * Pin each thread to a CPU of its own, as the plan of the job's algorithm has them (see `system().threads`), or to the listed
+   * CPUs in turn.
    * Default: not pinned.
    */
   pin?: boolean | readonly number[] | undefined
@@ -105,7 +106,7 @@ export interface CheckedOptions {
   planned: boolean
   kernels: KernelChoice
   priority: 0 | 1 | 2
-  pinTo: readonly number[]
+  pinTo: 'planned' | readonly number[]
   randomx: CheckedRandomXOptions
 }
 
@@ -147,7 +148,7 @@ export function checkMinerOptions(options: MinerOptions): CheckedOptions {
     planned,
     kernels: chosenKernels(kernels),
     priority: level as 0 | 1 | 2,
-    pinTo: pinnedCpus(pin, threads),
+    pinTo: pinnedCpus(pin),
     randomx: checkRandomXGroup(randomx),
   }
 }
@@ -164,8 +165,8 @@ function chosenKernels(kernels: KernelChoice | undefined): KernelChoice {
   return { ...parseKernels(process.env.PICKAXE_KERNEL ?? '', 'PICKAXE_KERNEL'), ...given(kernels ?? {}) }
 }
 
-function pinnedCpus(pin: boolean | readonly number[], threads: number): readonly number[] {
-  if (typeof pin === 'boolean') return pin ? native().threadPlan('rx/0', threads).cpus : []
+function pinnedCpus(pin: boolean | readonly number[]): 'planned' | readonly number[] {
+  if (typeof pin === 'boolean') return pin ? 'planned' : []
   if (!Array.isArray(pin)) throw wrongType('pin', 'a boolean or an array of CPU numbers', pin)
   const { usableCpus } = native().cpu()
   for (const cpu of pin) {

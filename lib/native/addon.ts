@@ -60,7 +60,7 @@ export interface NativePages {
   kind: '1GiB' | '2MiB' | 'transparent' | 'normal'
   /** 0: not allocated. */
   bytes: number
-  /** How many of them huge pages back right now. */
+  /** How many of them huge pages back, asked within the last five seconds. */
   hugeBytes: number
 }
 
@@ -105,8 +105,8 @@ export interface NativeEngineOptions {
   threads: number
   /** 0 normal, 1 low, 2 idle. */
   priority: 0 | 1 | 2
-  /** Logical CPUs to pin the threads to, in turn; empty: not pinned. */
-  pinTo: readonly number[]
+  /** Logical CPUs to pin the threads to, in turn; `planned`: as the plan of each algorithm has them; empty: not pinned. */
+  pinTo: 'planned' | readonly number[]
   /** By algorithm; where there is none, the fastest that passes its self-test. */
   kernels: Readonly<Record<string, string>>
   randomx: NativeRandomXOptions

@@ -236,9 +236,9 @@ base::Status Hasher::pass_through(OpenKey& key, Batch& batch, Batch& next) {
   }
 }
 
-// Over the best memory there is now.
+// Over the best memory there is now, near the calling thread.
 base::Result<Machines> Hasher::take_machines(const OpenKey& key) {
-  auto held = stages_->keys.hold(*key.keyed);
+  auto held = stages_->keys.hold(*key.keyed, stages_->options.current_node());
   if (!held.ok()) return held.status();
   const MachinePlan plan = stages_->planner.plan_for_batches(key.params, mode_of(held.value()));
   auto machines = pool_.take(key.params, held.value(), plan);

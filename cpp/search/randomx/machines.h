@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "randomx/memory/store.h"
+#include "randomx/memory/keyed_memory.h"
 #include "randomx/vm.h"
 #include "search/randomx/options.h"
 #include "search/randomx/tuner.h"

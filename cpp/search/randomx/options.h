@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "base/features.h"
+#include "os/memory_nodes.h"
 #include "os/node_plan.h"
 #include "os/pages.h"
 #include "os/thread.h"
 #include "randomx/aes/aes.h"
-#include "randomx/memory/store.h"
+#include "randomx/memory/keyed_memory.h"
 #include "randomx/program/executor.h"
 
 namespace pickaxe::search::randomx {
@@ -29,7 +30,10 @@ struct Options {
   std::vector<unsigned> core_kinds;               // of each thread's core, as LogicalCpu::efficiency; empty: not known
   os::NodePlan nodes;                             // of the threads; none: no copies for nodes, nothing is bound
   bool binds_to_nodes = false;                    // threads that nobody pinned
+  // Whose copy a hasher takes, where others have them: it has none made, and its threads go where they like.
+  std::optional<unsigned> (*current_node)() noexcept = os::current_node;
   os::Priority priority = os::Priority::normal;
+  rx::memory::CheckRoom check_room = os::check_room;  // of the scratchpads
   const rx::aes::Kernel* aes = nullptr;
   base::Features cpu;
 };

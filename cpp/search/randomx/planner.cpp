@@ -4,7 +4,6 @@
 #include <array>
 #include <limits>
 
-#include "os/memory_limit.h"
 #include "randomx/jit/jit.h"
 
 namespace pickaxe::search::randomx {
@@ -91,7 +90,7 @@ Status Planner::room_for(const rx::Params& params, const MachinePlan& plan) {
     const std::uint64_t bytes = std::uint64_t{options_.threads} * plan.machines * params.scratchpad_l3_bytes;
     const std::string what = "running " + std::to_string(plan.machines) + " machines on each of " +
                              std::to_string(options_.threads) + " threads";
-    room->second = {now, os::check_room(bytes, what)};
+    room->second = {now, options_.check_room(bytes, what, {})};
   }
   return room->second.status;
 }

@@ -4,8 +4,8 @@
 #include <cstddef>
 
 #include "assembler/x86/assembler.h"
-#include "sha256d/planned/registers.h"
-#include "sha256d/planned/schedule.h"
+#include "sweep/planned/registers.h"
+#include "sweep/planned/schedule.h"
 #include "sha256d/planned/workspace.h"
 
 namespace pickaxe::sha256d::planned {

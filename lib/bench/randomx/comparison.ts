@@ -13,6 +13,7 @@ import { xmrig } from '../peers/xmrig.js'
 import type { Quotient, SectionPlan } from '../section.js'
 import type { Comparison } from '../suite.js'
 import { threadsText } from '../threads.js'
+import { type HashFacts, hashContestant } from './hash_contestant.js'
 import { freshContestant } from './miner_contestant.js'
 import { freeHugePageBytes } from './resident_memory.js'
 import { type Executor, type Layout, partsOf, type RandomXTask, verifierNote } from './work.js'
@@ -82,15 +83,27 @@ function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Foun
       })),
     }
   })
+  const [alone, ...together] = rows
+  const calls = partsOf(layout).mode === 'light' ? hashCalls({ layout, executor, hugePages }) : []
+  const [single, many] = calls
   return {
     id: `comparison-${layout}`,
     title: `Comparison, ${layout}`,
     note: `In turns; ${hugePages ? 'huge pages for all' : 'huge pages for none'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own. ${verifierNote}`,
     plot: 'bars',
     conclude: concludePeers,
-    contestants: rows.flatMap(({ ours, peers }) => [ours, ...peers]),
-    ratios: rows.flatMap(({ ours, peers }) => peers.flatMap(peer => quotients(ours, peer))),
+    contestants: [alone!, { ours: calls, peers: [] }, ...together].flatMap(({ ours, peers }) => [ours, peers].flat()),
+    ratios: [
+      ...rows.flatMap(({ ours, peers }) => peers.flatMap(peer => quotients(ours, peer))),
+      ...(single === undefined ? [] : alone!.peers.map(peer => ({ of: single.id, to: peer.id }))),
+      ...(many === undefined ? [] : [{ of: many.id, to: alone!.ours.id }]),
+    ],
   }
+}
+
+/** What shares are checked with, in light mode. */
+function hashCalls(facts: HashFacts): Contestant[] {
+  return [hashContestant('hash', facts), hashContestant('hashMany', facts)]
 }
 
 function quotients({ id: of }: Contestant, { id: to }: Contestant): Quotient[] {

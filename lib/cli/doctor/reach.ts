@@ -70,6 +70,18 @@ function attempt(host: string, port: number): Promise<string | undefined> {
     }
     socket.once('connect', () => end())
     socket.once('timeout', () => end(`no answer in ${timeoutMs / 1000} s`))
-    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message))
+    socket.once('error', (error: NodeJS.ErrnoException) => end(inWords(error)))
   })
+}
+
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'names cannot be looked up here',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that network',
+}
+
+function inWords({ code = '', message }: NodeJS.ErrnoException): string {
+  return words[code] === undefined ? code || message : `${words[code]} (${code})`
 }

@@ -18,7 +18,7 @@ type Flags = MinerFlags & PlaceFlags & { json?: true; quiet?: true; name?: strin
 const tickMs = 1000
 
 export const configureWorker: Configure = (command, terminal) => {
-  addMinerFlags(addPlaceFlags(command), { priority: 'low' })
+  addMinerFlags(addPlaceFlags(command), { priority: 'low', verify: 'native' })
     .option('--name <name>', 'what the fleet calls this machine (default: its host name)')
     .optionsGroup('')
     .option('--json', 'print what happens as JSON lines')

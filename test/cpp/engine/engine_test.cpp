@@ -245,7 +245,7 @@ TEST("engine/engine: stopping while mining, paused, idle or with a full queue en
 
 TEST("engine/engine: what the OS refuses its threads is a notice of the first job, once") {
   auto random = test::random_engine();
-  test::EngineRig rig({.threads = 3, .pin_to = {70'000}},
+  test::EngineRig rig({.threads = 3, .pin_to = {{70'000}}},
                       {[](unsigned) { return search::sha256d::make_searcher(sha256d::kernels().back()); }});
   std::vector<std::string> told;
   for (int i = 0; i < 2; ++i) {

@@ -2,6 +2,7 @@
 #include "os/huge_pages.h"
 
 #include "os/fake_root.h"
+#include "os/mapping.h"
 #include "test.h"
 
 using namespace pickaxe::os;
@@ -65,4 +66,17 @@ TEST("os/huge_pages: a v1 limit of nothing, as in every pod that asked for none"
   const HugePageRoom room = huge_page_room_under(root.path(), PageKind::huge_2m);
   CHECK_EQ(room.free, 1000u);
   CHECK_EQ(room.usable, 0u);
+}
+
+TEST("os/pages: transparent huge pages are as large as the kernel says, and none where they are forbidden") {
+  const std::string folder = "/sys/kernel/mm/transparent_hugepage/";
+  const FakeRoot none;
+  CHECK_EQ(transparent_page_bytes(none.path()), 0u);
+  FakeRoot root;
+  root.write(folder + "enabled", "always [madvise] never\n");
+  CHECK_EQ(transparent_page_bytes(root.path()), std::size_t{2} << 20);
+  root.write(folder + "hpage_pmd_size", "536870912\n");  // AArch64 with pages of 64 KiB
+  CHECK_EQ(transparent_page_bytes(root.path()), std::size_t{512} << 20);
+  root.write(folder + "enabled", "always madvise [never]\n");
+  CHECK_EQ(transparent_page_bytes(root.path()), 0u);
 }

@@ -93,3 +93,16 @@ TEST("os/memory_limit: nothing to read is no limit, and this machine tells") {
   CHECK_EQ(memory_room_under("/nonexistent").limited_by, "unknown");
   CHECK(memory_room().bytes > 0 && memory_room().bytes < UINT64_MAX);
 }
+
+TEST("os/memory_limit: a job object leaves what its processes have not committed yet") {
+  const MemoryRoom free = {1000, "free memory"};
+  CHECK_EQ(left_by_job(free, {.process_committed = 400, .job_committed = 700}).bytes, 1000u);
+  const MemoryRoom of_job = left_by_job(free, {.job_limit = 900, .process_committed = 400, .job_committed = 700});
+  CHECK_EQ(of_job.bytes, 200u);
+  CHECK_EQ(of_job.limited_by, "job object (job memory)");
+  CHECK_EQ(left_by_job(free, {.job_limit = 900, .process_committed = 400}).bytes, 500u);  // older systems
+  const MemoryRoom of_process = left_by_job(free, {.process_limit = 450, .job_limit = 900, .process_committed = 400});
+  CHECK_EQ(of_process.bytes, 50u);
+  CHECK_EQ(of_process.limited_by, "job object (process memory)");
+  CHECK_EQ(left_by_job(free, {.process_limit = 100, .process_committed = 400}).bytes, 0u);
+}

@@ -98,15 +98,55 @@ void allow(const cpu_set_t& cpus) {
   }
 }
 
+std::vector<unsigned> allowed_cpus() {
+  cpu_set_t cpus;
+  CHECK_EQ(sched_getaffinity(0, sizeof cpus, &cpus), 0);
+  std::vector<unsigned> all;
+  for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(cpu, &cpus)) all.push_back(cpu);
+  }
+  return all;
+}
+
+// Finds nothing, but says where it ran.
+struct PlaceSearcher final : engine::Searcher {
+  explicit PlaceSearcher(std::vector<unsigned>& place) : place(place) {}
+
+  void search(const Job&, engine::ThreadNonces& nonces, engine::SearchControl& control) override {
+    place = allowed_cpus();
+    for (engine::NonceBlock block; (block = nonces.take(1000)).count != 0; nonces.finished()) control.count(block.count);
+  }
+
+  std::vector<unsigned>& place;
+};
+
+TEST("search/many_workers: a thread is pinned as the algorithm has it that it searches") {
+  auto random = test::random_engine();
+  const std::vector<unsigned> all = allowed_cpus();
+  std::vector<unsigned> places[2][3];
+  std::vector<engine::MakeSearcher> makers;
+  for (auto& of_algorithm : places) {
+    makers.push_back([&](unsigned worker) { return std::make_unique<PlaceSearcher>(of_algorithm[worker]); });
+  }
+  EngineRig rig({.threads = 3, .pin_to = {{all.front()}, {all.back(), all.front()}}}, std::move(makers));
+  for (const std::size_t algorithm : {1u, 0u, 1u}) {
+    Job job = job_of(random, 5000, 0);
+    job.algorithm = algorithm;
+    rig.engine->set_job(job);
+    for (const Event& event : rig.until(test::exhausted)) CHECK(event.kind != Event::Kind::notice);
+    for (unsigned worker = 0; worker < 3; ++worker) {
+      const unsigned expected = algorithm == 1 && worker != 1 ? all.back() : all.front();
+      CHECK(places[algorithm][worker] == std::vector<unsigned>{expected});
+    }
+  }
+}
+
 TEST("search/many_workers: pinned threads whose CPUs are taken from the process go on where they may") {
   cpu_set_t before;
   CHECK_EQ(sched_getaffinity(0, sizeof before, &before), 0);
-  std::vector<unsigned> all;
-  for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (CPU_ISSET(cpu, &before)) all.push_back(cpu);
-  }
+  const std::vector<unsigned> all = allowed_cpus();
   auto random = test::random_engine();
-  EngineRig rig({.threads = 3, .pin_to = all}, sha256d_searchers());
+  EngineRig rig({.threads = 3, .pin_to = {all}}, sha256d_searchers());
   rig.engine->set_job(job_of(random, 0xffff'ffff, 60));
   for (const unsigned only : {all.front(), all.back()}) {
     cpu_set_t one;

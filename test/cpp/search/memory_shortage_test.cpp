@@ -57,7 +57,7 @@ Outcome run(Engine& engine, const Job& job) {
 std::unique_ptr<Engine> start(const std::vector<engine::MakeSearcher>& algorithms) {
   engine::EngineOptions options;
   options.threads = 2;
-  options.pin_to = {70'000};  // refused: a notice is more to allocate
+  options.pin_to = {{70'000}};  // refused: a notice is more to allocate
   auto engine = Engine::start(options, algorithms, [] {});
   CHECK(engine.ok());
   return std::move(engine.value());

@@ -1,9 +1,12 @@
 /** What goes wrong in a fleet, with a real Redis: lies, a Redis that is full, empty or locked, workers that stop in the middle. */
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dmint } from '../../../lib/algorithm/index.js'
 import type { FleetEvent, WorkerEvent } from '../../../lib/source/fleet/fleet_events.js'
 import type { FleetWorkerOptions } from '../../../lib/source/fleet/fleet_options.js'
 import { type FleetWorker, fleetMine, fleetStatus, fleetWorker } from '../../../lib/source/fleet/index.js'
+import { verify } from '../../../lib/verify/index.js'
 import { FleetProcess } from '../../rig/fleet_process.js'
 import { LyingEngine } from '../../rig/lying_engine.js'
 import { barren, plantedHit } from '../../rig/planted_hit.js'
@@ -241,6 +244,21 @@ describe('a search', () => {
     abort.abort()
     await expect(searching).rejects.toMatchObject({ code: 'PICKAXE_ERR_ABORTED' })
     expect(of('workers')[1]).toMatchObject({ count: 1 })
+  })
+
+  it('of several preimages counts a hash for each, and says which one won', async () => {
+    await work()
+    const preimages = [1, 2, 3].map(() => new Uint8Array(randomBytes(64)))
+    const job = { ...dmint({ preimages, target: 1n, nonceWidth: 8 }), range: { start: 5n, end: 5n + BigInt(size / 4) } }
+    const none = { ...job, target: { ...job.target, bound: 0n } }
+    expect(await search(none)).toMatchObject({ found: false, exhausted: true, hashes: (3 * size) / 4 })
+    expect([nonces(), of('shut-out')]).toEqual([BigInt(size / 4), []])
+    const easy = { ...job, target: { ...job.target, bound: (1n << 236n) - 1n } }
+    const found = await search(easy)
+    if (!found.found) throw new Error('one hash in a million wins')
+    const { nonce, preimageIndex } = found
+    expect(await verify(easy, nonce, { preimageIndex })).toMatchObject({ valid: true })
+    expect(found.message.subarray(0, 64)).toEqual(preimages[preimageIndex])
   })
 
   it('of no nonces is exhausted without anybody', async () => {

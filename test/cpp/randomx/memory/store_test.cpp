@@ -1,5 +1,9 @@
 #include "randomx/memory/store.h"
 
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <iterator>
 #include <set>
 #include <thread>
 
@@ -340,3 +344,71 @@ TEST("randomx/memory/store: threads watch one key and switch when it has more to
   for (std::thread& watcher : watchers) watcher.join();
   CHECK_EQ(switched.load(), 3);
 }
+
+TEST("randomx/memory/store: whoever is the last to let go of a key holds up nobody who asks for another") {
+  using Clock = std::chrono::steady_clock;
+  // Keys whose preparation cannot be broken off before the gate of their trial opens: the last to let go waits for that.
+  std::atomic<int> trial = 0, inside = 0, opened = 0;
+  std::atomic<bool> late = false;
+  memory::StoreOptions options = small_options();
+  options.pages = {os::PageKind::normal, os::PageKind::normal};
+  options.check_room = [&](std::uint64_t, const std::string&, std::optional<unsigned>) {
+    const int own = trial;
+    if (own == 0) return base::Status{};
+    inside = own;
+    const auto deadline = Clock::now() + std::chrono::seconds(20);
+    while (opened < own && Clock::now() < deadline) std::this_thread::sleep_for(std::chrono::microseconds(50));
+    if (opened < own) late = true;
+    return base::Status::error(base::Code::out_of_memory, "enough");
+  };
+  memory::Store store(options, os::cpu_features());
+  const auto known = acquire(store, kSmall, "known", memory::MemoryWish::light);
+  CHECK(until_settled(*known).ok());
+  // Either may be the last, since looking through the keys holds them for a moment; the other one has to go on.
+  std::atomic<bool> end = false;
+  std::atomic<std::uint64_t> asked[2] = {};
+  std::vector<std::thread> asking;
+  for (auto& count : asked) {
+    asking.emplace_back([&] {
+      for (; !end; ++count) acquire(store, kSmall, "known", memory::MemoryWish::light);
+    });
+  }
+  for (int n = 1; n <= 40 && !late; ++n) {
+    trial = n;
+    auto going = acquire(store, kSmall, "going " + std::to_string(n), memory::MemoryWish::light);
+    while (inside < n) std::this_thread::yield();
+    std::thread letting_go([&] { going.reset(); });
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+    const std::uint64_t before[2] = {asked[0], asked[1]};
+    while (asked[0] < before[0] + 2 && asked[1] < before[1] + 2 && !late) std::this_thread::yield();
+    opened = n;
+    letting_go.join();
+  }
+  end = true;
+  for (std::thread& thread : asking) thread.join();
+  CHECK(!late);
+}
+
+#if defined(__linux__)
+
+TEST("randomx/memory/store: one thread asked for is one thread that builds, whatever CPUs there are") {
+  const auto threads = [] {
+    const std::filesystem::directory_iterator tasks("/proc/self/task");
+    return std::distance(begin(tasks), end(tasks));
+  };
+  Params slow = kSmall;
+  slow.dataset_base_bytes = std::uint64_t{64} << 20;
+  memory::Store store(small_options(), os::cpu_features());
+  const auto before = threads();
+  const auto memory = store.acquire(slow, bytes_of("key"), memory::MemoryWish::full, {.threads = 1}).value();
+  std::uint64_t looks = 0;
+  while (!memory->settled()) {
+    if (memory->hold().light == nullptr) continue;
+    CHECK(threads() <= before + 1);
+    ++looks;
+  }
+  CHECK(looks > 10);
+  CHECK(memory->hold().full != nullptr);
+}
+
+#endif

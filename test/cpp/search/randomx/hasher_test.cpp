@@ -1,12 +1,14 @@
 // Hashing without mining: inputs from several threads at once, keys side by side, and an end in the middle.
 #include "search/randomx/hasher.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -119,6 +121,35 @@ TEST("search/randomx/hasher: stopped or closed in the middle it gives nothing th
     }
     check(oracle, keys, results);
   }
+}
+
+// On threads of that memory node.
+base::Hash256 hash_on(rx::memory::Store& store, const Key& key, std::optional<unsigned> (*node)() noexcept) {
+  Options options = tiny_options(1, MemoryWish::full);
+  options.current_node = node;
+  auto hasher = Hasher::start(std::make_shared<Stages>(store, options), [] {});
+  CHECK(hasher.value()->open(1, key).ok());
+  return hasher.value()->hash_now(1, input_of(7)).value();
+}
+
+TEST("search/randomx/hasher: where a miner has copies for memory nodes, it hashes with that of its thread's node") {
+  TinyOracle oracle;
+  rx::memory::Store store(tiny_store(), os::cpu_features());
+  const Key key = {&kTiny1, {6}};
+  // Numbers that no computer has.
+  const std::vector<os::NodeCpus> nodes = {{1001, {0}}, {1002, {0}}};
+  const auto keyed =
+      store.acquire(kTiny1, key.bytes, MemoryWish::full, {.threads = 1, .nodes = nodes}).value();
+  while (!keyed->settled()) std::this_thread::yield();
+  const rx::memory::HeldMemory held = keyed->hold(1002);
+  // Another dataset gives other hashes: which one was read shows.
+  auto* const data = const_cast<std::uint8_t*>(held.full->data());
+  std::fill_n(data, held.full->pages().size(), std::uint8_t{0});
+  const base::Hash256 right = oracle.hash(key, input_of(7));
+  CHECK(hash_on(store, key, []() noexcept -> std::optional<unsigned> { return 1001; }) == right);
+  CHECK(hash_on(store, key, []() noexcept -> std::optional<unsigned> { return 1002; }) != right);
+  CHECK(hash_on(store, key, []() noexcept -> std::optional<unsigned> { return std::nullopt; }) == right);
+  CHECK(hash_on(store, key, os::current_node) == right);
 }
 
 TEST("search/randomx/hasher: an input that cannot be hashed comes back with the reason") {

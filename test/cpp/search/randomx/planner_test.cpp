@@ -159,6 +159,25 @@ TEST("search/randomx/planner: a thread that finds no room for its plan runs the 
   CHECK(!seat.shortage());
 }
 
+TEST("search/randomx/planner: the system is asked for the room of all threads together, once for each number of machines") {
+  std::vector<std::uint64_t> asked;
+  Options options;
+  options.threads = 16;
+  options.check_room = [&](std::uint64_t bytes, const std::string&, std::optional<unsigned>) {
+    asked.push_back(bytes);
+    return base::Status::error(base::Code::out_of_memory, "none");
+  };
+  Planner planner(options);
+  for (unsigned thread = 0; thread < options.threads; ++thread) {
+    CHECK(planner.room_for(rx::kRx0, {.machines = 1}).ok());
+    for (const unsigned machines : {8u, 2u}) {
+      CHECK(planner.room_for(rx::kRx0, {.machines = machines}).code == base::Code::out_of_memory);
+    }
+  }
+  const std::uint64_t one_each = std::uint64_t{options.threads} * rx::kRx0.scratchpad_l3_bytes;
+  CHECK(asked == std::vector({8 * one_each, 2 * one_each}));
+}
+
 TEST("search/randomx/planner: translated prefetches for one machine of v1 are refused") {
   Options options;
   options.machines = 1;

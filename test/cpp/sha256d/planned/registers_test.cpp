@@ -1,7 +1,7 @@
-#include "sha256d/planned/registers.h"
+#include "sweep/planned/registers.h"
 
 #include "sha256d/planned/lane.h"
-#include "sha256d/planned/schedule.h"
+#include "sweep/planned/schedule.h"
 #include "sha256d/planned/workspace.h"
 #include "test.h"
 

@@ -1,4 +1,4 @@
-#include "sha256d/planned/schedule.h"
+#include "sweep/planned/schedule.h"
 
 #include <algorithm>
 #include <array>

@@ -142,6 +142,36 @@ describe('the comparison', () => {
     expect(sections[0]!.contestants.map(({ id }) => id)).toEqual(['pickaxe-1', 'xmrig-1', 'pickaxe-2', 'xmrig-2'])
   })
 
+  it.skipIf(process.platform === 'win32')('has what shares are checked with beside light mode', async () => {
+    const xmrig = writeFakeProgram(join(folder, 'xmrig-light'), '--version', 'XMRig 99.1.0', '')
+    const all = { ...options, layout: 'rx/0-light', peers: new Map([...notThere, ['xmrig', xmrig]]) }
+    const { sections } = await randomxSuite.comparison(all, never)
+    const { contestants, ratios } = sections[0]!
+    const ids = ['pickaxe-1', 'xmrig-1', 'hash-1', 'hashMany-1', 'pickaxe-2', 'xmrig-2']
+    expect(contestants.map(({ id }) => id)).toEqual(ids)
+    expect(ratios).toEqual(
+      expect.arrayContaining([
+        { of: 'hash-1', to: 'xmrig-1' },
+        { of: 'hashMany-1', to: 'pickaxe-1' },
+      ]),
+    )
+  })
+
+  it('counts hashes asked for one by one and many at once', { timeout: 60_000 }, async () => {
+    const timing = { rounds: 1, warmupMs: 0, windowMs: 400 }
+    const light = { threads: 1, layout: 'rx/wow-light', hugePages: false, peers: notThere }
+    const [section] = (await randomxSuite.comparison(light, never)).sections
+    const calls = section!.contestants.filter(({ facts }) => facts.call !== undefined)
+    expect(calls.map(({ id }) => id)).toEqual(['hash-1', 'hashMany-1'])
+    for (const contestant of calls) {
+      const { hashes, hashrate, wallMs, measures, pages } = await contestant.turn(timing, never)
+      expect(hashes).toBeGreaterThan(0)
+      expect(hashrate).toBeCloseTo((hashes! * 1000) / wallMs, 3)
+      expect(measures!.cacheMs).toBeGreaterThan(20)
+      expect(pages).toBe('normal')
+    }
+  })
+
   it('refuses a named peer that is no program', async () => {
     const named = new Map([['xmrig', '/no/such/xmrig']])
     await expect(randomxSuite.comparison({ ...options, peers: named }, never)).rejects.toThrow(RangeError)

@@ -1,4 +1,4 @@
-#include "sha256d/planned/schedule.h"
+#include "sweep/planned/schedule.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-namespace pickaxe::sha256d::planned {
+namespace pickaxe::sweep::planned {
 namespace {
 
 bool shifts(const Node& node) noexcept {
@@ -132,4 +132,4 @@ std::vector<Value> schedule(const Graph& graph, const Processor& processor) {
   return order;
 }
 
-}  // namespace pickaxe::sha256d::planned
+}  // namespace pickaxe::sweep::planned

@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <vector>
 
-#include "sha256d/planned/graph.h"
+#include "sweep/planned/graph.h"
 
-namespace pickaxe::sha256d::planned {
+namespace pickaxe::sweep::planned {
 
 struct Processor {
   int vector_ports;  // operations begun in a cycle
@@ -21,4 +21,4 @@ struct Processor {
 // longest way to a result.
 std::vector<Value> schedule(const Graph& graph, const Processor& processor);
 
-}  // namespace pickaxe::sha256d::planned
+}  // namespace pickaxe::sweep::planned

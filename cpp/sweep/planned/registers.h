@@ -4,9 +4,9 @@
 #include <span>
 #include <vector>
 
-#include "sha256d/planned/graph.h"
+#include "sweep/planned/graph.h"
 
-namespace pickaxe::sha256d::planned {
+namespace pickaxe::sweep::planned {
 
 struct Operand {
   enum class Kind : std::uint8_t { none, vector_register, uniform, stored, spilled };
@@ -41,4 +41,4 @@ struct Plan {
 // its first source. So it is in AVX2 and AVX-512.
 Plan assign_registers(const Graph& graph, std::span<const Value> order, int registers);
 
-}  // namespace pickaxe::sha256d::planned
+}  // namespace pickaxe::sweep::planned

@@ -1,11 +1,11 @@
-#include "sha256d/planned/registers.h"
+#include "sweep/planned/registers.h"
 
 #include <algorithm>
 #include <limits>
 #include <tuple>
 #include <utility>
 
-namespace pickaxe::sha256d::planned {
+namespace pickaxe::sweep::planned {
 namespace {
 
 constexpr int kNowhere = -1;
@@ -209,4 +209,4 @@ Plan assign_registers(const Graph& graph, std::span<const Value> order, int regi
   return Assignment(graph, order, registers).run();
 }
 
-}  // namespace pickaxe::sha256d::planned
+}  // namespace pickaxe::sweep::planned
