@@ -11,7 +11,7 @@ import { shareHasher } from '../rig/share_hasher.js'
 const shares = Number(process.env.POOL_SHARES ?? 10_000)
 const algorithms = (process.env.POOL_ALGORITHMS ?? 'rx/arq,rx/wow,rx/arq,rx/0').split(',')
 /** Shares of one algorithm before the next; a hash of rx/arq takes a sixth of the others' time: of these there are most. */
-const sharesOf = (algorithm: string) => Math.ceil(Math.min(1, shares / 3000) * (algorithm === 'rx/arq' ? 500 : 100))
+const sharesOf = (algorithm: string) => Math.ceil(Math.min(1, shares / 3000) * (algorithm === 'rx/arq' ? 500 : 50))
 /** Of so many shares the pool hashes one in TypeScript too. */
 const sampleEvery = 50
 
