@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -79,6 +80,18 @@ std::vector<unsigned> core_kinds(const std::vector<unsigned>& pin_to) {
   return kinds;
 }
 
+// The kernel of that name. Null where none is named: kernels race for more than 20 ms, for whoever has a key first, and
+// not for those who mine something else.
+template <typename Select>
+auto named(const Napi::Object& options, const char* field, Select&& select) {
+  const std::string name = options.Get(field).ToString();
+  std::remove_cvref_t<decltype(select(name).value())> kernel = nullptr;
+  if (name.empty()) return kernel;
+  auto selected = select(name);
+  if (!selected.ok()) throw to_error(options.Env(), selected.status());
+  return kernel = selected.value();
+}
+
 const char* placement_name(randomx::memory::NodesReport::Placement placement) {
   switch (placement) {
     case randomx::memory::NodesReport::Placement::one_node:
@@ -116,14 +129,13 @@ std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& option
   const std::string prefetch = options.Get("datasetPrefetch").ToString();
   const bool huge_pages = options.Get("hugePages").ToBoolean();
   const base::Features cpu = os::cpu_features();
-  auto aes = randomx::aes::select_kernel(options.Get("aes").ToString().Utf8Value(), cpu);
-  if (!aes.ok()) throw to_error(options.Env(), aes.status());
-  auto argon2d = randomx::argon2d::select_kernel(options.Get("argon2d").ToString().Utf8Value(), cpu);
-  if (!argon2d.ok()) throw to_error(options.Env(), argon2d.status());
-  auto items = randomx::memory::select_item_kernel(options.Get("items").ToString().Utf8Value(), cpu);
-  if (!items.ok()) throw to_error(options.Env(), items.status());
+  const auto* const aes = named(options, "aes", [cpu](auto& name) { return randomx::aes::select_kernel(name, cpu); });
+  const auto* const argon2d =
+      named(options, "argon2d", [cpu](auto& name) { return randomx::argon2d::select_kernel(name, cpu); });
+  const auto* const items =
+      named(options, "items", [cpu](auto& name) { return randomx::memory::select_item_kernel(name, cpu); });
   return std::make_shared<search::randomx::Stages>(
-      process_store(huge_pages, argon2d.value()->name, items.value()->name),
+      process_store(huge_pages, argon2d == nullptr ? "" : argon2d->name, items == nullptr ? "" : items->name),
       search::randomx::Options{.memory = mode == "full"    ? randomx::memory::MemoryWish::full
                                          : mode == "light" ? randomx::memory::MemoryWish::light
                                                            : randomx::memory::MemoryWish::automatic,
@@ -138,7 +150,7 @@ std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& option
                                .nodes = std::move(nodes),
                                .binds_to_nodes = engine.pin_to.empty(),
                                .priority = engine.priority,
-                               .aes = aes.value(),
+                               .aes = aes,
                                .cpu = cpu});
 }
 

@@ -11,7 +11,7 @@ import { shareHasher } from '../rig/share_hasher.js'
 const shares = Number(process.env.POOL_SHARES ?? 10_000)
 const algorithms = (process.env.POOL_ALGORITHMS ?? 'rx/arq,rx/wow,rx/arq,rx/0').split(',')
 /** Shares of one algorithm before the next; a hash of rx/arq takes a sixth of the others' time: of these there are most. */
-const sharesOf = (algorithm: string) => Math.ceil(Math.min(1, shares / 3000) * (algorithm === 'rx/arq' ? 500 : 100))
+const sharesOf = (algorithm: string) => Math.ceil(Math.min(1, shares / 3000) * (algorithm === 'rx/arq' ? 500 : 50))
 /** Of so many shares the pool hashes one in TypeScript too. */
 const sampleEvery = 50
 
@@ -48,7 +48,8 @@ it(`${shares} shares of ${[...new Set(algorithms)].join(', ')}`, { timeout: 4 * 
       // A batch of several machines would not be through before the next job.
       options: { randomx: { mode: 'light', machinesPerThread: 1 }, priority: 'low' },
       change,
-      mostResidentGrowth: 192,
+      // A key that was told ahead may be in memory by then, 256 MiB; one kept of every key would be thirty times that.
+      mostResidentGrowth: 320,
       progress: (accepted, outcomes) =>
         console.log(`${accepted} shares in ${Math.round((performance.now() - startedAt) / 1000)} s`, outcomes),
     })

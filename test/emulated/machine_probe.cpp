@@ -77,13 +77,17 @@ void say_block(std::size_t mib) {
               pages.value().huge_bytes() / kMiB);
 }
 
+// What the first thread may run on counts for the process: others are pinned.
+template <typename Work>
+void on_thread_of(unsigned cpu, Work work) {
+  std::thread([&] { work(os::pin_thread(cpu)); }).join();
+}
+
 void say_spread(std::size_t mib) {
   const std::size_t bytes = mib * kMiB;
   auto pages = os::Pages::allocate(bytes, {os::PageKind::huge_2m, os::PageKind::normal}, os::kAllNodes);
   if (!pages.ok()) return;
-  os::pin_thread(0);
-  std::memset(pages.value().data(), 1, bytes);
-  os::unpin_thread();
+  on_thread_of(0, [&](bool) { std::memset(pages.value().data(), 1, bytes); });
   auto on = test::kib_by_node(pages.value().data(), bytes);
   std::printf("{\"spreadKiB\":[%zu,%zu],\"kind\":\"%s\"}\n", on[0], on[1], os::page_kind_name(pages.value().kind()));
 }
@@ -92,15 +96,15 @@ void say_near(const os::Topology& machine) {
   for (std::size_t i = 0; i < machine.nodes.size(); ++i) {
     for (const os::LogicalCpu& cpu : machine.cpus) {
       if (cpu.node != i) continue;
-      const bool pinned = os::pin_thread(cpu.number);
-      auto pages = os::Pages::allocate(32 * kMiB, {os::PageKind::transparent, os::PageKind::normal});
-      if (pages.ok()) std::memset(pages.value().data(), 1, 32 * kMiB);
-      std::printf("{\"near\":%zu,\"pinned\":%s,\"lies\":\"%s\"}\n", i, pinned ? "true" : "false",
-                  pages.ok() ? test::nodes_of(pages.value().data(), 32 * kMiB).c_str() : "nowhere");
+      on_thread_of(cpu.number, [i](bool pinned) {
+        auto pages = os::Pages::allocate(32 * kMiB, {os::PageKind::transparent, os::PageKind::normal});
+        if (pages.ok()) std::memset(pages.value().data(), 1, 32 * kMiB);
+        std::printf("{\"near\":%zu,\"pinned\":%s,\"lies\":\"%s\"}\n", i, pinned ? "true" : "false",
+                    pages.ok() ? test::nodes_of(pages.value().data(), 32 * kMiB).c_str() : "nowhere");
+      });
       break;
     }
   }
-  os::unpin_thread();
 }
 
 void say_memory() {

@@ -17,6 +17,8 @@ constexpr std::chrono::milliseconds kLookAgain{2};
 }  // namespace
 
 Result<std::shared_ptr<KeyedMemory>> KeySource::from_store(const Key& key) {
+  // Raced while nothing else keeps the CPUs busy, as preparing will.
+  if (races_aes_) (void)rx::aes::select_kernel("", cpu_);
   return store_.acquire(*key.params, key.bytes, wish_, preparation_);
 }
 

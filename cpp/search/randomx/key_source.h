@@ -16,7 +16,11 @@ class KeySource {
  public:
   // `store` outlives it.
   KeySource(rx::memory::Store& store, const Options& options)
-      : store_(store), wish_(options.memory), preparation_{options.threads, options.priority, options.nodes.nodes} {}
+      : store_(store),
+        wish_(options.memory),
+        preparation_{options.threads, options.priority, options.nodes.nodes},
+        races_aes_(options.aes == nullptr),
+        cpu_(options.cpu) {}
 
   // The memory of a key: the same for all callers, preparing in the background. Code::argument for a key that is too
   // long.
@@ -43,6 +47,8 @@ class KeySource {
   rx::memory::Store& store_;
   const rx::memory::MemoryWish wish_;
   const rx::memory::Preparation preparation_;
+  const bool races_aes_;
+  const base::Features cpu_;
   std::mutex mutex_;
   std::weak_ptr<rx::memory::KeyedMemory> current_;
   std::shared_ptr<rx::memory::KeyedMemory> prepared_;

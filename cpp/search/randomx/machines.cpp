@@ -34,7 +34,10 @@ base::Result<Machines> make_vm(const Options& options, const rx::Params& params,
     }
   }
   if (executor == nullptr) executor = rx::program::make_interpreter(params, mode, plan.machines);
-  auto vm = rx::Vm::create(params, *options.aes->functions, std::move(executor), read_from(machines.memory),
+  const auto aes = options.aes != nullptr ? base::Result<const rx::aes::Kernel*>(options.aes)
+                                          : rx::aes::select_kernel("", options.cpu);
+  if (!aes.ok()) return aes.status();
+  auto vm = rx::Vm::create(params, *aes.value()->functions, std::move(executor), read_from(machines.memory),
                            options.pages);
   if (!vm.ok()) return vm.status();
   machines.vm = std::move(vm.value());

@@ -34,7 +34,7 @@ struct Options {
   std::optional<unsigned> (*current_node)() noexcept = os::current_node;
   os::Priority priority = os::Priority::normal;
   rx::memory::CheckRoom check_room = os::check_room;  // of the scratchpads
-  const rx::aes::Kernel* aes = nullptr;
+  const rx::aes::Kernel* aes = nullptr;               // null: the best of this CPU
   base::Features cpu;
 };
 
