@@ -11,7 +11,10 @@ import { countedSample } from '../counted_sample.js'
 import { PreparedKey } from './prepared_key.js'
 import { type Executor, type Layout, partsOf } from './work.js'
 
-/** `hash`: the next one is asked for when the one before is there. `hashMany`: two calls are always under way. */
+/**
+ * `hash`: the next one is asked for when the one before is there. `hashMany`: four calls are always under way, short ones,
+ * since a call counts when it is done.
+ */
 export type HashCall = 'hash' | 'hashMany'
 
 export interface HashFacts {
@@ -20,8 +23,8 @@ export interface HashFacts {
   hugePages: boolean
 }
 
-const callsTogether: Readonly<Record<HashCall, number>> = { hash: 1, hashMany: 2 }
-const inputsACall: Readonly<Record<HashCall, number>> = { hash: 1, hashMany: 64 }
+const callsTogether: Readonly<Record<HashCall, number>> = { hash: 1, hashMany: 4 }
+const inputsACall: Readonly<Record<HashCall, number>> = { hash: 1, hashMany: 16 }
 const inputBytes = 76
 
 /** Prepares its memory anew at each turn, as those beside it do. */

@@ -158,7 +158,7 @@ describe('the comparison', () => {
   })
 
   it('counts hashes asked for one by one and many at once', { timeout: 60_000 }, async () => {
-    const timing = { rounds: 1, warmupMs: 0, windowMs: 400 }
+    const timing = { rounds: 1, warmupMs: 0, windowMs: 1000 }
     const light = { threads: 1, layout: 'rx/wow-light', hugePages: false, peers: notThere }
     const [section] = (await randomxSuite.comparison(light, never)).sections
     const calls = section!.contestants.filter(({ facts }) => facts.call !== undefined)
