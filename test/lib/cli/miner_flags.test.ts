@@ -41,7 +41,7 @@ describe("a miner's flags", () => {
   })
 
   it.each([
-    [['--threads', 'many'], '--threads must be a whole number, got "many"'],
+    [['--threads', 'many'], '--threads must be a whole number in 1..1024, got "many"'],
     [['--machines', '1.5'], '--machines must be a whole number'],
     [['--kernel', 'sha3=fast'], '--kernel names "sha3": algorithms with kernels are sha256d'],
     [['--kernel', 'avx2,sha256d=shani'], '--kernel names two kernels of sha256d'],
