@@ -23,6 +23,7 @@ export {
   type Sha256dHeaderOptions,
   type Sha256dJob,
   splitRange,
+  type Verdict,
   type VersionRolling,
 } from './algorithm/index.js'
 export { type ErrorCode, type ErrorGroup, errorCode, errorCodes, PickaxeError } from './base/errors.js'
@@ -80,4 +81,4 @@ export type {
 export { poolInfo } from './source/stratum/pool_info.js'
 export type { CreditedWork, PoolStats, TimeSpread } from './source/stratum/pool_numbers.js'
 export type { PoolOptions, PoolServer } from './source/stratum/pool_options.js'
-export { type Verdict, type VerifyOptions, type VerifySyncOptions, verify, verifySync } from './verify/index.js'
+export { type VerifyOptions, type VerifySyncOptions, verify, verifySync } from './verify/verify.js'
