@@ -37,6 +37,18 @@ const oneHitJob = easyJob(6, 0, 1n)
 const addon = native()
 const Honest = addon.Engine
 
+/** The first hit is under check until `conclude` says what came of it. */
+function holdFirstCheck() {
+  const check = vi.spyOn(HitVerifier.prototype, 'check')
+  let conclude!: (verdict: Verdict) => void
+  check.mockReturnValueOnce(
+    new Promise(resolve => {
+      conclude = resolve
+    }),
+  )
+  return { check, conclude }
+}
+
 describe('Miner', () => {
   it('delivers every hit of a job once, then says exhausted', async () => {
     await using miner = await Miner.start({ threads: 3 })
@@ -242,13 +254,7 @@ describe('readers of hits()', () => {
   it('get the hits that wait behind a slow check, though hundreds of jobs came since', async () => {
     await using miner = await Miner.start({ threads: 1 })
     const got = collect(miner)
-    const check = vi.spyOn(HitVerifier.prototype, 'check')
-    let conclude!: (verdict: Verdict) => void
-    check.mockReturnValueOnce(
-      new Promise(resolve => {
-        conclude = resolve
-      }),
-    )
+    const { check, conclude } = holdFirstCheck()
     const job = easyJob(31, 0, 4n)
     miner.setJob(job)
     await expect.poll(() => check.mock.calls.length).toBe(1)
@@ -263,13 +269,7 @@ describe('hits that nobody wants any more', () => {
   it('are dropped when their turn comes, unchecked and uncounted: those of the next job follow at once', async () => {
     await using miner = await Miner.start({ threads: 1 })
     const got = collect(miner)
-    const check = vi.spyOn(HitVerifier.prototype, 'check')
-    let conclude!: (verdict: Verdict) => void
-    check.mockReturnValueOnce(
-      new Promise(resolve => {
-        conclude = resolve
-      }),
-    )
+    const { check, conclude } = holdFirstCheck()
     let isWanted = true
     let asked = 0
     const old = easyJob(50, 0, 40n)
@@ -346,13 +346,7 @@ describe('settled()', () => {
     await using miner = await Miner.start({ threads: 1 })
     const got = collect(miner)
     await miner.settled()
-    const check = vi.spyOn(HitVerifier.prototype, 'check')
-    let conclude!: (verdict: Verdict) => void
-    check.mockReturnValueOnce(
-      new Promise(resolve => {
-        conclude = resolve
-      }),
-    )
+    const { check, conclude } = holdFirstCheck()
     const job = easyJob(36, 0, 1n)
     miner.setJob(job)
     await expect.poll(() => check.mock.calls.length).toBe(1)
