@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fleetStatus } from '../../../../lib/source/fleet/index.js'
+import { askMiner, checkMiner } from '../../../../lib/source/fleet/miner_address.js'
+import { heldBy } from '../../../rig/heap.js'
 import { machineReport } from '../../../rig/machine_report.js'
 
 const servers: Server[] = []
@@ -85,6 +87,18 @@ describe('miners with a port', () => {
     const { machines, silent } = await fleetStatus({ miners: ['http://127.0.0.1:1', fine.url] })
     expect(machines).toHaveLength(1)
     expect(silent).toEqual([{ from: '127.0.0.1:1', error: expect.stringMatching(/ECONNREFUSED|bad port/) }])
+  })
+
+  it('are asked for weeks under one signal, which keeps nothing of it', async () => {
+    const { signal } = new AbortController()
+    // A port that fetch itself refuses.
+    const nobody = checkMiner('http://127.0.0.1:1', 'miner')
+    const ask = async (times: number) => {
+      for (let i = 0; i < times; i++) await askMiner(nobody, signal).catch(() => {})
+      return signal
+    }
+    await ask(500)
+    expect((await heldBy(() => ask(1000))) / 1000).toBeLessThan(100)
   })
 
   it.each([
