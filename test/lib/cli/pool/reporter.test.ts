@@ -28,7 +28,13 @@ function reporting() {
   const tell = (count: number, event: PoolEvent) => {
     for (let i = 0; i < count; i++) reporter.onEvent(event)
   }
-  return { reporter, tell, second: () => reporter.onTick(poolStats), out: () => lines(stdout), err: () => lines(stderr) }
+  return {
+    reporter,
+    tell,
+    second: () => reporter.onTick(poolStats),
+    out: () => lines(stdout),
+    err: () => lines(stderr),
+  }
 }
 
 it('prints what a pool says, and of one that does not stop a line a second and how many there were', () => {

@@ -33,8 +33,9 @@ it('sends no share twice of the last thousands, and keeps no more of them than t
   await send(line, 0, 1)
   await send(line, remembered - 1, 1)
   expect([accepted, line.duplicates]).toEqual([remembered, 2])
-  const more = await heldBy(() => send(line, remembered, remembered).then(() => line))
+  const more = await heldBy(() => send(line, remembered, 2 * remembered).then(() => line))
   expect(line.duplicates).toBe(2)
   expect(first / 2 ** 20).toBeLessThan(4)
-  expect(more / 2 ** 20).toBeLessThan(1)
+  // Unbounded it would be more than three.
+  expect(more / 2 ** 20).toBeLessThan(1.5)
 })
