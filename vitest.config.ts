@@ -2,9 +2,11 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // Tests that mine with every thread, or watch the clock of whole programs: each has the machine to itself.
-const alone = ['addon/**/*', 'e2e/!(screens|wrong_uses|broken_native|protocol_export)', 'lib/miner/**/*'].map(
-  at => `test/${at}.test.ts`,
-)
+const alone = [
+  'addon/lifecycle',
+  'e2e/(bench|pickaxe-miner|python_caller|randomx_mining)',
+  'lib/miner/(miner|randomx|remaining|search_queue)',
+].map(at => `test/${at}.test.ts`)
 
 // What takes longest begins first, so that no worker is left over with it.
 const longest = [
@@ -14,6 +16,7 @@ const longest = [
   'node/solo',
   'cross/randomx_states',
   'cross/kernels',
+  'e2e/pool_shares',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -20,3 +20,5 @@
 #define PICKAXE_INLINE_LAMBDA __attribute__((always_inline))
 #define PICKAXE_KEEP_IN_MEMORY(x) __asm__("" : "+m"(x))
 #define PICKAXE_KEEP_IN_REGISTER(x) __asm__("" : "+x"(x))
+// Computed here and in this order: the optimizer neither sees through an integer nor moves one such place past another.
+#define PICKAXE_AS_WRITTEN(x) __asm__ volatile("" : "+r"(x))

@@ -10,9 +10,10 @@ const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padS
 
 /** Lower-case hex, two digits a byte. */
 export function toHex(bytes: Uint8Array): string {
-  let out = ''
-  for (let i = 0; i < bytes.length; i++) out += hexPairs[bytes[i]!]
-  return out
+  const pairs = new Array<string>(bytes.length)
+  for (let i = 0; i < bytes.length; i++) pairs[i] = hexPairs[bytes[i]!]!
+  // A text that has grown by `+=` keeps all its parts for as long as it is kept: ten times its bytes.
+  return pairs.join('')
 }
 
 /** Parses hex of either case; `name` is the argument's name in the error. Throws `TypeError`/`RangeError`. */

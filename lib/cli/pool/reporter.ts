@@ -5,10 +5,11 @@
 import { algorithmLabelled } from '../../algorithm/index.js'
 import { type PoolEvent, type PoolStats, poolInfo } from '../../source/stratum/index.js'
 import { engineLine, startLine } from '../engine_line.js'
-import { formatCount, formatDuration, formatHashrate } from '../quantities.js'
+import { counted, formatCount, formatDuration, formatHashrate } from '../quantities.js'
 import { jsonLines, type Reporter } from '../reporter.js'
 import type { Terminal } from '../terminal.js'
 import { eventLine } from './event_line.js'
+import { LineBudget } from './line_budget.js'
 import { liveLine, rejectedOf } from './live_line.js'
 
 export type PoolReporter = Reporter<PoolEvent, PoolStats>
@@ -18,16 +19,34 @@ export function jsonReporter(terminal: Terminal): PoolReporter {
   return jsonLines(terminal, poolInfo)
 }
 
-// At a difficulty that is too low shares come by the hundred: nobody reads that.
-const sharesASecond = 5
-
 /** Shares on stdout, the rest on stderr, and a live line where there is a terminal. `mode`: RandomX's, as asked for. */
 export function textReporter(terminal: Terminal, mode: string): PoolReporter {
   let isHeld = true
   let lastWords = ''
-  let shares = 0
-  let untold = 0
   let engine = ''
+  // What may come by the hundred a second: shares at a difficulty that is too low, and whatever a pool likes to say.
+  const [shares, rejections, blocks] = [new LineBudget(5, 5), new LineBudget(5, 5), new LineBudget(5, 5)]
+  const [messages, notices] = [new LineBudget(5, 1), new LineBudget(5, 1)]
+
+  function budgetOf(event: PoolEvent): LineBudget | undefined {
+    if (event.type === 'message') return messages
+    if (event.type === 'notice') return notices
+    if (event.type !== 'share') return undefined
+    return event.outcome === 'rejected' ? rejections : event.isBlock ? blocks : shares
+  }
+
+  function tellLeftOut(): void {
+    const tell = (budget: LineBudget, what: string, say: Terminal['print']) => {
+      const leftOut = budget.tick()
+      if (leftOut > 0) say(`and ${counted(leftOut, what)} more`)
+    }
+    tell(shares, 'share', terminal.print)
+    tell(rejections, 'rejected share', terminal.print)
+    tell(blocks, 'block', terminal.print)
+    tell(messages, 'message', terminal.note)
+    tell(notices, 'note', terminal.note)
+  }
+
   return {
     onStart: stats => {
       const { hasModes = true } = algorithmLabelled(stats.algorithm) ?? {}
@@ -44,14 +63,12 @@ export function textReporter(terminal: Terminal, mode: string): PoolReporter {
       const line = isRepeated ? 'not mining: it will be tried again' : eventLine(event)
       if (line === undefined) return
       lastWords = event.type === 'pool' ? event.message : ''
-      if (event.type !== 'share') terminal.note(line)
-      else if (event.outcome === 'rejected' || event.isBlock || ++shares <= sharesASecond) terminal.print(line)
-      else untold++
+      if (budgetOf(event)?.take() === false) return
+      if (event.type === 'share') terminal.print(line)
+      else terminal.note(line)
     },
     onTick: stats => {
-      if (untold > 0) terminal.print(`and ${untold} shares more`)
-      shares = 0
-      untold = 0
+      tellLeftOut()
       const now = engineLine(stats)
       if (now !== undefined && now !== engine) terminal.note(now)
       engine = now ?? engine
@@ -59,6 +76,7 @@ export function textReporter(terminal: Terminal, mode: string): PoolReporter {
     },
     onEnd: stats => {
       terminal.live('')
+      tellLeftOut()
       terminal.note(summary(stats))
     },
   }

@@ -6,6 +6,7 @@ import { assertObject, wrongType } from '../../base/assert.js'
 import { rangeError } from '../../base/errors.js'
 import { given } from '../../base/given.js'
 import { assertKnown, namesOf } from '../../base/known_options.js'
+import { abortScope } from '../feed/abort_scope.js'
 import { type MachineReport, machineSchema, readMessage } from './messages.js'
 
 /** Where a miner shows its numbers. */
@@ -54,16 +55,29 @@ const answerMs = 4000
 const longestAnswer = 65_536
 
 /** Rejects with why there is no report, in words. */
-export async function askMiner({ url, token }: CheckedMiner, signal: AbortSignal | undefined): Promise<MachineReport> {
-  const patience = AbortSignal.timeout(answerMs)
+export async function askMiner(
+  miner: CheckedMiner,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<MachineReport> {
+  const { signal: patience, end } = abortScope(signal)
+  const timer = setTimeout(() => end(new Error(`no answer within ${answerMs / 1000} s`)), answerMs)
+  try {
+    return await reportOf(miner, patience)
+  } finally {
+    clearTimeout(timer)
+    end()
+  }
+}
+
+async function reportOf({ url, token }: CheckedMiner, signal: AbortSignal): Promise<MachineReport> {
   const request = {
-    signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
+    signal,
     // The token is for nobody else.
     redirect: 'error' as const,
     headers: given({ authorization: token === undefined ? undefined : `Bearer ${token}` }),
   }
   const answer = await fetch(new URL('machine', url), request).catch(error => {
-    throw new Error(patience.aborted ? `no answer within ${answerMs / 1000} s` : reasonOf(error))
+    throw new Error(reasonOf(error))
   })
   if (answer.status !== 200) {
     await answer.body?.cancel()

@@ -24,6 +24,8 @@ const deafMs = 8000
 /** How often the connection that only listens asks whether somebody is there. */
 const pingMs = 5000
 
+const ignore = () => {}
+
 /** ioredis's words where no Sentinel says which server it is. */
 const ofSentinels = /^All sentinels are unreachable/
 const refusals = /WRONGPASS|NOAUTH|NOPERM|invalid (?:username|password)/i
@@ -61,8 +63,9 @@ export class RedisLink {
     for (const connection of [this.commands, this.#ear]) {
       connection.on('error', error => {
         this.#lastError = error
-        // ioredis hears the first error of a socket; TLS may have another, which would end the process.
-        connection.stream?.on('error', () => {})
+        // ioredis hears the first error of a socket; TLS may have another, which would end the process. The last socket stays
+        // there while Sentinels are asked in vain: one listener, however often.
+        connection.stream?.off('error', ignore).on('error', ignore)
       })
     }
     this.commands.on('ready', () => this.#tell(true, `${label} answers`))

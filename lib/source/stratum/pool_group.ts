@@ -238,8 +238,8 @@ export class PoolGroup<S> {
       while (!scope.signal.aborted) {
         const better = this.#due(place)
         if (better === undefined) {
-          const wait = place === 0 ? new Promise<void>(() => {}) : sleep(this.#waitMs(place), scope.signal)
-          await Promise.race([wait, endOf(scope.signal)]).catch(() => {})
+          if (place === 0) await endOf(scope.signal)
+          else await sleep(this.#waitMs(place), scope.signal).catch(() => {})
           continue
         }
         const attempt = await this.#attempt(better, scope.signal)

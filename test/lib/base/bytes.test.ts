@@ -11,6 +11,7 @@ import {
   toHex,
   toLittleEndian,
 } from '../../../lib/base/bytes.js'
+import { heldBy } from '../../rig/heap.js'
 
 describe('hex', () => {
   it('round-trips', () => {
@@ -19,6 +20,12 @@ describe('hex', () => {
         expect(fromHex(toHex(bytes))).toEqual(bytes)
       }),
     )
+  })
+
+  it('takes little more than its digits for as long as it is kept', async () => {
+    const made = 10_000
+    const held = await heldBy(() => Array.from({ length: made }, (_, i) => toHex(toLittleEndian(BigInt(i), 32))))
+    expect(held / made).toBeLessThan(200)
   })
 
   it.each(['a', 'zz', '0x00', ' 00', '00 ', '0 0'])('refuses %j instead of cutting it short', text => {

@@ -1,8 +1,10 @@
 /** Miners asked at their own port: what they say, and what is no answer. */
+import { getEventListeners } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fleetStatus } from '../../../../lib/source/fleet/index.js'
+import { askMiner, checkMiner } from '../../../../lib/source/fleet/miner_address.js'
 import { machineReport } from '../../../rig/machine_report.js'
 
 const servers: Server[] = []
@@ -85,6 +87,18 @@ describe('miners with a port', () => {
     const { machines, silent } = await fleetStatus({ miners: ['http://127.0.0.1:1', fine.url] })
     expect(machines).toHaveLength(1)
     expect(silent).toEqual([{ from: '127.0.0.1:1', error: expect.stringMatching(/ECONNREFUSED|bad port/) }])
+  })
+
+  it('are asked for weeks under one signal, which keeps nothing of it', async () => {
+    const { signal } = new AbortController()
+    const fine = await miner(told())
+    // It would keep something for every signal that was made of this one.
+    const any = vi.spyOn(AbortSignal, 'any')
+    onTestFinished(() => any.mockRestore())
+    for (const { url } of [fine, { url: 'http://127.0.0.1:1' }])
+      await askMiner(checkMiner(url, 'miner'), signal).catch(() => {})
+    expect(any).not.toHaveBeenCalled()
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it.each([
