@@ -14,7 +14,7 @@ using namespace assembler::x86;
 namespace {
 
 constexpr int kRegisters = 32;
-constexpr std::size_t kSpillPlaces = 24;
+constexpr std::size_t kSpillPlaces = 40;
 constexpr std::size_t kVectorBytes = sizeof(Vector);
 // Entry, exit and the loop around a plan.
 constexpr std::size_t kAround = 1024;
