@@ -17,6 +17,11 @@ const longest = [
   'cross/randomx_states',
   'cross/kernels',
   'e2e/pool_shares',
+  'e2e/screens',
+  'docs/api',
+  'docs/recipes',
+  'node/solo_nodes',
+  'pool/page',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -22,3 +22,8 @@
 #define PICKAXE_KEEP_IN_REGISTER(x) __asm__("" : "+x"(x))
 // Computed here and in this order: the optimizer neither sees through an integer nor moves one such place past another.
 #define PICKAXE_AS_WRITTEN(x) __asm__ volatile("" : "+r"(x))
+// Aligns the frame of the function that says so: Clang decides on that before it knows which vectors of `type` are spilled, and each
+// second one then spans two cache lines.
+#define PICKAXE_ALIGN_FRAME(type) \
+  type aligned_in_frame;          \
+  __asm__ volatile("" : "=m"(aligned_in_frame))

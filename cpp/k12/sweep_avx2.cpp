@@ -52,6 +52,7 @@ constexpr bool kHoldsState = false;
 }  // namespace
 
 std::uint64_t sweep_avx2(const Work& work, std::uint32_t first, std::uint64_t count, sweep::Candidates& out) noexcept {
+  PICKAXE_ALIGN_FRAME(__m256i);
   return sweep_lanes(work, first, count, out);
 }
 

@@ -62,24 +62,23 @@ describe('recipes', { timeout: 60_000 }, () => {
   })
 
   it.each([
-    ['nodenext', 'search.mts', { module: ts.ModuleKind.NodeNext }],
-    ['nodenext, CommonJS', 'search.cts', { module: ts.ModuleKind.NodeNext }],
-    ['preserve', 'preserved.ts', { module: ts.ModuleKind.Preserve }],
+    ['nodenext, and CommonJS of it', ['search.mts', 'search.cts'], { module: ts.ModuleKind.NodeNext }],
+    ['preserve', ['preserved.ts'], { module: ts.ModuleKind.Preserve }],
     [
       'esnext, for a bundler',
-      'bundled.ts',
+      ['bundled.ts'],
       { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
     ],
-  ] as const)('TypeScript, module %s', (_, name, settings) => {
+  ] as const)('TypeScript, module %s', (_, names, settings) => {
     const code = `import { blockHeader, mine } from 'pickaxe'
       import { verify } from 'pickaxe/verify'
       const job = blockHeader({ header: new Uint8Array(80), algorithm: 'sha256d', bits: 0x2000ffff })
       void mine(job).then(async result => result.found && (await verify(job, result.nonce)))
       // @ts-expect-error: types are there, and say so
       void mine('job')\n`
-    const file = write(name, code)
+    const files = names.map(name => write(name, code))
     const target = ts.ScriptTarget.ES2022
-    const program = ts.createProgram([file], {
+    const program = ts.createProgram(files, {
       ...settings,
       target,
       lib: ['lib.es2023.d.ts'],

@@ -54,7 +54,17 @@ describe.each(keys)('known answers of key %s, wasm', key => {
 const ofVariants = vectors<{ algorithm: RandomXVariant; key: string; input: string; hash: string; target?: string }>(
   'randomx_variants.json',
 )
-const caches = [...new Set(ofVariants.map(({ algorithm, key }) => `${algorithm} ${key}`))]
+// One key a variant, and those of blocks with a target; `.ci/run kernels` has every key.
+const caches = [
+  ...new Set(
+    ofVariants
+      .filter(({ algorithm, target }, i) => {
+        const isFirst = ofVariants.findIndex(other => other.algorithm === algorithm) === i
+        return process.env.RANDOMX_KEYS === 'all' || isFirst || target !== undefined
+      })
+      .map(({ algorithm, key }) => `${algorithm} ${key}`),
+  ),
+]
 describe.each(caches.map(name => name.split(' ') as [RandomXVariant, string]))('%s, key %s', (variant, key) => {
   const answers = ofVariants.filter(vector => vector.algorithm === variant && vector.key === key)
 
