@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "k12/sweep.h"
@@ -129,7 +130,7 @@ class Builder {
   Graph in_order_of_time() const {
     std::vector<Value> order(nodes_.size()), now_at(nodes_.size());
     std::iota(order.begin(), order.end(), Value{0});
-    std::ranges::stable_sort(order, {}, [&](Value value) { return times_[value]; });
+    std::ranges::sort(order, {}, [&](Value value) { return std::pair(times_[value], value); });
     Graph out;
     for (const Value value : order) {
       Node moved = nodes_[value];
