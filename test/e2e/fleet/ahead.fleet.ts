@@ -12,6 +12,10 @@ const size = 2 ** 26
 
 const run = new FleetRun(patient)
 
+/** Ranges whose worker was gone; one that only takes long on a busy machine is told too. */
+const unheard = () =>
+  run.of('stalled').filter(event => event.type === 'stalled' && /was not heard of/.test(event.message)).length
+
 /** Ranges that workers have. */
 async function held(): Promise<number> {
   const keys = (await run.redis.ask('keys', '*:active')) as string[]
@@ -33,7 +37,7 @@ it('it is held for the end of the present one alone', async () => {
   await untilHeld(2)
   await untilHeld(1)
   expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 4 * size })
-  expect([run.nonces(), run.of('stalled').length]).toEqual([BigInt(4 * size), 0])
+  expect([run.nonces(), unheard()]).toEqual([BigInt(4 * size), 0])
 }, 120_000)
 
 it('of a worker that is killed both are done by another', async () => {
@@ -50,7 +54,7 @@ it('of a worker that is killed both are done by another', async () => {
   await doomed.end('SIGKILL')
   await run.work()
   expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 4 * size })
-  expect([run.nonces(), run.of('stalled').length]).toEqual([BigInt(4 * size), 2])
+  expect([run.nonces(), unheard()]).toEqual([BigInt(4 * size), 2])
 }, 120_000)
 
 it('of a worker that is stopped both are given back at once', async () => {
@@ -61,7 +65,7 @@ it('of a worker that is stopped both are given back at once', async () => {
   expect(await held()).toBe(0)
   await run.work()
   expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 4 * size })
-  expect([run.nonces(), run.of('stalled').length]).toEqual([BigInt(4 * size), 0])
+  expect([run.nonces(), unheard()]).toEqual([BigInt(4 * size), 0])
 }, 120_000)
 
 it('of a search that is cancelled it is never begun', async () => {
