@@ -54,7 +54,9 @@ it('of a worker that is killed both are done by another', async () => {
   await doomed.end('SIGKILL')
   await run.work()
   expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 4 * size })
-  expect([run.nonces(), unheard()]).toEqual([BigInt(4 * size), 2])
+  expect(run.nonces()).toBe(BigInt(4 * size))
+  // Each is missed in one of two ways, or in both.
+  expect(run.of('stalled').length).toBeGreaterThanOrEqual(2)
 }, 120_000)
 
 it('of a worker that is stopped both are given back at once', async () => {
