@@ -128,19 +128,10 @@ class Builder {
   }
 
   Graph in_order_of_time() const {
-    std::vector<Value> order(nodes_.size()), now_at(nodes_.size());
+    std::vector<Value> order(nodes_.size());
     std::iota(order.begin(), order.end(), Value{0});
     std::ranges::sort(order, {}, [&](Value value) { return std::pair(times_[value], value); });
-    Graph out;
-    for (const Value value : order) {
-      Node moved = nodes_[value];
-      for (Value& in : moved.in) {
-        if (in != kNone) in = now_at[in];
-      }
-      now_at[value] = static_cast<Value>(out.size());
-      out.push_back(moved);
-    }
-    return out;
+    return in_order(nodes_, order);
   }
 
   Graph nodes_;

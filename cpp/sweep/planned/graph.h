@@ -55,6 +55,9 @@ struct Node {
 // In an order in which they can be computed.
 using Graph = std::vector<Node>;
 
+// The nodes that `order` names, in that order: each stands behind what it takes.
+Graph in_order(const Graph& graph, std::span<const Value> order);
+
 // What the results need, in the same order.
 Graph without_unused(const Graph& graph);
 
