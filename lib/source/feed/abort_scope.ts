@@ -1,5 +1,5 @@
 /**
- * A signal that ends with its parent or before it.
+ * A signal that ends with its parent, where it has one, or before it.
  * @module
  */
 import { PickaxeError } from '../../base/errors.js'
@@ -11,15 +11,15 @@ export interface AbortScope {
 }
 
 /** Unlike `AbortSignal.any`, which keeps something for every signal it ever made, this leaves nothing at a parent that lives on. */
-export function abortScope(parent: AbortSignal): AbortScope {
+export function abortScope(parent: AbortSignal | undefined): AbortScope {
   const controller = new AbortController()
   const end = (reason?: unknown) => {
-    parent.removeEventListener('abort', onAbort)
+    parent?.removeEventListener('abort', onAbort)
     controller.abort(reason)
   }
-  const onAbort = () => end(parent.reason)
-  if (parent.aborted) end(parent.reason)
-  else parent.addEventListener('abort', onAbort, { once: true })
+  const onAbort = () => end(parent?.reason)
+  if (parent?.aborted) onAbort()
+  else parent?.addEventListener('abort', onAbort, { once: true })
   return { signal: controller.signal, end }
 }
 

@@ -38,7 +38,7 @@ export async function fleetMine(job: Job, options: FleetOptions): Promise<MineRe
   const search = checkSearchOptions({ signal, timeoutMs, onProgress, progressIntervalMs })
   const begun = performance.now()
   const packages = await loadPackages()
-  const scope = abortScope(signal ?? new AbortController().signal)
+  const scope = abortScope(signal)
   const timer =
     timeoutMs === undefined
       ? undefined

@@ -55,14 +55,11 @@ const answerMs = 4000
 const longestAnswer = 65_536
 
 /** Rejects with why there is no report, in words. */
-export async function askMiner(
-  miner: CheckedMiner,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<MachineReport> {
-  const { signal: patience, end } = abortScope(signal)
+export async function askMiner(miner: CheckedMiner, parent: AbortSignal | undefined): Promise<MachineReport> {
+  const { signal, end } = abortScope(parent)
   const timer = setTimeout(() => end(new Error(`no answer within ${answerMs / 1000} s`)), answerMs)
   try {
-    return await reportOf(miner, patience)
+    return await reportOf(miner, signal)
   } finally {
     clearTimeout(timer)
     end()
