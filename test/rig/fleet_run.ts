@@ -1,10 +1,10 @@
 /** A Redis for each test of a file, workers that are closed after it, and searches whose events are kept. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach } from 'vitest'
 import type { Job } from '../../lib/algorithm/index.js'
 import type { FleetEvent } from '../../lib/source/fleet/fleet_events.js'
 import type { FleetTiming, FleetWorkerOptions } from '../../lib/source/fleet/fleet_options.js'
 import { type FleetOptions, type FleetWorker, fleetMine, fleetWorker } from '../../lib/source/fleet/index.js'
+import { until } from './node_process.js'
 import { RedisServer } from './redis_server.js'
 
 export class FleetRun {
@@ -48,12 +48,12 @@ export class FleetRun {
     return this.events.reduce((sum, event) => sum + (event.type === 'range' ? event.nonces : 0n), 0n)
   }
 
-  async until(condition: () => boolean, ms = 20_000): Promise<void> {
-    const begun = performance.now()
-    while (!condition()) {
-      if (performance.now() - begun > ms)
-        throw new Error(`did not come: ${JSON.stringify(this.events.map(({ type }) => type))}`)
-      await sleep(20)
+  /** Says which events came when it waits in vain. */
+  async until(condition: () => boolean): Promise<void> {
+    try {
+      await until('an event', condition, 20_000)
+    } catch (cause) {
+      throw new Error(`did not come: ${JSON.stringify(this.events.map(({ type }) => type))}`, { cause })
     }
   }
 }

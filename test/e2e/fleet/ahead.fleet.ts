@@ -5,16 +5,15 @@ import { FleetProcess } from '../../rig/fleet_process.js'
 import { FleetRun } from '../../rig/fleet_run.js'
 import { barren } from '../../rig/planted_hit.js'
 
-const timing = { rangeMs: 1000, lockMs: 2000, tickMs: 100 }
+// A range that takes three times as long as it should is told as stalled too: a lock ends long before that.
+const timing = { rangeMs: 5000, lockMs: 2000, tickMs: 100 }
 /** Nobody waits for a lock to end. */
 const patient = { ...timing, lockMs: 60_000 }
 const size = 2 ** 26
 
 const run = new FleetRun(patient)
 
-/** Ranges whose worker was gone; one that only takes long on a busy machine is told too. */
-const unheard = () =>
-  run.of('stalled').filter(event => event.type === 'stalled' && /was not heard of/.test(event.message)).length
+const stalled = () => run.of('stalled').length
 
 /** Ranges that workers have. */
 async function held(): Promise<number> {
@@ -37,7 +36,7 @@ it('it is held for the end of the present one alone', async () => {
   await untilHeld(2)
   await untilHeld(1)
   expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 4 * size })
-  expect([run.nonces(), unheard()]).toEqual([BigInt(4 * size), 0])
+  expect([run.nonces(), stalled()]).toEqual([BigInt(4 * size), 0])
 }, 120_000)
 
 it('of a worker that is killed both are done by another', async () => {
@@ -54,9 +53,7 @@ it('of a worker that is killed both are done by another', async () => {
   await doomed.end('SIGKILL')
   await run.work()
   expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 4 * size })
-  expect(run.nonces()).toBe(BigInt(4 * size))
-  // Each is missed in one of two ways, or in both.
-  expect(run.of('stalled').length).toBeGreaterThanOrEqual(2)
+  expect([run.nonces(), stalled()]).toEqual([BigInt(4 * size), 2])
 }, 120_000)
 
 it('of a worker that is stopped both are given back at once', async () => {
@@ -67,7 +64,7 @@ it('of a worker that is stopped both are given back at once', async () => {
   expect(await held()).toBe(0)
   await run.work()
   expect(await searching).toMatchObject({ found: false, exhausted: true, hashes: 4 * size })
-  expect([run.nonces(), unheard()]).toEqual([BigInt(4 * size), 0])
+  expect([run.nonces(), stalled()]).toEqual([BigInt(4 * size), 0])
 }, 120_000)
 
 it('of a search that is cancelled it is never begun', async () => {
