@@ -44,13 +44,18 @@ export interface CallOptions {
   readonly extra?: object
   /** `fails`: an answer that does not come fails this call alone, after so long. Else it ends the connection. */
   readonly failsAfterMs?: number
+  /**
+   * Takes the result in its place among the pool's notices: who waits for the promise comes after all of the same packet.
+   * With what it throws the call is rejected.
+   */
+  readonly onResult?: (result: unknown) => void
 }
 
 interface OpenCall {
   readonly method: string
   readonly timer: NodeJS.Timeout
   readonly resolve: (result: unknown) => void
-  readonly reject: (error: PickaxeError) => void
+  readonly reject: (error: unknown) => void
 }
 
 export class LineRpc {
@@ -88,7 +93,7 @@ export class LineRpc {
    * The `result` of one call. Rejects with PICKAXE_ERR_POOL_REFUSED (`detail.code`, `detail.text`: what the pool says),
    * PICKAXE_ERR_POOL_TIMEOUT, or why the connection ended.
    */
-  call(method: string, params: unknown, { extra, failsAfterMs }: CallOptions = {}): Promise<unknown> {
+  call(method: string, params: unknown, { extra, failsAfterMs, onResult }: CallOptions = {}): Promise<unknown> {
     if (this.#why !== undefined) return Promise.reject(this.#why)
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
@@ -99,7 +104,15 @@ export class LineRpc {
         reject(error)
         if (failsAfterMs === undefined) this.close(error)
       }, ms)
-      this.#calls.set(id, { method, timer, resolve, reject })
+      const take = (result: unknown) => {
+        try {
+          onResult?.(result)
+          resolve(result)
+        } catch (error) {
+          reject(error)
+        }
+      }
+      this.#calls.set(id, { method, timer, resolve: take, reject })
       this.#write({ id, jsonrpc: '2.0', method, params, ...extra })
     })
   }

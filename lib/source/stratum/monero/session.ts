@@ -63,6 +63,7 @@ class MoneroSession implements PoolSession {
   readonly #askWait: Backoff = backoff({ firstMs: 1000, limitMs: 30_000 })
   #loginId: string | number | undefined
   #nicehash = false
+  #knowsKeepAlive = false
   #last: MoneroJob | undefined
   #early: unknown
   #asking: NodeJS.Timeout | undefined
@@ -80,25 +81,12 @@ class MoneroSession implements PoolSession {
   async login(): Promise<void> {
     const { login, variants, silenceMs, askAfterMs } = this.#options
     const { user, password, rigId, agent } = login
-    const answer = await this.#rpc
-      .call('login', {
-        login: user,
-        pass: password,
-        agent,
-        ...given({ rigid: rigId }),
-        algo: variants,
-      })
-      .catch(error => {
-        throw loginError(error, this.label, login)
-      })
-    const { id, job, extensions } = checkedMessage(loginAnswer, answer, this.label, 'login answer')
-    this.#loginId = id
-    const known = new Set<unknown>(Array.isArray(extensions) ? extensions : [])
-    this.#nicehash = known.has('nicehash')
-    const ask = known.has('keepalive') ? () => this.#keepAlive() : undefined
+    const params = { login: user, pass: password, agent, ...given({ rigid: rigId }), algo: variants }
+    await this.#rpc.call('login', params, { onResult: answer => this.#onLogin(answer) }).catch(error => {
+      throw loginError(error, this.label, login)
+    })
+    const ask = this.#knowsKeepAlive ? () => this.#keepAlive() : undefined
     watchSilence(this.#rpc, { silenceMs, ask, ...given({ askAfterMs }) })
-    if (job !== null && job !== undefined) this.#onJob(job)
-    if (this.#early !== undefined) this.#onJob(this.#early)
   }
 
   async submit({ params }: Share): Promise<void> {
@@ -114,6 +102,17 @@ class MoneroSession implements PoolSession {
 
   close(why: PickaxeError): void {
     this.#rpc.close(why)
+  }
+
+  #onLogin(answer: unknown): void {
+    const { id, job, extensions } = checkedMessage(loginAnswer, answer, this.label, 'login answer')
+    const known = new Set<unknown>(Array.isArray(extensions) ? extensions : [])
+    this.#loginId = id
+    this.#nicehash = known.has('nicehash')
+    this.#knowsKeepAlive = known.has('keepalive')
+    // What was sent before the answer is older than what the answer says.
+    const first = job ?? this.#early
+    if (first !== undefined) this.#onJob(first)
   }
 
   #onNotice(method: string, params: unknown): void {
@@ -161,9 +160,11 @@ class MoneroSession implements PoolSession {
   async #ask(): Promise<void> {
     const before = this.#last
     try {
-      const job = await this.#rpc.call('getjob', { id: this.#loginId }, { failsAfterMs: askPatienceMs })
+      const onResult = (job: unknown) => {
+        if (job !== null && job !== undefined) this.#onJob(job)
+      }
+      await this.#rpc.call('getjob', { id: this.#loginId }, { failsAfterMs: askPatienceMs, onResult })
       this.#asking = undefined
-      if (job !== null && job !== undefined) this.#onJob(job)
     } catch {
       this.#asking = undefined
       if (this.#rpc.isClosed) return

@@ -96,8 +96,10 @@ class V1Session implements PoolSession {
   #hasDifficulty = false
   readonly #patienceMs: number
   #versionMask = 0
-  #last: { text: string; notify: Notify } | undefined
+  #last: { text: string; notify: Notify; target: Target } | undefined
   #isOpen = false
+  /** What is told once the login is done: made when it came, for what comes later counts from the next job on. */
+  #early: V1Job | undefined
 
   constructor(options: V1SessionOptions) {
     const { socket, label, limits } = options
@@ -112,15 +114,13 @@ class V1Session implements PoolSession {
     const { login, silenceMs, difficulty: wanted } = this.#options
     await this.#configure()
     await this.#subscribe()
-    const taken = await this.#rpc.call('mining.authorize', [login.user, login.password]).catch(error => {
+    const onResult = (taken: unknown) => this.#onAuthorized(taken)
+    await this.#rpc.call('mining.authorize', [login.user, login.password], { onResult }).catch(error => {
       throw loginError(error, this.label, login)
     })
-    if (!saysYes(taken)) throw refusedLogin('mining.authorize was not answered with true', this.label)
     this.#optional('mining.extranonce.subscribe', [])
     if (wanted !== undefined) this.#optional('mining.suggest_difficulty', [wanted])
     watchSilence(this.#rpc, { silenceMs })
-    this.#isOpen = true
-    if (this.#last !== undefined) this.#tellJob(this.#last.notify, false)
   }
 
   async submit({ params }: Share): Promise<void> {
@@ -166,9 +166,11 @@ class V1Session implements PoolSession {
       Object.assign(values, { 'minimum-difficulty.value': least })
     }
     try {
-      const answer = await this.#rpc.call(method, [names, values], { failsAfterMs: this.#patienceMs })
+      const onResult = (answer: unknown) => {
+        this.#versionMask = negotiatedMask(answer)
+      }
+      await this.#rpc.call(method, [names, values], { failsAfterMs: this.#patienceMs, onResult })
       memory.unanswered.delete(method)
-      this.#versionMask = negotiatedMask(answer)
     } catch (error) {
       // It does not know the call, or says nothing to it: without, then.
       if (this.#rpc.isClosed) throw error
@@ -178,25 +180,38 @@ class V1Session implements PoolSession {
 
   async #subscribe(): Promise<void> {
     const { login, memory } = this.#options
-    const subscribe = (...more: string[]) => this.#rpc.call('mining.subscribe', [login.agent, ...more])
+    const onResult = (answer: unknown) => this.#onSubscribed(answer)
+    const subscribe = (...more: string[]) => this.#rpc.call('mining.subscribe', [login.agent, ...more], { onResult })
     const known = memory.sessionId
-    let answer: unknown
     try {
-      answer = await subscribe(...(known === undefined ? [] : [known]))
+      await subscribe(...(known === undefined ? [] : [known]))
     } catch (error) {
       if (known === undefined || errorCode(error) !== 'PICKAXE_ERR_POOL_REFUSED')
         throw loginError(error, this.label, login)
       memory.sessionId = undefined
-      answer = await subscribe()
+      await subscribe()
     }
+  }
+
+  #onSubscribed(answer: unknown): void {
     const [subscriptions, first, secondBytes] = checkedMessage(
       subscribed,
       answer,
       this.label,
       'mining.subscribe answer',
     )
-    memory.sessionId = sessionIdOf(subscriptions)
+    this.#options.memory.sessionId = sessionIdOf(subscriptions)
     this.#extranonce = { first: fromHex(first), secondBytes }
+    // One that was sent before is over.
+    this.#nextExtranonce = undefined
+    this.#tellJob(false)
+  }
+
+  #onAuthorized(taken: unknown): void {
+    if (!saysYes(taken)) throw refusedLogin('mining.authorize was not answered with true', this.label)
+    this.#isOpen = true
+    if (this.#early !== undefined) this.#options.listener.onJob(this.#early, false)
+    this.#early = undefined
   }
 
   #on(method: string, params: unknown, id: unknown): void {
@@ -222,7 +237,7 @@ class V1Session implements PoolSession {
       case 'mining.set_version_mask':
         this.#versionMask = maskOf(this.#checked(maskText, firstOf(params), method))
         // What was found with other bits would be refused.
-        if (this.#last !== undefined && this.#isOpen) this.#tellJob(this.#last.notify, true)
+        this.#tellJob(true)
         break
       case 'client.reconnect':
         listener.onRedirect(redirectOf(params))
@@ -252,7 +267,9 @@ class V1Session implements PoolSession {
     const isFirst = !this.#hasDifficulty
     this.#hasDifficulty = true
     // It counts from the next job on. The first one that a pool tells behind its first job is meant for that job.
-    if (isFirst && this.#last !== undefined && this.#isOpen) this.#tellJob(this.#last.notify, true)
+    if (!isFirst || this.#last === undefined) return
+    this.#last = { ...this.#last, target }
+    this.#tellJob(true)
   }
 
   #onNotify(params: unknown): void {
@@ -261,22 +278,23 @@ class V1Session implements PoolSession {
     const text = JSON.stringify([(params as unknown[]).slice(0, 9), this.#target.bound.toString(16)])
     // Sent twice: there is nothing new in it.
     if (this.#last?.text === text && this.#nextExtranonce === undefined) return
-    this.#last = { text, notify }
-    if (this.#isOpen) this.#tellJob(notify, notify.cleans)
-  }
-
-  #tellJob(notify: Notify, cleans: boolean): void {
-    const moved = this.#nextExtranonce !== undefined
+    const isMoved = this.#nextExtranonce !== undefined
     this.#extranonce = this.#nextExtranonce ?? this.#extranonce
     this.#nextExtranonce = undefined
+    this.#last = { text, notify, target: this.#target }
+    this.#tellJob(notify.cleans || isMoved)
+  }
+
+  #tellJob(cleans: boolean): void {
+    if (this.#last === undefined || this.#extranonce === undefined) return
     const { memory, login, listener } = this.#options
-    const { first, secondBytes } = this.#extranonce!
+    const { notify, target } = this.#last
+    const { first, secondBytes } = this.#extranonce
     const headers = memory.spaces.of(notify, first, secondBytes)
-    const [target, versionMask] = [this.#target, this.#versionMask]
-    listener.onJob(
-      new V1Job({ notify, extranonce1: first, headers, target, versionMask, wantedMask, user: login.user }),
-      cleans || moved,
-    )
+    const versionMask = this.#versionMask
+    const job = new V1Job({ notify, extranonce1: first, headers, target, versionMask, wantedMask, user: login.user })
+    if (this.#isOpen) listener.onJob(job, cleans)
+    else this.#early = job
   }
 }
 

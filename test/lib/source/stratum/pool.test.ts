@@ -1,22 +1,10 @@
 /** Whole pool miners against stub pools that check every share. */
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import type { Job } from '../../../../lib/algorithm/index.js'
 import { PickaxeError } from '../../../../lib/base/errors.js'
-import type { Search, SearchEnd } from '../../../../lib/miner/search.js'
 import { namelessCertificate, namelessFingerprint, namelessKey } from '../../../rig/nameless_certificate.js'
-import { PlainEngine } from '../../../rig/plain_engine.js'
+import { HastyEngine, PlainEngine } from '../../../rig/plain_engine.js'
 import { blobEngine, moneroPool, startPool, until, v1Pool } from '../../../rig/pool_run.js'
-
-/** Has tried everything at once. */
-class HastyEngine extends PlainEngine {
-  override setJob(job: Job): Search {
-    const search = super.setJob(job)
-    this.clearJob()
-    const finished = new Promise<SearchEnd>(resolve => setImmediate(resolve, { reason: 'exhausted', hashes: 0 }))
-    return { ...search, finished }
-  }
-}
 
 const easy = { difficulty: 1 / 2 ** 28 }
 
