@@ -58,6 +58,8 @@ export async function mineRestless(server: StubPool, run: RestlessRun): Promise<
         for (const job of [...cleanedAt.keys()].slice(0, -cleanedJobs)) cleanedAt.delete(job)
       }
       live.add(event.job)
+      // Given anew, to a new connection say.
+      cleanedAt.delete(event.job)
     }
     if (event.type !== 'share') return
     outcomes[event.outcome] = (outcomes[event.outcome] ?? 0) + 1
