@@ -57,10 +57,11 @@ export const randomxBenchmark: Peer<RandomXTask> = {
   },
 }
 
-function argsFor({ layout, threads, hugePages, initThreads }: RandomXTask, nonces: string): string[] {
+function argsFor({ layout, threads, hugePages }: RandomXTask, nonces: string): string[] {
   const { variant, mode } = partsOf(layout)
   return [
-    ...(mode === 'full' ? ['--mine', '--init', String(initThreads)] : ['--verify']),
+    // With --auto it builds datasets on all CPUs, whatever --init says.
+    mode === 'full' ? '--mine' : '--verify',
     '--jit',
     '--auto',
     '--threads',

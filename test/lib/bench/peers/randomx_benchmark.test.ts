@@ -38,7 +38,7 @@ describe('the output', () => {
 
 it.each([
   [{}, ['--verify', '--jit', '--auto', '--threads 2']],
-  [{ layout: 'rx/0-full', hugePages: true }, ['--mine --init 2', '--largePages']],
+  [{ layout: 'rx/0-full', hugePages: true }, ['--mine --jit', '--largePages']],
   [{ layout: 'rx/2-full' }, ['--mine', '--v2']],
 ] as const)('is asked for %j', (change, wanted) => {
   const asked = { ...task, ...change }
