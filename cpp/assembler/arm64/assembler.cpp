@@ -35,9 +35,14 @@ void Assembler::bind(Label& label) noexcept {
   }
 }
 
-void Assembler::b(Condition condition, Label& target) noexcept {
+void Assembler::quadword(std::uint64_t value) noexcept {
+  emit(static_cast<std::uint32_t>(value));
+  emit(static_cast<std::uint32_t>(value >> 32));
+}
+
+void Assembler::branch(std::uint32_t op, Label& target) noexcept {
   const auto at = static_cast<std::int32_t>(size());
-  if (!emit(0x54000000 | static_cast<std::uint32_t>(condition))) return;
+  if (!emit(op)) return;
   if (target.bound()) return set_branch_distance(at, (target.position_ - at) / 4);
   // Until it is bound the field holds the distance back to the branch before this one; 0 ends the chain.
   if (target.unresolved_ >= 0) set_branch_distance(at, (at - target.unresolved_) / 4);

@@ -44,11 +44,12 @@ class Assembler : public Encoder {
   // --- integer arithmetic
   void add(X to, X a, X b, unsigned shift = 0) noexcept { dnm_imm6(0x8b000000, to, a, b, shift); }
   void add(X to, X a, std::uint32_t imm12) noexcept { dn_imm12(0x91000000, to, a, imm12); }
+  void add(W to, W a, W b) noexcept { dnm(0x0b000000, to, a, b); }
   void add(W to, W a, std::uint32_t imm12) noexcept { dn_imm12(0x11000000, to, a, imm12); }
   void add_shifted_12(W to, W a, std::uint32_t imm12) noexcept { dn_imm12(0x11400000, to, a, imm12); }
   void sub(X to, X a, X b) noexcept { dnm(0xcb000000, to, a, b); }
   void subs(W to, W a, std::uint32_t imm12) noexcept { dn_imm12(0x71000000, to, a, imm12); }
-  void cmp(W a, std::uint32_t imm12) noexcept { subs(w(xzr), a, imm12); }
+  void sub(W to, W a, std::uint32_t imm12) noexcept { dn_imm12(0x51000000, to, a, imm12); }
   void cmp(X a, X b) noexcept { nm(0xeb00001f, a, b); }
   void neg(X to, X a) noexcept { sub(to, xzr, a); }
   void eor(X to, X a, X b) noexcept { dnm(0xca000000, to, a, b); }
@@ -62,7 +63,10 @@ class Assembler : public Encoder {
   void ror(X to, X a, unsigned count) noexcept { dnm_imm6(0x93c00000, to, a, a, count); }
   void ror(X to, X a, X count) noexcept { dnm(0x9ac02c00, to, a, count); }
   void lsr(X to, X a, unsigned count) noexcept { dn_immr(0xd340fc00, to, a, count, 6); }
-  void lsr(W to, W a, unsigned count) noexcept { dn_immr(0x53007c00, to, a, count, 5); }
+  // `width` bits from bit `lowest` on, the rest zeros.
+  void ubfx(X to, X a, unsigned lowest, unsigned width) noexcept { dn_field(0xd3400000, to, a, lowest, width, 6); }
+  void ubfx(W to, W a, unsigned lowest, unsigned width) noexcept { dn_field(0x53000000, to, a, lowest, width, 5); }
+  void reverse_bits(W to, W a) noexcept { dn(0x5ac00000, to, a); }  // RBIT
 
   // --- memory; offsets are in bytes and multiples of the operand's size
   void ldr(X to, X base, std::size_t offset) noexcept { t_at(0xf9400000, to, base, offset, 8); }
@@ -71,10 +75,17 @@ class Assembler : public Encoder {
   void str(X from, X base, std::size_t offset) noexcept { t_at(0xf9000000, from, base, offset, 8); }
   void str(W from, X base, std::size_t offset) noexcept { t_at(0xb9000000, from, base, offset, 4); }
   void str(X from, X base, X index) noexcept { t_at(0xf8206800, from, base, index); }
-  void ldp(X low, X high, X base, std::int32_t offset) noexcept { pair_at(0xa9400000, low, high, base, offset); }
-  void stp(X low, X high, X base, std::int32_t offset) noexcept { pair_at(0xa9000000, low, high, base, offset); }
-  void stp_push(X low, X high, std::int32_t bytes) noexcept { pair_at(0xa9800000, low, high, sp, -bytes); }
-  void ldp_pop(X low, X high, std::int32_t bytes) noexcept { pair_at(0xa8c00000, low, high, sp, bytes); }
+  void ldp(X low, X high, X base, std::int32_t offset) noexcept { pair_at(0xa9400000, low, high, base, offset, 8); }
+  void ldp(W low, W high, X base, std::int32_t offset) noexcept { pair_at(0x29400000, low, high, base, offset, 4); }
+  void ldp_q(V low, V high, X base, std::int32_t offset) noexcept { pair_at(0xad400000, low, high, base, offset, 16); }
+  void stp(X low, X high, X base, std::int32_t offset) noexcept { pair_at(0xa9000000, low, high, base, offset, 8); }
+  void stp(W low, W high, X base, std::int32_t offset) noexcept { pair_at(0x29000000, low, high, base, offset, 4); }
+  void stp_q(V low, V high, X base, std::int32_t offset) noexcept { pair_at(0xad000000, low, high, base, offset, 16); }
+  void stp_push(X low, X high, std::int32_t bytes) noexcept { pair_at(0xa9800000, low, high, sp, -bytes, 8); }
+  void ldp_pop(X low, X high, std::int32_t bytes) noexcept { pair_at(0xa8c00000, low, high, sp, bytes, 8); }
+  // At base, which then moves on.
+  void stp_move(X low, X high, X base, std::int32_t bytes) noexcept { pair_at(0xa8800000, low, high, base, bytes, 8); }
+  void str_move(X from, X base, unsigned bytes) noexcept { t_move(0xf8000400, from, base, bytes); }
   void ldr_d(V to, X base, X index) noexcept { t_at(0xfc606800, to, base, index); }
   void ldr_d(V to, X base, std::size_t offset) noexcept { t_at(0xfd400000, to, base, offset, 8); }
   void str_d(V from, X base, std::size_t offset) noexcept { t_at(0xfd000000, from, base, offset, 8); }
@@ -82,9 +93,17 @@ class Assembler : public Encoder {
   void str_q(V from, X base, std::size_t offset) noexcept { t_at(0x3d800000, from, base, offset, 16); }
   void prefetch(X base, X index) noexcept { nm(0xf8a06800, base, index); }       // PLDL1KEEP
   void prefetch_once(X base, X index) noexcept { nm(0xf8a06801, base, index); }  // PLDL1STRM
+  // Eight bytes behind a label that is bound, and the address there: within 1 MiB.
+  void ldr(X to, const Label& label, std::uint32_t offset) noexcept { d_literal(0x58000000, to, away(label, offset)); }
+  void adr(X to, const Label& label, std::uint32_t offset) noexcept { d_near(0x10000000, to, away(label, offset)); }
+  void quadword(std::uint64_t value) noexcept;  // itself, not an instruction
 
   // --- flow
-  void b(Condition condition, Label& target) noexcept;
+  void b(Condition condition, Label& target) noexcept {
+    branch(0x54000000 | static_cast<std::uint32_t>(condition), target);
+  }
+  void cbz(W a, Label& target) noexcept { branch(0x34000000 | a.id, target); }
+  void cbnz(W a, Label& target) noexcept { branch(0x35000000 | a.id, target); }
   void br(X target) noexcept { n(0xd61f0000, target); }
   void blr(X target) noexcept { n(0xd63f0000, target); }
   void ret() noexcept { emit(0xd65f03c0); }
@@ -94,15 +113,16 @@ class Assembler : public Encoder {
   void write_fpcr(X from) noexcept { d(0xd51b4400, from); }
 
   // --- vectors: two doubles, or sixteen bytes
-  void sxtl(V to, V a) noexcept { dn(0x0f20a400, to, a); }  // two 32-bit integers to two of 64 bits
+  void sxtl(V to, V a) noexcept { dn(0x0f20a400, to, a); }   // two 32-bit integers to two of 64 bits
+  void sxtl2(V to, V a) noexcept { dn(0x4f20a400, to, a); }  // the same of the upper half
   void scvtf(V to, V a) noexcept { dn(0x4e61d800, to, a); }
   void fadd(V to, V a, V b) noexcept { dnm(0x4e60d400, to, a, b); }
   void fsub(V to, V a, V b) noexcept { dnm(0x4ee0d400, to, a, b); }
   void fmul(V to, V a, V b) noexcept { dnm(0x6e60dc00, to, a, b); }
   void fdiv(V to, V a, V b) noexcept { dnm(0x6e60fc00, to, a, b); }
   void fsqrt(V to, V a) noexcept { dn(0x6ee1f800, to, a); }
-  void and_(V to, V a, V b) noexcept { dnm(0x4e201c00, to, a, b); }
-  void orr(V to, V a, V b) noexcept { dnm(0x4ea01c00, to, a, b); }
+  // Where the mask has zeros, the bits of `from`.
+  void insert_if_false(V to, V from, V mask) noexcept { dnm(0x6ee01c00, to, from, mask); }  // BIF
   void eor(V to, V a, V b) noexcept { dnm(0x6e201c00, to, a, b); }
   void swap_halves(V to, V a) noexcept { dnm(0x6e004000, to, a, a); }  // EXT #8
   void zero(V to) noexcept { d(0x6f00e400, to); }                      // MOVI .2d, #0
@@ -114,6 +134,12 @@ class Assembler : public Encoder {
   void aesimc(V to, V a) noexcept { dn(0x4e287800, to, a); }
 
  private:
+  // B.cond and CBZ have their distance in the same field.
+  void branch(std::uint32_t op, Label& target) noexcept;
+  std::int32_t away(const Label& label, std::uint32_t offset) const noexcept {
+    return label.position_ + static_cast<std::int32_t>(offset) - static_cast<std::int32_t>(size());
+  }
+
   int unbound_branches_ = 0;
 };
 

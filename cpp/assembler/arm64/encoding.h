@@ -61,6 +61,11 @@ class Encoder {
   void dnm_imm6(std::uint32_t op, R d, R n, R m, unsigned imm) noexcept {
     dnm(op | field(imm, 6) << 10, d, n, m);
   }
+  // A run of bits: its lowest and its highest, of registers that have 2^bits.
+  template <typename R>
+  void dn_field(std::uint32_t op, R d, R n, unsigned lowest, unsigned width, unsigned bits) noexcept {
+    dn(op | field(lowest, bits) << 16 | field(lowest + width - 1, bits) << 10, d, n);
+  }
   // A shift or the lowest bit of a field, where that is.
   template <typename R>
   void dn_immr(std::uint32_t op, R d, R n, unsigned imm, unsigned bits) noexcept {
@@ -77,10 +82,22 @@ class Encoder {
   void t_at(std::uint32_t op, R t, X n, X m) noexcept {
     emit(op | m.id << 16 | n.id << 5 | t.id);
   }
-  void pair_at(std::uint32_t op, X t, X u, X n, std::int32_t offset) noexcept {
-    constexpr std::int32_t kUnit = 8;
-    if (offset % kUnit != 0 || offset / kUnit < -64 || offset / kUnit > 63) failed_ = true;
-    emit(op | (static_cast<std::uint32_t>(offset / kUnit) & 0x7f) << 15 | u.id << 10 | n.id << 5 | t.id);
+  template <typename R>
+  void pair_at(std::uint32_t op, R t, R u, X n, std::int32_t offset, std::int32_t unit) noexcept {
+    if (offset % unit != 0 || offset / unit < -64 || offset / unit > 63) failed_ = true;
+    emit(op | (static_cast<std::uint32_t>(offset / unit) & 0x7f) << 15 | u.id << 10 | n.id << 5 | t.id);
+  }
+  // At n, which then moves on by so many bytes.
+  void t_move(std::uint32_t op, X t, X n, unsigned bytes) noexcept {
+    emit(op | field(bytes, 8) << 12 | n.id << 5 | t.id);
+  }
+  // --- What stands so many bytes from here: a literal, or its address
+  void d_literal(std::uint32_t op, X d, std::int32_t bytes) noexcept {
+    emit(op | (near(bytes, 4) >> 2 & 0x7ffff) << 5 | d.id);
+  }
+  void d_near(std::uint32_t op, X d, std::int32_t bytes) noexcept {
+    const std::uint32_t distance = near(bytes, 1);
+    emit(op | (distance & 3) << 29 | (distance >> 2 & 0x7ffff) << 5 | d.id);
   }
 
   // False when there was no room.
@@ -102,6 +119,11 @@ class Encoder {
   std::uint32_t field(std::uint64_t value, unsigned bits) noexcept {
     if (value >> bits != 0) failed_ = true;
     return static_cast<std::uint32_t>(value & ((std::uint64_t{1} << bits) - 1));
+  }
+  std::uint32_t near(std::int32_t bytes, std::int32_t unit) noexcept {
+    constexpr std::int32_t kReach = 1 << 20;
+    if (bytes % unit != 0 || bytes < -kReach || bytes >= kReach) failed_ = true;
+    return static_cast<std::uint32_t>(bytes);
   }
   std::uint32_t run_of_ones(std::uint32_t mask) noexcept;
 

@@ -92,6 +92,8 @@ struct Column {
 };
 
 #include "randomx/aes/columns.inl"
+using Fingerprint = Columns;
+
 #include "randomx/aes/functions.inl"
 
 }  // namespace

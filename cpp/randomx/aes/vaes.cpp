@@ -36,6 +36,8 @@ struct Columns {
   }
 };
 
+using Fingerprint = Columns;
+
 #include "randomx/aes/functions.inl"
 
 }  // namespace

@@ -122,6 +122,7 @@ class JitExecutor final : public program::Executor {
     frame.offset_r = frame.mx & params.l3_mask_64();
     frame.offset_f = frame.ma & params.l3_mask_64();
     frame.rounding = 4 * machine.rounding;
+    frame.control_now = frame.control[machine.rounding];
     frame.scratchpad = machine.scratchpad;
     std::fill(std::begin(frame.registers.r), std::end(frame.registers.r), 0);
     if (target_.mode == program::Mode::light) {

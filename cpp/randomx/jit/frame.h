@@ -31,7 +31,7 @@ struct alignas(64) Frame {
   std::uint32_t offset_r;  // of the next iteration's lines in the scratchpad, while another machine runs
   std::uint32_t offset_f;
   std::uint32_t iterations;  // ic, counts down to zero
-  std::uint32_t next_item;   // light: offset in `items` of the next item to use; past the end: ask for more
+  std::uint32_t next_item;   // light, x86-64: offset in `items` of the next item to use; past the end: ask for more
   std::uint32_t control[4];  // floating-point control words by fprc
   std::uint32_t rounding;    // 4 * fprc: offset into control
   std::uint32_t caller_control;
@@ -48,10 +48,13 @@ struct alignas(64) Frame {
   alignas(16) std::uint64_t keep_mask[2];
   std::uint64_t e_mask[2];
   std::uint64_t scale_mask[2];
-  std::uint64_t first_item;                // light: the number of the item at the program's dataset offset
-  const void* items_ready;                 // light: where to go on with the items that were asked for
-  const void* leave;                       // where a machine that has finished sends whoever comes round to it
-  std::uint64_t factors[kMaxProgramSize];  // of imul_i beyond 32 bits, in order of use
+  std::uint64_t first_item;   // light: the number of the item at the program's dataset offset
+  const void* items_ready;    // light: where to go on with the items that were asked for
+  const void* leave;          // where a machine that has finished sends whoever comes round to it
+  std::uint32_t control_now;  // AArch64: the control word while another machine runs
+  // x86-64: of imul_i beyond 32 bits, in order of use; AArch64: all constants too long for an instruction, read in
+  // pairs.
+  alignas(16) std::uint64_t factors[kMaxProgramSize + 1];
 };
 static_assert(offsetof(Frame, ring) == 0 && offsetof(Frame, line_ahead) < 128);
 static_assert(offsetof(Frame, mx) == offsetof(Frame, ma) + 4 && offsetof(Frame, ma) % 8 == 0);

@@ -74,7 +74,8 @@ struct Configuration {
   std::uint32_t mx;
   std::uint64_t dataset_offset;  // bytes, a multiple of 64
 };
-inline constexpr std::uint64_t kExponentKeepMask = 0x00ffffffffffffffu;
+// Without the fraction's low 22 bits: an int32 converted to double has zeros there, so a mask may be inserted as well.
+inline constexpr std::uint64_t kExponentKeepMask = 0x00ffffffffc00000u;
 // What FSCAL_R flips (5.3.4).
 inline constexpr std::uint64_t kScaleMask = 0x80f0000000000000u;
 

@@ -2,62 +2,76 @@
 
 namespace pickaxe::randomx::jit::arm64 {
 
-void emit_load_rounding(Assembler& as, X offset) noexcept {
-  as.add(x(1), kFrame, offset);
-  as.ldr(w(x(1)), x(1), offsetof(Frame, control));
-  as.write_fpcr(x(1));
-}
-
-void emit_to_group_f(Assembler& as, V d) noexcept {
-  as.sxtl(d, d);
-  as.scvtf(d, d);
-}
-
-void emit_to_group_e(Assembler& as, V d) noexcept {
-  as.and_(d, d, kKeepMask);
-  as.orr(d, d, kEMask);
+void emit_load_constants(Assembler& as) noexcept {
+  as.add(kConstants, kFrame, std::uint32_t{offsetof(Frame, factors) + kConstantsReach});
+  for (unsigned i = 0; i + 1 < kHeldConstants; i += 2) {
+    as.ldp(held_constant(i), held_constant(i + 1), kConstants, static_cast<std::int32_t>(8 * i) - kConstantsReach);
+  }
 }
 
 void InstructionEmitter::emit_all(std::span<const program::DecodedInstruction> program) noexcept {
+  std::array<bool, kMaxProgramSize> is_target{};
+  for (const program::DecodedInstruction& in : program) {
+    if (in.operation == program::Operation::cbranch) is_target[in.target] = true;
+  }
   for (std::size_t i = 0; i < program.size(); ++i) {
     starts_[i] = as_.here();
+    if (is_target[i]) second_is_loaded_ = false;  // not by who comes from below
     emit(program[i]);
   }
 }
 
-// The offset of a memory operand into x0; only the bits below the mask's top of imm32 can count.
-void InstructionEmitter::address(const program::DecodedInstruction& in, unsigned base) noexcept {
-  if (base == program::kNoRegister) return as_.mov(x(0), in.imm & in.mask);
+// The offset of a memory operand: in the register that is returned, and that may be overwritten before it is used only
+// by another constant. Only the bits below the mask's top of imm32 can count.
+X InstructionEmitter::address(const program::DecodedInstruction& in, unsigned base) noexcept {
+  constexpr std::uint32_t kShort = 4096;
+  if (base == program::kNoRegister) return constant(in.imm & in.mask);
   const auto imm = static_cast<std::uint32_t>(in.imm) & (in.mask | 7);
   W sum = w(r(base));
-  if (imm >> 12 != 0) {
-    as_.add_shifted_12(w(x(0)), sum, imm >> 12);
-    sum = w(x(0));
-  }
-  if ((imm & 0xfff) != 0) {
-    as_.add(w(x(0)), sum, imm & 0xfff);
+  if (imm != 0) {
+    if (imm % kShort == 0)
+      as_.add_shifted_12(w(x(0)), sum, imm / kShort);
+    else if (imm < kShort)
+      as_.add(w(x(0)), sum, imm);
+    else
+      as_.add(w(x(0)), sum, w(constant(imm)));
     sum = w(x(0));
   }
   as_.and_(w(x(0)), sum, in.mask);
+  return x(0);
 }
 
 // The operand itself into x0, or converted into kScratch.
 X InstructionEmitter::load(const program::DecodedInstruction& in) noexcept {
-  address(in, in.src);
-  as_.ldr(x(0), kScratchpad, x(0));
+  as_.ldr(x(0), kScratchpad, address(in, in.src));
   return x(0);
 }
 
 V InstructionEmitter::load_group_f(const program::DecodedInstruction& in) noexcept {
-  address(in, in.src);
-  as_.ldr_d(kScratch, kScratchpad, x(0));
-  emit_to_group_f(as_, kScratch);
+  as_.ldr_d(kScratch, kScratchpad, address(in, in.src));
+  as_.sxtl(kScratch, kScratch);
+  as_.scvtf(kScratch, kScratch);
   return kScratch;
 }
 
+// In a register until the next one is asked for. The first stay in registers of their own; the others are read in
+// pairs, the second of which is there for whoever comes next, if no branch leads to between the two.
 X InstructionEmitter::constant(std::uint64_t value) noexcept {
-  as_.mov(x(0), value);
-  return x(0);
+  const std::size_t index = constants_used_++;
+  constants_[index] = value;
+  if (index < kHeldConstants) return held_constant(static_cast<unsigned>(index));
+  if (second_is_loaded_) {
+    second_is_loaded_ = false;
+    return x(3);
+  }
+  const std::size_t offset = 8 * index;
+  if (offset < 2 * kConstantsReach) {
+    as_.ldp(x(2), x(3), kConstants, static_cast<std::int32_t>(offset) - kConstantsReach);
+    second_is_loaded_ = true;
+  } else {
+    as_.ldr(x(2), kFrame, offsetof(Frame, factors) + offset);
+  }
+  return x(2);
 }
 
 void InstructionEmitter::emit(const program::DecodedInstruction& in) noexcept {
@@ -80,7 +94,7 @@ void InstructionEmitter::emit(const program::DecodedInstruction& in) noexcept {
     case program::Operation::imul_r:
       return as_.mul(dst, dst, r(in.src));
     case program::Operation::imul_i:
-      return multiply_by_constant(in);
+      return as_.mul(dst, dst, constant(in.imm));
     case program::Operation::imul_m:
       return as_.mul(dst, dst, load(in));
     case program::Operation::imulh_r:
@@ -127,7 +141,7 @@ void InstructionEmitter::emit(const program::DecodedInstruction& in) noexcept {
     case program::Operation::fmul_r:
       return as_.fmul(e(in.dst), e(in.dst), a(in.src));
     case program::Operation::fdiv_m:
-      emit_to_group_e(as_, load_group_f(in));
+      as_.insert_if_false(load_group_f(in), kEMask, kKeepMask);
       return as_.fdiv(e(in.dst), e(in.dst), kScratch);
     case program::Operation::fsqrt_r:
       return as_.fsqrt(e(in.dst), e(in.dst));
@@ -140,34 +154,28 @@ void InstructionEmitter::emit(const program::DecodedInstruction& in) noexcept {
       return set_rounding();
     case program::Operation::cfround_v2: {
       rotate_to_rounding(in);
-      as_.tst(w(x(0)), 60 << 2);
+      as_.tst(w(x(0)), 60 << kRotatedRounding);
       Label keep;
       as_.b(Condition::not_equal, keep);
       set_rounding();
       return as_.bind(keep);
     }
     case program::Operation::istore:
-      address(in, in.dst);
-      return as_.str(r(in.src), kScratchpad, x(0));
+      return as_.str(r(in.src), kScratchpad, address(in, in.dst));
   }
 }
 
-void InstructionEmitter::multiply_by_constant(const program::DecodedInstruction& in) noexcept {
-  factors_[factors_used_] = in.imm;
-  as_.ldr(x(0), kFrame, offsetof(Frame, factors) + 8 * factors_used_);
-  as_.mul(r(in.dst), r(in.dst), x(0));
-  ++factors_used_;
-}
-
-// Bits 2 and 3 of x0 become the rounding mode: 4 * fprc.
+// Bits kRotatedRounding and the next of x0 become the rounding mode.
 void InstructionEmitter::rotate_to_rounding(const program::DecodedInstruction& in) noexcept {
-  as_.ror(x(0), r(in.src), (in.shift + 62u) & 63);
+  as_.ror(x(0), r(in.src), (in.shift + 64u - kRotatedRounding) & 63);
 }
 
+// Arm's two bits are fprc's in the other order.
 void InstructionEmitter::set_rounding() noexcept {
-  as_.and_(w(x(0)), w(x(0)), 12);
-  as_.str(w(x(0)), kFrame, offsetof(Frame, rounding));
-  emit_load_rounding(as_, x(0));
+  as_.reverse_bits(w(x(0)), w(x(0)));
+  as_.and_(w(kControl), w(x(0)), 3u << kControlRounding);
+  as_.write_fpcr(kControl);
+  sets_rounding_ = true;
 }
 
 }  // namespace pickaxe::randomx::jit::arm64

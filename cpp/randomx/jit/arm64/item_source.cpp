@@ -21,10 +21,10 @@ base::Result<std::unique_ptr<items::Source>> generate(std::string_view name, con
   os::CodeBuffer code = std::move(allocated.value());
   code.begin_write();
   assembler::arm64::Assembler as({code.write_view(), room});
-  arm64::superscalar::emit_mix_items(as, cache);
+  const std::size_t entry = arm64::superscalar::emit_mix_items(as, cache);
   code.end_write(as.size());
   if (!as.ok()) return base::Status::error(base::Code::code_memory, "generated item code does not fit its buffer");
-  const auto mix = code.entry<MixItems>(0);
+  const auto mix = code.entry<MixItems>(entry);
   return std::unique_ptr<items::Source>(std::make_unique<GeneratedItems>(name, cache, std::move(code), mix));
 }
 

@@ -1,3 +1,4 @@
+#include <bit>
 #include <string>
 
 #include "randomx/jit/arm64/instructions.h"
@@ -41,36 +42,52 @@ class ProgramEmitter {
   void take_turn() noexcept {
     load_bases();
     load_group_r();
-    as_.ldr(w(x(0)), kFrame, offsetof(Frame, offset_r));
-    as_.ldr(w(x(1)), kFrame, offsetof(Frame, offset_f));
+    if (mode_ == program::Mode::full) {
+      as_.ldr(kDataset, kFrame, offsetof(Frame, dataset));
+    } else {
+      as_.mov(kItemsLeft, std::uint64_t{0});
+      as_.ldr(x(0), kFrame, offsetof(Frame, items_ready));
+      as_.str(x(0), kFrame, offsetof(Frame, ring.resume));
+    }
+    static_assert(offsetof(Frame, offset_f) == offsetof(Frame, offset_r) + 4);
+    as_.ldp(w(x(0)), w(x(1)), kFrame, offsetof(Frame, offset_r));
   }
 
-  // All that is not r, f and e; writes x0 and x1.
+  // All that is not r, f and e, nor of one mode; writes no scratch register.
   void load_bases() noexcept {
     as_.ldr(kScratchpad, kFrame, offsetof(Frame, scratchpad));
-    as_.ldr(kDataset, kFrame, offsetof(Frame, dataset));
     as_.ldr(kAddresses, kFrame, offsetof(Frame, ma));
-    as_.ldr(w(x(0)), kFrame, offsetof(Frame, rounding));
-    emit_load_rounding(as_, x(0));
-    as_.ldr_q(kKeepMask, kFrame, offsetof(Frame, keep_mask));
-    as_.ldr_q(kEMask, kFrame, offsetof(Frame, e_mask));
+    as_.ldr(w(kIterations), kFrame, offsetof(Frame, iterations));
+    as_.ldr(w(kControl), kFrame, offsetof(Frame, control_now));
+    as_.write_fpcr(kControl);
+    static_assert(offsetof(Frame, e_mask) == offsetof(Frame, keep_mask) + 16);
+    as_.ldp_q(kKeepMask, kEMask, kFrame, offsetof(Frame, keep_mask));
     as_.ldr_q(kScaleMask, kFrame, offsetof(Frame, scale_mask));
-    as_.zero(kZero);
-    for (unsigned i = 0; i < 4; ++i) as_.ldr_q(a(i), kFrame, offsetof(Frame, registers.a) + 16 * i);
+    if (params_.version == Version::v2) as_.zero(kZero);
+    for (unsigned i = 0; i < 4; i += 2) as_.ldp_q(a(i), a(i + 1), kFrame, at(offsetof(Frame, registers.a) + 16 * i));
+    emit_load_constants(as_);
   }
 
+  static constexpr std::int32_t at(std::size_t offset) noexcept { return static_cast<std::int32_t>(offset); }
+
   void load_group_r() noexcept {
-    for (unsigned i = 0; i < 8; ++i) as_.ldr(r(i), kFrame, offsetof(Frame, registers.r) + 8 * i);
+    for (unsigned i = 0; i < 8; i += 2) as_.ldp(r(i), r(i + 1), kFrame, at(offsetof(Frame, registers.r) + 8 * i));
   }
   void save_group_r() noexcept {
-    for (unsigned i = 0; i < 8; ++i) as_.str(r(i), kFrame, offsetof(Frame, registers.r) + 8 * i);
+    for (unsigned i = 0; i < 8; i += 2) as_.stp(r(i), r(i + 1), kFrame, at(offsetof(Frame, registers.r) + 8 * i));
   }
   // f and e
   void load_floats() noexcept {
-    for (unsigned i = 0; i < 8; ++i) as_.ldr_q(f(i), kFrame, offsetof(Frame, registers.f) + 16 * i);
+    for (unsigned i = 0; i < 8; i += 2) as_.ldp_q(f(i), f(i + 1), kFrame, at(offsetof(Frame, registers.f) + 16 * i));
   }
   void save_floats() noexcept {
-    for (unsigned i = 0; i < 8; ++i) as_.str_q(f(i), kFrame, offsetof(Frame, registers.f) + 16 * i);
+    for (unsigned i = 0; i < 8; i += 2) as_.stp_q(f(i), f(i + 1), kFrame, at(offsetof(Frame, registers.f) + 16 * i));
+  }
+  // What of load_bases() may have changed since.
+  void save_bases() noexcept {
+    as_.str(kAddresses, kFrame, offsetof(Frame, ma));
+    as_.str(w(kIterations), kFrame, offsetof(Frame, iterations));
+    if (instructions_.sets_rounding()) as_.str(w(kControl), kFrame, offsetof(Frame, control_now));
   }
 
   void switch_to(std::size_t next) noexcept {
@@ -86,16 +103,18 @@ class ProgramEmitter {
 
   // Steps 2 and 3; w0 and w1 hold the offsets of the two lines.
   void load_lines() noexcept {
-    as_.add(x(0), kScratchpad, x(0));
-    as_.add(x(1), kScratchpad, x(1));
-    static_assert(offsetof(Frame, line_f) == offsetof(Frame, line_r) + 8);
-    as_.stp(x(0), x(1), kFrame, offsetof(Frame, line_r));
-    xor_line(x(0), x(2), x(3));
-    for (unsigned i = 0; i < 8; ++i) {
-      as_.ldr_d(f(i), x(1), 8 * i);
-      emit_to_group_f(as_, f(i));
+    as_.add(kLineR, kScratchpad, x(0));
+    as_.add(kLineF, kScratchpad, x(1));
+    xor_line(kLineR, x(2), x(3));
+    // Two groups of four numbers for f and two for e, in the registers of every second result.
+    static_assert(e(0).id == f(4).id);
+    for (unsigned i = 0; i < 8; i += 4) as_.ldp_q(f(i + 1), f(i + 3), kLineF, static_cast<std::int32_t>(8 * i));
+    for (unsigned i = 0; i < 8; i += 2) {
+      as_.sxtl(f(i), f(i + 1));
+      as_.sxtl2(f(i + 1), f(i + 1));
     }
-    for (unsigned i = 0; i < 4; ++i) emit_to_group_e(as_, e(i));
+    for (unsigned i = 0; i < 8; ++i) as_.scvtf(f(i), f(i));
+    for (unsigned i = 0; i < 4; ++i) as_.insert_if_false(e(i), kEMask, kKeepMask);
   }
 
   void xor_line(X line, X even, X odd) noexcept {
@@ -134,52 +153,55 @@ class ProgramEmitter {
 
   // Steps 5 to 8 in light mode: see item_group_size. Returns where the code goes on with items it asked for.
   std::size_t read_item() noexcept {
-    as_.mov(w(x(3)), w(kAddresses));
     advance_memory_registers();
-    as_.ldr(w(x(2)), kFrame, offsetof(Frame, next_item));
-    as_.cmp(w(x(2)), static_cast<std::uint32_t>(kItemBytes * item_group_size(params_)));
     Label ready;
-    as_.b(Condition::not_equal, ready);
+    as_.cbnz(w(kItemsLeft), ready);
     const std::size_t items_ready = ask_for_items();
-    as_.mov(x(2), std::uint64_t{0});
     as_.bind(ready);
-    as_.add(w(x(3)), w(x(2)), std::uint32_t{kItemBytes});
-    as_.str(w(x(3)), kFrame, offsetof(Frame, next_item));
-    as_.ldr(x(0), kFrame, offsetof(Frame, items));
-    as_.add(x(0), x(0), x(2));
-    xor_line(x(0), x(1), x(2));
+    as_.sub(w(kItemsLeft), w(kItemsLeft), 1);
+    xor_line(kItem, x(1), x(2));
+    as_.add(kItem, kItem, std::uint32_t{kItemBytes});
     return items_ready;
   }
 
-  // w3 holds ma as it was at step 5, kAddresses the registers after step 8.
+  // w0 holds what mix_addresses() left there, kAddresses the registers after step 8.
   std::size_t ask_for_items() noexcept {
     as_.ldr(x(2), kFrame, offsetof(Frame, numbers));
-    item_number(0, x(3));
-    item_number(1, kAddresses);  // read by the next iteration
+    as_.ldr(x(3), kFrame, offsetof(Frame, first_item));
+    // ma as it was at step 5 is the high half now, and in v2 changed.
+    as_.lsr(x(1), kAddresses, 32);
+    if (params_.version == Version::v2) as_.eor(w(x(1)), w(x(1)), w(x(0)));
+    item_number(x(1), x(1), 0);
+    item_number(x(0), kAddresses, 0);  // read by the next iteration
+    as_.stp(x(1), x(0), x(2), 0);
     if (item_group_size(params_) == 3) {
-      as_.lsr(x(3), kAddresses, 32);  // by the one after it
-      item_number(2, x(3));
+      item_number(x(0), kAddresses, 32);  // by the one after it
+      as_.str(x(0), x(2), 16);
     }
     save_group_r();
     save_floats();
-    as_.str(kAddresses, kFrame, offsetof(Frame, ma));
-    as_.ldr(x(0), kFrame, offsetof(Frame, items_ready));
-    as_.str(x(0), kFrame, offsetof(Frame, ring.resume));
+    save_bases();
+    static_assert(offsetof(Frame, line_f) == offsetof(Frame, line_r) + 8);
+    as_.stp(kLineR, kLineF, kFrame, offsetof(Frame, line_r));
     switch_to(offsetof(Frame, ring.next));
     const std::size_t items_ready = as_.size();
     load_bases();
     load_group_r();
     load_floats();
+    as_.ldp(kLineR, kLineF, kFrame, offsetof(Frame, line_r));
+    as_.ldr(kItem, kFrame, offsetof(Frame, items));
+    as_.mov(kItemsLeft, std::uint64_t{item_group_size(params_)});
     return items_ready;
   }
 
-  // x2[index] = (address & mask + dataset offset) / 64; writes x0 and x1.
-  void item_number(unsigned index, X address) noexcept {
-    as_.and_(w(x(0)), w(address), params_.dataset_mask());
-    as_.lsr(w(x(0)), w(x(0)), 6);
-    as_.mov(x(1), program_.config.dataset_offset / kItemBytes);
-    as_.add(x(0), x(0), x(1));
-    as_.str(x(0), x(2), 8 * index);
+  // (address & mask + dataset offset) / 64 of the address from that bit on; x3 holds the number of the item at the
+  // offset.
+  void item_number(X number, X addresses, unsigned from_bit) noexcept {
+    constexpr unsigned kLineBits = 6;
+    static_assert(1u << kLineBits == kItemBytes);
+    const auto width = static_cast<unsigned>(std::popcount(params_.dataset_mask()));
+    as_.ubfx(number, addresses, from_bit + kLineBits, width);
+    as_.add(number, number, x(3));
   }
 
   // Step 12 and step 1 of the next iteration: the offsets of its two lines into w0 and w1.
@@ -194,44 +216,41 @@ class ProgramEmitter {
 
   // Steps 9 to 11
   void store_lines() noexcept {
-    as_.ldp(x(2), x(3), kFrame, offsetof(Frame, line_r));
-    for (unsigned i = 0; i < 8; i += 2) as_.stp(r(i), r(i + 1), x(3), static_cast<std::int32_t>(8 * i));
+    for (unsigned i = 0; i < 8; i += 2) as_.stp(r(i), r(i + 1), kLineF, static_cast<std::int32_t>(8 * i));
     if (params_.version == Version::v1) {
       for (unsigned i = 0; i < 4; ++i) as_.eor(f(i), f(i), e(i));
     } else {
       mix_by_aes();
     }
-    for (unsigned i = 0; i < 4; ++i) as_.str_q(f(i), x(2), 16 * i);
+    for (unsigned i = 0; i < 4; i += 2) as_.stp_q(f(i), f(i + 1), kLineR, static_cast<std::int32_t>(16 * i));
   }
 
-  // AESE and AESD add the round key first and leave the columns to be mixed: a round is one with a key of zero, the
-  // mixing, and then the key.
+  // AESE and AESD add a key before they substitute, a round of RandomX after it has mixed: so each takes the key of the
+  // round before, and the last key is added by itself.
   void mix_by_aes() noexcept {
-    for (unsigned key = 0; key < 4; ++key) {
+    for (unsigned round = 0; round < 4; ++round) {
+      const V key = round == 0 ? kZero : e(round - 1);
       for (unsigned i = 0; i < 4; ++i) {
         if (i % 2 == 0) {
-          as_.aese(f(i), kZero);
+          as_.aese(f(i), key);
           as_.aesmc(f(i), f(i));
         } else {
-          as_.aesd(f(i), kZero);
+          as_.aesd(f(i), key);
           as_.aesimc(f(i), f(i));
         }
-        as_.eor(f(i), f(i), e(key));
       }
     }
+    for (unsigned i = 0; i < 4; ++i) as_.eor(f(i), f(i), e(3));
   }
 
   // Step 13. While other machines have their turns the lines that next_lines() asked for arrive.
   void end_of_loop(Label& loop) noexcept {
-    as_.ldr(w(x(2)), kFrame, offsetof(Frame, iterations));
-    as_.subs(w(x(2)), w(x(2)), 1);
-    as_.str(w(x(2)), kFrame, offsetof(Frame, iterations));
+    as_.subs(w(kIterations), w(kIterations), 1);
     if (!in_turns_) return as_.b(Condition::not_equal, loop);
     Label finished;
     as_.b(Condition::equal, finished);
-    as_.str(w(x(0)), kFrame, offsetof(Frame, offset_r));
-    as_.str(w(x(1)), kFrame, offsetof(Frame, offset_f));
-    as_.str(kAddresses, kFrame, offsetof(Frame, ma));
+    as_.stp(w(x(0)), w(x(1)), kFrame, offsetof(Frame, offset_r));
+    save_bases();
     save_group_r();
     switch_to(offsetof(Frame, ring.next));
     as_.bind(finished);
@@ -241,6 +260,10 @@ class ProgramEmitter {
   void finish() noexcept {
     save_group_r();
     save_floats();
+    as_.reverse_bits(w(x(0)), w(kControl));
+    as_.ubfx(w(x(0)), w(x(0)), kRotatedRounding, 2);
+    as_.add(x(0), xzr, x(0), 2);
+    as_.str(w(x(0)), kFrame, offsetof(Frame, rounding));
     as_.ldr(x(0), kFrame, offsetof(Frame, leave));
     as_.str(x(0), kFrame, offsetof(Frame, ring.resume));
     switch_to(offsetof(Frame, next_machine));

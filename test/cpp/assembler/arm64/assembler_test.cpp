@@ -25,12 +25,13 @@ const Encoding kEncodings[] = {
     ENCODES("e303052a", "mov w3, w5", mov(w(x(3)), w(x(5)))),
     ENCODES("b402168b", "add x20, x21, x22", add(x(20), x(21), x(22))),
     ENCODES("940e1b8b", "add x20, x20, x27, lsl #3", add(x(20), x(20), x(27), 3)),
+    ENCODES("8002020b", "add w0, w20, w2", add(w(x(0)), w(x(20)), w(x(2)))),
     ENCODES("61022091", "add x1, x19, #2048", add(x(1), x(19), std::uint32_t{2048})),
     ENCODES("80fe3f11", "add w0, w20, #4095", add(w(x(0)), w(x(20)), std::uint32_t{4095})),
     ENCODES("80fe4711", "add w0, w20, #511, lsl #12", add_shifted_12(w(x(0)), w(x(20)), 511)),
     ENCODES("b40216cb", "sub x20, x21, x22", sub(x(20), x(21), x(22))),
+    ENCODES("4a050051", "sub w10, w10, #1", sub(w(x(10)), w(x(10)), 1)),
     ENCODES("42040071", "subs w2, w2, #1", subs(w(x(2)), w(x(2)), 1)),
-    ENCODES("5f000371", "cmp w2, #192", cmp(w(x(2)), 192)),
     ENCODES("3f0002eb", "cmp x1, x2", cmp(x(1), x(2))),
     ENCODES("f80318cb", "neg x24, x24", neg(x(24), x(24))),
     ENCODES("b40216ca", "eor x20, x21, x22", eor(x(20), x(21), x(22))),
@@ -49,7 +50,9 @@ const Encoding kEncodings[] = {
     ENCODES("9482d493", "ror x20, x20, #32", ror(x(20), x(20), 32u)),
     ENCODES("b42ed69a", "ror x20, x21, x22", ror(x(20), x(21), x(22))),
     ENCODES("a1fc60d3", "lsr x1, x5, #32", lsr(x(1), x(5), 32)),
-    ENCODES("007c0653", "lsr w0, w0, #6", lsr(w(x(0)), w(x(0)), 6)),
+    ENCODES("a0f866d3", "ubfx x0, x5, #38, #25", ubfx(x(0), x(5), 38, 25)),
+    ENCODES("00240853", "ubfx w0, w0, #8, #2", ubfx(w(x(0)), w(x(0)), 8, 2)),
+    ENCODES("0001c05a", "rbit w0, w8", reverse_bits(w(x(0)), w(x(8)))),
     ENCODES("64fe43f9", "ldr x4, [x19, #2040]", ldr(x(4), x(19), 2040)),
     ENCODES("621640b9", "ldr w2, [x19, #20]", ldr(w(x(2)), x(19), 20)),
     ENCODES("806b61f8", "ldr x0, [x28, x1]", ldr(x(0), x(28), x(1))),
@@ -58,9 +61,15 @@ const Encoding kEncodings[] = {
     ENCODES("946b20f8", "str x20, [x28, x0]", str(x(20), x(28), x(0))),
     ENCODES("020c43a9", "ldp x2, x3, [x0, #48]", ldp(x(2), x(3), x(0), 48)),
     ENCODES("fd7b45a9", "ldp x29, x30, [sp, #80]", ldp(x(29), x(30), sp, 80)),
+    ENCODES("60064429", "ldp w0, w1, [x19, #32]", ldp(w(x(0)), w(x(1)), x(19), 32)),
+    ENCODES("755a4cad", "ldp q21, q22, [x19, #384]", ldp_q(v(21), v(22), x(19), 384)),
     ENCODES("745401a9", "stp x20, x21, [x3, #16]", stp(x(20), x(21), x(3), 16)),
+    ENCODES("69aa3f29", "stp w9, w10, [x19, #-4]", stp(w(x(9)), w(x(10)), x(19), -4)),
+    ENCODES("c00401ad", "stp q0, q1, [x6, #32]", stp_q(v(0), v(1), x(6), 32)),
     ENCODES("f353baa9", "stp x19, x20, [sp, #-96]!", stp_push(x(19), x(20), 96)),
     ENCODES("f353c6a8", "ldp x19, x20, [sp], #96", ldp_pop(x(19), x(20), 96)),
+    ENCODES("082488a8", "stp x8, x9, [x0], #128", stp_move(x(8), x(9), x(0), 128)),
+    ENCODES("248400f8", "str x4, [x1], #8", str_move(x(4), x(1), 8)),
     ENCODES("946b60fc", "ldr d20, [x28, x0]", ldr_d(v(20), x(28), x(0))),
     ENCODES("271c40fd", "ldr d7, [x1, #56]", ldr_d(v(7), x(1), 56)),
     ENCODES("092800fd", "str d9, [x0, #80]", str_d(v(9), x(0), 80)),
@@ -75,15 +84,15 @@ const Encoding kEncodings[] = {
     ENCODES("01443bd5", "mrs x1, FPCR", read_fpcr(x(1))),
     ENCODES("01441bd5", "msr FPCR, x1", write_fpcr(x(1))),
     ENCODES("94a6200f", "sxtl v20.2d, v20.2s", sxtl(v(20), v(20))),
+    ENCODES("21a4204f", "sxtl2 v1.2d, v1.4s", sxtl2(v(1), v(1))),
     ENCODES("f4d8614e", "scvtf v20.2d, v7.2d", scvtf(v(20), v(7))),
     ENCODES("20d4734e", "fadd v0.2d, v1.2d, v19.2d", fadd(v(0), v(1), v(19))),
     ENCODES("20d4f44e", "fsub v0.2d, v1.2d, v20.2d", fsub(v(0), v(1), v(20))),
     ENCODES("e7dc706e", "fmul v7.2d, v7.2d, v16.2d", fmul(v(7), v(7), v(16))),
     ENCODES("e7fc746e", "fdiv v7.2d, v7.2d, v20.2d", fdiv(v(7), v(7), v(20))),
     ENCODES("a6f8e16e", "fsqrt v6.2d, v5.2d", fsqrt(v(6), v(5))),
-    ENCODES("941e354e", "and v20.16b, v20.16b, v21.16b", and_(v(20), v(20), v(21))),
-    ENCODES("941eb64e", "orr v20.16b, v20.16b, v22.16b", orr(v(20), v(20), v(22))),
     ENCODES("431c376e", "eor v3.16b, v2.16b, v23.16b", eor(v(3), v(2), v(23))),
+    ENCODES("c41ef56e", "bif v4.16b, v22.16b, v21.16b", insert_if_false(v(4), v(22), v(21))),
     ENCODES("c540066e", "ext v5.16b, v6.16b, v6.16b, #8", swap_halves(v(5), v(6))),
     ENCODES("18e4006f", "movi v24.2d, #0", zero(v(24))),
     ENCODES("004b284e", "aese v0.16b, v24.16b", aese(v(0), v(24))),
@@ -100,6 +109,7 @@ const Encoding kEncodings[] = {
     ENCODES("e0018092", "movn x0, #0xf", mov(x(0), std::uint64_t{0xfffffffffffffff0u})),
     ENCODES("e0bd99d26035b1f2e0acc8f26024e0f2", "movz x0, #0xcdef ; movk x0, #0x89ab, lsl #16 ; movk x0, #0x4567, lsl #32 ; movk x0, #0x0123, lsl #48", mov(x(0), std::uint64_t{0x0123456789abcdefu})),
     ENCODES("0000f0d2", "movz x0, #0x8000, lsl #48", mov(x(0), std::uint64_t{0x8000000000000000u})),
+    ENCODES("efcdab8967452301", ".quad 0x0123456789abcdef", quadword(0x0123456789abcdef)),
 };
 // clang-format on
 
@@ -129,12 +139,42 @@ TEST("assembler/arm64/assembler: branches both ways") {
   CHECK_EQ(test::hex(buffer.data(), as.size()), std::string("61000054e0ffff5420000054"));
 }
 
+TEST("assembler/arm64/assembler: branches on a register") {
+  std::array<std::uint8_t, 64> buffer;
+  Assembler as(buffer);
+  Label end;
+  as.cbz(w(x(28)), end);
+  as.cbnz(w(x(10)), end);
+  as.bind(end);
+  CHECK(as.ok());
+  // cbz w28, #8 ; cbnz w10, #4
+  CHECK_EQ(test::hex(buffer.data(), as.size()), std::string("5c0000342a000035"));
+}
+
+TEST("assembler/arm64/assembler: what stands before an instruction is within its reach") {
+  std::array<std::uint8_t, 64> buffer;
+  Assembler as(buffer);
+  const Label literals = as.here();
+  as.quadword(0);
+  as.ldr(x(4), literals, 0);
+  as.adr(x(19), literals, 517);
+  as.adr(x(19), literals, 10);
+  CHECK(as.ok());
+  // ldr x4, #-8 ; adr x19, #505 ; adr x19, #-6
+  CHECK_EQ(test::hex(buffer.data(), as.size()), std::string("0000000000000000c4ffff58d30f0030d3ffff50"));
+}
+
 TEST("assembler/arm64/assembler: what an encoding cannot hold is an error") {
   constexpr void (*kWrong[])(Assembler&) = {
       [](Assembler& as) { as.add(x(0), x(0), std::uint32_t{4096}); },
       [](Assembler& as) { as.ldr(x(0), x(1), 4); },
       [](Assembler& as) { as.ldr(x(0), x(1), 32768); },
       [](Assembler& as) { as.ldp(x(0), x(1), x(2), 512); },
+      [](Assembler& as) { as.ldp_q(v(0), v(1), x(2), 8); },
+      [](Assembler& as) { as.str_move(x(0), x(1), 256); },
+      [](Assembler& as) { as.ubfx(x(0), x(1), 40, 25); },
+      [](Assembler& as) { as.adr(x(0), as.here(), 1u << 20); },
+      [](Assembler& as) { as.ldr(x(0), as.here(), 2); },
       [](Assembler& as) { as.and_(w(x(0)), w(x(0)), 0x5); },
       [](Assembler& as) { as.and_(w(x(0)), w(x(0)), 0); },
   };

@@ -1,17 +1,14 @@
 #include "randomx/jit/arm64/superscalar/scalar.h"
 
 namespace pickaxe::randomx::jit::arm64::superscalar {
-namespace {
 
-constexpr X r(unsigned index) noexcept {
-  return x(8 + index);
+bool has_constant(const Instruction& in) noexcept {
+  return in.operation == Operation::iadd_c || in.operation == Operation::ixor_c || in.operation == Operation::imul_rcp;
 }
 
-}  // namespace
-
-void emit_instruction(Assembler& as, const Instruction& in) noexcept {
-  const X dst = r(in.dst);
-  const X src = r(in.src);
+void emit_instruction(Assembler& as, const Instruction& in, unsigned lane, X constant) noexcept {
+  const X dst = r(lane, in.dst);
+  const X src = r(lane, in.src);
   switch (in.operation) {
     case Operation::isub_r:
       return as.sub(dst, dst, src);
@@ -24,42 +21,59 @@ void emit_instruction(Assembler& as, const Instruction& in) noexcept {
     case Operation::iror_c:
       return as.ror(dst, dst, in.shift);
     case Operation::iadd_c:
-      as.mov(x(4), in.imm);
-      return as.add(dst, dst, x(4));
+      return as.add(dst, dst, constant);
     case Operation::ixor_c:
-      as.mov(x(4), in.imm);
-      return as.eor(dst, dst, x(4));
+      return as.eor(dst, dst, constant);
     case Operation::imulh_r:
       return as.umulh(dst, dst, src);
     case Operation::ismulh_r:
       return as.smulh(dst, dst, src);
     case Operation::imul_rcp:
-      as.mov(x(4), in.imm);
-      return as.mul(dst, dst, x(4));
+      return as.mul(dst, dst, constant);
   }
 }
 
-void emit_load_item(Assembler& as, X base) noexcept {
-  for (unsigned i = 0; i < 8; i += 2) as.ldp(r(i), r(i + 1), base, static_cast<std::int32_t>(8 * i));
-}
-
-void emit_store_item(Assembler& as, X base) noexcept {
-  for (unsigned i = 0; i < 8; i += 2) as.stp(r(i), r(i + 1), base, static_cast<std::int32_t>(8 * i));
-}
-
-void emit_finish_item(Assembler& as, const Program& program, bool last, X line, X cache,
-                      std::uint32_t line_index_mask) noexcept {
-  as.ldr(x(5), line, 0);
-  for (unsigned i = 0; i < 8; i += 2) {
-    as.ldp(x(6), x(7), x(5), static_cast<std::int32_t>(8 * i));
-    as.eor(r(i), r(i), x(6));
-    as.eor(r(i + 1), r(i + 1), x(7));
+void emit_load_items(Assembler& as, X base, unsigned lanes) noexcept {
+  for (unsigned lane = 0; lane < lanes; ++lane) {
+    for (unsigned i = 0; i < 8; i += 2) {
+      as.ldp(r(lane, i), r(lane, i + 1), base, static_cast<std::int32_t>(kItemBytes * lane + 8 * i));
+    }
   }
-  if (last) return;
-  as.and_(w(x(6)), w(r(program.address_register)), line_index_mask);
-  as.add(x(6), cache, x(6), 6);
-  as.prefetch(x(6), xzr);
-  as.str(x(6), line, 0);
+}
+
+void emit_store_items(Assembler& as, X base, unsigned lanes) noexcept {
+  for (unsigned lane = 0; lane < lanes; ++lane) {
+    for (unsigned i = lane == 0 ? 2 : 0; i < 8; i += 2) {
+      as.stp(r(lane, i), r(lane, i + 1), base, static_cast<std::int32_t>(kItemBytes * lane + 8 * i));
+    }
+  }
+  as.stp_move(r(0, 0), r(0, 1), base, static_cast<std::int32_t>(kItemBytes * lanes));
+}
+
+void emit_finish_items(Assembler& as, const Program& program, bool last, unsigned lanes, X lines, X cache,
+                       std::uint32_t line_index_mask) noexcept {
+  const X line[kMaxLanes] = {x(4), x(5)};
+  if (lanes == 2)
+    as.ldp(line[0], line[1], lines, 0);
+  else
+    as.ldr(line[0], lines, 0);
+  for (unsigned lane = 0; lane < lanes; ++lane) {
+    for (unsigned i = 0; i < 8; i += 2) {
+      as.ldp(x(6), x(7), line[lane], static_cast<std::int32_t>(8 * i));
+      as.eor(r(lane, i), r(lane, i), x(6));
+      as.eor(r(lane, i + 1), r(lane, i + 1), x(7));
+    }
+  }
+  if (last) return as.add(lines, lines, std::uint32_t{8} * lanes);
+  for (unsigned lane = 0; lane < lanes; ++lane) {
+    as.and_(w(line[lane]), w(r(lane, program.address_register)), line_index_mask);
+    as.add(line[lane], cache, line[lane], 6);
+    as.prefetch(line[lane], xzr);
+  }
+  if (lanes == 2)
+    as.stp_move(line[0], line[1], lines, 16);
+  else
+    as.str_move(line[0], lines, 8);
 }
 
 }  // namespace pickaxe::randomx::jit::arm64::superscalar

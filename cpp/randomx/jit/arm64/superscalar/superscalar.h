@@ -10,8 +10,9 @@ namespace pickaxe::randomx::jit::arm64::superscalar {
 
 using namespace assembler::arm64;
 
-// A MixItems of items.h, from the assembler's place on; cache.params->cache_items() is a power of two.
-void emit_mix_items(Assembler& as, const items::CacheView& cache) noexcept;
+// A MixItems of items.h, and before it the constants it reads. Returns where the function begins, in the assembler's
+// buffer; cache.params->cache_items() is a power of two.
+std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache) noexcept;
 
 // Room for it.
 std::size_t max_mix_items_code(const items::CacheView& cache) noexcept;
