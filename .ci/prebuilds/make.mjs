@@ -37,6 +37,8 @@ function buildAcross({ name }) {
   const toolchain = name === 'win32-x64' ? 'x86_64-w64-mingw32' : `zig-${name}`
   const cache = path.join(zig, 'cache')
   const env = { ...process.env, ZIG_GLOBAL_CACHE_DIR: cache, ZIG_LOCAL_CACHE_DIR: cache }
+  // A GCC for AArch64 on the machine would change what Clang makes of atomic operations, in zig's own libraries too.
+  if (name.startsWith('linux')) env.CCC_OVERRIDE_OPTIONS = '# +--gcc-toolchain=/nonexistent'
   if (toolchain.startsWith('zig')) installZig()
   run(process.execPath, ['cpp/build.cjs', '--toolchain', toolchain], { env })
   return path.join(root, 'build', `cmake-${toolchain}`, 'build', 'Release', 'pickaxe.node')
