@@ -45,7 +45,7 @@ void lopsided_program(Random& random, program::RawProgram& raw) {
   }
 }
 
-constexpr std::size_t kMachines = 2;
+constexpr std::size_t kMachines = 3;
 
 struct Setting {
   Params params;

@@ -14,6 +14,10 @@
 namespace pickaxe::randomx::jit {
 namespace {
 
+// A line is asked for so many turns before its machine reads it, where the ring has as many others: one turn is shorter
+// than memory takes, and three gained nothing over two.
+constexpr std::size_t kTurnsAhead = 2;
+
 class JitExecutor final : public program::Executor {
  public:
   // `code` holds the ring's code at its start and has room for each slot's program behind it.
@@ -71,10 +75,12 @@ class JitExecutor final : public program::Executor {
                       items_.front().data(),
                       slots_.front().frame,
                       interrupt};
+    const std::size_t ahead = std::min(kTurnsAhead, machines.size() - 1);
     for (std::size_t i = 0; i < machines.size(); ++i) {
       const bool last = i + 1 == machines.size();
       Frame& frame = slots_[i].frame;
       frame.next_machine = last ? first : &slots_[i + 1].frame.ring;
+      frame.line_for = &slots_[(i + ahead) % machines.size()].frame;
       frame.ring = {last && light ? &items.ring : frame.next_machine, slots_[i].start};
       start(slots_[i], *machines[i]);
     }

@@ -43,6 +43,7 @@ struct alignas(64) Frame {
   const std::uint8_t* items;       // and the items
   RingMember* next_machine;        // next, or who comes after it if that is the ring's source of items
   const std::uint8_t* line_ahead;  // full, Prefetch::translated: to be asked for at the end of this turn
+  const Frame* line_for;           // and the machine that reads it
 
   alignas(64) program::RegisterFile registers;  // a comes in; r, f and e go out
   alignas(16) std::uint64_t keep_mask[2];

@@ -188,14 +188,14 @@ class ProgramEmitter {
     as_.and_(edx, dataset_mask());
   }
 
-  // The line that is read at the end of the next turn: the next machine's, or this one's of its next iteration. A
+  // The line that is read at the end of a later turn: another machine's, or this one's of its next iteration. A
   // prefetch does not retire before its address is translated, and all that follows waits behind it, longer than for
   // anything else in the loop. Here the line is read on a path that is never taken: the processor predicts that `ret`
   // goes back behind its call, and learns otherwise a few multiplications later. By then it translates the address, and
   // goes on with that while it throws the path away.
   void translate_line_ahead() noexcept {
     if (in_turns_) {
-      as_.mov(rax, hot(offsetof(Frame, ring.next)));
+      as_.mov(rax, frame(offsetof(Frame, line_for)));
       as_.mov(edx, ptr(rax, offsetof(Frame, ma)));
       as_.and_(edx, dataset_mask());
       as_.add(rdx, ptr(rax, offsetof(Frame, dataset)));
