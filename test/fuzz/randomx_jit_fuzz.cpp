@@ -57,8 +57,8 @@ struct Setting {
 // Both modes, all features or the least that the variant runs with, both prefetches where there are two.
 void add_settings(const Params& full_size, std::vector<Setting>& out) {
   const base::Features cpu = os::cpu_features();
-  const base::Features least =
-      full_size.version == Version::v2 ? base::Features(base::Feature::aesni) : base::Features();
+  const base::Features aes = base::Features(base::Feature::aesni) | base::Feature::arm_aes;
+  const base::Features least = full_size.version == Version::v2 ? aes : base::Features();
   const Params params = jit::small_variant(full_size);
   for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
     for (const base::Features features : {cpu, least}) {

@@ -159,6 +159,7 @@ struct Runnable {
     std::fill_n(frame.keep_mask, 2, program::kExponentKeepMask);
     std::copy(program.config.e_mask.begin(), program.config.e_mask.end(), frame.e_mask);
     std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);
+    frame.line_for = &frame;
     frame.ring = {target.mode == program::Mode::light ? &items.ring : &frame.ring, at + written.start};
     frame.next_machine = &frame.ring;
     frame.leave = code.execute_view() + ring.leave;
