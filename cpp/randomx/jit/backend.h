@@ -62,9 +62,10 @@ RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) 
 // Writes the program's code (specs.md 4.6). `code` is what the last call for this buffer and target left there, or
 // ProgramCode{}: most of what stands around the instructions is the same in every program, and may be kept.
 // Before the code runs the frame has: turn, iterations, control, rounding, control_now, ma, mx, offset_r, offset_f,
-// scratchpad, the register file with r zero, the masks, leave, next_machine; for full mode dataset, for light mode
-// numbers, items, first_item, items_ready and next_item = 64 * item_group_size. After it registers and rounding are the
-// machine's. `factors` is written here and has to stay as it is while the code is in use.
+// scratchpad, the register file with r zero, the masks, leave, next_machine; for full mode dataset, with translated
+// prefetches line_for, for light mode numbers, items, first_item, items_ready and next_item = 64 * item_group_size.
+// After it registers and rounding are the machine's. `factors` is written here and has to stay as it is while the code
+// is in use.
 void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const program::DecodedProgram& program,
                   Frame& frame, ProgramCode& code) noexcept;
 

@@ -103,16 +103,11 @@ describe('a pool of Monero’s family', () => {
 
   it('gives a job when asked and one right behind it, which replaces it', async () => {
     const server = await moneroPool({ nicehash: true, difficulty: 1n << 40n })
-    let asked = false
     server.faults = {
-      dialect: message => {
-        if (asked || !isJob(message.result)) return [message]
-        asked = true
-        return [
-          { ...message, result: older(message.result as object) },
-          { method: 'job', params: message.result },
-        ]
-      },
+      dialect: once(isJob, answer => [
+        { ...answer, result: older(answer.result) },
+        { method: 'job', params: answer.result },
+      ]),
     }
     const { of } = await startPool(server, {}, new HastyEngine())
     await until(() => of('job').length >= 3)
