@@ -52,7 +52,7 @@ Napi::Value cpu(const Napi::CallbackInfo& info) {
 }
 
 // { name, supported, failure: string | null, fastest, perSecond: number | null }[]; see base::KernelReport. `perSecond`
-// counts hashes, bytes of scratchpad or cache, items.
+// counts hashes, bytes of scratchpad or cache, items, iterations.
 Napi::Array to_value(Napi::Env env, const std::vector<base::KernelReport>& reports) {
   Napi::Array out = Napi::Array::New(env);
   for (const base::KernelReport& report : reports) {
@@ -95,6 +95,14 @@ Napi::Value item_kernels(const Napi::CallbackInfo& info) {
       info.Env(),
       base::report_kernels(randomx::memory::item_kernels(), found, randomx::memory::select_item_kernel("", found),
                            randomx::memory::raced_item_kernels(found), randomx::memory::kItemsRaced));
+}
+
+Napi::Value rounding_kernels(const Napi::CallbackInfo& info) {
+  const base::Features found = os::cpu_features();
+  return to_value(
+      info.Env(),
+      base::report_kernels(randomx::jit::rounding_kernels(), found, randomx::jit::select_rounding_kernel("", found),
+                           randomx::jit::raced_rounding_kernels(found), randomx::jit::kIterationsRaced));
 }
 
 const randomx::Params& variant_of(const Napi::CallbackInfo& info) {
@@ -157,8 +165,8 @@ Napi::Value memory_room(const Napi::CallbackInfo& info) {
   return out;
 }
 
-// numa(): { nodes, placement, reason }: of the dataset where the number of threads is left to us. `reason` says why there
-// is no copy for each node, else null.
+// numa(): { nodes, placement, reason }: of the dataset where the number of threads is left to us. `reason` says why
+// there is no copy for each node, else null.
 Napi::Value numa(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   engine::EngineOptions engine;
@@ -199,6 +207,7 @@ void export_info(Napi::Env env, Napi::Object exports) {
   exports.Set("aesKernels", Napi::Function::New(env, aes_kernels, "aesKernels"));
   exports.Set("argon2dKernels", Napi::Function::New(env, argon2d_kernels, "argon2dKernels"));
   exports.Set("itemKernels", Napi::Function::New(env, item_kernels, "itemKernels"));
+  exports.Set("roundingKernels", Napi::Function::New(env, rounding_kernels, "roundingKernels"));
   exports.Set("executor", Napi::Function::New(env, executor, "executor"));
   exports.Set("machinesPerThread", Napi::Function::New(env, machines_per_thread, "machinesPerThread"));
   exports.Set("datasetPrefetches", Napi::Function::New(env, dataset_prefetches, "datasetPrefetches"));

@@ -17,6 +17,7 @@
 #include "os/thread_plan.h"
 #include "os/topology.h"
 #include "randomx/argon2d/argon2d.h"
+#include "randomx/jit/rounding.h"
 #include "randomx/memory/item_kernels.h"
 #include "search/table.h"
 
@@ -122,8 +123,8 @@ const char* stage_name(KeyState::Stage stage) {
 
 }  // namespace
 
-std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& options,
-                                                      const engine::EngineOptions& engine, os::NodePlan nodes) {
+std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& options, const engine::EngineOptions& engine,
+                                                      os::NodePlan nodes) {
   const std::string mode = options.Get("mode").ToString();
   const std::string executor = options.Get("executor").ToString();
   const std::string prefetch = options.Get("datasetPrefetch").ToString();
@@ -134,6 +135,8 @@ std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& option
       named(options, "argon2d", [cpu](auto& name) { return randomx::argon2d::select_kernel(name, cpu); });
   const auto* const items =
       named(options, "items", [cpu](auto& name) { return randomx::memory::select_item_kernel(name, cpu); });
+  const auto* const rounding =
+      named(options, "rounding", [cpu](auto& name) { return randomx::jit::select_rounding_kernel(name, cpu); });
   return std::make_shared<search::randomx::Stages>(
       process_store(huge_pages, argon2d == nullptr ? "" : argon2d->name, items == nullptr ? "" : items->name),
       search::randomx::Options{.memory = mode == "full"    ? randomx::memory::MemoryWish::full
@@ -151,6 +154,7 @@ std::shared_ptr<search::randomx::Stages> make_randomx(const Napi::Object& option
                                .binds_to_nodes = engine.pin_to.empty(),
                                .priority = engine.priority,
                                .aes = aes,
+                               .rounding = rounding,
                                .cpu = cpu});
 }
 

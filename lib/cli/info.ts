@@ -93,6 +93,7 @@ function describeRandomX({
   aesKernels,
   argon2dKernels,
   itemKernels,
+  roundingKernels,
   executors,
   machinesPerThread,
   datasetPrefetches,
@@ -102,7 +103,7 @@ function describeRandomX({
 }: RandomXFacts): string[] {
   const free = hugePages.free.map(describePool).join(', ') || 'none'
   return [
-    ...[...aesKernels, ...argon2dKernels, ...itemKernels].map(describeKernel),
+    ...[...aesKernels, ...argon2dKernels, ...itemKernels, ...roundingKernels].map(describeKernel),
     ...executors.map(({ variant, name, refusal }) =>
       row('programs', variant, refusal === null ? name : `${name}: ${refusal}`),
     ),

@@ -91,5 +91,7 @@ export function checkRandomXMemory(
   const { machinesPerThread } = options
   if (machinesPerThread !== undefined) assertInteger(machinesPerThread, `${prefix}machinesPerThread`, 1, 16)
   const { PICKAXE_AES: aes = '', PICKAXE_ARGON2D: argon2d = '', PICKAXE_ITEMS: items = '' } = process.env
-  return { mode, executor, machinesPerThread: machinesPerThread ?? 0, datasetPrefetch, hugePages, aes, argon2d, items }
+  const { PICKAXE_ROUNDING: rounding = '' } = process.env
+  const kernels = { aes, argon2d, items, rounding }
+  return { mode, executor, machinesPerThread: machinesPerThread ?? 0, datasetPrefetch, hugePages, ...kernels }
 }

@@ -48,6 +48,8 @@ export interface NativeRandomXOptions {
   argon2d: string
   /** A kernel for dataset items, likewise. */
   items: string
+  /** Where full mode's generated code keeps the rounding mode, likewise. */
+  rounding: string
 }
 
 /**
@@ -238,6 +240,7 @@ export interface NativeAddon {
   aesKernels(): NativeKernel[]
   argon2dKernels(): NativeKernel[]
   itemKernels(): NativeKernel[]
+  roundingKernels(): NativeKernel[]
   /** What runs RandomX programs here; `refusal` says why that is not generated code. */
   executor(variant: string): { name: string; refusal: string | null }
   /** The numbers of a variant's machines that a thread chooses among. */

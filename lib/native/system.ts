@@ -22,7 +22,7 @@ export interface KernelInfo {
   /** As options and environment call it. */
   name: string
   /** What it computes: an algorithm, or a part of RandomX. */
-  algorithm: KernelAlgorithm | 'aes' | 'argon2d' | 'items'
+  algorithm: KernelAlgorithm | 'aes' | 'argon2d' | 'items' | 'rounding'
   /** Whether this CPU and OS can run it. */
   supported: boolean
   /** Whether it gave the right answers just now; `null` where it cannot run. */
@@ -93,6 +93,8 @@ export interface RandomXFacts {
   argon2dKernels: KernelInfo[]
   /** What computes dataset items. */
   itemKernels: KernelInfo[]
+  /** Where full mode's generated code keeps the rounding mode. */
+  roundingKernels: KernelInfo[]
   /** What runs the programs: `jit-x86-64`, `jit-arm64` or `interpreter`; `refusal` says why it is not generated code. */
   executors: {
     /** Of RandomX. */
@@ -180,6 +182,7 @@ export function system(): SystemInfo {
       aesKernels: explained('aes', addon.aesKernels(), 'PICKAXE_AES'),
       argon2dKernels: explained('argon2d', addon.argon2dKernels(), 'PICKAXE_ARGON2D'),
       itemKernels: explained('items', addon.itemKernels(), 'PICKAXE_ITEMS'),
+      roundingKernels: explained('rounding', addon.roundingKernels(), 'PICKAXE_ROUNDING'),
       executors: algorithms.randomx.labels.map(variant => ({ variant, ...addon.executor(variant) })),
       machinesPerThread: algorithms.randomx.labels.map(variant => ({ variant, ...addon.machinesPerThread(variant) })),
       datasetPrefetches: addon.datasetPrefetches(),
@@ -197,6 +200,7 @@ const raceUnits = {
   aes: { name: 'GB/s', size: 1e9 },
   argon2d: { name: 'GB/s', size: 1e9 },
   items: { name: 'million items/s', size: 1e6 },
+  rounding: { name: 'million iterations/s', size: 1e6 },
 }
 
 function explained(

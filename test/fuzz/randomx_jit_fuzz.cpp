@@ -1,7 +1,7 @@
 // Generated code against the interpreter on lopsided random programs, for as long as wanted:
 //   pickaxe_randomx_jit_fuzz [first seed] [number of seeds, 0 = until stopped] [variant, all where left out]
-// A seed decides everything about its programs, the variant, the mode, the prefetch and the CPU features claimed;
-// starts from any seed, with the same variant, repeat it. Exit code 1 at the first difference.
+// A seed decides everything about its programs, the variant, the mode, the prefetch, the way of rounding and the CPU
+// features claimed; starts from any seed, with the same variant, repeat it. Exit code 1 at the first difference.
 #include <array>
 #include <cinttypes>
 #include <cstdio>
@@ -52,9 +52,11 @@ struct Setting {
   program::Mode mode;
   base::Features features;
   program::Prefetch prefetch;
+  jit::Rounding rounding;
 };
 
-// Both modes, all features or the least that the variant runs with, both prefetches where there are two.
+// Both modes, all features or the least that the variant runs with, both prefetches and ways of rounding where there
+// are two.
 void add_settings(const Params& full_size, std::vector<Setting>& out) {
   const base::Features cpu = os::cpu_features();
   const base::Features aes = base::Features(base::Feature::aesni) | base::Feature::arm_aes;
@@ -63,9 +65,11 @@ void add_settings(const Params& full_size, std::vector<Setting>& out) {
   for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
     for (const base::Features features : {cpu, least}) {
       for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated}) {
-        const bool is_other = prefetch != program::Prefetch::direct;
-        if (is_other && !jit::supports(params, mode, kMachines, features, prefetch).ok()) continue;
-        out.push_back({params, mode, features, prefetch});
+        for (const jit::Rounding rounding : {jit::Rounding::control_register, jit::Rounding::embedded}) {
+          const bool is_other = prefetch != program::Prefetch::direct || rounding != jit::Rounding::control_register;
+          if (is_other && !jit::supports(params, mode, kMachines, features, prefetch, rounding).ok()) continue;
+          out.push_back({params, mode, features, prefetch, rounding});
+        }
       }
     }
   }
@@ -90,7 +94,8 @@ int main(int argc, char** argv) {
     Random random(seed);
     const Setting& setting = settings[random.next() % settings.size()];
     // Fresh scratchpads from the seed itself, so that any seed can be run alone.
-    jit::Differential both(setting.params, setting.mode, setting.features, seed, kMachines, setting.prefetch);
+    jit::Differential both(setting.params, setting.mode, setting.features, seed, kMachines, setting.prefetch,
+                           setting.rounding);
     if (!both.status().ok()) {
       std::printf("no generated code: %s\n", both.status().message.c_str());
       return 2;

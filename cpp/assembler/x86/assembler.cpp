@@ -102,6 +102,12 @@ void Assembler::nop(std::size_t bytes) noexcept {
   }
 }
 
+void Assembler::repeat(std::size_t offset, std::size_t bytes) noexcept {
+  if (rest().size() < bytes) return fill();
+  std::memcpy(rest().data(), byte_at(static_cast<std::int32_t>(offset)), bytes);
+  seek(size() + bytes);
+}
+
 void Assembler::align(std::size_t bytes) noexcept {
   nop((bytes - size() % bytes) % bytes);
 }

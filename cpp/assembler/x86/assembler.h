@@ -56,6 +56,8 @@ class Assembler : public Encoder {
   void land(ShortJump jump) noexcept;
   void align(std::size_t bytes) noexcept;  // a power of two; filled with long no-operations
   void nop(std::size_t bytes) noexcept;
+  // Once more what stands in `bytes` bytes from `offset` on, the bytes as they are.
+  void repeat(std::size_t offset, std::size_t bytes) noexcept;
 
   // --- moves
   void mov(Gp64 d, Gp64 s) noexcept { rr({.op = 0x89, .w = 1}, s.id, d.id); }
@@ -127,6 +129,7 @@ class Assembler : public Encoder {
   void call(Label& target) noexcept;
   void call(const Mem& target) noexcept { rm({.op = 0xff}, 2, target); }
   void jmp(const Mem& target) noexcept { rm({.op = 0xff}, 4, target); }
+  void jmp(Gp64 target) noexcept { rr({.op = 0xff}, 4, target.id); }
   ShortJump jcc_short(Condition condition) noexcept;
   void ret() noexcept { o({.op = 0xc3}); }
 
@@ -156,6 +159,19 @@ class Assembler : public Encoder {
   // --- AES-NI
   void aesenc(Xmm d, Xmm s) noexcept { rr({.prefix = 0x66, .map = 2, .op = 0xdc}, d.id, s.id); }
   void aesdec(Xmm d, Xmm s) noexcept { rr({.prefix = 0x66, .map = 2, .op = 0xde}, d.id, s.id); }
+
+  // --- AVX, and AES with it: what SSE2 and AES-NI do, but the rest of the register becomes zero
+  void vmovapd(Xmm d, const Mem& s) noexcept { vrm({.pp = 1, .op = 0x28}, d.id, 0, s); }
+  void vmovapd(const Mem& d, Xmm s) noexcept { vrm({.pp = 1, .op = 0x29}, s.id, 0, d); }
+  void vcvtdq2pd(Xmm d, const Mem& s) noexcept { vrm({.pp = 2, .op = 0xe6}, d.id, 0, s); }
+  void vandps(Xmm d, Xmm a, Xmm b) noexcept { vrr_commuting({.op = 0x54}, d.id, a.id, b.id); }
+  void vorps(Xmm d, Xmm a, Xmm b) noexcept { vrr_commuting({.op = 0x56}, d.id, a.id, b.id); }
+  void vxorps(Xmm d, Xmm a, Xmm b) noexcept { vrr_commuting({.op = 0x57}, d.id, a.id, b.id); }
+  void vshufpd(Xmm d, Xmm a, Xmm b, std::uint8_t imm) noexcept {
+    vrr_imm8({.pp = 1, .op = 0xc6}, d.id, a.id, b.id, imm);
+  }
+  void vaesenc(Xmm d, Xmm a, Xmm b) noexcept { vrr({.pp = 1, .map = 2, .op = 0xdc}, d.id, a.id, b.id); }
+  void vaesdec(Xmm d, Xmm a, Xmm b) noexcept { vrr({.pp = 1, .map = 2, .op = 0xde}, d.id, a.id, b.id); }
 
   // --- AVX2
   void vmovdqu(Ymm d, const Mem& s) noexcept { vrm({.pp = 2, .map = 1, .op = 0x6f, .l = 1}, d.id, 0, s); }
@@ -241,6 +257,13 @@ class Assembler : public Encoder {
   }
   void vpmovq2m(Mask d, Zmm s) noexcept { err({.pp = 2, .map = 2, .op = 0x39}, d.id, 0, s.id); }
 
+  // --- AVX-512 F on eight doubles, rounded as the instruction says and not as mxcsr does
+  void vaddpd(Zmm d, Zmm a, Zmm b, RoundTo to) noexcept { err(rounding(0x58, to), d.id, a.id, b.id); }
+  void vsubpd(Zmm d, Zmm a, Zmm b, RoundTo to) noexcept { err(rounding(0x5c, to), d.id, a.id, b.id); }
+  void vmulpd(Zmm d, Zmm a, Zmm b, RoundTo to) noexcept { err(rounding(0x59, to), d.id, a.id, b.id); }
+  void vdivpd(Zmm d, Zmm a, Zmm b, RoundTo to) noexcept { err(rounding(0x5e, to), d.id, a.id, b.id); }
+  void vsqrtpd(Zmm d, Zmm s, RoundTo to) noexcept { err(rounding(0x51, to), d.id, 0, s.id); }
+
   // --- AVX-512 F, BW, DQ on sixteen doublewords
   void vmovdqa64(Zmm d, Zmm s) noexcept { err({.pp = 1, .op = 0x6f}, d.id, 0, s.id); }
   void vpbroadcastd(Zmm d, const Mem& s) noexcept {
@@ -276,6 +299,10 @@ class Assembler : public Encoder {
   void vpmadd52huq(Zmm d, Zmm a, Zmm b) noexcept { err({.pp = 1, .map = 2, .op = 0xb5}, d.id, a.id, b.id); }
 
  private:
+  // The bits that tell the length of other vectors are the mode, and the one for broadcasts says so.
+  static constexpr Evex rounding(std::uint8_t op, RoundTo to) noexcept {
+    return {.pp = 1, .op = op, .l = static_cast<std::uint8_t>(to), .broadcast = 1};
+  }
   void alu(unsigned operation, unsigned d, std::int32_t imm, std::uint8_t w) noexcept;
   void shift(unsigned operation, Gp64 d, std::uint8_t count) noexcept;
   bool jump8(std::uint8_t opcode, const Label& target) noexcept;

@@ -67,6 +67,7 @@ class Encoder {
   void commit(std::uint8_t* p) noexcept { cursor_ = p; }
 
   bool full() const noexcept { return full_; }
+  void fill() noexcept { full_ = true; }
   std::size_t buffer_bytes() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
   std::uint8_t* byte_at(std::int32_t offset) noexcept { return begin_ + offset; }
 

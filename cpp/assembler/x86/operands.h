@@ -31,12 +31,19 @@ struct Mask {
 constexpr Gp32 low32(Gp64 r) noexcept {
   return {r.id};
 }
+// The register whose lowest part `r` is.
+constexpr Zmm whole(Xmm r) noexcept {
+  return {r.id};
+}
 
 inline constexpr Gp64 rax{0}, rcx{1}, rdx{2}, rbx{3}, rsp{4}, rbp{5}, rsi{6}, rdi{7}, r8{8}, r9{9}, r10{10}, r11{11},
     r12{12}, r13{13}, r14{14}, r15{15};
 inline constexpr Gp32 eax{0}, ecx{1}, edx{2}, ebx{3}, ebp{5}, esi{6}, edi{7};
 inline constexpr Xmm xmm0{0}, xmm1{1}, xmm2{2}, xmm3{3}, xmm4{4}, xmm5{5}, xmm6{6}, xmm7{7}, xmm8{8}, xmm9{9},
     xmm10{10}, xmm11{11}, xmm12{12}, xmm13{13}, xmm14{14}, xmm15{15};
+
+// In the order of mxcsr's rounding control.
+enum class RoundTo : std::uint8_t { nearest, down, up, zero };
 
 // As displacements and immediates are given.
 constexpr std::int32_t low_int32(std::uint64_t v) noexcept {

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "os/abi.h"
 #include "randomx/jit/frame.h"
+#include "randomx/jit/rounding.h"
 #include "randomx/program/decode.h"
 #include "randomx/program/executor.h"
 
@@ -23,6 +24,7 @@ struct ProgramTarget {
   base::Features features;
   os::CallingConvention convention;
   program::Prefetch prefetch = program::Prefetch::direct;  // full mode
+  Rounding rounding = Rounding::control_register;          // full mode
 };
 
 // Offsets in the buffer.
@@ -32,6 +34,7 @@ struct ProgramCode {
   std::size_t instructions = 0;  // 0: the buffer holds nothing yet
   std::size_t tail = 0;          // where they lead to,
   std::size_t next_lines = 0;    // and what in it differs from program to program
+  std::size_t copy_bytes = 0;    // Rounding::embedded: from a copy for one mode to the next one's
   std::size_t bytes = 0;
   bool fits = false;
 };
@@ -54,7 +57,7 @@ base::Status supports(const ProgramTarget& target);
 std::uint32_t control_word(std::uint32_t fprc) noexcept;
 
 // Room that any program of so many instructions needs; a test holds the emitters to it.
-std::size_t max_program_code(std::size_t program_size) noexcept;
+std::size_t max_program_code(const ProgramTarget& target, std::size_t program_size) noexcept;
 
 inline constexpr std::size_t kRingCodeRoom = 1024;
 RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) noexcept;
@@ -63,9 +66,9 @@ RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) 
 // ProgramCode{}: most of what stands around the instructions is the same in every program, and may be kept.
 // Before the code runs the frame has: turn, iterations, control, rounding, control_now, ma, mx, offset_r, offset_f,
 // scratchpad, the register file with r zero, the masks, leave, next_machine; for full mode dataset, with translated
-// prefetches line_for, for light mode numbers, items, first_item, items_ready and next_item = 64 * item_group_size.
-// After it registers and rounding are the machine's. `factors` is written here and has to stay as it is while the code
-// is in use.
+// prefetches line_offset and line_dataset, with embedded rounding copies (which `code` tells), for light mode numbers,
+// items, first_item, items_ready and next_item = 64 * item_group_size. After it registers and rounding are the
+// machine's. `factors` is written here and has to stay as it is while the code is in use.
 void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const program::DecodedProgram& program,
                   Frame& frame, ProgramCode& code) noexcept;
 

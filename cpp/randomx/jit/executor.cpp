@@ -14,9 +14,15 @@
 namespace pickaxe::randomx::jit {
 namespace {
 
-// A line is asked for so many turns before its machine reads it, where the ring has as many others: one turn is shorter
-// than memory takes, and three gained nothing over two.
-constexpr std::size_t kTurnsAhead = 2;
+// A line is asked for so many turns before it is read, where its address is settled then: one turn is shorter than
+// memory takes. In v1 three gained nothing over two; in v2, whose programs are longer, they did.
+constexpr std::size_t turns_ahead(const Params& params) noexcept {
+  return params.version == Version::v1 ? 2 : 3;
+}
+// And so many iterations before it is read its address is settled.
+constexpr std::size_t iterations_ahead(const Params& params) noexcept {
+  return params.version == Version::v1 ? 1 : 2;
+}
 
 class JitExecutor final : public program::Executor {
  public:
@@ -55,14 +61,16 @@ class JitExecutor final : public program::Executor {
     }
     std::copy(slot.config.e_mask.begin(), slot.config.e_mask.end(), frame.e_mask);
 
-    const std::size_t room = max_program_code(target_.params->program_size);
+    const std::size_t room = max_program_code(target_, target_.params->program_size);
     const std::size_t at = kRingCodeRoom + index * room;
     code_.begin_write();
     emit_program({code_.write_view() + at, room}, target_, program, frame, slot.code);
     code_.end_write(slot.code.bytes, at);
     if (!slot.code.fits) std::abort();  // max_program_code would be wrong, and its test with it
-    slot.start = code_.execute_view() + at + slot.code.start;
-    frame.items_ready = code_.execute_view() + at + slot.code.items_ready;
+    const std::uint8_t* const code = code_.execute_view() + at;
+    slot.start = code + slot.code.start;
+    frame.items_ready = code + slot.code.items_ready;
+    for (std::size_t mode = 0; mode < 4; ++mode) frame.copies[mode] = code + mode * slot.code.copy_bytes;
   }
 
   // Full mode does not look for an interrupt: it is soon through with a program.
@@ -75,15 +83,14 @@ class JitExecutor final : public program::Executor {
                       items_.front().data(),
                       slots_.front().frame,
                       interrupt};
-    const std::size_t ahead = std::min(kTurnsAhead, machines.size() - 1);
     for (std::size_t i = 0; i < machines.size(); ++i) {
       const bool last = i + 1 == machines.size();
       Frame& frame = slots_[i].frame;
       frame.next_machine = last ? first : &slots_[i + 1].frame.ring;
-      frame.line_for = &slots_[(i + ahead) % machines.size()].frame;
       frame.ring = {last && light ? &items.ring : frame.next_machine, slots_[i].start};
       start(slots_[i], *machines[i]);
     }
+    if (!light) look_ahead(machines.size());
     enter_(&slots_.front().frame);
     if (items.interrupted) return false;
     for (std::size_t i = 0; i < machines.size(); ++i) {
@@ -141,6 +148,16 @@ class JitExecutor final : public program::Executor {
     if (params.version == Version::v2) __builtin_prefetch(frame.dataset + (frame.mx & params.dataset_mask()));
   }
 
+  // Whose line each of so many machines asks for. A machine's next one is in ma, in v2 the one after it in mx.
+  void look_ahead(std::size_t machines) noexcept {
+    const std::size_t turns = std::min(turns_ahead(*target_.params), iterations_ahead(*target_.params) * machines - 1);
+    for (std::size_t i = 0; i < machines; ++i) {
+      const Frame& reader = slots_[(i + turns) % machines].frame;
+      slots_[i].frame.line_offset = turns < machines ? &reader.ma : &reader.mx;
+      slots_[i].frame.line_dataset = reader.dataset;
+    }
+  }
+
   struct alignas(64) Item : std::array<std::uint8_t, kItemBytes> {};
 
   ProgramTarget target_;
@@ -153,23 +170,30 @@ class JitExecutor final : public program::Executor {
 };
 
 ProgramTarget target_for(const Params& params, program::Mode mode, std::size_t slots, base::Features features,
-                         program::Prefetch prefetch) noexcept {
-  return {&params, mode, mode == program::Mode::full && slots > 1, features, os::kCallingConvention, prefetch};
+                         program::Prefetch prefetch, Rounding rounding) noexcept {
+  const bool full = mode == program::Mode::full;
+  return {&params,
+          mode,
+          full && slots > 1,
+          features,
+          os::kCallingConvention,
+          prefetch,
+          full ? rounding : Rounding::control_register};
 }
 
 }  // namespace
 
 base::Status supports(const Params& params, program::Mode mode, std::size_t slots, base::Features features,
-                      program::Prefetch prefetch) {
-  return supports(target_for(params, mode, slots, features, prefetch));
+                      program::Prefetch prefetch, Rounding rounding) {
+  return supports(target_for(params, mode, slots, features, prefetch, rounding));
 }
 
 base::Result<std::unique_ptr<program::Executor>> make_executor(const Params& params, program::Mode mode,
                                                                std::size_t slots, base::Features features,
-                                                               program::Prefetch prefetch) {
-  const ProgramTarget target = target_for(params, mode, slots, features, prefetch);
+                                                               program::Prefetch prefetch, Rounding rounding) {
+  const ProgramTarget target = target_for(params, mode, slots, features, prefetch, rounding);
   if (base::Status status = supports(target); !status.ok()) return status;
-  auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + slots * max_program_code(params.program_size));
+  auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + slots * max_program_code(target, params.program_size));
   if (!allocated.ok()) return allocated.status();
   os::CodeBuffer code = std::move(allocated.value());
   code.begin_write();

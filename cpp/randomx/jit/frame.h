@@ -43,15 +43,21 @@ struct alignas(64) Frame {
   const std::uint8_t* items;       // and the items
   RingMember* next_machine;        // next, or who comes after it if that is the ring's source of items
   const std::uint8_t* line_ahead;  // full, Prefetch::translated: to be asked for at the end of this turn
-  const Frame* line_for;           // and the machine that reads it
 
   alignas(64) program::RegisterFile registers;  // a comes in; r, f and e go out
   alignas(16) std::uint64_t keep_mask[2];
   std::uint64_t e_mask[2];
   std::uint64_t scale_mask[2];
-  std::uint64_t first_item;   // light: the number of the item at the program's dataset offset
-  const void* items_ready;    // light: where to go on with the items that were asked for
-  const void* leave;          // where a machine that has finished sends whoever comes round to it
+  std::uint64_t first_item;  // light: the number of the item at the program's dataset offset
+  const void* items_ready;   // light: where to go on with the items that were asked for
+  const void* leave;         // where a machine that has finished sends whoever comes round to it
+  // full, Prefetch::translated: the offset of the line that is asked for, in the frame of the machine that reads it,
+  // and that machine's dataset.
+  const std::uint32_t* line_offset;
+  const std::uint8_t* line_dataset;
+  // Rounding::embedded: by fprc, what to add to an offset in the program's code to be at the same place in the copy for
+  // that mode.
+  const std::uint8_t* copies[4];
   std::uint32_t control_now;  // AArch64: the control word while another machine runs
   // x86-64: of imul_i beyond 32 bits, in order of use; AArch64: all constants too long for an instruction, read in
   // pairs.

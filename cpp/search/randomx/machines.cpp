@@ -15,16 +15,23 @@ rx::Memory read_from(const rx::memory::HeldMemory& held) noexcept {
   return {full != nullptr ? full->data() : nullptr, light != nullptr ? light->items.get() : nullptr};
 }
 
+// Light mode has no choice, and so no race.
+rx::jit::Rounding rounding(const Options& options, rx::program::Mode mode) {
+  if (options.rounding != nullptr) return options.rounding->rounding;
+  if (mode == rx::program::Mode::light) return rx::jit::Rounding::control_register;
+  const auto best = rx::jit::select_rounding_kernel("", options.cpu);
+  return best.ok() ? best.value()->rounding : rx::jit::Rounding::control_register;
+}
+
 }  // namespace
 
 base::Result<Machines> make_vm(const Options& options, const rx::Params& params, rx::memory::HeldMemory memory,
                                MachinePlan plan) {
   const rx::program::Mode mode = mode_of(memory);
-  Machines machines{
-      .memory = std::move(memory), .params = &params, .mode = mode, .plan = plan, .vm = {}, .notice = {}};
+  Machines machines{.memory = std::move(memory), .params = &params, .mode = mode, .plan = plan, .vm = {}, .notice = {}};
   std::unique_ptr<rx::program::Executor> executor;
   if (options.executor != ExecutorWish::interpreter) {
-    auto jit = rx::jit::make_executor(params, mode, plan.machines, options.cpu, plan.prefetch);
+    auto jit = rx::jit::make_executor(params, mode, plan.machines, options.cpu, plan.prefetch, rounding(options, mode));
     if (jit.ok()) {
       executor = std::move(jit.value());
     } else if (options.executor == ExecutorWish::jit) {
@@ -37,8 +44,8 @@ base::Result<Machines> make_vm(const Options& options, const rx::Params& params,
   const auto aes = options.aes != nullptr ? base::Result<const rx::aes::Kernel*>(options.aes)
                                           : rx::aes::select_kernel("", options.cpu);
   if (!aes.ok()) return aes.status();
-  auto vm = rx::Vm::create(params, *aes.value()->functions, std::move(executor), read_from(machines.memory),
-                           options.pages);
+  auto vm =
+      rx::Vm::create(params, *aes.value()->functions, std::move(executor), read_from(machines.memory), options.pages);
   if (!vm.ok()) return vm.status();
   machines.vm = std::move(vm.value());
   return machines;

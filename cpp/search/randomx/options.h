@@ -11,6 +11,7 @@
 #include "os/pages.h"
 #include "os/thread.h"
 #include "randomx/aes/aes.h"
+#include "randomx/jit/rounding.h"
 #include "randomx/memory/keyed_memory.h"
 #include "randomx/program/executor.h"
 
@@ -35,6 +36,7 @@ struct Options {
   os::Priority priority = os::Priority::normal;
   rx::memory::CheckRoom check_room = os::check_room;  // of the scratchpads
   const rx::aes::Kernel* aes = nullptr;               // null: the best of this CPU
+  const rx::jit::RoundingKernel* rounding = nullptr;  // of full mode's generated code; null: the best
   base::Features cpu;
 };
 

@@ -76,6 +76,7 @@ export const sampleReport: BenchReport = {
       aesKernels: [],
       argon2dKernels: [],
       itemKernels: [],
+      roundingKernels: [],
       executors: [],
       machinesPerThread: [],
       datasetPrefetches: [],

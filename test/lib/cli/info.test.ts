@@ -24,7 +24,7 @@ describe('pickaxe info', () => {
     const { stdout } = await runCommand(configure, [])
     const { kernels, randomx, addon } = system()
     const sweeping = kernelAlgorithms.map(of => kernels.filter(({ algorithm }) => algorithm === of))
-    const families = [...sweeping, randomx.aesKernels, randomx.argon2dKernels, randomx.itemKernels]
+    const families = [...sweeping, randomx.aesKernels, randomx.argon2dKernels, randomx.itemKernels, randomx.roundingKernels]
     for (const { name, reason } of families.flat()) expect(stdout).toMatch(new RegExp(`\\b${name} .*${reason}$`, 'm'))
     expect(stdout.match(/ chosen /g)).toHaveLength(families.length)
     expect(stdout).toContain(addon.sha256)
@@ -120,6 +120,7 @@ describe('RandomX', () => {
     ['PICKAXE_AES', 'aesKernels', 'soft'],
     ['PICKAXE_ARGON2D', 'argon2dKernels', 'scalar'],
     ['PICKAXE_ITEMS', 'itemKernels', 'plain'],
+    ['PICKAXE_ROUNDING', 'roundingKernels', 'control-register'],
   ] as const)('%s forces a kernel', (variable, family, name) => {
     vi.stubEnv(variable, name)
     expect(system().randomx[family].filter(({ chosen }) => chosen)).toMatchObject([

@@ -35,11 +35,12 @@ describe.each(kernelAlgorithms)('the reason why a kernel of %s is not chosen', o
 
 describe('kernels of RandomX', () => {
   it('are chosen by races too, whose figures have units', () => {
-    const { aesKernels, argon2dKernels, itemKernels } = system().randomx
+    const { aesKernels, argon2dKernels, itemKernels, roundingKernels } = system().randomx
     for (const [kernels, figure] of [
       [aesKernels, /\d\.\d GB\/s in a race/],
       [argon2dKernels, /\d\.\d GB\/s in a race/],
       [itemKernels, /\d\.\d million items\/s in a race/],
+      [roundingKernels, /\d\.\d million iterations\/s in a race/],
     ] as const) {
       const raced = kernels.filter(({ reason }) => figure.test(reason))
       expect(raced.length).not.toBe(1)

@@ -293,7 +293,11 @@ base::Status supports(const ProgramTarget& target) {
     return base::Status::error(base::Code::cpu_unsupported,
                                "generated code for " + std::string(params.name) + " needs the AES instructions");
   }
-  if (target.mode == program::Mode::light || target.prefetch == program::Prefetch::direct) return {};
+  if (target.mode == program::Mode::light) return {};
+  if (target.rounding == Rounding::embedded) {
+    return base::Status::error(base::Code::cpu_unsupported, "embedded rounding is for x86-64");
+  }
+  if (target.prefetch == program::Prefetch::direct) return {};
   return base::Status::error(base::Code::cpu_unsupported, "translated prefetches are for x86-64");
 }
 
@@ -303,7 +307,7 @@ std::uint32_t control_word(std::uint32_t fprc) noexcept {
   return kMode[fprc & 3] << 22;
 }
 
-std::size_t max_program_code(std::size_t program_size) noexcept {
+std::size_t max_program_code(const ProgramTarget&, std::size_t program_size) noexcept {
   return (arm64::kMaxFrameCode + arm64::kMaxInstructionCode * program_size + 63) & ~std::size_t{63};
 }
 

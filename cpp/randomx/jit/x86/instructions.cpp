@@ -1,5 +1,7 @@
 #include "randomx/jit/x86/instructions.h"
 
+#include "randomx/jit/x86/copies.h"
+
 namespace pickaxe::randomx::jit::x86 {
 namespace {
 
@@ -91,30 +93,30 @@ void InstructionEmitter::emit(const program::DecodedInstruction& in) noexcept {
     case program::Operation::iswap_r:
       return as_.xchg(r(in.dst), r(in.src));
     case program::Operation::fswap_f:
-      return as_.shufpd(f(in.dst), f(in.dst), 1);
+      return floats_.swap_halves(f(in.dst));
     case program::Operation::fswap_e:
-      return as_.shufpd(e(in.dst), e(in.dst), 1);
+      return floats_.swap_halves(e(in.dst));
     case program::Operation::fadd_r:
-      return as_.addpd(f(in.dst), a(in.src));
+      return floats_.add(f(in.dst), a(in.src));
     case program::Operation::fadd_m:
-      as_.cvtdq2pd(xmm12, source(in));
-      return as_.addpd(f(in.dst), xmm12);
+      floats_.convert(xmm12, source(in));
+      return floats_.add(f(in.dst), xmm12);
     case program::Operation::fsub_r:
-      return as_.subpd(f(in.dst), a(in.src));
+      return floats_.sub(f(in.dst), a(in.src));
     case program::Operation::fsub_m:
-      as_.cvtdq2pd(xmm12, source(in));
-      return as_.subpd(f(in.dst), xmm12);
+      floats_.convert(xmm12, source(in));
+      return floats_.sub(f(in.dst), xmm12);
     case program::Operation::fscal_r:
-      return as_.xorps(f(in.dst), kScaleMask);
+      return floats_.xor_(f(in.dst), kScaleMask);
     case program::Operation::fmul_r:
-      return as_.mulpd(e(in.dst), a(in.src));
+      return floats_.mul(e(in.dst), a(in.src));
     case program::Operation::fdiv_m:
-      as_.cvtdq2pd(xmm12, source(in));
-      as_.andps(xmm12, kKeepMask);
-      as_.orps(xmm12, kEMask);
-      return as_.divpd(e(in.dst), xmm12);
+      floats_.convert(xmm12, source(in));
+      floats_.and_(xmm12, kKeepMask);
+      floats_.or_(xmm12, kEMask);
+      return floats_.div(e(in.dst), xmm12);
     case program::Operation::fsqrt_r:
-      return as_.sqrtpd(e(in.dst), e(in.dst));
+      return floats_.sqrt(e(in.dst));
     case program::Operation::cbranch: {
       as_.add(r(in.dst), low_int32(in.imm));
       as_.test(low32(r(in.dst)), in.mask);
@@ -154,7 +156,8 @@ void InstructionEmitter::rotate_to_rounding(const program::DecodedInstruction& i
 void InstructionEmitter::load_rounding() noexcept {
   as_.and_(eax, 12);
   as_.mov(frame(offsetof(Frame, rounding)), eax);
-  as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, control)));
+  if (!floats_.embedded()) return as_.ldmxcsr(ptr(rbx, rax, Scale::x1, offsetof(Frame, control)));
+  go_to_copy(as_, as_.size() + kGoToCopyCode);
 }
 
 }  // namespace pickaxe::randomx::jit::x86

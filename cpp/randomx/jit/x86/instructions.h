@@ -5,12 +5,12 @@
 #include <cstdint>
 
 #include "base/features.h"
-#include "randomx/jit/x86/registers.h"
+#include "randomx/jit/x86/floats.h"
 #include "randomx/program/decode.h"
 
 namespace pickaxe::randomx::jit::x86 {
 
-inline constexpr std::size_t kMaxInstructionCode = 32;  // fdiv_m; the tests hold the emitter to it
+inline constexpr std::size_t kMaxInstructionCode = 34;  // fdiv_m; the tests hold the emitter to it
 
 // The scratchpad offset (base + imm) & mask into `scratch`.
 void emit_address(Assembler& as, Gp64 base, std::uint32_t imm, std::uint32_t mask, Gp64 scratch) noexcept;
@@ -19,8 +19,8 @@ void emit_address(Assembler& as, Gp64 base, std::uint32_t imm, std::uint32_t mas
 class InstructionEmitter {
  public:
   // `factors`: Frame::factors of the frame that the code will run with.
-  InstructionEmitter(Assembler& as, base::Features features, std::uint64_t* factors) noexcept
-      : as_(as), bmi2_(features.has(base::Feature::bmi2)), factors_(factors) {}
+  InstructionEmitter(Assembler& as, base::Features features, Rounding rounding, std::uint64_t* factors) noexcept
+      : as_(as), floats_(as, rounding), bmi2_(features.has(base::Feature::bmi2)), factors_(factors) {}
 
   // Where instruction number `index` of the program begins: to be told before a cbranch leads there.
   void begins_at(std::size_t index, std::size_t offset) noexcept {
@@ -36,6 +36,7 @@ class InstructionEmitter {
   void load_rounding() noexcept;
 
   Assembler& as_;
+  Floats floats_;
   bool bmi2_;
   std::uint64_t* factors_;
   std::size_t factors_used_ = 0;

@@ -23,11 +23,11 @@ struct Code {
   std::size_t bytes = 0;
 };
 
-Code code_of(const program::DecodedInstruction& in, base::Features features) noexcept {
+Code code_of(const program::DecodedInstruction& in, base::Features features, Rounding rounding) noexcept {
   Code code;
   std::uint64_t factor = 0;
   Assembler as(code.at, 0);
-  InstructionEmitter(as, features, &factor).emit(in);
+  InstructionEmitter(as, features, rounding, &factor).emit(in);
   code.bytes = as.size();
   return code;
 }
@@ -74,20 +74,24 @@ bool stands_alone(program::Operation operation) noexcept {
 
 }  // namespace
 
-const Patterns& Patterns::of(base::Features features) noexcept {
+const Patterns& Patterns::of(base::Features features, Rounding rounding) noexcept {
+  if (rounding == Rounding::embedded) {
+    static const Patterns embedded{base::Feature::bmi2, Rounding::embedded};
+    return embedded;
+  }
   if (features.has(base::Feature::bmi2)) {
-    static const Patterns bmi2{base::Feature::bmi2};
+    static const Patterns bmi2{base::Feature::bmi2, Rounding::control_register};
     return bmi2;
   }
-  static const Patterns usual{base::Features()};
+  static const Patterns usual{base::Features(), Rounding::control_register};
   return usual;
 }
 
-Patterns::Patterns(base::Features features) noexcept {
+Patterns::Patterns(base::Features features, Rounding rounding) noexcept {
   for (unsigned reg = 0; reg < addresses_.size(); ++reg) addresses_[reg] = learn_address(reg);
   for (std::size_t i = 0; i < patterns_.size(); ++i) {
     const auto operation = static_cast<program::Operation>(i);
-    if (stands_alone(operation)) patterns_[i] = learn(operation, features);
+    if (stands_alone(operation)) patterns_[i] = learn(operation, features, rounding);
   }
 }
 
@@ -102,7 +106,8 @@ Patterns::Address Patterns::learn_address(unsigned reg) noexcept {
   return address;
 }
 
-Patterns::Pattern Patterns::learn(program::Operation operation, base::Features features) const noexcept {
+Patterns::Pattern Patterns::learn(program::Operation operation, base::Features features,
+                                  Rounding rounding) const noexcept {
   const Addressed how = addressed(operation);
   // IADD_RS adds no immediate but to r5, whose code is irregular anyway.
   const std::uint32_t usual_imm = operation == program::Operation::iadd_rs ? 0 : kImm;
@@ -116,7 +121,7 @@ Patterns::Pattern Patterns::learn(program::Operation operation, base::Features f
     in.shift = static_cast<std::uint8_t>(shift);
     in.imm = imm;
     in.mask = kMask;
-    Code whole = code_of(in, features);
+    Code whole = code_of(in, features, rounding);
     if (how != Addressed::not_at_all) {
       const Code address = address_code(how == Addressed::by_dst ? dst : src, imm);
       const auto end = address.at.begin() + static_cast<std::ptrdiff_t>(address.bytes);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "randomx/jit/backend.h"
+#include "randomx/jit/x86/copies.h"
 #include "randomx/jit/x86/instructions.h"
 #include "randomx/jit/x86/patterns.h"
 #include "randomx/jit/x86/registers.h"
@@ -29,14 +30,16 @@ class ProgramEmitter {
         in_turns_(target.in_turns),
         ahead_(target.mode == program::Mode::full && target.prefetch == program::Prefetch::translated),
         program_(program),
-        instructions_(as, target.features, frame.factors),
-        patterns_(Patterns::of(target.features)) {}
+        floats_(as, target.rounding),
+        instructions_(as, target.features, target.rounding, frame.factors),
+        patterns_(Patterns::of(target.features, target.rounding)) {}
 
   // The instructions of a program, and what else depends on it.
   void emit(ProgramCode& code) noexcept {
     as_.seek(code.next_lines);
     line_registers();
     as_.seek(code.instructions);
+    if (floats_.embedded()) copies_.begin(as_);
     const auto instructions = program_.instructions();
     const std::size_t begin = ahead_ ? std::min(kDetourAfter, instructions.size()) : 0;
     emit_some(instructions, 0, begin);
@@ -44,7 +47,10 @@ class ProgramEmitter {
     emit_some(instructions, begin, instructions.size());
     next_addresses();
     Label tail = as_.at(code.tail);
-    as_.jmp(tail);
+    if (floats_.embedded())
+      code.copy_bytes = copies_.end(as_, tail);
+    else
+      as_.jmp(tail);
   }
 
   // What is the same in every program. The loop goes from `tail` through its end into the next iteration's start,
@@ -88,11 +94,12 @@ class ProgramEmitter {
       instructions_.begins_at(i, static_cast<std::size_t>(at - origin));
       if (roomy && patterns.knows(in)) {
         at = patterns.write(in, at);
-        continue;
+      } else {
+        as_.seek(static_cast<std::size_t>(at - origin));
+        instructions_.emit(in);
+        at = as_.rest().data();
       }
-      as_.seek(static_cast<std::size_t>(at - origin));
-      instructions_.emit(in);
-      at = as_.rest().data();
+      copies_.ends_at(in.operation, static_cast<std::size_t>(at - origin));
     }
     as_.seek(static_cast<std::size_t>(at - origin));
   }
@@ -109,15 +116,17 @@ class ProgramEmitter {
 
   // All that is not r, f and e; writes ecx.
   void load_bases() noexcept {
-    as_.mov(ecx, hot(offsetof(Frame, rounding)));
     as_.mov(rbp, hot(offsetof(Frame, ma)));
     as_.mov(rsi, hot(offsetof(Frame, scratchpad)));
     as_.mov(rdi, hot(offsetof(Frame, dataset)));
-    as_.ldmxcsr(ptr(rbx, rcx, Scale::x1, offsetof(Frame, control)));
-    as_.movapd(kKeepMask, frame(offsetof(Frame, keep_mask)));
-    as_.movapd(kEMask, frame(offsetof(Frame, e_mask)));
-    as_.movapd(kScaleMask, frame(offsetof(Frame, scale_mask)));
-    for (unsigned i = 0; i < 4; ++i) as_.movapd(a(i), frame(offsetof(Frame, registers.a) + 16 * i));
+    if (!floats_.embedded()) {
+      as_.mov(ecx, hot(offsetof(Frame, rounding)));
+      as_.ldmxcsr(ptr(rbx, rcx, Scale::x1, offsetof(Frame, control)));
+    }
+    floats_.load(kKeepMask, frame(offsetof(Frame, keep_mask)));
+    floats_.load(kEMask, frame(offsetof(Frame, e_mask)));
+    floats_.load(kScaleMask, frame(offsetof(Frame, scale_mask)));
+    for (unsigned i = 0; i < 4; ++i) floats_.load(a(i), frame(offsetof(Frame, registers.a) + 16 * i));
   }
 
   void load_group_r() noexcept {
@@ -128,10 +137,10 @@ class ProgramEmitter {
   }
   // f and e
   void load_floats() noexcept {
-    for (unsigned i = 0; i < 8; ++i) as_.movapd(f(i), frame(offsetof(Frame, registers.f) + 16 * i));
+    for (unsigned i = 0; i < 8; ++i) floats_.load(f(i), frame(offsetof(Frame, registers.f) + 16 * i));
   }
   void save_floats() noexcept {
-    for (unsigned i = 0; i < 8; ++i) as_.movapd(frame(offsetof(Frame, registers.f) + 16 * i), f(i));
+    for (unsigned i = 0; i < 8; ++i) floats_.store(frame(offsetof(Frame, registers.f) + 16 * i), f(i));
   }
 
   void switch_to(std::size_t next) noexcept {
@@ -146,9 +155,9 @@ class ProgramEmitter {
     for (unsigned i = 0; i < 8; ++i) as_.xor_(r(i), ptr(rcx, static_cast<std::int32_t>(8 * i)));
     as_.lea(rcx, ptr(rsi, rdx));
     as_.mov(hot(offsetof(Frame, line_f)), rcx);
-    for (unsigned i = 0; i < 8; ++i) as_.cvtdq2pd(f(i), ptr(rcx, static_cast<std::int32_t>(8 * i)));
-    for (unsigned i = 0; i < 4; ++i) as_.andps(e(i), kKeepMask);
-    for (unsigned i = 0; i < 4; ++i) as_.orps(e(i), kEMask);
+    for (unsigned i = 0; i < 8; ++i) floats_.convert(f(i), ptr(rcx, static_cast<std::int32_t>(8 * i)));
+    for (unsigned i = 0; i < 4; ++i) floats_.and_(e(i), kKeepMask);
+    for (unsigned i = 0; i < 4; ++i) floats_.or_(e(i), kEMask);
   }
 
   // Step 5's value into eax.
@@ -195,10 +204,10 @@ class ProgramEmitter {
   // goes on with that while it throws the path away.
   void translate_line_ahead() noexcept {
     if (in_turns_) {
-      as_.mov(rax, frame(offsetof(Frame, line_for)));
-      as_.mov(edx, ptr(rax, offsetof(Frame, ma)));
+      as_.mov(rax, frame(offsetof(Frame, line_offset)));
+      as_.mov(edx, ptr(rax));
       as_.and_(edx, dataset_mask());
-      as_.add(rdx, ptr(rax, offsetof(Frame, dataset)));
+      as_.add(rdx, frame(offsetof(Frame, line_dataset)));
     } else {
       settled_line();
       as_.add(rdx, rdi);
@@ -298,19 +307,19 @@ class ProgramEmitter {
       mix_by_xor();
     else
       mix_by_aes();
-    for (unsigned i = 0; i < 4; ++i) as_.movapd(ptr(rcx, static_cast<std::int32_t>(16 * i)), f(i));
+    for (unsigned i = 0; i < 4; ++i) floats_.store(ptr(rcx, static_cast<std::int32_t>(16 * i)), f(i));
   }
 
   void mix_by_xor() noexcept {
-    for (unsigned i = 0; i < 4; ++i) as_.xorps(f(i), e(i));
+    for (unsigned i = 0; i < 4; ++i) floats_.xor_(f(i), e(i));
   }
 
   void mix_by_aes() noexcept {
     for (unsigned key = 0; key < 4; ++key) {
-      as_.aesenc(f(0), e(key));
-      as_.aesdec(f(1), e(key));
-      as_.aesenc(f(2), e(key));
-      as_.aesdec(f(3), e(key));
+      floats_.aesenc(f(0), e(key));
+      floats_.aesdec(f(1), e(key));
+      floats_.aesenc(f(2), e(key));
+      floats_.aesdec(f(3), e(key));
     }
   }
 
@@ -345,12 +354,15 @@ class ProgramEmitter {
   bool in_turns_;
   bool ahead_;
   const program::DecodedProgram& program_;
+  Floats floats_;
   InstructionEmitter instructions_;
   const Patterns& patterns_;
+  Copies copies_;
 };
 
 // Room for any program; the tests hold the emitter to it.
-constexpr std::size_t kMaxFrameCode = 1536;  // everything around the instructions
+constexpr std::size_t kMaxFrameCode = 1536;  // everything around the instructions,
+constexpr std::size_t kMaxCopyCode = 256;    // but for what a copy of them has besides
 
 }  // namespace
 }  // namespace pickaxe::randomx::jit::x86
@@ -365,6 +377,9 @@ base::Status supports(const ProgramTarget& target) {
   if (params.version == Version::v2 && !target.features.has(base::Feature::aesni)) {
     return refuse(base::Code::cpu_unsupported,
                   "generated code for " + std::string(params.name) + " needs the AES instructions");
+  }
+  if (target.rounding == Rounding::embedded && !target.features.has(base::Feature::avx512 | base::Feature::bmi2)) {
+    return refuse(base::Code::cpu_unsupported, "embedded rounding needs AVX-512 and BMI2");
   }
   if (target.mode == program::Mode::light || target.prefetch == program::Prefetch::direct) return {};
   if (!target.features.has(base::Feature::free_returns)) {
@@ -383,8 +398,10 @@ std::uint32_t control_word(std::uint32_t fprc) noexcept {
   return 0x9fc0 | fprc << 13;
 }
 
-std::size_t max_program_code(std::size_t program_size) noexcept {
-  return (x86::kMaxFrameCode + x86::kMaxInstructionCode * program_size + 63) & ~std::size_t{63};
+std::size_t max_program_code(const ProgramTarget& target, std::size_t program_size) noexcept {
+  const std::size_t copies = target.rounding == Rounding::embedded ? x86::Copies::kCount : 1;
+  const std::size_t copy = x86::kMaxCopyCode + x86::kMaxInstructionCode * program_size;
+  return (x86::kMaxFrameCode + copies * copy + 63) & ~std::size_t{63};
 }
 
 void emit_program(std::span<std::uint8_t> buffer, const ProgramTarget& target, const program::DecodedProgram& program,

@@ -12,6 +12,7 @@ RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) 
   const bool avx = target.features.has(base::Feature::avx2);
   const Mem resume = frame(offsetof(RingMember, resume));
   const Mem next = frame(offsetof(RingMember, next));
+  const bool embedded = target.rounding == Rounding::embedded;
   RingCode code;
 
   code.enter = as.size();
@@ -20,9 +21,12 @@ RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) 
   as.stmxcsr(frame(offsetof(Frame, caller_control)));
   // What C++ left in the upper halves of ymm would make every SSE instruction merge with it.
   if (avx) as.vzeroupper();
+  // Then machines do not write it: of what it says only how denormals are taken counts.
+  if (embedded) as.ldmxcsr(frame(offsetof(Frame, control)));
   as.jmp(resume);
 
   code.leave = as.size();
+  if (embedded) as.vzeroupper();
   as.ldmxcsr(frame(offsetof(Frame, caller_control)));
   function.leave(as);
 

@@ -18,12 +18,14 @@ constexpr CallingConvention kConventions[] = {CallingConvention::system_v, Calli
 constexpr base::Features kFeatureSets[] = {Feature::aesni | Feature::arm_aes, Feature::aesni | Feature::bmi2,
                                            Feature::aesni | Feature::bmi2 | Feature::avx2};
 
+constexpr base::Features kAvx512 = Feature::aesni | Feature::bmi2 | Feature::avx2 | Feature::avx512;
+
 constexpr std::uint8_t kLastOperation = static_cast<std::uint8_t>(program::Operation::istore);
 constexpr std::uint64_t kWideImmediate = 0xffffffff89abcdefu;
 
 std::size_t code_bytes(const ProgramTarget& target, const program::DecodedProgram& program) {
   static Frame frame;
-  std::vector<std::uint8_t> buffer(max_program_code(program.size));
+  std::vector<std::uint8_t> buffer(max_program_code(target, program.size));
   ProgramCode code;
   emit_program(buffer, target, program, frame, code);
   if (!code.fits) test::fail(__FILE__, __LINE__, "a program of " + std::to_string(program.size) + " does not fit");
@@ -41,6 +43,11 @@ void for_each_target(Check check) {
           for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated})
             check(ProgramTarget{params, mode, true, features, convention, prefetch});
           check(ProgramTarget{params, mode, false, features, convention, program::Prefetch::translated});
+          if (!supports(ProgramTarget{params, mode, true, kAvx512, convention, {}, Rounding::embedded}).ok()) continue;
+          for (const bool in_turns : {false, true}) {
+            for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated})
+              check(ProgramTarget{params, mode, in_turns, kAvx512, convention, prefetch, Rounding::embedded});
+          }
         }
       }
     }
@@ -54,7 +61,7 @@ TEST("randomx/jit/backend: the code around the instructions fits its room") {
       for (unsigned i = 0; i < 4; ++i)
         program.config.read_reg[i] = static_cast<std::uint8_t>(2 * i + ((bits >> i) & 1));
       program.config.dataset_offset = target.params->dataset_extra_bytes;
-      CHECK(code_bytes(target, program) <= max_program_code(0));
+      CHECK(code_bytes(target, program) <= max_program_code(target, 0));
     }
   });
 }

@@ -53,7 +53,7 @@ void MemoryItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* 
 }
 
 Differential::Differential(const Params& params, program::Mode mode, base::Features features, std::uint64_t seed,
-                           std::size_t machines, program::Prefetch prefetch)
+                           std::size_t machines, program::Prefetch prefetch, Rounding rounding)
     : params_(params) {
   Random random(seed);
   std::uint8_t* dataset = align64(dataset_storage_, params.dataset_bytes());
@@ -73,7 +73,7 @@ Differential::Differential(const Params& params, program::Mode mode, base::Featu
   random.fill(plain_.machines[0].scratchpad, scratchpads_bytes);
   std::memcpy(generated_.machines[0].scratchpad, plain_.machines[0].scratchpad, scratchpads_bytes);
   plain_.executor = program::make_interpreter(params, mode, machines);
-  auto generated = make_executor(params, mode, machines, features, prefetch);
+  auto generated = make_executor(params, mode, machines, features, prefetch, rounding);
   status_ = generated.status();
   if (generated.ok()) generated_.executor = std::move(generated.value());
 }

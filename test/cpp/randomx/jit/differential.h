@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/features.h"
+#include "randomx/jit/rounding.h"
 #include "randomx/program/executor.h"
 #include "randomx/program/program.h"
 
@@ -46,7 +47,8 @@ class Differential {
  public:
   // `params` must outlive this. Where there is no generated code status() says why, and run is not to be called.
   Differential(const Params& params, program::Mode mode, base::Features features, std::uint64_t seed,
-               std::size_t machines = 1, program::Prefetch prefetch = program::Prefetch::direct);
+               std::size_t machines = 1, program::Prefetch prefetch = program::Prefetch::direct,
+               Rounding rounding = Rounding::control_register);
 
   const base::Status& status() const noexcept { return status_; }
 

@@ -1,4 +1,5 @@
 // Generated code against the interpreter, program by program: register file, scratchpad and rounding mode.
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -45,6 +46,36 @@ TEST("randomx/jit: v2 full, 10000 random programs as interpreted") {
 TEST("randomx/jit: v2 light, 10000 random programs as interpreted") {
   const Params params = small_variant(kRx2);
   run_random_programs(params, program::Mode::light, os::cpu_features(), 4000000, kPrograms);
+}
+
+// Some of the programs set the mode seventeen times as often as usual.
+TEST("randomx/jit: embedded rounding as interpreted") {
+  for (const Params* variant : {&kRx0, &kRx2}) {
+    const Params params = small_variant(*variant);
+    const auto cfround =
+        static_cast<std::uint8_t>(std::ranges::find(params.opcodes, Opcode::cfround) - params.opcodes.begin());
+    for (const std::size_t machines : {1, 2, 3}) {
+      for (const auto prefetch : {program::Prefetch::direct, program::Prefetch::translated}) {
+        const std::uint64_t seed = 4000000 + 100000 * machines;
+        Differential both(params, program::Mode::full, os::cpu_features(), seed, machines, prefetch,
+                          Rounding::embedded);
+        if (both.status().code == base::Code::argument) continue;
+        if (!both.status().ok()) test::skip(both.status().message);
+        for (unsigned i = 0; i < 2000; ++i) {
+          Random random(seed + i);
+          std::array<program::RawProgram, 3> raw;
+          random.fill(&raw, sizeof raw);
+          for (program::RawInstruction& in : raw[i % 3].instructions) {
+            if (i % 2 == 0 && params.opcodes[in.opcode] == Opcode::iadd_rs) in.opcode = cfround;
+          }
+          const std::string difference = both.run({raw.data(), machines});
+          if (difference.empty()) continue;
+          test::fail(__FILE__, __LINE__, "programs of seed " + std::to_string(seed + i) + ": " + difference);
+          return;
+        }
+      }
+    }
+  }
 }
 
 TEST("randomx/jit: without optional instruction sets") {

@@ -94,14 +94,14 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
       Random(2).fill(&raw, sizeof raw);
       program::DecodedProgram program;
       program::decode(params, raw, program);
-      auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(program.size));
+      auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(target, program.size));
       if (!allocated.ok()) test::skip(allocated.status().message);
       os::CodeBuffer& code = allocated.value();
       Frame frame{};
       code.begin_write();
       const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, target);
       ProgramCode written;
-      emit_program({code.write_view() + kRingCodeRoom, max_program_code(program.size)}, target, program, frame,
+      emit_program({code.write_view() + kRingCodeRoom, max_program_code(target, program.size)}, target, program, frame,
                    written);
       code.end_write(kRingCodeRoom + written.bytes);
       const std::uint8_t* at = code.execute_view() + kRingCodeRoom;

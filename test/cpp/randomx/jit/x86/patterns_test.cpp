@@ -11,21 +11,27 @@
 namespace pickaxe::randomx::jit::x86 {
 namespace {
 
-constexpr base::Features kFeatureSets[] = {base::Features(), base::Feature::bmi2};
+struct Target {
+  base::Features features;
+  Rounding rounding;
+};
+constexpr Target kTargets[] = {{base::Features(), Rounding::control_register},
+                               {base::Feature::bmi2, Rounding::control_register},
+                               {base::Feature::bmi2, Rounding::embedded}};
 
-std::string assembled(const program::DecodedInstruction& in, base::Features features) {
+std::string assembled(const program::DecodedInstruction& in, const Target& target) {
   std::array<std::uint8_t, 64> buffer{};
   std::uint64_t factor = 0;
   Assembler as(buffer, 0);
-  InstructionEmitter(as, features, &factor).emit(in);
+  InstructionEmitter(as, target.features, target.rounding, &factor).emit(in);
   CHECK(as.ok());
   return {buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(as.size())};
 }
 
-std::string from_pattern(const program::DecodedInstruction& in, base::Features features) {
+std::string from_pattern(const program::DecodedInstruction& in, const Target& target) {
   std::array<std::uint8_t, Patterns::kRoom + 8> buffer;
   buffer.fill(0xcc);
-  const std::uint8_t* const end = Patterns::of(features).write(in, buffer.data());
+  const std::uint8_t* const end = Patterns::of(target.features, target.rounding).write(in, buffer.data());
   CHECK(std::all_of(buffer.begin() + Patterns::kRoom, buffer.end(), [](std::uint8_t byte) { return byte == 0xcc; }));
   return {buffer.cbegin(), buffer.cbegin() + (end - buffer.data())};
 }
@@ -44,7 +50,7 @@ void for_each_operation(Check check) {
 
 TEST("randomx/jit/x86/patterns: the assembler's bytes, for all registers and shifts") {
   auto random = test::random_engine();
-  for (const base::Features features : kFeatureSets) {
+  for (const Target& target : kTargets) {
     for_each_operation([&](program::Operation operation) {
       const unsigned shifts = operation == program::Operation::iadd_rs ? 4 : 64;
       for (unsigned registers = 0; registers < 64; ++registers) {
@@ -62,8 +68,8 @@ TEST("randomx/jit/x86/patterns: the assembler's bytes, for all registers and shi
           }
           if (operation != program::Operation::iadd_rs || in.dst == 5) in.imm = imm;
           in.mask = kRx0.l2_mask();
-          if (!Patterns::of(features).knows(in)) continue;
-          CHECK(from_pattern(in, features) == assembled(in, features));
+          if (!Patterns::of(target.features, target.rounding).knows(in)) continue;
+          CHECK(from_pattern(in, target) == assembled(in, target));
         }
       }
     });
@@ -71,13 +77,13 @@ TEST("randomx/jit/x86/patterns: the assembler's bytes, for all registers and shi
 }
 
 TEST("randomx/jit/x86/patterns: only the long, the rare and what depends on the program is left to the assembler") {
-  for (const base::Features features : kFeatureSets) {
-    const Patterns& patterns = Patterns::of(features);
+  for (const Target& target : kTargets) {
+    const Patterns& patterns = Patterns::of(target.features, target.rounding);
     for_each_operation([&](program::Operation operation) {
       const bool unknown = operation == program::Operation::cbranch || operation == program::Operation::imul_i ||
                            operation == program::Operation::cfround || operation == program::Operation::cfround_v2 ||
                            operation == program::Operation::fdiv_m || operation == program::Operation::ismulh_m ||
-                           (operation == program::Operation::imulh_m && !features.has(base::Feature::bmi2));
+                           (operation == program::Operation::imulh_m && !target.features.has(base::Feature::bmi2));
       for (std::uint8_t dst = 0; dst < (has_group_of_four(operation) ? 4 : 8); ++dst) {
         const bool displaced = operation == program::Operation::iadd_rs && dst == 5;
         CHECK_EQ(patterns.knows({operation, dst, 0, 0, 0, 0, 0}), !unknown && !displaced);

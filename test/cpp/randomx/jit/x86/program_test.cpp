@@ -32,12 +32,16 @@ constexpr CallingConvention kConventions[] = {CallingConvention::system_v, Calli
 constexpr base::Features kFeatureSets[] = {Feature::aesni, Feature::aesni | Feature::bmi2,
                                            Feature::aesni | Feature::bmi2 | Feature::avx2};
 
+constexpr base::Features kAvx512 = Feature::aesni | Feature::bmi2 | Feature::avx2 | Feature::avx512;
+
 template <typename Check>
 void for_each_target(Check check) {
   for (const Params* params : {&kRx0, &kRx2}) {
     for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
-      for (const base::Features features : kFeatureSets) {
-        for (const CallingConvention convention : kConventions)
+      for (const CallingConvention convention : kConventions) {
+        if (mode == program::Mode::full)
+          check(ProgramTarget{params, mode, true, kAvx512, convention, program::Prefetch::direct, Rounding::embedded});
+        for (const base::Features features : kFeatureSets)
           for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated})
             check(ProgramTarget{params, mode, mode == program::Mode::full, features, convention, prefetch});
       }
@@ -140,13 +144,14 @@ struct Runnable {
     program::RawProgram raw;
     Random(seed).fill(&raw, sizeof raw);
     program::decode(params, raw, program);
-    auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(program.size));
+    auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(small, program.size));
     if (!allocated.ok()) test::skip(allocated.status().message);
     code = std::move(allocated.value());
     code.begin_write();
     const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, small);
     ProgramCode written;
-    emit_program({code.write_view() + kRingCodeRoom, max_program_code(program.size)}, small, program, frame, written);
+    emit_program({code.write_view() + kRingCodeRoom, max_program_code(small, program.size)}, small, program, frame,
+                 written);
     code.end_write(kRingCodeRoom + written.bytes);
     const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
     entry = code.execute_view() + ring.enter;
@@ -159,7 +164,8 @@ struct Runnable {
     std::fill_n(frame.keep_mask, 2, program::kExponentKeepMask);
     std::copy(program.config.e_mask.begin(), program.config.e_mask.end(), frame.e_mask);
     std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);
-    frame.line_for = &frame;
+    frame.line_offset = &frame.ma;
+    for (std::size_t fprc = 0; fprc < 4; ++fprc) frame.copies[fprc] = at + fprc * written.copy_bytes;
     frame.ring = {target.mode == program::Mode::light ? &items.ring : &frame.ring, at + written.start};
     frame.next_machine = &frame.ring;
     frame.leave = code.execute_view() + ring.leave;
@@ -170,6 +176,7 @@ struct Runnable {
     frame.offset_f = frame.ma & params.l3_mask_64();
     frame.scratchpad = memory;
     frame.dataset = memory + params.scratchpad_l3_bytes;
+    frame.line_dataset = frame.dataset;
     frame.numbers = numbers.data();
     frame.first_item = program.config.dataset_offset / kItemBytes;
     frame.items = items.out;
