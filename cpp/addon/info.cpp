@@ -13,6 +13,7 @@
 #include "randomx/aes/aes.h"
 #include "randomx/argon2d/argon2d.h"
 #include "randomx/jit/jit.h"
+#include "randomx/jit/rounding_kernels.h"
 #include "randomx/memory/item_kernels.h"
 #include "search/randomx/planner.h"
 #include "search/table.h"

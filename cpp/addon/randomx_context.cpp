@@ -17,7 +17,7 @@
 #include "os/thread_plan.h"
 #include "os/topology.h"
 #include "randomx/argon2d/argon2d.h"
-#include "randomx/jit/rounding.h"
+#include "randomx/jit/rounding_kernels.h"
 #include "randomx/memory/item_kernels.h"
 #include "search/table.h"
 

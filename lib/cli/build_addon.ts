@@ -17,7 +17,13 @@ export const configure: Configure = (command, terminal) => {
     const driver = require(path.join(packageFolder, 'cpp', 'build.cjs')) as { build(argv: readonly string[]): void }
     driver.build([])
     const { addon, kernels, randomx } = system()
-    const all = [...kernels, ...randomx.aesKernels, ...randomx.argon2dKernels, ...randomx.itemKernels, ...randomx.roundingKernels]
+    const all = [
+      ...kernels,
+      ...randomx.aesKernels,
+      ...randomx.argon2dKernels,
+      ...randomx.itemKernels,
+      ...randomx.roundingKernels,
+    ]
     const failed = all.filter(({ selfTest }) => selfTest === false)
     if (failed.length > 0)
       throw new PickaxeError(

@@ -52,7 +52,7 @@ struct Setting {
   program::Mode mode;
   base::Features features;
   program::Prefetch prefetch;
-  jit::Rounding rounding;
+  program::Rounding rounding;
 };
 
 // Both modes, all features or the least that the variant runs with, both prefetches and ways of rounding where there
@@ -65,8 +65,9 @@ void add_settings(const Params& full_size, std::vector<Setting>& out) {
   for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
     for (const base::Features features : {cpu, least}) {
       for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated}) {
-        for (const jit::Rounding rounding : {jit::Rounding::control_register, jit::Rounding::embedded}) {
-          const bool is_other = prefetch != program::Prefetch::direct || rounding != jit::Rounding::control_register;
+        for (const program::Rounding rounding : {program::Rounding::control_register, program::Rounding::embedded}) {
+          const bool is_other =
+              prefetch != program::Prefetch::direct || rounding != program::Rounding::control_register;
           if (is_other && !jit::supports(params, mode, kMachines, features, prefetch, rounding).ok()) continue;
           out.push_back({params, mode, features, prefetch, rounding});
         }

@@ -67,6 +67,7 @@ const cppRooms: Record<string, Layers> = {
     x86: ['backend', 'frame', 'items', 'jit'],
     arm64: ['backend', 'frame', 'items', 'jit'],
     executor: ['backend', 'frame', 'jit'],
+    rounding_kernels: ['jit'],
   },
 }
 

@@ -10,7 +10,6 @@
 #include "base/status.h"
 #include "os/abi.h"
 #include "randomx/jit/frame.h"
-#include "randomx/jit/rounding.h"
 #include "randomx/program/decode.h"
 #include "randomx/program/executor.h"
 
@@ -23,8 +22,8 @@ struct ProgramTarget {
   bool in_turns;  // full mode: another machine's turn at the end of each iteration
   base::Features features;
   os::CallingConvention convention;
-  program::Prefetch prefetch = program::Prefetch::direct;  // full mode
-  Rounding rounding = Rounding::control_register;          // full mode
+  program::Prefetch prefetch = program::Prefetch::direct;            // full mode
+  program::Rounding rounding = program::Rounding::control_register;  // full mode
 };
 
 // Offsets in the buffer.
@@ -34,7 +33,7 @@ struct ProgramCode {
   std::size_t instructions = 0;  // 0: the buffer holds nothing yet
   std::size_t tail = 0;          // where they lead to,
   std::size_t next_lines = 0;    // and what in it differs from program to program
-  std::size_t copy_bytes = 0;    // Rounding::embedded: from a copy for one mode to the next one's
+  std::size_t copy_bytes = 0;    // program::Rounding::embedded: from a copy for one mode to the next one's
   std::size_t bytes = 0;
   bool fits = false;
 };

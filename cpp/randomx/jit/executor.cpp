@@ -170,7 +170,7 @@ class JitExecutor final : public program::Executor {
 };
 
 ProgramTarget target_for(const Params& params, program::Mode mode, std::size_t slots, base::Features features,
-                         program::Prefetch prefetch, Rounding rounding) noexcept {
+                         program::Prefetch prefetch, program::Rounding rounding) noexcept {
   const bool full = mode == program::Mode::full;
   return {&params,
           mode,
@@ -178,19 +178,19 @@ ProgramTarget target_for(const Params& params, program::Mode mode, std::size_t s
           features,
           os::kCallingConvention,
           prefetch,
-          full ? rounding : Rounding::control_register};
+          full ? rounding : program::Rounding::control_register};
 }
 
 }  // namespace
 
 base::Status supports(const Params& params, program::Mode mode, std::size_t slots, base::Features features,
-                      program::Prefetch prefetch, Rounding rounding) {
+                      program::Prefetch prefetch, program::Rounding rounding) {
   return supports(target_for(params, mode, slots, features, prefetch, rounding));
 }
 
 base::Result<std::unique_ptr<program::Executor>> make_executor(const Params& params, program::Mode mode,
                                                                std::size_t slots, base::Features features,
-                                                               program::Prefetch prefetch, Rounding rounding) {
+                                                               program::Prefetch prefetch, program::Rounding rounding) {
   const ProgramTarget target = target_for(params, mode, slots, features, prefetch, rounding);
   if (base::Status status = supports(target); !status.ok()) return status;
   auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + slots * max_program_code(target, params.program_size));

@@ -55,8 +55,8 @@ struct alignas(64) Frame {
   // and that machine's dataset.
   const std::uint32_t* line_offset;
   const std::uint8_t* line_dataset;
-  // Rounding::embedded: by fprc, what to add to an offset in the program's code to be at the same place in the copy for
-  // that mode.
+  // program::Rounding::embedded: by fprc, what to add to an offset in the program's code to be at the same place in the
+  // copy for that mode.
   const std::uint8_t* copies[4];
   std::uint32_t control_now;  // AArch64: the control word while another machine runs
   // x86-64: of imul_i beyond 32 bits, in order of use; AArch64: all constants too long for an instruction, read in

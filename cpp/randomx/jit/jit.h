@@ -10,7 +10,6 @@
 #include "base/features.h"
 #include "base/status.h"
 #include "randomx/items/items.h"
-#include "randomx/jit/rounding.h"
 #include "randomx/params.h"
 #include "randomx/program/executor.h"
 
@@ -21,13 +20,13 @@ namespace pickaxe::randomx::jit {
 // of rounding needs; Code::argument for a prefetch that takes more slots. Light mode has no choice of either.
 // `features` may claim less than the CPU has.
 base::Status supports(const Params& params, program::Mode mode, std::size_t slots, base::Features features,
-                      program::Prefetch prefetch, Rounding rounding = Rounding::control_register);
+                      program::Prefetch prefetch, program::Rounding rounding = program::Rounding::control_register);
 
 // As supports(), or Code::code_memory when the OS refuses. `params` must outlive the executor.
-base::Result<std::unique_ptr<program::Executor>> make_executor(const Params& params, program::Mode mode,
-                                                               std::size_t slots, base::Features features,
-                                                               program::Prefetch prefetch = program::Prefetch::direct,
-                                                               Rounding rounding = Rounding::control_register);
+base::Result<std::unique_ptr<program::Executor>> make_executor(
+    const Params& params, program::Mode mode, std::size_t slots, base::Features features,
+    program::Prefetch prefetch = program::Prefetch::direct,
+    program::Rounding rounding = program::Rounding::control_register);
 
 // This architecture's ways of computing items by generated code, fastest first.
 std::span<const items::Kernel> item_kernels() noexcept;

@@ -33,6 +33,12 @@ constexpr std::string_view prefetch_name(Prefetch prefetch) noexcept {
   return prefetch == Prefetch::direct ? "direct" : "translated";
 }
 
+// Where full mode's generated code keeps the rounding mode.
+enum class Rounding : std::uint8_t {
+  control_register,  // CFROUND writes it, and so does each turn of another machine
+  embedded,          // x86-64: in each instruction that rounds, of code that is there once for each mode
+};
+
 // All the state of one virtual machine that a program run reads or writes. `registers.a` and everything from the
 // Configuration come in with the program; r, f and e need no initial value.
 struct Machine {

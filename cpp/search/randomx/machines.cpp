@@ -16,11 +16,11 @@ rx::Memory read_from(const rx::memory::HeldMemory& held) noexcept {
 }
 
 // Light mode has no choice, and so no race.
-rx::jit::Rounding rounding(const Options& options, rx::program::Mode mode) {
+rx::program::Rounding rounding(const Options& options, rx::program::Mode mode) {
   if (options.rounding != nullptr) return options.rounding->rounding;
-  if (mode == rx::program::Mode::light) return rx::jit::Rounding::control_register;
+  if (mode == rx::program::Mode::light) return rx::program::Rounding::control_register;
   const auto best = rx::jit::select_rounding_kernel("", options.cpu);
-  return best.ok() ? best.value()->rounding : rx::jit::Rounding::control_register;
+  return best.ok() ? best.value()->rounding : rx::program::Rounding::control_register;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include "os/pages.h"
 #include "os/thread.h"
 #include "randomx/aes/aes.h"
-#include "randomx/jit/rounding.h"
+#include "randomx/jit/rounding_kernels.h"
 #include "randomx/memory/keyed_memory.h"
 #include "randomx/program/executor.h"
 

@@ -56,7 +56,13 @@ function cpu({ cpu: { name, usableCpus, usableThreads, quota }, threads }: Syste
 }
 
 function kernels({ kernels, randomx }: SystemInfo): Finding[] {
-  const all = [...kernels, ...randomx.aesKernels, ...randomx.argon2dKernels, ...randomx.itemKernels, ...randomx.roundingKernels]
+  const all = [
+    ...kernels,
+    ...randomx.aesKernels,
+    ...randomx.argon2dKernels,
+    ...randomx.itemKernels,
+    ...randomx.roundingKernels,
+  ]
   const failed = all.filter(({ selfTest }) => selfTest === false)
   const chosen = (each: KernelInfo) => `${each.algorithm} ${each.name}`
   const fact = all

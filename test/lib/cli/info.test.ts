@@ -24,7 +24,13 @@ describe('pickaxe info', () => {
     const { stdout } = await runCommand(configure, [])
     const { kernels, randomx, addon } = system()
     const sweeping = kernelAlgorithms.map(of => kernels.filter(({ algorithm }) => algorithm === of))
-    const families = [...sweeping, randomx.aesKernels, randomx.argon2dKernels, randomx.itemKernels, randomx.roundingKernels]
+    const families = [
+      ...sweeping,
+      randomx.aesKernels,
+      randomx.argon2dKernels,
+      randomx.itemKernels,
+      randomx.roundingKernels,
+    ]
     for (const { name, reason } of families.flat()) expect(stdout).toMatch(new RegExp(`\\b${name} .*${reason}$`, 'm'))
     expect(stdout.match(/ chosen /g)).toHaveLength(families.length)
     expect(stdout).toContain(addon.sha256)

@@ -294,7 +294,7 @@ base::Status supports(const ProgramTarget& target) {
                                "generated code for " + std::string(params.name) + " needs the AES instructions");
   }
   if (target.mode == program::Mode::light) return {};
-  if (target.rounding == Rounding::embedded) {
+  if (target.rounding == program::Rounding::embedded) {
     return base::Status::error(base::Code::cpu_unsupported, "embedded rounding is for x86-64");
   }
   if (target.prefetch == program::Prefetch::direct) return {};

@@ -1,8 +1,8 @@
 // The floating-point and vector instructions of a program, in one of two encodings.
 #pragma once
 
-#include "randomx/jit/rounding.h"
 #include "randomx/jit/x86/registers.h"
+#include "randomx/program/executor.h"
 
 namespace pickaxe::randomx::jit::x86 {
 
@@ -11,7 +11,8 @@ namespace pickaxe::randomx::jit::x86 {
 // then: after a write of 512 bits an SSE instruction would have to merge with the rest of its register.
 class Floats {
  public:
-  Floats(Assembler& as, Rounding rounding) noexcept : as_(as), embedded_(rounding == Rounding::embedded) {}
+  Floats(Assembler& as, program::Rounding rounding) noexcept
+      : as_(as), embedded_(rounding == program::Rounding::embedded) {}
 
   bool embedded() const noexcept { return embedded_; }
 

@@ -19,7 +19,8 @@ void emit_address(Assembler& as, Gp64 base, std::uint32_t imm, std::uint32_t mas
 class InstructionEmitter {
  public:
   // `factors`: Frame::factors of the frame that the code will run with.
-  InstructionEmitter(Assembler& as, base::Features features, Rounding rounding, std::uint64_t* factors) noexcept
+  InstructionEmitter(Assembler& as, base::Features features, program::Rounding rounding,
+                     std::uint64_t* factors) noexcept
       : as_(as), floats_(as, rounding), bmi2_(features.has(base::Feature::bmi2)), factors_(factors) {}
 
   // Where instruction number `index` of the program begins: to be told before a cbranch leads there.

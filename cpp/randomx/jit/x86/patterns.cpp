@@ -23,7 +23,7 @@ struct Code {
   std::size_t bytes = 0;
 };
 
-Code code_of(const program::DecodedInstruction& in, base::Features features, Rounding rounding) noexcept {
+Code code_of(const program::DecodedInstruction& in, base::Features features, program::Rounding rounding) noexcept {
   Code code;
   std::uint64_t factor = 0;
   Assembler as(code.at, 0);
@@ -74,20 +74,20 @@ bool stands_alone(program::Operation operation) noexcept {
 
 }  // namespace
 
-const Patterns& Patterns::of(base::Features features, Rounding rounding) noexcept {
-  if (rounding == Rounding::embedded) {
-    static const Patterns embedded{base::Feature::bmi2, Rounding::embedded};
+const Patterns& Patterns::of(base::Features features, program::Rounding rounding) noexcept {
+  if (rounding == program::Rounding::embedded) {
+    static const Patterns embedded{base::Feature::bmi2, program::Rounding::embedded};
     return embedded;
   }
   if (features.has(base::Feature::bmi2)) {
-    static const Patterns bmi2{base::Feature::bmi2, Rounding::control_register};
+    static const Patterns bmi2{base::Feature::bmi2, program::Rounding::control_register};
     return bmi2;
   }
-  static const Patterns usual{base::Features(), Rounding::control_register};
+  static const Patterns usual{base::Features(), program::Rounding::control_register};
   return usual;
 }
 
-Patterns::Patterns(base::Features features, Rounding rounding) noexcept {
+Patterns::Patterns(base::Features features, program::Rounding rounding) noexcept {
   for (unsigned reg = 0; reg < addresses_.size(); ++reg) addresses_[reg] = learn_address(reg);
   for (std::size_t i = 0; i < patterns_.size(); ++i) {
     const auto operation = static_cast<program::Operation>(i);
@@ -107,7 +107,7 @@ Patterns::Address Patterns::learn_address(unsigned reg) noexcept {
 }
 
 Patterns::Pattern Patterns::learn(program::Operation operation, base::Features features,
-                                  Rounding rounding) const noexcept {
+                                  program::Rounding rounding) const noexcept {
   const Addressed how = addressed(operation);
   // IADD_RS adds no immediate but to r5, whose code is irregular anyway.
   const std::uint32_t usual_imm = operation == program::Operation::iadd_rs ? 0 : kImm;

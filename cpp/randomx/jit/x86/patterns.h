@@ -8,15 +8,15 @@
 #include <cstring>
 
 #include "base/features.h"
-#include "randomx/jit/rounding.h"
 #include "randomx/program/decode.h"
+#include "randomx/program/executor.h"
 
 namespace pickaxe::randomx::jit::x86 {
 
 class Patterns {
  public:
   // What InstructionEmitter::emit writes on a processor with `features`, for that way of rounding.
-  static const Patterns& of(base::Features features, Rounding rounding) noexcept;
+  static const Patterns& of(base::Features features, program::Rounding rounding) noexcept;
 
   // Bytes from `at` on that write() may touch, whatever the length of the code.
   static constexpr std::size_t kRoom = 48;
@@ -71,9 +71,9 @@ class Patterns {
     std::uint8_t mask_at = 0;
   };
 
-  Patterns(base::Features features, Rounding rounding) noexcept;
+  Patterns(base::Features features, program::Rounding rounding) noexcept;
   static Address learn_address(unsigned reg) noexcept;
-  Pattern learn(program::Operation operation, base::Features features, Rounding rounding) const noexcept;
+  Pattern learn(program::Operation operation, base::Features features, program::Rounding rounding) const noexcept;
 
   const Pattern& pattern(const program::DecodedInstruction& in) const noexcept {
     return patterns_[static_cast<std::size_t>(in.operation)];

@@ -15,8 +15,10 @@ namespace {
 using base::Feature;
 
 // After so many instructions a machine translates an address ahead: late enough not to hold up the first loads of its
-// turn, early enough to be done at the end of it.
-constexpr std::size_t kDetourAfter = 16;
+// turn, early enough to be done at the end of it. Programs of v2 are longer.
+constexpr std::size_t detour_after(Version version) noexcept {
+  return version == Version::v1 ? 16 : 100;
+}
 constexpr int kDetourDelay = 4;  // multiplications
 
 class ProgramEmitter {
@@ -41,7 +43,7 @@ class ProgramEmitter {
     as_.seek(code.instructions);
     if (floats_.embedded()) copies_.begin(as_);
     const auto instructions = program_.instructions();
-    const std::size_t begin = ahead_ ? std::min(kDetourAfter, instructions.size()) : 0;
+    const std::size_t begin = ahead_ ? std::min(detour_after(params_.version), instructions.size()) : 0;
     emit_some(instructions, 0, begin);
     if (ahead_) translate_line_ahead();
     emit_some(instructions, begin, instructions.size());
@@ -378,7 +380,8 @@ base::Status supports(const ProgramTarget& target) {
     return refuse(base::Code::cpu_unsupported,
                   "generated code for " + std::string(params.name) + " needs the AES instructions");
   }
-  if (target.rounding == Rounding::embedded && !target.features.has(base::Feature::avx512 | base::Feature::bmi2)) {
+  if (target.rounding == program::Rounding::embedded &&
+      !target.features.has(base::Feature::avx512 | base::Feature::bmi2)) {
     return refuse(base::Code::cpu_unsupported, "embedded rounding needs AVX-512 and BMI2");
   }
   if (target.mode == program::Mode::light || target.prefetch == program::Prefetch::direct) return {};
@@ -399,7 +402,7 @@ std::uint32_t control_word(std::uint32_t fprc) noexcept {
 }
 
 std::size_t max_program_code(const ProgramTarget& target, std::size_t program_size) noexcept {
-  const std::size_t copies = target.rounding == Rounding::embedded ? x86::Copies::kCount : 1;
+  const std::size_t copies = target.rounding == program::Rounding::embedded ? x86::Copies::kCount : 1;
   const std::size_t copy = x86::kMaxCopyCode + x86::kMaxInstructionCode * program_size;
   return (x86::kMaxFrameCode + copies * copy + 63) & ~std::size_t{63};
 }

@@ -12,7 +12,7 @@ RingCode emit_ring(std::span<std::uint8_t> buffer, const ProgramTarget& target) 
   const bool avx = target.features.has(base::Feature::avx2);
   const Mem resume = frame(offsetof(RingMember, resume));
   const Mem next = frame(offsetof(RingMember, next));
-  const bool embedded = target.rounding == Rounding::embedded;
+  const bool embedded = target.rounding == program::Rounding::embedded;
   RingCode code;
 
   code.enter = as.size();

@@ -104,6 +104,8 @@ const Encoding kEncodings[] = {
     ENCODES("c462fbf63c0e", "mulx r15, rax, qword ptr [rsi + rcx]", mulx(r15, rax, ptr(rsi, rcx))),
     ENCODES("ff5348", "call qword ptr [rbx + 72]", call(ptr(rbx, 72))),
     ENCODES("ff6308", "jmp qword ptr [rbx + 8]", jmp(ptr(rbx, 8))),
+    ENCODES("ffe0", "jmp rax", jmp(rax)),
+    ENCODES("41ffe1", "jmp r9", jmp(r9)),
     ENCODES("c3", "ret", ret()),
     ENCODES("0f180417", "prefetchnta byte ptr [rdi + rdx]", prefetchnta(ptr(rdi, rdx))),
     ENCODES("0f180c06", "prefetcht0 byte ptr [rsi + rax]", prefetcht0(ptr(rsi, rax))),
@@ -202,6 +204,21 @@ const Encoding kEncodings[] = {
     ENCODES("62e25d40006302", "vpshufb zmm20, zmm20, zmmword ptr [rbx + 128]", vpshufb(Zmm{20}, Zmm{20}, ptr(rbx, 128))),
     ENCODES("62f25e50274b40", "vptestnmd k1, zmm20, dword ptr [rbx + 256]{1to16}", vptestnmd(Mask{1}, Zmm{20}, broadcast_dword(ptr(rbx, 256)))),
     ENCODES("c5f893c1", "kmovw eax, k1", kmovw(eax, Mask{1})),
+    ENCODES("c57928b310010000", "vmovapd xmm14, xmmword ptr [rbx + 272]", vmovapd(xmm14, ptr(rbx, 272))),
+    ENCODES("c5f9295930", "vmovapd xmmword ptr [rcx + 48], xmm3", vmovapd(ptr(rcx, 48), xmm3)),
+    ENCODES("c57ae62406", "vcvtdq2pd xmm12, qword ptr [rsi + rax]", vcvtdq2pd(xmm12, ptr(rsi, rax))),
+    ENCODES("c4411854e5", "vandps xmm12, xmm12, xmm13", vandps(xmm12, xmm12, xmm13)),
+    ENCODES("c59054e4", "vandps xmm4, xmm13, xmm4", vandps(xmm4, xmm4, xmm13)),
+    ENCODES("c4411856e6", "vorps xmm12, xmm12, xmm14", vorps(xmm12, xmm12, xmm14)),
+    ENCODES("c58057db", "vxorps xmm3, xmm15, xmm3", vxorps(xmm3, xmm3, xmm15)),
+    ENCODES("c5d1c6ed01", "vshufpd xmm5, xmm5, xmm5, 1", vshufpd(xmm5, xmm5, xmm5, 1)),
+    ENCODES("c4e269dcd7", "vaesenc xmm2, xmm2, xmm7", vaesenc(xmm2, xmm2, xmm7)),
+    ENCODES("c4e261dedc", "vaesdec xmm3, xmm3, xmm4", vaesdec(xmm3, xmm3, xmm4)),
+    ENCODES("62d1f51858c9", "vaddpd zmm1, zmm1, zmm9, {rn-sae}", vaddpd(Zmm{1}, Zmm{1}, Zmm{9}, RoundTo::nearest)),
+    ENCODES("62d1e5385cdc", "vsubpd zmm3, zmm3, zmm12, {rd-sae}", vsubpd(Zmm{3}, Zmm{3}, Zmm{12}, RoundTo::down)),
+    ENCODES("6281c55859e7", "vmulpd zmm20, zmm7, zmm31, {ru-sae}", vmulpd(Zmm{20}, Zmm{7}, Zmm{31}, RoundTo::up)),
+    ENCODES("62d1dd785ee4", "vdivpd zmm4, zmm4, zmm12, {rz-sae}", vdivpd(Zmm{4}, Zmm{4}, Zmm{12}, RoundTo::zero)),
+    ENCODES("62f1fd5851f6", "vsqrtpd zmm6, zmm6, {ru-sae}", vsqrtpd(Zmm{6}, Zmm{6}, RoundTo::up)),
 };
 // clang-format on
 
@@ -318,6 +335,20 @@ TEST("assembler/x86/assembler: what was written is written over from an offset o
   as.seek(7);
   as.jmp(third);
   CHECK_EQ(test::hex(buffer.data(), as.size()), std::string("4c89c04c89f8c3ebfd"));
+}
+
+TEST("assembler/x86/assembler: what was written is repeated byte by byte, whole or not at all") {
+  std::array<std::uint8_t, 40> buffer;
+  Assembler as(buffer, 0);
+  as.mov(rax, r8);
+  as.mov(rax, r9);
+  as.ret();
+  as.repeat(3, 4);
+  CHECK(as.ok());
+  CHECK_EQ(test::hex(buffer.data(), as.size()), std::string("4c89c04c89c8c34c89c8c3"));
+  as.repeat(0, 30);
+  CHECK(!as.ok());
+  CHECK_EQ(as.size(), 11u);
 }
 
 TEST("assembler/x86/assembler: forward jumps meet at their label") {

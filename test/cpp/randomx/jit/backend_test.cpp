@@ -43,10 +43,11 @@ void for_each_target(Check check) {
           for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated})
             check(ProgramTarget{params, mode, true, features, convention, prefetch});
           check(ProgramTarget{params, mode, false, features, convention, program::Prefetch::translated});
-          if (!supports(ProgramTarget{params, mode, true, kAvx512, convention, {}, Rounding::embedded}).ok()) continue;
+          if (!supports(ProgramTarget{params, mode, true, kAvx512, convention, {}, program::Rounding::embedded}).ok())
+            continue;
           for (const bool in_turns : {false, true}) {
             for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated})
-              check(ProgramTarget{params, mode, in_turns, kAvx512, convention, prefetch, Rounding::embedded});
+              check(ProgramTarget{params, mode, in_turns, kAvx512, convention, prefetch, program::Rounding::embedded});
           }
         }
       }

@@ -53,7 +53,7 @@ void MemoryItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* 
 }
 
 Differential::Differential(const Params& params, program::Mode mode, base::Features features, std::uint64_t seed,
-                           std::size_t machines, program::Prefetch prefetch, Rounding rounding)
+                           std::size_t machines, program::Prefetch prefetch, program::Rounding rounding)
     : params_(params) {
   Random random(seed);
   std::uint8_t* dataset = align64(dataset_storage_, params.dataset_bytes());

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/features.h"
-#include "randomx/jit/rounding.h"
 #include "randomx/program/executor.h"
 #include "randomx/program/program.h"
 
@@ -48,12 +47,12 @@ class Differential {
   // `params` must outlive this. Where there is no generated code status() says why, and run is not to be called.
   Differential(const Params& params, program::Mode mode, base::Features features, std::uint64_t seed,
                std::size_t machines = 1, program::Prefetch prefetch = program::Prefetch::direct,
-               Rounding rounding = Rounding::control_register);
+               program::Rounding rounding = program::Rounding::control_register);
 
   const base::Status& status() const noexcept { return status_; }
 
-  // Runs a program for each machine, or for the first few of them, on both; what differs, or nothing. Rounding mode and
-  // the caller's own are compared too.
+  // Runs a program for each machine, or for the first few of them, on both; what differs, or nothing. program::Rounding
+  // mode and the caller's own are compared too.
   std::string run(std::span<const program::RawProgram> programs);
   std::string run(const program::RawProgram& program) { return run({&program, 1}); }
 

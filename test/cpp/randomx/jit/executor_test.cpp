@@ -58,7 +58,7 @@ TEST("randomx/jit: embedded rounding as interpreted") {
       for (const auto prefetch : {program::Prefetch::direct, program::Prefetch::translated}) {
         const std::uint64_t seed = 4000000 + 100000 * machines;
         Differential both(params, program::Mode::full, os::cpu_features(), seed, machines, prefetch,
-                          Rounding::embedded);
+                          program::Rounding::embedded);
         if (both.status().code == base::Code::argument) continue;
         if (!both.status().ok()) test::skip(both.status().message);
         for (unsigned i = 0; i < 2000; ++i) {

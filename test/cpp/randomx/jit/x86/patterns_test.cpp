@@ -13,11 +13,11 @@ namespace {
 
 struct Target {
   base::Features features;
-  Rounding rounding;
+  program::Rounding rounding;
 };
-constexpr Target kTargets[] = {{base::Features(), Rounding::control_register},
-                               {base::Feature::bmi2, Rounding::control_register},
-                               {base::Feature::bmi2, Rounding::embedded}};
+constexpr Target kTargets[] = {{base::Features(), program::Rounding::control_register},
+                               {base::Feature::bmi2, program::Rounding::control_register},
+                               {base::Feature::bmi2, program::Rounding::embedded}};
 
 std::string assembled(const program::DecodedInstruction& in, const Target& target) {
   std::array<std::uint8_t, 64> buffer{};

@@ -40,7 +40,8 @@ void for_each_target(Check check) {
     for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
       for (const CallingConvention convention : kConventions) {
         if (mode == program::Mode::full)
-          check(ProgramTarget{params, mode, true, kAvx512, convention, program::Prefetch::direct, Rounding::embedded});
+          check(ProgramTarget{params, mode, true, kAvx512, convention, program::Prefetch::direct,
+                              program::Rounding::embedded});
         for (const base::Features features : kFeatureSets)
           for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated})
             check(ProgramTarget{params, mode, mode == program::Mode::full, features, convention, prefetch});

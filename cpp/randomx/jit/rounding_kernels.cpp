@@ -1,12 +1,13 @@
-#include "randomx/jit/rounding.h"
+#include "randomx/jit/rounding_kernels.h"
 
 #include <array>
 #include <cstring>
 #include <limits>
 #include <memory>
 
+#include "base/bytes.h"
 #include "base/kernel_table.h"
-#include "randomx/blake2b/blake_generator.h"
+#include "randomx/items/items.h"
 #include "randomx/jit/jit.h"
 #include "randomx/program/interpreter.h"
 
@@ -17,9 +18,9 @@ using base::Feature;
 using base::Features;
 
 constexpr RoundingKernel kTable[] = {
-    {"control-register", Features{}, Rounding::control_register},
+    {"control-register", Features{}, program::Rounding::control_register},
 #if defined(__x86_64__) || defined(_M_X64)
-    {"embedded", Feature::avx512 | Feature::bmi2, Rounding::embedded, true},
+    {"embedded", Feature::avx512 | Feature::bmi2, program::Rounding::embedded, true},
 #endif
 };
 
@@ -49,9 +50,12 @@ class Sample {
       : executor_(executor),
         programs_(kMachines * kRuns),
         memory_((kMachines * params.scratchpad_l3_bytes + params.dataset_bytes()) / kItemBytes) {
-    blake2b::BlakeGenerator random({});
-    const auto fill = [&random](std::uint8_t* out, std::size_t bytes) {
-      for (std::size_t i = 0; i < bytes; ++i) out[i] = random.next_byte();
+    std::uint64_t word = 0;
+    const auto fill = [&word](std::uint8_t* out, std::size_t bytes) {
+      for (std::size_t i = 0; i < bytes; i += 8) {
+        word += items::kItemMultiplier;
+        base::store_le64(out + i, (word ^ word >> 29) * items::kItemMultiplier);
+      }
     };
     for (program::DecodedProgram& program : programs_) {
       program::RawProgram raw;

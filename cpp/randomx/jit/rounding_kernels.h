@@ -1,8 +1,7 @@
-// Where generated code keeps the rounding mode: one of several kernels, by name or the faster one on this CPU.
+// The table of program::Rounding: by name, or the one that is faster on this CPU.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -10,18 +9,14 @@
 #include "base/features.h"
 #include "base/kernel_race.h"
 #include "base/status.h"
+#include "randomx/program/executor.h"
 
 namespace pickaxe::randomx::jit {
-
-enum class Rounding : std::uint8_t {
-  control_register,  // CFROUND writes it, and so does each turn of another machine
-  embedded,          // x86-64: in each instruction that rounds, of code that is there once for each mode
-};
 
 struct RoundingKernel {
   std::string_view name;  // "control-register", "embedded"
   base::Features needs;
-  Rounding rounding;
+  program::Rounding rounding;
   bool raced = false;  // whether its place in the table is a guess, which a race may put right
 };
 

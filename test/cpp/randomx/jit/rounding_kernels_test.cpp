@@ -1,4 +1,4 @@
-#include "randomx/jit/rounding.h"
+#include "randomx/jit/rounding_kernels.h"
 
 #include "check_race.h"
 #include "os/cpu.h"
@@ -8,7 +8,7 @@
 namespace pickaxe::randomx::jit {
 namespace {
 
-TEST("randomx/jit/rounding: kernels are forced by name and refused with a reason") {
+TEST("randomx/jit/rounding_kernels: kernels are forced by name and refused with a reason") {
   const base::Features cpu = os::cpu_features();
   for (const RoundingKernel& kernel : rounding_kernels()) {
     const auto forced = select_rounding_kernel(kernel.name, cpu);
@@ -23,13 +23,13 @@ TEST("randomx/jit/rounding: kernels are forced by name and refused with a reason
   CHECK_EQ(select_rounding_kernel("", {}).value()->name, "control-register");
 }
 
-TEST("randomx/jit/rounding: every kernel of this CPU passes its self-test") {
+TEST("randomx/jit/rounding_kernels: every kernel of this CPU passes its self-test") {
   for (const RoundingKernel& kernel : rounding_kernels()) {
     if (os::cpu_features().has(kernel.needs)) CHECK(self_test(kernel).ok());
   }
 }
 
-TEST("randomx/jit/rounding: the race is among kernels of this CPU, runs once, and chooses one of them") {
+TEST("randomx/jit/rounding_kernels: the race is among kernels of this CPU, runs once, and chooses one of them") {
   test::check_race(raced_rounding_kernels, select_rounding_kernel);
 }
 
