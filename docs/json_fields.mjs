@@ -248,6 +248,7 @@ export const documents = {
       ...under('randomx.aes_kernels[]', kernel),
       ...under('randomx.argon2d_kernels[]', kernel),
       ...under('randomx.item_kernels[]', kernel),
+      ...under('randomx.rounding_kernels[]', kernel),
       ...under('randomx', {
         'executors[].variant': 'a variant of RandomX',
         'executors[].name': 'what runs its programs: `jit` or `interpreter`',

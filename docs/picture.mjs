@@ -15,7 +15,8 @@ export function comparisonsOf(reports, part) {
   return reports.map(({ algorithm, started_at, command, machine, sections }) => ({
     algorithm,
     started_at,
-    command,
+    // Not where its files are on the machine that measured.
+    command: command.replaceAll(/(?<=[=\s])\/\S*\//g, ''),
     part: part ?? machine.cpu.name,
     threads: machine.cpu.usable_threads,
     node: machine.node,

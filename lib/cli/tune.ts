@@ -7,7 +7,7 @@ import type { Command } from 'commander'
 import { describe } from '../base/bytes.js'
 import { PickaxeError, rangeError } from '../base/errors.js'
 import type { BenchReport } from '../bench/report.js'
-import { system } from '../native/system.js'
+import { type SystemInfo, system } from '../native/system.js'
 import { adviceLines, advised } from '../tune/advice.js'
 import { type Lack, lackIds } from '../tune/lack.js'
 import { lacksOf } from '../tune/lacks.js'
@@ -48,15 +48,15 @@ interface Wish {
 
 export const configure: Configure = (command, terminal) => configureFor(thisMachine(), measureHere)(command, terminal)
 
-/** On another machine, for tests. */
-export function configureFor(machine: Machine, measuring: Measuring): Configure {
+/** On another machine, of which `found` tells the rest, for tests. */
+export function configureFor(machine: Machine, measuring: Measuring, found: () => SystemInfo = system): Configure {
   return (command, terminal) => {
     addFlags(command).action(async (flags: Flags) => {
       checkFlags(flags)
       if (flags.unit) return printUnit(terminal)
       if (flags.restore) return restore(machine, flags, terminal)
-      if (flags.apply) return apply(machine, measuring, flags, terminal)
-      const { advice, notes } = advised(machine, system())
+      if (flags.apply) return apply(machine, found(), measuring, flags, terminal)
+      const { advice, notes } = advised(machine, found())
       const wanted = { advice: advice.filter(isWanted(flags.only)), notes }
       if (flags.json) {
         terminal.print(jsonPages(wanted))
@@ -145,7 +145,13 @@ function checkMayChange({ platform, isRoot }: Machine, flag: string): void {
   if (!isRoot) throw rangeError(`${flag} changes the machine, which takes root: sudo pickaxe tune ${flag}`, { flag })
 }
 
-async function apply(machine: Machine, measuring: Measuring, flags: Flags, terminal: Terminal): Promise<void> {
+async function apply(
+  machine: Machine,
+  info: SystemInfo,
+  measuring: Measuring,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<void> {
   checkMayChange(machine, '--apply')
   const left = restoreLeft(machine)
   if (left !== undefined) {
@@ -155,7 +161,6 @@ async function apply(machine: Machine, measuring: Measuring, flags: Flags, termi
       return
     }
   }
-  const info = system()
   const { lacks, notes } = lacksOf(machine, info)
   const wanted = lacks.filter(isWanted(flags.only))
   for (const { title, fact, changes } of wanted)

@@ -258,7 +258,7 @@ function freeHugePages(pools: readonly NativeHugePages[]): RandomXFacts['hugePag
 }
 
 // The kernel marks the policy in force: "always [madvise] never".
-function transparentHugePages(): string | null {
+export function transparentHugePages(): string | null {
   return /\[(\w+)\]/.exec(textOf('/sys/kernel/mm/transparent_hugepage/enabled') ?? '')?.[1] ?? null
 }
 

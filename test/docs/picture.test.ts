@@ -32,13 +32,18 @@ it('of a recorded report: well formed, its comparison alone, with the part, the 
   }
   expect(svg.match(/class="bar(?: peer)?"/g)).toHaveLength(3 + 2)
   expect(pictureOf(comparisonsOf([recorded], 'another part'))).toContain('another part, 2')
+  const command = 'pickaxe bench --peer xmrig=/home/me/xmrig --layout rx/0-full --json /var/x.json'
+  expect(comparisonsOf([{ ...recorded, command }])).toMatchObject([
+    { command: 'pickaxe bench --peer xmrig=xmrig --layout rx/0-full --json x.json' },
+  ])
 })
 
 it('docs/picture.svg is what the script makes of docs/picture.json', () => {
   const read = (name: string) => readFileSync(path.join(root, 'docs', name), 'utf8')
   const kept = JSON.parse(read('picture.json'))
   expect(read('picture.svg')).toBe(pictureOf(kept))
-  for (const { part, sections } of kept) {
+  for (const { part, command, sections } of kept) {
+    expect(command).not.toMatch(/[=\s]\//)
     expect(part).toMatch(/^AMD EPYC \(family 26, Zen 5\)$/)
     const rows = sections.flatMap((section: { rows: readonly { party: string }[] }) => section.rows)
     expect(rows.map(({ party }: { party: string }) => party)).toEqual(expect.arrayContaining(['pickaxe', 'peer']))

@@ -179,11 +179,13 @@ describe('memory', () => {
       expect(hit).toMatchObject({ nonce: genesis.nonce })
       expect(miner.stats()).toMatchObject({ kernel: 'randomx full', randomx: { mode: 'full' } })
 
-      // Others on the same dataset, with each kind of prefetch.
+      // Others on the same dataset, with each kind of prefetch, rounding either way.
       const ways = system().randomx.datasetPrefetches.flatMap(({ name, refusal }) =>
         refusal === null ? [1, 2, 4].map(machines => ({ machinesPerThread: machines, datasetPrefetch: name })) : [],
       )
-      for (const way of ways) {
+      const roundings = system().randomx.roundingKernels.filter(({ supported }) => supported)
+      for (const [rounding, way] of roundings.flatMap(({ name }) => ways.map(way => [name, way] as const))) {
+        vi.stubEnv('PICKAXE_ROUNDING', rounding)
         const { machinesPerThread, datasetPrefetch } = way
         const forced = await Miner.start({ threads: 2, randomx: { mode: 'full', verify: 'native', ...way } })
         const found = take(forced, 1)
@@ -199,6 +201,7 @@ describe('memory', () => {
         await found
       }
     } finally {
+      vi.unstubAllEnvs()
       await miner.close()
     }
   })

@@ -18,6 +18,8 @@ const defaults = [
   'randomx/argon2d: every',
   'randomx/argon2d: kernels',
   'randomx/jit/items',
+  'randomx/jit: embedded',
+  'randomx/jit/rounding_kernels',
   'randomx/memory/item_kernels',
   'randomx/jit/x86/superscalar',
 ]

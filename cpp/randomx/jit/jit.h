@@ -15,10 +15,9 @@
 
 namespace pickaxe::randomx::jit {
 
-// Code::cpu_unsupported when this CPU or this process lacks what the variant (rx/2: AES instructions) or the prefetch
-// or the way
-// of rounding needs; Code::argument for a prefetch that takes more slots. Light mode has no choice of either.
-// `features` may claim less than the CPU has.
+// Code::cpu_unsupported when this CPU or this process lacks what the variant (rx/2: AES instructions), the prefetch or
+// the way of rounding needs; Code::argument for a prefetch that takes more slots. In light mode neither of the two
+// counts. `features` may claim less than the CPU has.
 base::Status supports(const Params& params, program::Mode mode, std::size_t slots, base::Features features,
                       program::Prefetch prefetch, program::Rounding rounding = program::Rounding::control_register);
 

@@ -2,6 +2,7 @@
  * xmrig, by its offline benchmark.
  * @module
  */
+import { transparentHugePages } from '../../native/system.js'
 import type { Timing } from '../contestant.js'
 import { partsOf, type RandomXTask } from '../randomx/work.js'
 import { threadsText } from '../threads.js'
@@ -104,7 +105,8 @@ export function parseReadyMs(output: string): number {
 
 /** From `allocated 2336 MB (2080+256) huge pages 0% 0/1168`, which it prints of a dataset alone. */
 function pagesIn(output: string, hugePages: boolean): { pages?: string } {
-  if (!hugePages) return { pages: 'normal' }
+  // Without those set aside it asks for transparent ones all the same.
+  if (!hugePages) return { pages: [null, 'never'].includes(transparentHugePages()) ? 'normal' : 'transparent' }
   const share = /allocated \d+ MB .*?huge pages (\d+)%/.exec(output)?.[1]
   if (share === undefined) return {}
   // It asks for 1 GiB pages only with an option that it is not given.

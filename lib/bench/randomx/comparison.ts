@@ -89,7 +89,7 @@ function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Foun
   return {
     id: `comparison-${layout}`,
     title: `Comparison, ${layout}`,
-    note: `In turns; ${hugePages ? 'huge pages for all' : 'huge pages for none'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own. ${verifierNote}`,
+    note: `In turns; ${hugePages ? 'huge pages for all' : 'no huge pages set aside for anyone'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own. ${verifierNote}`,
     plot: 'bars',
     conclude: concludePeers,
     contestants: [alone!, { ours: calls, peers: [] }, ...together].flatMap(({ ours, peers }) => [ours, peers].flat()),

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { measureSection } from '../../../lib/bench/section.js'
 import { configureFor, type Measuring } from '../../../lib/cli/tune.js'
+import { system } from '../../../lib/native/system.js'
 import type { Machine } from '../../../lib/tune/machine.js'
 import { tuningSection } from '../../../lib/tune/measuring.js'
 import { fakeContestant } from '../bench/fake_contestant.js'
 import { sampleReport } from '../bench/sample_report.js'
-import { fakeMachine, governorOf } from '../tune/fake_machine.js'
+import { fakeInfo, fakeMachine, governorOf } from '../tune/fake_machine.js'
 import { runCommand } from './fake_terminal.js'
 
 // The whole of a measurement but the mining: rates are those of the governor.
@@ -22,7 +23,10 @@ const measuring: (machine: Machine) => Measuring = machine => async (lacks, tuni
   return { ...sampleReport, sections: [section], interrupted: wish.signal.aborted }
 }
 
-const run = (machine: Machine, ...argv: string[]) => runCommand(configureFor(machine, measuring(machine)), argv)
+// Whatever huge pages and memory the machine has that runs this.
+const found = () => ({ ...system(), randomx: { ...system().randomx, ...fakeInfo.randomx } })
+
+const run = (machine: Machine, ...argv: string[]) => runCommand(configureFor(machine, measuring(machine), found), argv)
 
 describe('pickaxe tune', () => {
   it('says what is lacking, what to type and what it may gain, and changes nothing', async () => {
@@ -94,10 +98,14 @@ describe('pickaxe tune', () => {
   it('gives back where measuring fails, and says so with its exit code', async () => {
     const machine = fakeMachine()
     const before = machine.values()
-    const command = configureFor(machine, async (lacks, tuning) => {
-      tuning.apply(lacks[0]!.changes)
-      throw new Error('no memory')
-    })
+    const command = configureFor(
+      machine,
+      async (lacks, tuning) => {
+        tuning.apply(lacks[0]!.changes)
+        throw new Error('no memory')
+      },
+      found,
+    )
     await expect(runCommand(command, ['--apply'])).rejects.toThrow('no memory')
     expect(machine.values()).toEqual(before)
   })
@@ -105,12 +113,16 @@ describe('pickaxe tune', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('gives back after %s', async signal => {
     const machine = fakeMachine()
     const before = machine.values()
-    const command = configureFor(machine, async (lacks, tuning, wish) => {
-      tuning.apply(lacks[0]!.changes)
-      process.emit(signal, signal)
-      expect(wish.signal.aborted).toBe(true)
-      return { ...sampleReport, sections: [], interrupted: true }
-    })
+    const command = configureFor(
+      machine,
+      async (lacks, tuning, wish) => {
+        tuning.apply(lacks[0]!.changes)
+        process.emit(signal, signal)
+        expect(wish.signal.aborted).toBe(true)
+        return { ...sampleReport, sections: [], interrupted: true }
+      },
+      found,
+    )
     expect(await runCommand(command, ['--apply', '--keep'])).toMatchObject({ exitCode: 130 })
     expect(machine.values()).toEqual(before)
     expect(process.listenerCount(signal)).toBe(0)

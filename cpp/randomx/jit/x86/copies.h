@@ -37,8 +37,7 @@ class Copies {
 
   std::size_t begin_ = 0;
   std::size_t used_ = 0;
-  std::array<std::uint16_t, kMaxProgramSize + 1>
-      rounding_ends_;  // one more, which an instruction that does not round writes
+  std::array<std::uint16_t, kMaxProgramSize + 1> rounding_ends_;  // the last is for what does not round
 };
 
 inline std::size_t Copies::rounds(program::Operation operation) noexcept {

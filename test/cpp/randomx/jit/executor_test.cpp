@@ -61,7 +61,7 @@ TEST("randomx/jit: embedded rounding as interpreted") {
                           program::Rounding::embedded);
         if (both.status().code == base::Code::argument) continue;
         if (!both.status().ok()) test::skip(both.status().message);
-        for (unsigned i = 0; i < 2000; ++i) {
+        for (unsigned i = 0; i < 500; ++i) {
           Random random(seed + i);
           std::array<program::RawProgram, 3> raw;
           random.fill(&raw, sizeof raw);
