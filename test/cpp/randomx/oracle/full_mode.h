@@ -8,6 +8,7 @@
 
 #include "randomx/fixture.h"
 #include "randomx/jit/jit.h"
+#include "randomx/jit/rounding_kernels.h"
 #include "randomx/program/interpreter.h"
 
 namespace pickaxe::test {
@@ -29,7 +30,8 @@ struct FullModeVm {
   }
 };
 
-// The interpreter, and generated code with every number of machines the tuner tries and every prefetch they can have.
+// The interpreter, and generated code with every number of machines the tuner tries, every prefetch and every way of
+// rounding they can have.
 inline std::vector<FullModeVm> full_mode_vms(const randomx::Params& params, const std::uint8_t* dataset) {
   using namespace randomx;
   const aes::Functions& aes = *aes::select_kernel("", os::cpu_features()).value()->functions;
@@ -40,11 +42,15 @@ inline std::vector<FullModeVm> full_mode_vms(const randomx::Params& params, cons
   };
   add("interpreter", program::make_interpreter(params, program::Mode::full, 1));
   for (const program::Prefetch prefetch : {program::Prefetch::direct, program::Prefetch::translated}) {
-    for (const std::size_t slots : {1, 2, 3, 4}) {
-      auto executor = jit::make_executor(params, program::Mode::full, slots, os::cpu_features(), prefetch);
-      if (!executor.ok()) continue;
-      const char* way = prefetch == program::Prefetch::direct ? "direct" : "translated";
-      add(std::to_string(slots) + " machines, " + way + " prefetches", std::move(executor.value()));
+    for (const jit::RoundingKernel& kernel : jit::rounding_kernels()) {
+      for (const std::size_t slots : {1, 2, 3, 4}) {
+        auto executor =
+            jit::make_executor(params, program::Mode::full, slots, os::cpu_features(), prefetch, kernel.rounding);
+        if (!executor.ok()) continue;
+        add(std::to_string(slots) + " machines, " + std::string(prefetch_name(prefetch)) + " prefetches, rounding " +
+                std::string(kernel.name),
+            std::move(executor.value()));
+      }
     }
   }
   CHECK(out.size() > 4);
