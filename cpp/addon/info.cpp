@@ -77,33 +77,29 @@ Napi::Value kernels(const Napi::CallbackInfo& info) {
   const auto report = search::algorithms()[*algorithm].kernels;
   return to_value(env, report == nullptr ? std::vector<base::KernelReport>() : report(os::cpu_features()));
 }
-Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
+// Of a table of kernels, a lap of whose race has so much `work`.
+template <typename Kernel, typename Select, typename RacedKernels>
+Napi::Value report(const Napi::CallbackInfo& info, std::span<const Kernel> kernels, Select select, RacedKernels raced,
+                   std::size_t work) {
   const base::Features found = os::cpu_features();
-  return to_value(info.Env(),
-                  base::report_kernels(randomx::aes::kernels(), found, randomx::aes::select_kernel("", found),
-                                       randomx::aes::raced_kernels(found), randomx::kMaxScratchpadBytes));
+  return to_value(info.Env(), base::report_kernels(kernels, found, select("", found), raced(found), work));
+}
+Napi::Value aes_kernels(const Napi::CallbackInfo& info) {
+  using namespace randomx::aes;
+  return report(info, randomx::aes::kernels(), select_kernel, raced_kernels, randomx::kMaxScratchpadBytes);
 }
 Napi::Value argon2d_kernels(const Napi::CallbackInfo& info) {
-  const base::Features found = os::cpu_features();
-  return to_value(info.Env(),
-                  base::report_kernels(randomx::argon2d::kernels(), found, randomx::argon2d::select_kernel("", found),
-                                       randomx::argon2d::raced_kernels(found),
-                                       randomx::argon2d::kBlocksRaced * sizeof(randomx::argon2d::Block)));
+  using namespace randomx::argon2d;
+  return report(info, randomx::argon2d::kernels(), select_kernel, raced_kernels, kBlocksRaced * sizeof(Block));
 }
 Napi::Value item_kernels(const Napi::CallbackInfo& info) {
-  const base::Features found = os::cpu_features();
-  return to_value(
-      info.Env(),
-      base::report_kernels(randomx::memory::item_kernels(), found, randomx::memory::select_item_kernel("", found),
-                           randomx::memory::raced_item_kernels(found), randomx::memory::kItemsRaced));
+  using namespace randomx::memory;
+  return report(info, randomx::memory::item_kernels(), select_item_kernel, raced_item_kernels, kItemsRaced);
 }
-
 Napi::Value rounding_kernels(const Napi::CallbackInfo& info) {
-  const base::Features found = os::cpu_features();
-  return to_value(
-      info.Env(),
-      base::report_kernels(randomx::jit::rounding_kernels(), found, randomx::jit::select_rounding_kernel("", found),
-                           randomx::jit::raced_rounding_kernels(found), randomx::jit::kIterationsRaced));
+  using namespace randomx::jit;
+  return report(info, randomx::jit::rounding_kernels(), select_rounding_kernel, raced_rounding_kernels,
+                kIterationsRaced);
 }
 
 const randomx::Params& variant_of(const Napi::CallbackInfo& info) {

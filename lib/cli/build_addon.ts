@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { PickaxeError } from '../base/errors.js'
 import { packageFolder } from '../native/find.js'
-import { system } from '../native/system.js'
+import { randomxKernels, system } from '../native/system.js'
 import type { Configure } from './command.js'
 
 const require = createRequire(import.meta.url)
@@ -17,13 +17,7 @@ export const configure: Configure = (command, terminal) => {
     const driver = require(path.join(packageFolder, 'cpp', 'build.cjs')) as { build(argv: readonly string[]): void }
     driver.build([])
     const { addon, kernels, randomx } = system()
-    const all = [
-      ...kernels,
-      ...randomx.aesKernels,
-      ...randomx.argon2dKernels,
-      ...randomx.itemKernels,
-      ...randomx.roundingKernels,
-    ]
+    const all = [...kernels, ...randomxKernels(randomx)]
     const failed = all.filter(({ selfTest }) => selfTest === false)
     if (failed.length > 0)
       throw new PickaxeError(

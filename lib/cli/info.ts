@@ -3,7 +3,7 @@
  * @module
  */
 import { type AddonIdentity, identifyAddon } from '../native/identity.js'
-import { type KernelInfo, type RandomXFacts, type SystemInfo, system } from '../native/system.js'
+import { type KernelInfo, type RandomXFacts, randomxKernels, type SystemInfo, system } from '../native/system.js'
 import { type Advised, adviceLines, advised } from '../tune/advice.js'
 import { thisMachine } from '../tune/machine.js'
 import type { Configure } from './command.js'
@@ -89,21 +89,12 @@ export function describeGains(gains: Advised): string[] {
   return ['gains', ...adviceLines(gains)]
 }
 
-function describeRandomX({
-  aesKernels,
-  argon2dKernels,
-  itemKernels,
-  roundingKernels,
-  executors,
-  machinesPerThread,
-  datasetPrefetches,
-  hugePages,
-  numa,
-  memoryRoom: { bytes, limitedBy },
-}: RandomXFacts): string[] {
+function describeRandomX(randomx: RandomXFacts): string[] {
+  const { executors, machinesPerThread, datasetPrefetches, hugePages, numa, memoryRoom } = randomx
+  const { bytes, limitedBy } = memoryRoom
   const free = hugePages.free.map(describePool).join(', ') || 'none'
   return [
-    ...[...aesKernels, ...argon2dKernels, ...itemKernels, ...roundingKernels].map(describeKernel),
+    ...randomxKernels(randomx).map(describeKernel),
     ...executors.map(({ variant, name, refusal }) =>
       row('programs', variant, refusal === null ? name : `${name}: ${refusal}`),
     ),

@@ -55,7 +55,7 @@ export function configureFor(machine: Machine, measuring: Measuring, found: () =
       checkFlags(flags)
       if (flags.unit) return printUnit(terminal)
       if (flags.restore) return restore(machine, flags, terminal)
-      if (flags.apply) return apply(machine, found(), measuring, flags, terminal)
+      if (flags.apply) return apply(machine, found, measuring, flags, terminal)
       const { advice, notes } = advised(machine, found())
       const wanted = { advice: advice.filter(isWanted(flags.only)), notes }
       if (flags.json) {
@@ -147,7 +147,7 @@ function checkMayChange({ platform, isRoot }: Machine, flag: string): void {
 
 async function apply(
   machine: Machine,
-  info: SystemInfo,
+  found: () => SystemInfo,
   measuring: Measuring,
   flags: Flags,
   terminal: Terminal,
@@ -161,6 +161,7 @@ async function apply(
       return
     }
   }
+  const info = found()
   const { lacks, notes } = lacksOf(machine, info)
   const wanted = lacks.filter(isWanted(flags.only))
   for (const { title, fact, changes } of wanted)

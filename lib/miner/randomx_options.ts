@@ -90,8 +90,12 @@ export function checkRandomXMemory(
   if (typeof hugePages !== 'boolean') throw wrongType(`${prefix}hugePages`, 'a boolean', hugePages)
   const { machinesPerThread } = options
   if (machinesPerThread !== undefined) assertInteger(machinesPerThread, `${prefix}machinesPerThread`, 1, 16)
-  const { PICKAXE_AES: aes = '', PICKAXE_ARGON2D: argon2d = '', PICKAXE_ITEMS: items = '' } = process.env
-  const { PICKAXE_ROUNDING: rounding = '' } = process.env
+  const {
+    PICKAXE_AES: aes = '',
+    PICKAXE_ARGON2D: argon2d = '',
+    PICKAXE_ITEMS: items = '',
+    PICKAXE_ROUNDING: rounding = '',
+  } = process.env
   const kernels = { aes, argon2d, items, rounding }
   return { mode, executor, machinesPerThread: machinesPerThread ?? 0, datasetPrefetch, hugePages, ...kernels }
 }

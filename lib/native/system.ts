@@ -194,6 +194,12 @@ export function system(): SystemInfo {
   }
 }
 
+/** Those of all its parts. */
+export function randomxKernels(randomx: RandomXFacts): KernelInfo[] {
+  const { aesKernels, argon2dKernels, itemKernels, roundingKernels } = randomx
+  return [...aesKernels, ...argon2dKernels, ...itemKernels, ...roundingKernels]
+}
+
 /** What kernels do in a race: those of an algorithm hash. */
 const hashUnit = { name: 'MH/s', size: 1e6 }
 const raceUnits = {

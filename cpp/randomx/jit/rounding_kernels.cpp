@@ -4,10 +4,11 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/kernel_table.h"
-#include "randomx/items/items.h"
+#include "randomx/items/sample_cache.h"
 #include "randomx/jit/jit.h"
 #include "randomx/program/interpreter.h"
 
@@ -38,16 +39,11 @@ Params sample_params(std::uint32_t iterations) noexcept {
   return params;
 }
 
-struct alignas(64) Line {
-  std::array<std::uint8_t, kItemBytes> bytes;
-  bool operator==(const Line&) const = default;
-};
-
 // Machines of an executor, their programs and all they read and write: the same for each executor at first.
 class Sample {
  public:
-  Sample(const Params& params, program::Executor& executor)
-      : executor_(executor),
+  Sample(const Params& params, std::unique_ptr<program::Executor> executor)
+      : executor_(std::move(executor)),
         programs_(kMachines * kRuns),
         memory_((kMachines * params.scratchpad_l3_bytes + params.dataset_bytes()) / kItemBytes) {
     std::uint64_t word = 0;
@@ -74,8 +70,8 @@ class Sample {
   void run() noexcept {
     const std::array<program::Machine*, kMachines> machines = {&machines_[0], &machines_[1]};
     for (std::size_t n = 0; n < programs_.size(); n += kMachines) {
-      for (std::size_t i = 0; i < kMachines; ++i) executor_.load(i, programs_[n + i]);
-      executor_.run(machines, {});
+      for (std::size_t i = 0; i < kMachines; ++i) executor_->load(i, programs_[n + i]);
+      executor_->run(machines, {});
     }
   }
 
@@ -90,9 +86,9 @@ class Sample {
   }
 
  private:
-  program::Executor& executor_;
+  std::unique_ptr<program::Executor> executor_;
   std::vector<program::DecodedProgram> programs_;
-  std::vector<Line> memory_;
+  std::vector<items::Line> memory_;
   std::array<program::Machine, kMachines> machines_{};
 };
 
@@ -104,10 +100,10 @@ auto generated(const Params& params, const RoundingKernel& kernel) {
 bool computes_as_interpreted(const RoundingKernel& kernel) {
   constexpr std::uint32_t kIterations = 64;
   const Params params = sample_params(kIterations);
-  const auto tested = generated(params, kernel);
+  auto tested = generated(params, kernel);
   if (!tested.ok()) return tested.status().code == base::Code::code_memory;
-  const auto plain = program::make_interpreter(params, program::Mode::full, kMachines);
-  Sample want(params, *plain), got(params, *tested.value());
+  Sample want(params, program::make_interpreter(params, program::Mode::full, kMachines));
+  Sample got(params, std::move(tested.value()));
   want.run();
   got.run();
   return got.same_as(want);
@@ -116,14 +112,10 @@ bool computes_as_interpreted(const RoundingKernel& kernel) {
 std::vector<RacedRounding> race(Features cpu) {
   static const Params params = sample_params(kIterationsRaced / (kMachines * kRuns));
   return base::race_kernels(rounding_kernels(), cpu, [](const RoundingKernel& kernel) {
-    auto made = generated(params, kernel);
-    std::shared_ptr<program::Executor> executor;
-    std::shared_ptr<Sample> sample;
-    if (made.ok()) {
-      executor = std::move(made.value());
-      sample = std::make_shared<Sample>(params, *executor);
-    }
-    return [executor, sample] {
+    auto executor = generated(params, kernel);
+    std::unique_ptr<Sample> sample;
+    if (executor.ok()) sample = std::make_unique<Sample>(params, std::move(executor.value()));
+    return [sample = std::move(sample)] {
       if (sample == nullptr) return std::numeric_limits<double>::infinity();
       return base::seconds_of([&] { sample->run(); });
     };

@@ -3,7 +3,7 @@
  * @module
  */
 import { given } from '../../base/given.js'
-import type { KernelInfo, SystemInfo } from '../../native/system.js'
+import { type KernelInfo, randomxKernels, type SystemInfo } from '../../native/system.js'
 import type { Advice } from '../../tune/advice.js'
 import type { LackId } from '../../tune/lack.js'
 import { verdictText } from '../../tune/worth.js'
@@ -56,13 +56,7 @@ function cpu({ cpu: { name, usableCpus, usableThreads, quota }, threads }: Syste
 }
 
 function kernels({ kernels, randomx }: SystemInfo): Finding[] {
-  const all = [
-    ...kernels,
-    ...randomx.aesKernels,
-    ...randomx.argon2dKernels,
-    ...randomx.itemKernels,
-    ...randomx.roundingKernels,
-  ]
+  const all = [...kernels, ...randomxKernels(randomx)]
   const failed = all.filter(({ selfTest }) => selfTest === false)
   const chosen = (each: KernelInfo) => `${each.algorithm} ${each.name}`
   const fact = all

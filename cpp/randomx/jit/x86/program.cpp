@@ -101,7 +101,7 @@ class ProgramEmitter {
         instructions_.emit(in);
         at = as_.rest().data();
       }
-      copies_.ends_at(in.operation, static_cast<std::size_t>(at - origin));
+      if (floats_.embedded()) copies_.ends_at(in.operation, static_cast<std::size_t>(at - origin));
     }
     as_.seek(static_cast<std::size_t>(at - origin));
   }
