@@ -25,7 +25,7 @@ export interface Sample {
   /** CPU time within `wallMs`, all threads; `null` where the system does not tell. */
   cpuMs: number | null
   measures?: Readonly<Partial<Record<Measure, number>>>
-  /** The memory pages it really got. */
+  /** The memory pages it got; of a program that does not tell, those the system gives for what it asks. */
   pages?: string
 }
 

@@ -6,6 +6,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { allocatedPages, allocatorEnvironment } from '../randomx/pages.js'
 import { partsOf, type RandomXTask } from '../randomx/work.js'
 import { threadsText } from '../threads.js'
 import { librandomxProgram } from './librandomx_program.js'
@@ -32,7 +33,8 @@ export const librandomx: Peer<RandomXTask> = {
   },
 
   contestant(path, version, task) {
-    const { layout, threads, hugePages } = task
+    const { layout, threads, pages } = task
+    const environment = allocatorEnvironment(pages, process.env)
     const { mode } = partsOf(layout)
     return {
       id: `librandomx-${threads}`,
@@ -43,9 +45,9 @@ export const librandomx: Peer<RandomXTask> = {
       command: `built in: lib/bench/peers/librandomx_program.ts against ${path}`,
       turn({ warmupMs, windowMs }, signal) {
         return withProgram(path, signal, async program => {
-          const args = [mode, threads, task.initThreads, hugePages ? 1 : 0, warmupMs, windowMs].map(String)
+          const args = [mode, threads, task.initThreads, pages === '2MiB' ? 1 : 0, warmupMs, windowMs].map(String)
           const timeoutMs = startTimeoutMs + warmupMs + 2 * windowMs
-          const { output, wallMs, cpuMs } = await runProgram(program, args, timeoutMs, signal)
+          const { output, wallMs, cpuMs } = await runProgram(program, args, timeoutMs, signal, { environment })
           const { cacheMs, readyMs, hashes, hashingMs } = parseFigures('librandomx', output)
           return {
             hashrate: (hashes * 1000) / hashingMs,
@@ -53,7 +55,7 @@ export const librandomx: Peer<RandomXTask> = {
             wallMs,
             cpuMs,
             measures: { readyMs: readyMs ?? cacheMs, ...(mode === 'light' ? { cacheMs } : {}) },
-            pages: hugePages ? '2MiB' : 'normal',
+            pages: allocatedPages(pages),
           }
         })
       },

@@ -32,14 +32,10 @@ export const pyrxdMiner: Peer<number> = {
       command: [path, ...args].join(' '),
       async turn({ warmupMs, windowMs }, signal) {
         const rate = (output: string) => hashrateOf(output, warmupMs / 1000, windowMs / 1000)
-        const { output, wallMs, cpuMs } = await runProgram(
-          path,
-          args,
-          warmupMs + windowMs + overtimeMs,
-          signal,
-          text => rate(text) !== undefined,
-          endlessRequest,
-        )
+        const { output, wallMs, cpuMs } = await runProgram(path, args, warmupMs + windowMs + overtimeMs, signal, {
+          isEnough: text => rate(text) !== undefined,
+          input: endlessRequest,
+        })
         const hashrate = rate(output)
         if (hashrate === undefined) throw new Error('ended before its progress frames spanned a window')
         return { hashrate, hashes: null, wallMs, cpuMs }

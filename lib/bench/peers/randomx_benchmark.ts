@@ -3,6 +3,7 @@
  * @module
  */
 import type { Timing } from '../contestant.js'
+import { allocatedPages, allocatorEnvironment } from '../randomx/pages.js'
 import { partsOf, type RandomXTask } from '../randomx/work.js'
 import { threadsText } from '../threads.js'
 import type { Peer } from './peer.js'
@@ -28,7 +29,8 @@ export const randomxBenchmark: Peer<RandomXTask> = {
   },
 
   contestant(path, version, task) {
-    const { layout, threads, hugePages } = task
+    const { layout, threads, pages } = task
+    const environment = allocatorEnvironment(pages, process.env)
     const { mode } = partsOf(layout)
     let pace = firstGuess[mode] * threads
     return {
@@ -37,10 +39,11 @@ export const randomxBenchmark: Peer<RandomXTask> = {
       threads,
       facts: { layout },
       version,
-      command: [path, ...argsFor(task, 'N')].join(' '),
+      command: [`GLIBC_TUNABLES=${environment.GLIBC_TUNABLES}`, path, ...argsFor(task, 'N')].join(' '),
       async turn(timing, signal) {
         const args = argsFor(task, String(noncesFor(pace, threads, timing)))
-        const { output, wallMs, cpuMs } = await runProgram(path, args, startTimeoutMs + 4 * timing.windowMs, signal)
+        const timeoutMs = startTimeoutMs + 4 * timing.windowMs
+        const { output, wallMs, cpuMs } = await runProgram(path, args, timeoutMs, signal, { environment })
         const hashrate = parseHashrate(output)
         pace = hashrate
         const readyMs = parseReadyMs(output)
@@ -50,14 +53,14 @@ export const randomxBenchmark: Peer<RandomXTask> = {
           wallMs,
           cpuMs,
           measures: { readyMs, ...(mode === 'light' ? { cacheMs: readyMs } : {}) },
-          pages: hugePages ? '2MiB' : 'normal',
+          pages: allocatedPages(pages),
         }
       },
     }
   },
 }
 
-function argsFor({ layout, threads, hugePages }: RandomXTask, nonces: string): string[] {
+function argsFor({ layout, threads, pages }: RandomXTask, nonces: string): string[] {
   const { variant, mode } = partsOf(layout)
   return [
     // With --auto it builds datasets on all CPUs, whatever --init says.
@@ -69,7 +72,7 @@ function argsFor({ layout, threads, hugePages }: RandomXTask, nonces: string): s
     '--nonces',
     nonces,
     ...(variant === 'rx/2' ? ['--v2'] : []),
-    ...(hugePages ? ['--largePages'] : []),
+    ...(pages === '2MiB' ? ['--largePages'] : []),
   ]
 }
 

@@ -14,6 +14,15 @@ export interface ProgramEnd {
   cpuMs: number | null
 }
 
+export interface ProgramOptions {
+  /** Of its output so far: a program that would go on is ended then, by SIGTERM and in the end by SIGKILL. */
+  isEnough?: (output: string) => boolean
+  /** All it reads. */
+  input?: string
+  /** On top of ours. */
+  environment?: NodeJS.ProcessEnv
+}
+
 const maxOutputLength = 1 << 20
 /** Between being asked to end and being killed. */
 const graceMs = 2000
@@ -21,22 +30,23 @@ const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 /**
  * Rejects with an `Error` that names the way it failed: not started, exit code, signal, longer than `timeoutMs`
- * (then it was ended); with the signal's reason when aborted. A program that would go on is ended as soon as
- * `isEnough` is true of its output: by SIGTERM, then by SIGKILL. `input` is all it reads.
+ * (then it was ended); with the signal's reason when aborted.
  */
 export function runProgram(
   path: string,
   args: readonly string[],
   timeoutMs: number,
   signal: AbortSignal,
-  isEnough: (output: string) => boolean = () => false,
-  input = '',
+  { isEnough = () => false, input = '', environment = {} }: ProgramOptions = {},
 ): Promise<ProgramEnd> {
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
     const startMs = performance.now()
     const startCpuMs = childrenCpuMs()
-    const child = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } })
+    const child = spawn(path, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, LC_ALL: 'C', ...environment },
+    })
     // A program that does not read its input closes the pipe: no concern of ours.
     child.stdin.on('error', () => {}).end(input)
     let text = ''

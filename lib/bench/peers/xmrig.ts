@@ -2,8 +2,8 @@
  * xmrig, by its offline benchmark.
  * @module
  */
-import { transparentHugePages } from '../../native/system.js'
 import type { Timing } from '../contestant.js'
+import { type Pages, systemGivesTransparentPages } from '../randomx/pages.js'
 import { partsOf, type RandomXTask } from '../randomx/work.js'
 import { threadsText } from '../threads.js'
 import type { Peer } from './peer.js'
@@ -26,7 +26,7 @@ export const xmrig: Peer<RandomXTask> = {
   },
 
   contestant(path, version, task) {
-    const { layout, threads, hugePages } = task
+    const { layout, threads, pages } = task
     const args = argsFor(task)
     return {
       id: `xmrig-${threads}`,
@@ -38,7 +38,7 @@ export const xmrig: Peer<RandomXTask> = {
       async turn(timing, signal) {
         const timeoutMs = startTimeoutMs + timing.warmupMs + 2 * timing.windowMs
         const isEnough = (output: string): boolean => parseHashrate(output, timing) !== undefined
-        const { output, wallMs, cpuMs } = await runProgram(path, args, timeoutMs, signal, isEnough)
+        const { output, wallMs, cpuMs } = await runProgram(path, args, timeoutMs, signal, { isEnough })
         const hashrate = parseHashrate(output, timing)
         if (hashrate === undefined) throw new Error('printed no progress over a whole window')
         checkVariant(output, partsOf(layout).variant)
@@ -49,14 +49,14 @@ export const xmrig: Peer<RandomXTask> = {
           wallMs,
           cpuMs,
           measures: { readyMs, ...(partsOf(layout).mode === 'light' ? { cacheMs: readyMs } : {}) },
-          ...pagesIn(output, hugePages),
+          ...pagesIn(output, pages),
         }
       },
     }
   },
 }
 
-function argsFor({ layout, threads, hugePages, initThreads }: RandomXTask): string[] {
+function argsFor({ layout, threads, pages, initThreads }: RandomXTask): string[] {
   const { variant, mode } = partsOf(layout)
   return [
     '--bench=1M',
@@ -69,7 +69,7 @@ function argsFor({ layout, threads, hugePages, initThreads }: RandomXTask): stri
     '--randomx-wrmsr=-1',
     '--print-time=1',
     '--no-color',
-    ...(hugePages ? [] : ['--no-huge-pages']),
+    ...(pages === '2MiB' ? [] : ['--no-huge-pages']),
   ]
 }
 
@@ -104,9 +104,9 @@ export function parseReadyMs(output: string): number {
 }
 
 /** From `allocated 2336 MB (2080+256) huge pages 0% 0/1168`, which it prints of a dataset alone. */
-function pagesIn(output: string, hugePages: boolean): { pages?: string } {
+function pagesIn(output: string, pages: Pages): { pages?: string } {
   // Without those set aside it asks for transparent ones all the same.
-  if (!hugePages) return { pages: [null, 'never'].includes(transparentHugePages()) ? 'normal' : 'transparent' }
+  if (pages !== '2MiB') return { pages: systemGivesTransparentPages() ? 'transparent' : 'normal' }
   const share = /allocated \d+ MB .*?huge pages (\d+)%/.exec(output)?.[1]
   if (share === undefined) return {}
   // It asks for 1 GiB pages only with an option that it is not given.

@@ -15,6 +15,7 @@ import type { Comparison } from '../suite.js'
 import { threadsText } from '../threads.js'
 import { type HashFacts, hashContestant } from './hash_contestant.js'
 import { freshContestant } from './miner_contestant.js'
+import { type Pages, pagesForAll, systemGivesTransparentPages } from './pages.js'
 import { freeHugePageBytes } from './resident_memory.js'
 import { type Executor, type Layout, partsOf, type RandomXTask, verifierNote } from './work.js'
 
@@ -23,7 +24,7 @@ export interface ComparisonSetup {
   /** The largest thread count. */
   threads: number
   initThreads: number
-  /** `false`: for nobody. */
+  /** `false`: for none. */
   hugePages: boolean
   /** Programs by name, where PATH does not have them. */
   peers: ReadonlyMap<string, string>
@@ -69,11 +70,20 @@ export async function compareWithPeers(
 
 function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Found[]): SectionPlan {
   const { executor, threads, initThreads } = setup
-  const hugePages = setup.hugePages && freeHugePageBytes() >= hugePageBytesFor(layout, threads)
+  const areEnough = freeHugePageBytes() >= hugePageBytesFor(layout, threads)
+  const pages = pagesForAll(setup.hugePages, areEnough, systemGivesTransparentPages())
+  const hugePages = pages !== 'normal'
   const counts = threads === 1 ? [1] : [1, threads]
   const rows = counts.map(n => {
-    const task: RandomXTask = { layout, threads: n, hugePages, initThreads }
-    const facts = { ...task, id: `pickaxe-${n}`, label: `pickaxe (${executor}), ${threadsText(n)}`, executor }
+    const task: RandomXTask = { layout, threads: n, pages, initThreads }
+    const facts = {
+      layout,
+      threads: n,
+      hugePages,
+      id: `pickaxe-${n}`,
+      label: `pickaxe (${executor}), ${threadsText(n)}`,
+      executor,
+    }
     const peers = found.filter(({ peer }) => candidates.find(known => known.peer === peer)!.takes(task))
     return {
       ours: freshContestant(facts),
@@ -89,7 +99,7 @@ function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Foun
   return {
     id: `comparison-${layout}`,
     title: `Comparison, ${layout}`,
-    note: `In turns; ${hugePages ? 'huge pages for all' : 'no huge pages set aside for anyone'}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own. ${verifierNote}`,
+    note: `In turns; ${pagesSentences[pages]}; datasets by ${threadsText(initThreads)}. Hashes are counted; a peer's count is its own. ${verifierNote}`,
     plot: 'bars',
     conclude: concludePeers,
     contestants: [alone!, { ours: calls, peers: [] }, ...together].flatMap(({ ours, peers }) => [ours, peers].flat()),
@@ -104,6 +114,12 @@ function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Foun
 /** What shares are checked with, in light mode. */
 function hashCalls(facts: HashFacts): Contestant[] {
   return [hashContestant('hash', facts), hashContestant('hashMany', facts)]
+}
+
+const pagesSentences: Record<Pages, string> = {
+  '2MiB': 'huge pages set aside for all',
+  transparent: 'no huge pages set aside, transparent ones for all',
+  normal: 'huge pages for none',
 }
 
 function quotients({ id: of }: Contestant, { id: to }: Contestant): Quotient[] {

@@ -87,7 +87,7 @@ export class PreparedKey {
     const { cache, dataset } = this.#owner!.info()!
     const { kind, bytes, hugeBytes } = this.#mode === 'full' ? dataset : cache
     const share = Math.round((100 * hugeBytes) / bytes)
-    return { measures, pages: kind === 'transparent' ? `transparent, ${share}% huge` : kind }
+    return { measures, pages: kind === 'transparent' && share < 100 ? `transparent, ${share}% huge` : kind }
   }
 
   /** Until the memory is back with the system, so that the next contestant finds it there. */

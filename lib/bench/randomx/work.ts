@@ -8,6 +8,7 @@ import { describe } from '../../base/bytes.js'
 import { rangeError } from '../../base/errors.js'
 import { variants } from '../../hash/randomx/params.js'
 import { type RandomXVariant, randomxVariants } from '../../hash/randomx/variants.js'
+import type { Pages } from './pages.js'
 
 const modes = ['full', 'light'] as const
 export type MemoryMode = (typeof modes)[number]
@@ -56,8 +57,7 @@ export const verifierNote =
 export interface RandomXTask {
   layout: Layout
   threads: number
-  /** Huge pages for everyone or for nobody. */
-  hugePages: boolean
+  pages: Pages
   /** Threads that build a dataset. */
   initThreads: number
 }

@@ -13,7 +13,7 @@ describe.skipIf(!existsSync('/usr/include/randomx.h'))("the distribution's libra
   it('is found, compiled against and measured', async () => {
     const found = await findPeer(librandomx, undefined, never)
     expect(found).toMatchObject({ path: '/usr/include/randomx.h', version: 'librandomx' })
-    const task = { layout: 'rx/0-light', threads: 2, hugePages: false, initThreads: 1 } as const
+    const task = { layout: 'rx/0-light', threads: 2, pages: 'normal', initThreads: 1 } as const
     const sample = await librandomx
       .contestant('/usr/include/randomx.h', 'librandomx', task)
       .turn({ rounds: 1, warmupMs: 50, windowMs: 400 }, never)

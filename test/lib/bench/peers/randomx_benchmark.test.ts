@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { findPeer } from '../../../../lib/bench/peers/find_peer.js'
 import { parseHashrate, parseReadyMs, randomxBenchmark } from '../../../../lib/bench/peers/randomx_benchmark.js'
+import { allocatedPages } from '../../../../lib/bench/randomx/pages.js'
 import type { RandomXTask } from '../../../../lib/bench/randomx/work.js'
 import { runRounds } from '../../../../lib/bench/rounds.js'
 import { fakeContestant } from '../fake_contestant.js'
@@ -13,7 +14,7 @@ import { writeFakeProgram } from './fake_program.js'
 function recorded(mode: string): string {
   return readFileSync(new URL(`randomx_benchmark_${mode}.txt`, import.meta.url), 'utf8')
 }
-const task: RandomXTask = { layout: 'rx/0-light', threads: 2, hugePages: false, initThreads: 2 }
+const task: RandomXTask = { layout: 'rx/0-light', threads: 2, pages: 'normal', initThreads: 2 }
 const folder = mkdtempSync(join(tmpdir(), 'pickaxe-randomx-benchmark-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const never = new AbortController().signal
@@ -38,13 +39,13 @@ describe('the output', () => {
 
 it.each([
   [{}, ['--verify', '--jit', '--auto', '--threads 2']],
-  [{ layout: 'rx/0-full', hugePages: true }, ['--mine --jit', '--largePages']],
+  [{ layout: 'rx/0-full', pages: '2MiB' }, ['--mine --jit', '--largePages']],
   [{ layout: 'rx/2-full' }, ['--mine', '--v2']],
 ] as const)('is asked for %j', (change, wanted) => {
   const asked = { ...task, ...change }
   const { command } = randomxBenchmark.contestant('/bin/it', 'v', asked)
   for (const part of wanted) expect(command).toContain(` ${part}`)
-  expect(command.includes('--largePages')).toBe(asked.hugePages)
+  expect(command.includes('--largePages')).toBe(asked.pages === '2MiB')
   expect(command.includes('--v2')).toBe(asked.layout.startsWith('rx/2'))
 })
 
@@ -70,6 +71,19 @@ describe.skipIf(process.platform === 'win32')('the program', () => {
     await contestant.turn(timing, never)
     const sample = await contestant.turn({ ...timing, warmupMs: 500 }, never)
     expect(sample).toMatchObject({ hashrate: 100, measures: { cacheMs: 150_000, readyMs: 150_000 } })
+  })
+
+  it.each([
+    ['transparent', 1],
+    ['normal', 0],
+    ['2MiB', 0],
+  ] as const)('with %s pages has its memory from an allocator that is told so', async (pages, told) => {
+    const body = `const told = /(?:^|:)glibc.malloc.hugetlb=(\\d)$/.exec(process.env.GLIBC_TUNABLES)[1]
+      console.log('Memory initialized in ' + told + ' s\\nPerformance: 10 ms per hash')`
+    const contestant = randomxBenchmark.contestant(fake(`allocates-${pages}`, body), 'v', { ...task, pages })
+    const sample = await contestant.turn(timing, never)
+    expect(sample).toMatchObject({ measures: { readyMs: 1000 * told }, pages: allocatedPages(pages) })
+    expect(contestant.command).toContain(`glibc.malloc.hugetlb=${told} `)
   })
 
   it.each([

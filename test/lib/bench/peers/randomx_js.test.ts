@@ -24,7 +24,7 @@ describe('the package', () => {
   it('is named by a file that need not be executable, and measured in a process of its own', async () => {
     const path = fakePackage('right.mjs', known)
     expect(await findPeer(randomxJs, path, never)).toMatchObject({ version: 'randomx.js' })
-    const task = { layout: 'rx/0-light', threads: 1, hugePages: false, initThreads: 1 } as const
+    const task = { layout: 'rx/0-light', threads: 1, pages: 'normal', initThreads: 1 } as const
     const sample = await randomxJs
       .contestant(path, 'randomx.js', task)
       .turn({ rounds: 1, warmupMs: 0, windowMs: 20 }, never)

@@ -42,7 +42,9 @@ it.runIf(process.platform === 'linux')('counts the CPU time of the workers of a 
   const worker = `while (process.cpuUsage().user < 300_000); console.log('enough'); setInterval(() => {}, 1000)`
   const body = `const worker = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(worker)}], { stdio: 'inherit' })
     process.on('SIGTERM', () => { worker.on('exit', () => process.exit(0)); worker.kill() })`
-  const { cpuMs } = await runProgram(process.execPath, ['-e', body], 20_000, never, text => text.includes('enough'))
+  const { cpuMs } = await runProgram(process.execPath, ['-e', body], 20_000, never, {
+    isEnough: text => text.includes('enough'),
+  })
   expect(cpuMs).toBeGreaterThanOrEqual(290)
 })
 

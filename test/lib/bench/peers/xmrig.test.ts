@@ -12,7 +12,7 @@ import { writeFakeProgram } from './fake_program.js'
 
 /** Written by xmrig 6.26.0 in light mode. */
 const recorded = readFileSync(new URL('xmrig_light.txt', import.meta.url), 'utf8')
-const task: RandomXTask = { layout: 'rx/0-light', threads: 1, hugePages: false, initThreads: 2 }
+const task: RandomXTask = { layout: 'rx/0-light', threads: 1, pages: 'normal', initThreads: 2 }
 const folder = mkdtempSync(join(tmpdir(), 'pickaxe-xmrig-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const never = new AbortController().signal
@@ -37,12 +37,13 @@ describe('the output', () => {
 })
 
 it.each([
-  ['rx/0-light', true, ['--randomx-mode=light']],
-  ['rx/0-full', false, ['--randomx-mode=fast', '--no-huge-pages', '--randomx-init=2']],
-] as const)('is asked for %s, huge pages %s', (layout, hugePages, wanted) => {
-  const { command } = xmrig.contestant('/bin/xmrig', 'xmrig 6', { ...task, layout, hugePages })
+  ['rx/0-light', '2MiB', ['--randomx-mode=light']],
+  ['rx/0-full', 'transparent', ['--randomx-mode=fast', '--no-huge-pages', '--randomx-init=2']],
+  ['rx/0-full', 'normal', ['--no-huge-pages']],
+] as const)('is asked for %s, pages %s', (layout, pages, wanted) => {
+  const { command } = xmrig.contestant('/bin/xmrig', 'xmrig 6', { ...task, layout, pages })
   for (const part of wanted) expect(command).toContain(` ${part}`)
-  expect(command.includes('--no-huge-pages')).toBe(!hugePages)
+  expect(command.includes('--no-huge-pages')).toBe(pages !== '2MiB')
 })
 
 describe.skipIf(process.platform === 'win32')('the program', () => {
@@ -72,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('the program', () => {
     const output = `allocated 2336 MB (2080+256) huge pages ${share} +JIT (1 ms)\n${recorded}`
     const path = fake(`pages-${pages.length}`, `console.log(${JSON.stringify(output)})`)
     const sample = await xmrig
-      .contestant(path, 'xmrig 99', { ...task, hugePages: true })
+      .contestant(path, 'xmrig 99', { ...task, pages: '2MiB' })
       .turn({ ...timing, windowMs: 4000 }, never)
     expect(sample.pages).toBe(pages)
   })
