@@ -31,6 +31,7 @@ export const randomxBenchmark: Peer<RandomXTask> = {
   contestant(path, version, task) {
     const { layout, threads, pages } = task
     const environment = allocatorEnvironment(pages, process.env)
+    const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
     const { mode } = partsOf(layout)
     let pace = firstGuess[mode] * threads
     return {
@@ -39,7 +40,7 @@ export const randomxBenchmark: Peer<RandomXTask> = {
       threads,
       facts: { layout },
       version,
-      command: [`GLIBC_TUNABLES=${environment.GLIBC_TUNABLES}`, path, ...argsFor(task, 'N')].join(' '),
+      command: [...settings, path, ...argsFor(task, 'N')].join(' '),
       async turn(timing, signal) {
         const args = argsFor(task, String(noncesFor(pace, threads, timing)))
         const timeoutMs = startTimeoutMs + 4 * timing.windowMs

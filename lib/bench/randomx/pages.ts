@@ -20,13 +20,14 @@ export function pagesForAll(wanted: boolean, areEnoughSetAside: boolean, givesTr
 }
 
 /**
- * With this environment glibc asks for transparent pages on behalf of a program that does not itself, or does not ask
- * (tunable `glibc.malloc.hugetlb`, glibc 2.35 and later; others ignore it).
+ * What to add to `environment` so that a program which asks for no transparent pages gets some: glibc asks for them
+ * then (tunable `glibc.malloc.hugetlb`, glibc 2.35 and later; other libraries ignore it).
  */
-export function allocatorEnvironment(pages: Pages, { GLIBC_TUNABLES: others }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function allocatorEnvironment(pages: Pages, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (pages !== 'transparent') return {}
+  const others = environment.GLIBC_TUNABLES
   // Of two settings of a tunable the last counts.
-  const ours = `glibc.malloc.hugetlb=${pages === 'transparent' ? 1 : 0}`
-  return { GLIBC_TUNABLES: others ? `${others}:${ours}` : ours }
+  return { GLIBC_TUNABLES: `${others ? `${others}:` : ''}glibc.malloc.hugetlb=1` }
 }
 
 /** What that program gets, which takes pages set aside where it is told to. */
