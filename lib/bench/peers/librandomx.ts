@@ -35,6 +35,7 @@ export const librandomx: Peer<RandomXTask> = {
   contestant(path, version, task) {
     const { layout, threads, pages } = task
     const environment = allocatorEnvironment(pages, process.env)
+    const got = allocatedPages(pages)
     const { mode } = partsOf(layout)
     return {
       id: `librandomx-${threads}`,
@@ -55,7 +56,7 @@ export const librandomx: Peer<RandomXTask> = {
             wallMs,
             cpuMs,
             measures: { readyMs: readyMs ?? cacheMs, ...(mode === 'light' ? { cacheMs } : {}) },
-            pages: allocatedPages(pages),
+            pages: got,
           }
         })
       },

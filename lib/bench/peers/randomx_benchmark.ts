@@ -31,6 +31,7 @@ export const randomxBenchmark: Peer<RandomXTask> = {
   contestant(path, version, task) {
     const { layout, threads, pages } = task
     const environment = allocatorEnvironment(pages, process.env)
+    const got = allocatedPages(pages)
     const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
     const { mode } = partsOf(layout)
     let pace = firstGuess[mode] * threads
@@ -54,7 +55,7 @@ export const randomxBenchmark: Peer<RandomXTask> = {
           wallMs,
           cpuMs,
           measures: { readyMs, ...(mode === 'light' ? { cacheMs: readyMs } : {}) },
-          pages: allocatedPages(pages),
+          pages: got,
         }
       },
     }

@@ -76,17 +76,10 @@ function sectionFor(layout: Layout, setup: ComparisonSetup, found: readonly Foun
   const counts = threads === 1 ? [1] : [1, threads]
   const rows = counts.map(n => {
     const task: RandomXTask = { layout, threads: n, pages, initThreads }
-    const facts = {
-      layout,
-      threads: n,
-      hugePages,
-      id: `pickaxe-${n}`,
-      label: `pickaxe (${executor}), ${threadsText(n)}`,
-      executor,
-    }
+    const ours = { id: `pickaxe-${n}`, label: `pickaxe (${executor}), ${threadsText(n)}`, executor, hugePages }
     const peers = found.filter(({ peer }) => candidates.find(known => known.peer === peer)!.takes(task))
     return {
-      ours: freshContestant(facts),
+      ours: freshContestant({ ...task, ...ours }),
       peers: peers.map(({ peer, path, version }) => ({
         ...peer.contestant(path, version, task),
         party: 'peer' as const,
