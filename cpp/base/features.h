@@ -19,6 +19,9 @@ enum class Feature : std::uint32_t {
   arm_aes = 1u << 9,
   arm_sha2 = 1u << 10,
   free_returns = 1u << 11,  // x86-64: no shadow stack, so that a return may lead elsewhere than behind its call
+  sve128 = 1u << 12,  // SVE2 with vectors of 128 bits
+  sve256 = 1u << 13,  // SVE with vectors of 256 bits
+  sve512 = 1u << 14,  // and of 512
 };
 
 struct FeatureName {
@@ -38,6 +41,9 @@ inline constexpr FeatureName kFeatureNames[] = {
     {Feature::bmi2, "bmi2"},
     {Feature::arm_aes, "arm-aes"},
     {Feature::arm_sha2, "arm-sha2"},
+    {Feature::sve128, "sve2-128"},
+    {Feature::sve256, "sve-256"},
+    {Feature::sve512, "sve-512"},
 };
 
 class Features {

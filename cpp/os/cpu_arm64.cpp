@@ -18,9 +18,38 @@ using base::Features;
 
 #if defined(__linux__)
 
+namespace {
+
+// AT_HWCAP and AT_HWCAP2; headers older than the kernel do not name them.
+constexpr unsigned long kSve = 1ul << 22;
+constexpr unsigned long kSve2 = 1ul << 1;
+
+// The calling thread's, as all threads have that are not told otherwise. Needs SVE.
+std::uint64_t sve_bits() noexcept {
+  register std::uint64_t bytes asm("x0");
+  asm(".inst 0x04bf5020" : "=r"(bytes));  // rdvl x0, #1: not every assembler is told of SVE
+  return 8 * bytes;
+}
+
+Features sve_features() noexcept {
+  if ((getauxval(AT_HWCAP) & kSve) == 0) return {};
+  switch (sve_bits()) {
+    case 128:
+      return (getauxval(AT_HWCAP2) & kSve2) != 0 ? Feature::sve128 : Features{};
+    case 256:
+      return Feature::sve256;
+    case 512:
+      return Feature::sve512;
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
 Features cpu_features() noexcept {
   const unsigned long caps = getauxval(AT_HWCAP);
-  Features found;
+  Features found = sve_features();
   if ((caps & HWCAP_AES) != 0) found = found | Feature::arm_aes;
   if ((caps & HWCAP_SHA2) != 0) found = found | Feature::arm_sha2;
   return found;

@@ -51,6 +51,7 @@ class Assembler : public Encoder {
   void subs(W to, W a, std::uint32_t imm12) noexcept { dn_imm12(0x71000000, to, a, imm12); }
   void sub(W to, W a, std::uint32_t imm12) noexcept { dn_imm12(0x51000000, to, a, imm12); }
   void cmp(X a, X b) noexcept { nm(0xeb00001f, a, b); }
+  void select_equal(X to, X if_equal, X if_not) noexcept { dnm(0x9a800000, to, if_equal, if_not); }  // CSEL EQ
   void neg(X to, X a) noexcept { sub(to, xzr, a); }
   void eor(X to, X a, X b) noexcept { dnm(0xca000000, to, a, b); }
   void eor(W to, W a, W b) noexcept { dnm(0x4a000000, to, a, b); }
@@ -132,6 +133,37 @@ class Assembler : public Encoder {
   void aesd(V to, V a) noexcept { dn(0x4e285800, to, a); }
   void aesmc(V to, V a) noexcept { dn(0x4e286800, to, a); }
   void aesimc(V to, V a) noexcept { dn(0x4e287800, to, a); }
+
+  // --- SVE, by 64-bit lanes; `all` is a predicate that has been given to all_lanes
+  void all_lanes(P to) noexcept { d(0x25d8e3e0, to); }  // PTRUE
+  void duplicate(Z to, X a) noexcept { dn(0x05e03800, to, z(a.id)); }
+  void index(Z to, X first, X step) noexcept { dnm(0x04e04c00, to, z(first.id), z(step.id)); }
+  void add(Z to, Z a, Z b) noexcept { dnm(0x04e00000, to, a, b); }
+  void add_shifted(Z to, Z a, Z b, unsigned shift) noexcept { dnm(0x04e0a000 | (shift & 3) << 10, to, a, b); }  // ADR
+  void sub(Z to, Z a, Z b) noexcept { dnm(0x04e00400, to, a, b); }
+  void eor(Z to, Z a, Z b) noexcept { dnm(0x04a03000, to, a, b); }
+  void orr(Z to, Z a, Z b) noexcept { dnm(0x04603000, to, a, b); }
+  void and_(Z to, Z a, Z b) noexcept { dnm(0x04203000, to, a, b); }
+  void lsl(Z to, Z a, unsigned count) noexcept { dn_left(0x04209c00, to, a, count); }
+  void lsr(Z to, Z a, unsigned count) noexcept { dn_right(0x04209400, to, a, count); }
+  // SVE2: to = (to ^ a) rotated right.
+  void eor_ror(Z to, Z a, unsigned count) noexcept { dn_right(0x04203400, to, a, count); }  // XAR
+  void mul(Z to, P all, Z a) noexcept { dm_under(0x04d00000, to, all, a); }
+  void umulh(Z to, P all, Z a) noexcept { dm_under(0x04d30000, to, all, a); }
+  void smulh(Z to, P all, Z a) noexcept { dm_under(0x04d20000, to, all, a); }
+  // A whole vector, `offset` vectors behind base.
+  void ldr(Z to, X base, std::size_t offset) noexcept { t_at_vector(0x85804000, to, base, offset); }
+  void str(Z from, X base, std::size_t offset) noexcept { t_at_vector(0xe5804000, from, base, offset); }
+  // Eight bytes into every lane; each lane from and to an address of its own.
+  void load_to_all(Z to, P all, X base, std::size_t offset) noexcept {  // LD1RD
+    t_under_at(0x85c0e000, to, all, base, offset, 6);
+  }
+  void gather(Z to, P all, Z addresses, std::size_t offset) noexcept {
+    t_under_at(0xc5a0c000, to, all, addresses, offset, 5);
+  }
+  void scatter(Z from, P all, Z addresses, std::size_t offset) noexcept {
+    t_under_at(0xe5c0a000, from, all, addresses, offset, 5);
+  }
 
  private:
   // B.cond and CBZ have their distance in the same field.

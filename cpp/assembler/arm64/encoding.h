@@ -91,6 +91,24 @@ class Encoder {
   void t_move(std::uint32_t op, X t, X n, unsigned bytes) noexcept {
     emit(op | field(bytes, 8) << 12 | n.id << 5 | t.id);
   }
+
+  // --- SVE, by 64-bit lanes: a predicate is bits 10-12; what it governs writes to its first operand
+  void dm_under(std::uint32_t op, Z d, P g, Z m) noexcept { emit(op | g.id << 10 | m.id << 5 | d.id); }
+  // A shift by 1 to 63: to the left it is counted from 64 up, to the right and around from 128 down.
+  void dn_left(std::uint32_t op, Z d, Z n, unsigned shift) noexcept { dn(op | shift_field(64 + shift), d, n); }
+  void dn_right(std::uint32_t op, Z d, Z n, unsigned shift) noexcept { dn(op | shift_field(128 - shift), d, n); }
+  // At n + offset vectors.
+  void t_at_vector(std::uint32_t op, Z t, X n, std::size_t offset) noexcept {
+    const std::uint32_t imm = field(offset, 8);
+    emit(op | imm >> 3 << 16 | (imm & 7) << 10 | n.id << 5 | t.id);
+  }
+  // At n + offset, in bytes and multiples of eight: the same for each lane, or each lane's own.
+  template <typename R>  // X or Z
+  void t_under_at(std::uint32_t op, Z t, P g, R n, std::size_t offset, unsigned bits) noexcept {
+    if (offset % 8 != 0) failed_ = true;
+    emit(op | field(offset / 8, bits) << 16 | g.id << 10 | n.id << 5 | t.id);
+  }
+
   // --- What stands so many bytes from here: a literal, or its address
   void d_literal(std::uint32_t op, X d, std::int32_t bytes) noexcept {
     emit(op | (near(bytes, 4) >> 2 & 0x7ffff) << 5 | d.id);
@@ -126,6 +144,9 @@ class Encoder {
     return static_cast<std::uint32_t>(bytes);
   }
   std::uint32_t run_of_ones(std::uint32_t mask) noexcept;
+  std::uint32_t shift_field(std::uint32_t value) noexcept {
+    return field(value, 7) >> 5 << 22 | (value & 0x1f) << 16;
+  }
 
   std::uint8_t* begin_;
   std::uint8_t* cursor_;

@@ -14,6 +14,12 @@ struct W {  // its low half
 struct V {  // 128-bit vector register
   std::uint8_t id;
 };
+struct Z {  // SVE register, whose low 128 bits are V
+  std::uint8_t id;
+};
+struct P {  // SVE predicate, of the first eight
+  std::uint8_t id;
+};
 
 constexpr X x(unsigned id) noexcept {
   return {static_cast<std::uint8_t>(id)};
@@ -22,6 +28,12 @@ constexpr W w(X r) noexcept {
   return {r.id};
 }
 constexpr V v(unsigned id) noexcept {
+  return {static_cast<std::uint8_t>(id)};
+}
+constexpr Z z(unsigned id) noexcept {
+  return {static_cast<std::uint8_t>(id)};
+}
+constexpr P p(unsigned id) noexcept {
   return {static_cast<std::uint8_t>(id)};
 }
 inline constexpr X xzr{31};

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "randomx/jit/arm64/superscalar/scalar.h"
 #include "randomx/jit/arm64/superscalar/superscalar.h"
 
@@ -16,26 +14,19 @@ namespace {
 constexpr X kMiddle = x(19), kLeftOver = x(28);
 constexpr unsigned kFirstSaved = 19, kSaved = 10;
 
-// Bytes, in the code of pairs and of what is left over: an instruction, with two loads of constants and one constant;
-// around the instructions of one program; around all.
-constexpr std::size_t kMaxInstructionCode = 36;
+// Bytes, in the code of pairs and of what is left over: an instruction, with two loads of constants; around the
+// instructions of one program; around all.
+constexpr std::size_t kMaxInstructionCode = 28;
 constexpr std::size_t kMaxTurnCode = 384;
 constexpr std::size_t kMaxAroundCode = 128;
 
-// The constants of one program: it reads them in order, two with an instruction. Making one takes two to four.
-// The pair after the one in use is always on its way, so x4 and x5 take turns with x6 and x7.
-class Constants {
+// A program reads its constants in order, two with an instruction. The pair after the one in use is always on its way,
+// so x4 and x5 take turns with x6 and x7.
+class ConstantReader {
  public:
-  // Writes them where the assembler is.
-  Constants(Assembler& as, const Program& program) noexcept : start_(as.here()) {
-    for (const Instruction& in : program.instructions()) {
-      if (!has_constant(in)) continue;
-      as.quadword(in.imm);
-      ++count_;
-    }
-    if (count_ % 2 != 0) as.quadword(0);
+  ConstantReader(const Program& program, const Label& start) noexcept : start_(start) {
+    for (const Instruction& in : program.instructions()) count_ += has_constant(in);
   }
-  Constants() = default;
 
   void use(Assembler& as) const noexcept { as.adr(kMiddle, start_, kReach); }
   void begin(Assembler& as) noexcept {
@@ -60,12 +51,12 @@ class Constants {
     as.ldr(high, start_, offset + 8);
   }
 
-  Label start_;
+  const Label& start_;
   unsigned count_ = 0;
   unsigned next_ = 0;
 };
 
-void emit_items(Assembler& as, const Program& program, bool last, unsigned lanes, Constants& constants,
+void emit_items(Assembler& as, const Program& program, bool last, unsigned lanes, ConstantReader& constants,
                 std::uint32_t line_index_mask) noexcept {
   constants.begin(as);
   emit_load_items(as, x(0), lanes);
@@ -79,16 +70,37 @@ void emit_items(Assembler& as, const Program& program, bool last, unsigned lanes
 
 }  // namespace
 
+Constants emit_constants(Assembler& as, const items::CacheView& cache) noexcept {
+  Constants constants;
+  constants.item_xor = as.here();
+  for (const std::uint64_t value : items::kItemXor) as.quadword(value);
+  for (std::size_t i = 0; i < cache.programs.size(); ++i) {
+    constants.programs[i] = as.here();
+    unsigned count = 0;
+    for (const Instruction& in : cache.programs[i].instructions()) {
+      if (!has_constant(in)) continue;
+      as.quadword(in.imm);
+      ++count;
+    }
+    if (count % 2 != 0) as.quadword(0);
+  }
+  return constants;
+}
+
+std::size_t max_constants(const items::CacheView& cache) noexcept {
+  std::size_t bytes = sizeof items::kItemXor;
+  for (const Program& program : cache.programs) bytes += 8 * (program.size + std::size_t{1});
+  return bytes;
+}
+
 std::size_t max_mix_items_code(const items::CacheView& cache) noexcept {
   std::size_t bytes = kMaxAroundCode;
   for (const Program& program : cache.programs) bytes += 2 * kMaxTurnCode + kMaxInstructionCode * program.size;
   return bytes;
 }
 
-std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache) noexcept {
+std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache, const Constants& constants) noexcept {
   const auto line_index_mask = static_cast<std::uint32_t>(cache.params->cache_items() - 1);
-  std::array<Constants, kMaxCacheAccesses> constants;
-  for (std::size_t i = 0; i < cache.programs.size(); ++i) constants[i] = Constants(as, cache.programs[i]);
   const std::size_t entry = as.size();
   as.stp_push(x(kFirstSaved), x(kFirstSaved + 1), 8 * kSaved);
   for (unsigned i = 2; i < kSaved; i += 2) {
@@ -103,18 +115,19 @@ std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache) noexcep
     const Program& program = cache.programs[i];
     const bool last = i + 1 == cache.programs.size();
     Label no_pairs, no_more;
-    constants[i].use(as);
+    ConstantReader reader(program, constants.programs[i]);
+    reader.use(as);
     as.mov(x(0), x(16));
     as.mov(x(1), x(17));
     as.cmp(x(1), x(2));
     as.b(Condition::equal, no_pairs);
     Label next_pair = as.here();
-    emit_items(as, program, last, 2, constants[i], line_index_mask);
+    emit_items(as, program, last, 2, reader, line_index_mask);
     as.cmp(x(1), x(2));
     as.b(Condition::not_equal, next_pair);
     as.bind(no_pairs);
     as.cbz(w(kLeftOver), no_more);
-    emit_items(as, program, last, 1, constants[i], line_index_mask);
+    emit_items(as, program, last, 1, reader, line_index_mask);
     as.bind(no_more);
   }
   for (unsigned i = 2; i < kSaved; i += 2) {

@@ -1,20 +1,36 @@
 // SuperscalarHash programs as A64 code (specs.md 6 and 7.3 steps 4 to 9), for many items at once.
 #pragma once
 
+#include <array>
 #include <cstddef>
 
 #include "assembler/arm64/assembler.h"
 #include "randomx/items/items.h"
+#include "randomx/jit/packs.h"
 
 namespace pickaxe::randomx::jit::arm64::superscalar {
 
 using namespace assembler::arm64;
 
-// A MixItems of items.h, and before it the constants it reads. Returns where the function begins, in the assembler's
-// buffer; cache.params->cache_items() is a power of two.
-std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache) noexcept;
+// What the functions of an assembler read: the constants of each program in the order in which it uses them, an even
+// number of quadwords, and items::kItemXor before them.
+struct Constants {
+  Label item_xor;
+  std::array<Label, kMaxCacheAccesses> programs;
+};
+Constants emit_constants(Assembler& as, const items::CacheView& cache) noexcept;
 
-// Room for it.
+// A MixItems of items.h. Returns where the function begins, in the assembler's buffer; cache.params->cache_items() is a
+// power of two.
+std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache, const Constants& constants) noexcept;
+// A MixPacks of packs.h, likewise. Lanes are those of SVE vectors of 64 * shape.lanes bits, two, four or eight, in one
+// group or two, with two scalar items or none; `has_sve2` tells whether there is XAR.
+std::size_t emit_mix_packs(Assembler& as, const items::CacheView& cache, const Constants& constants,
+                           const PackShape& shape, bool has_sve2) noexcept;
+
+// Room for each of them.
+std::size_t max_constants(const items::CacheView& cache) noexcept;
 std::size_t max_mix_items_code(const items::CacheView& cache) noexcept;
+std::size_t max_mix_packs_code(const items::CacheView& cache, const PackShape& shape) noexcept;
 
 }  // namespace pickaxe::randomx::jit::arm64::superscalar
