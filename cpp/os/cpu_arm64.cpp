@@ -26,8 +26,8 @@ constexpr unsigned long kSve2 = 1ul << 1;
 
 // The calling thread's, as all threads have that are not told otherwise. Needs SVE.
 std::uint64_t sve_bits() noexcept {
-  register std::uint64_t bytes asm("x0");
-  asm(".inst 0x04bf5020" : "=r"(bytes));  // rdvl x0, #1: not every assembler is told of SVE
+  std::uint64_t bytes;
+  asm(".inst 0x04bf5020\n\tmov %0, x0" : "=r"(bytes) : : "x0");  // rdvl x0, #1, of which not every assembler knows
   return 8 * bytes;
 }
 

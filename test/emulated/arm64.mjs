@@ -2,6 +2,7 @@
 // Takes test name prefixes. See README.md.
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
+import { vectorItems } from './arm64_items.mjs'
 import { crossBuild, foreignNode, root, run } from './foreign.mjs'
 import { testRuns } from './test_runs.mjs'
 
@@ -40,6 +41,11 @@ const runs = testRuns(prefixes, (program, prefix) =>
   execFileSync(emulator, inTarget([testProgram(program), '--list', prefix]), { cwd: root, encoding: 'utf8' }),
 )
 for (const { program, prefixes } of runs) emulate([testProgram(program), ...prefixes], { PICKAXE_ARGON2D, PICKAXE_AES })
+if (process.argv.length <= 2) {
+  const tests = ['randomx/jit/items', 'randomx/jit/arm64/superscalar', 'randomx/memory/item_kernels']
+  for (const [kernel, processor] of Object.entries(vectorItems))
+    emulate(['-cpu', processor, testProgram('pickaxe_randomx_tests'), ...tests], { PICKAXE_ITEMS: kernel })
+}
 
 crossBuild(target)
 const node = foreignNode('linux', 'arm64')

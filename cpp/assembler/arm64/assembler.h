@@ -128,6 +128,27 @@ class Assembler : public Encoder {
   void swap_halves(V to, V a) noexcept { dnm(0x6e004000, to, a, a); }  // EXT #8
   void zero(V to) noexcept { d(0x6f00e400, to); }                      // MOVI .2d, #0
 
+  // --- vectors: two 64-bit integers, or four or two of 32 bits
+  void add(V to, V a, V b) noexcept { dnm(0x4ee08400, to, a, b); }
+  void sub(V to, V a, V b) noexcept { dnm(0x6ee08400, to, a, b); }
+  void and_(V to, V a, V b) noexcept { dnm(0x4e201c00, to, a, b); }
+  void shl(V to, V a, unsigned count) noexcept { dn_left(0x4f005400, to, a, count); }
+  void ushr(V to, V a, unsigned count) noexcept { dn_right(0x6f000400, to, a, count); }
+  void add_ushr(V to, V a, unsigned count) noexcept { dn_right(0x6f001400, to, a, count); }   // USRA
+  void insert_shl(V to, V a, unsigned count) noexcept { dn_left(0x6f005400, to, a, count); }  // SLI
+  void is_negative(V to, V a) noexcept { dn(0x4ee0a800, to, a); }                             // CMLT #0
+  void zip1(V to, V a, V b) noexcept { dnm(0x4ec03800, to, a, b); }
+  void zip2(V to, V a, V b) noexcept { dnm(0x4ec07800, to, a, b); }
+  void duplicate(V to, X a) noexcept { dn(0x4e080c00, to, v(a.id)); }
+  void swap_words(V to, V a) noexcept { dn(0x4ea00800, to, a); }      // REV64: in each pair of four
+  void mul_words(V to, V a, V b) noexcept { dnm(0x4ea09c00, to, a, b); }
+  void add_words(V to, V a) noexcept { dn(0x6ea02800, to, a); }       // UADDLP: those of each pair
+  void low_words(V to, V a) noexcept { dn(0x0ea12800, to, a); }       // XTN
+  void high_words(V to, V a) noexcept { dn(0x0f208400, to, a); }      // SHRN #32
+  void umull(V to, V a, V b) noexcept { dnm(0x2ea0c000, to, a, b); }  // of two words each
+  void umlal(V to, V a, V b) noexcept { dnm(0x2ea08000, to, a, b); }
+  void uaddw(V to, V a, V b) noexcept { dnm(0x2ea01000, to, a, b); }  // two words to two of 64 bits
+
   // --- AES
   void aese(V to, V a) noexcept { dn(0x4e284800, to, a); }
   void aesd(V to, V a) noexcept { dn(0x4e285800, to, a); }

@@ -92,11 +92,14 @@ class Encoder {
     emit(op | field(bytes, 8) << 12 | n.id << 5 | t.id);
   }
 
-  // --- SVE, by 64-bit lanes: a predicate is bits 10-12; what it governs writes to its first operand
-  void dm_under(std::uint32_t op, Z d, P g, Z m) noexcept { emit(op | g.id << 10 | m.id << 5 | d.id); }
-  // A shift by 1 to 63: to the left it is counted from 64 up, to the right and around from 128 down.
+  // --- Vectors of 64-bit lanes shifted by 1 to 63: to the left that is counted from 64 up, to the right from 128 down
+  void dn_left(std::uint32_t op, V d, V n, unsigned shift) noexcept { dn(op | field(64 + shift, 7) << 16, d, n); }
+  void dn_right(std::uint32_t op, V d, V n, unsigned shift) noexcept { dn(op | field(128 - shift, 7) << 16, d, n); }
   void dn_left(std::uint32_t op, Z d, Z n, unsigned shift) noexcept { dn(op | shift_field(64 + shift), d, n); }
   void dn_right(std::uint32_t op, Z d, Z n, unsigned shift) noexcept { dn(op | shift_field(128 - shift), d, n); }
+
+  // --- SVE, by 64-bit lanes: a predicate is bits 10-12; what it governs writes to its first operand
+  void dm_under(std::uint32_t op, Z d, P g, Z m) noexcept { emit(op | g.id << 10 | m.id << 5 | d.id); }
   // At n + offset vectors.
   void t_at_vector(std::uint32_t op, Z t, X n, std::size_t offset) noexcept {
     const std::uint32_t imm = field(offset, 8);

@@ -41,8 +41,9 @@ describe('forced kernels', () => {
   afterEach(() => vi.unstubAllEnvs())
 
   const argon2d = ['scalar', 'ssse3', 'avx2', 'avx512', 'neon'].map(name => ['PICKAXE_ARGON2D', name] as const)
-  const generated = ['jit-avx512ifma', 'jit-avx512', 'jit-avx2', 'jit-bmi2', 'jit-x86-64', 'jit-arm64']
-  const items = [...generated, 'plain'].map(name => ['PICKAXE_ITEMS', name] as const)
+  const generated = ['jit-avx512ifma', 'jit-avx512', 'jit-avx2', 'jit-bmi2', 'jit-x86-64']
+  const generatedForArm = ['jit-sve512', 'jit-sve256', 'jit-sve128', 'jit-arm64', 'jit-neon']
+  const items = [...generated, ...generatedForArm, 'plain'].map(name => ['PICKAXE_ITEMS', name] as const)
   test.each([...argon2d, ...items])('%s=%s', async (variable, name) => {
     vi.stubEnv(variable, name)
     const hash = RandomX.create({ key }).then(async randomx => {

@@ -70,27 +70,31 @@ void emit_items(Assembler& as, const Program& program, bool last, unsigned lanes
 
 }  // namespace
 
-Constants emit_constants(Assembler& as, const items::CacheView& cache) noexcept {
+Constants emit_constants(Assembler& as, const items::CacheView& cache, std::size_t copies) noexcept {
+  const auto write = [&](std::uint64_t value) {
+    for (std::size_t i = 0; i < copies; ++i) as.quadword(value);
+  };
   Constants constants;
+  constants.stride = copies * sizeof(std::uint64_t);
   constants.item_xor = as.here();
-  for (const std::uint64_t value : items::kItemXor) as.quadword(value);
+  for (const std::uint64_t value : items::kItemXor) write(value);
   for (std::size_t i = 0; i < cache.programs.size(); ++i) {
     constants.programs[i] = as.here();
     unsigned count = 0;
     for (const Instruction& in : cache.programs[i].instructions()) {
       if (!has_constant(in)) continue;
-      as.quadword(in.imm);
+      write(in.imm);
       ++count;
     }
-    if (count % 2 != 0) as.quadword(0);
+    if (count % 2 != 0) write(0);  // they may be read in pairs
   }
   return constants;
 }
 
-std::size_t max_constants(const items::CacheView& cache) noexcept {
-  std::size_t bytes = sizeof items::kItemXor;
-  for (const Program& program : cache.programs) bytes += 8 * (program.size + std::size_t{1});
-  return bytes;
+std::size_t max_constants(const items::CacheView& cache, std::size_t copies) noexcept {
+  std::size_t quadwords = std::size(items::kItemXor);
+  for (const Program& program : cache.programs) quadwords += program.size + std::size_t{1};
+  return copies * quadwords * sizeof(std::uint64_t);
 }
 
 std::size_t max_mix_items_code(const items::CacheView& cache) noexcept {

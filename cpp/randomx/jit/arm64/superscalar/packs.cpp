@@ -1,6 +1,6 @@
+#include "randomx/jit/arm64/superscalar/lanes.h"
 #include "randomx/jit/arm64/superscalar/scalar.h"
 #include "randomx/jit/arm64/superscalar/superscalar.h"
-#include "randomx/jit/arm64/superscalar/sve.h"
 
 // x0  pack in work        x4..x7            scratch         x16   packs as passed in
 // x1  lines of scalars    x8..x15, x20..x27 scalar items    x17   end of the packs
@@ -15,7 +15,7 @@ constexpr unsigned kFirstSaved = 19, kSaved = 10;
 
 // Bytes: an instruction in one group, in one scalar item, and for both; the prefetch of a line; around the
 // instructions of one program; around all.
-constexpr std::size_t kMaxVectorCode = 12;
+constexpr std::size_t kMaxVectorCode = 80;  // ismulh_r
 constexpr std::size_t kMaxScalarCode = 4;
 constexpr std::size_t kMaxCommonCode = 12;
 constexpr std::size_t kMaxPrefetchCode = 8;
@@ -27,13 +27,13 @@ constexpr std::size_t kMaxAroundCode = 192;
 class PackEmitter {
  public:
   PackEmitter(Assembler& as, const items::CacheView& cache, const Constants& constants, const PackShape& shape,
-              bool has_sve2) noexcept
+              Lanes& lanes) noexcept
       : as_(as),
         cache_(cache),
         constants_(constants),
         shape_(shape),
         scalars_(static_cast<unsigned>(shape.scalars)),
-        sve_(as, cache, shape, kPack, has_sve2) {}
+        lanes_(lanes) {}
 
   std::size_t emit() noexcept {
     const std::size_t entry = as_.size();
@@ -46,7 +46,7 @@ class PackEmitter {
     as_.mov(x(17), std::uint64_t{shape_.bytes()});
     as_.mul(x(17), x(17), x(1));
     as_.add(x(17), x(17), x(16));
-    sve_.prepare(kCache);
+    lanes_.prepare(kCache);
     for (std::size_t i = 0; i < cache_.programs.size(); ++i) turn(i);
     for (unsigned i = 2; i < kSaved; i += 2) {
       as_.ldp(x(kFirstSaved + i), x(kFirstSaved + i + 1), sp, static_cast<std::int32_t>(8 * i));
@@ -76,7 +76,7 @@ class PackEmitter {
       instruction(program.storage[i], offset);
       while (fetched * program.size < (i + 1) * shape_.vector_items()) fetch_line(fetched++);
     }
-    for (std::size_t g = 0; g < shape_.groups; ++g) is_last ? sve_.finish_last(g) : sve_.finish(g, program);
+    for (std::size_t g = 0; g < shape_.groups; ++g) is_last ? lanes_.finish_last(g) : lanes_.finish(g, program);
     if (scalars_ != 0) {
       const auto line_index_mask = static_cast<std::uint32_t>(cache_.params->cache_items() - 1);
       emit_finish_items(as_, program, is_last, scalars_, kLines, kCache, line_index_mask);
@@ -89,14 +89,14 @@ class PackEmitter {
 
   void begin(bool is_first) noexcept {
     if (is_first) as_.adr(kConstants, constants_.item_xor, 0);
-    for (std::size_t g = 0; g < shape_.groups; ++g) is_first ? sve_.start(g, kConstants) : sve_.load(g);
+    for (std::size_t g = 0; g < shape_.groups; ++g) is_first ? lanes_.start(g, kConstants) : lanes_.load(g);
     if (scalars_ == 0) return;
     as_.add(kStates, kPack, bytes(shape_.scalar(0)));
     as_.add(kLines, kPack, bytes(shape_.line(shape_.vector_items())));
     if (!is_first) return emit_load_items(as_, kStates, scalars_);
     for (unsigned lane = 0; lane < scalars_; ++lane) as_.ldr(r(lane, 0), kStates, kItemBytes * lane);
     for (unsigned i = 1; i < 8; ++i) {
-      as_.ldr(x(4), kConstants, 8 * i);
+      as_.ldr(x(4), kConstants, constants_.stride * i);
       for (unsigned lane = 0; lane < scalars_; ++lane) as_.eor(r(lane, i), r(lane, 0), x(4));
     }
   }
@@ -109,11 +109,11 @@ class PackEmitter {
         as_.add(kConstants, kConstants, bytes(kReach));
         offset = 0;
       }
-      sve_.load_constant(kConstants, offset);
+      lanes_.load_constant(kConstants, offset);
       if (scalars_ != 0) as_.ldr(x(4), kConstants, offset);
-      offset += 8;
+      offset += constants_.stride;
     }
-    for (std::size_t g = 0; g < shape_.groups; ++g) sve_.instruction(g, in);
+    for (std::size_t g = 0; g < shape_.groups; ++g) lanes_.instruction(g, in);
     for (unsigned lane = 0; lane < scalars_; ++lane) emit_instruction(as_, in, lane, x(4));
   }
 
@@ -129,7 +129,7 @@ class PackEmitter {
   const Constants& constants_;
   const PackShape shape_;
   const unsigned scalars_;
-  SveLanes sve_;
+  Lanes& lanes_;
 };
 
 }  // namespace
@@ -145,8 +145,13 @@ std::size_t max_mix_packs_code(const items::CacheView& cache, const PackShape& s
 }
 
 std::size_t emit_mix_packs(Assembler& as, const items::CacheView& cache, const Constants& constants,
-                           const PackShape& shape, bool has_sve2) noexcept {
-  return PackEmitter(as, cache, constants, shape, has_sve2).emit();
+                           const PackShape& shape, Vectors vectors) noexcept {
+  if (vectors == Vectors::neon) {
+    NeonLanes lanes(as, cache, shape, kPack);
+    return PackEmitter(as, cache, constants, shape, lanes).emit();
+  }
+  SveLanes lanes(as, cache, shape, kPack, vectors == Vectors::sve2);
+  return PackEmitter(as, cache, constants, shape, lanes).emit();
 }
 
 }  // namespace pickaxe::randomx::jit::arm64::superscalar

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "assembler/arm64/assembler.h"
 #include "randomx/items/items.h"
@@ -12,24 +13,27 @@ namespace pickaxe::randomx::jit::arm64::superscalar {
 
 using namespace assembler::arm64;
 
-// What the functions of an assembler read: the constants of each program in the order in which it uses them, an even
-// number of quadwords, and items::kItemXor before them.
+// What the functions of an assembler read: items::kItemXor, and the constants of each program in the order in which it
+// uses them. Every quadword stands there as many times as its reader has lanes for it: once for general registers and
+// SVE, which copies it, twice for NEON.
 struct Constants {
+  std::size_t stride;
   Label item_xor;
   std::array<Label, kMaxCacheAccesses> programs;
 };
-Constants emit_constants(Assembler& as, const items::CacheView& cache) noexcept;
+Constants emit_constants(Assembler& as, const items::CacheView& cache, std::size_t copies) noexcept;
 
 // A MixItems of items.h. Returns where the function begins, in the assembler's buffer; cache.params->cache_items() is a
 // power of two.
 std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache, const Constants& constants) noexcept;
-// A MixPacks of packs.h, likewise. Lanes are those of SVE vectors of 64 * shape.lanes bits, two, four or eight, in one
-// group or two, with two scalar items or none; `has_sve2` tells whether there is XAR.
+// A MixPacks of packs.h, likewise: one group or two, and two scalar items or none. NEON has two lanes, SVE as many as
+// its vectors.
+enum class Vectors : std::uint8_t { neon, sve, sve2 };
 std::size_t emit_mix_packs(Assembler& as, const items::CacheView& cache, const Constants& constants,
-                           const PackShape& shape, bool has_sve2) noexcept;
+                           const PackShape& shape, Vectors vectors) noexcept;
 
 // Room for each of them.
-std::size_t max_constants(const items::CacheView& cache) noexcept;
+std::size_t max_constants(const items::CacheView& cache, std::size_t copies) noexcept;
 std::size_t max_mix_items_code(const items::CacheView& cache) noexcept;
 std::size_t max_mix_packs_code(const items::CacheView& cache, const PackShape& shape) noexcept;
 

@@ -1,4 +1,4 @@
-#include "randomx/jit/arm64/superscalar/sve.h"
+#include "randomx/jit/arm64/superscalar/lanes.h"
 
 // z0..z7     r0..r7 of group 0     z24, z25   a constant, scratch       z28        zero
 // z16..z23   r0..r7 of group 1     z26, z27   mask of lines, cache      z29..z31   lines and what they hold
@@ -14,13 +14,12 @@ constexpr Z v(std::size_t group, unsigned index) noexcept {
 constexpr Z kConstant = z(24), kScratch = z(25), kLineMask = z(26), kCache = z(27), kZero = z(28), kLines = z(29);
 constexpr Z kQuadword[2] = {z(30), z(31)};
 constexpr P kAll = p(0);
-constexpr unsigned kLineBits = 6;
 
 }  // namespace
 
 void SveLanes::prepare(X memory) noexcept {
   as_.all_lanes(kAll);
-  as_.mov(x(4), std::uint64_t{cache_.params->cache_items() - 1} << kLineBits);
+  as_.mov(x(4), line_mask_);
   as_.duplicate(kLineMask, x(4));
   as_.duplicate(kCache, memory);
   as_.eor(kZero, kZero, kZero);

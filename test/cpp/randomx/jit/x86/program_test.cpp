@@ -250,8 +250,8 @@ TEST("randomx/jit/x86/superscalar: registers, stack and control word come back, 
   const items::CacheView cache{&params, memory.data(), programs};
   const auto address = [](const void* p) { return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(p)); };
 
-  constexpr superscalar::PackShape kFourLanes = {.lanes = 4, .groups = 1, .scalars = 2};
-  constexpr superscalar::PackShape kEightLanes = {.lanes = 8, .groups = 2, .scalars = 1};
+  constexpr PackShape kFourLanes = {.lanes = 4, .groups = 1, .scalars = 2};
+  constexpr PackShape kEightLanes = {.lanes = 8, .groups = 2, .scalars = 1};
 
   for (const CallingConvention convention : kConventions) {
     Caller caller(convention);
@@ -273,7 +273,7 @@ TEST("randomx/jit/x86/superscalar: registers, stack and control word come back, 
     alignas(kLinesAlignment) std::array<const std::uint8_t*, 2> lines = {memory.data(), memory.data() + 64};
     check([&](Assembler& as) { return superscalar::emit_mix_items(as, cache, cpu, convention); },
           {address(states.data()), address(lines.data()), 2, address(memory.data())});
-    const auto check_packs = [&](const superscalar::PackShape& shape) {
+    const auto check_packs = [&](const PackShape& shape) {
       std::vector<std::uint64_t> packs(2 * shape.bytes() / 8, address(memory.data()));
       check([&](Assembler& as) { return superscalar::emit_mix_packs(as, cache, shape, cpu, convention); },
             {address(packs.data()), 2, address(memory.data()), 0});
