@@ -16,6 +16,21 @@ namespace pickaxe::os {
 using base::Feature;
 using base::Features;
 
+namespace {
+
+// Of the process: the Guarded Control Stack. Processors without it take CHKFEAT for a hint and leave the bit as it is.
+bool has_shadow_stack() noexcept {
+  std::uint64_t lacking;
+  asm volatile("mov x16, #1\n\thint #40\n\tmov %0, x16" : "=r"(lacking) : : "x16");
+  return lacking == 0;
+}
+
+Features returns_of_process() noexcept {
+  return has_shadow_stack() ? Features{} : Feature::free_returns;
+}
+
+}  // namespace
+
 #if defined(__linux__)
 
 namespace {
@@ -49,7 +64,7 @@ Features sve_features() noexcept {
 
 Features cpu_features() noexcept {
   const unsigned long caps = getauxval(AT_HWCAP);
-  Features found = sve_features();
+  Features found = sve_features() | returns_of_process();
   if ((caps & HWCAP_AES) != 0) found = found | Feature::arm_aes;
   if ((caps & HWCAP_SHA2) != 0) found = found | Feature::arm_sha2;
   return found;
@@ -65,7 +80,7 @@ std::string cpu_name() {
 #elif defined(__APPLE__)
 
 Features cpu_features() noexcept {
-  return Feature::arm_aes | Feature::arm_sha2;
+  return returns_of_process() | Feature::arm_aes | Feature::arm_sha2;
 }  // every Apple silicon has both
 
 std::string cpu_name() {
@@ -77,8 +92,8 @@ std::string cpu_name() {
 #elif defined(_WIN32)
 
 Features cpu_features() noexcept {
-  if (!IsProcessorFeaturePresent(PF_ARM_V8_CRYPTO_INSTRUCTIONS_AVAILABLE)) return {};
-  return Feature::arm_aes | Feature::arm_sha2;
+  if (!IsProcessorFeaturePresent(PF_ARM_V8_CRYPTO_INSTRUCTIONS_AVAILABLE)) return returns_of_process();
+  return returns_of_process() | Feature::arm_aes | Feature::arm_sha2;
 }
 
 std::string cpu_name() {

@@ -108,6 +108,10 @@ class Assembler : public Encoder {
   void br(X target) noexcept { n(0xd61f0000, target); }
   void blr(X target) noexcept { n(0xd63f0000, target); }
   void ret() noexcept { emit(0xd65f03c0); }
+  void ret(X to) noexcept { n(0xd65f0000, to); }
+  // So many bytes from here, less than 128 MiB.
+  void b(std::int32_t bytes) noexcept { far(0x14000000, bytes); }
+  void bl(std::int32_t bytes) noexcept { far(0x94000000, bytes); }
 
   // --- the floating-point control register
   void read_fpcr(X to) noexcept { d(0xd53b4400, to); }

@@ -121,6 +121,13 @@ class Encoder {
     emit(op | (distance & 3) << 29 | (distance >> 2 & 0x7ffff) << 5 | d.id);
   }
 
+  // A branch so many bytes from here.
+  void far(std::uint32_t op, std::int32_t bytes) noexcept {
+    constexpr std::int32_t kReach = 1 << 27;
+    if (bytes % 4 != 0 || bytes < -kReach || bytes >= kReach) failed_ = true;
+    emit(op | (static_cast<std::uint32_t>(bytes) >> 2 & 0x3ffffff));
+  }
+
   // False when there was no room.
   bool emit(std::uint32_t instruction) noexcept {
     if (end_ - cursor_ < 4) {

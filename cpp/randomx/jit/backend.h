@@ -52,6 +52,9 @@ extern const std::string_view kExecutorName;
 // Code::cpu_unsupported when it takes more than the target's features; Code::argument when it takes machines in turns.
 base::Status supports(const ProgramTarget& target);
 
+// The part of that which the prefetch decides.
+base::Status supports_prefetch(const ProgramTarget& target);
+
 // The floating-point control word for an fprc of 0-3.
 std::uint32_t control_word(std::uint32_t fprc) noexcept;
 

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstdlib>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -182,6 +183,20 @@ ProgramTarget target_for(const Params& params, program::Mode mode, std::size_t s
 }
 
 }  // namespace
+
+base::Status supports_prefetch(const ProgramTarget& target) {
+  if (target.mode == program::Mode::light || target.prefetch == program::Prefetch::direct) return {};
+  if (!target.features.has(base::Feature::free_returns)) {
+    return base::Status::error(base::Code::cpu_unsupported,
+                               "translated prefetches need a process without a shadow stack");
+  }
+  // In v1 a line's address is settled one iteration before it is read: too late for a machine alone.
+  if (target.params->version == Version::v1 && !target.in_turns) {
+    return base::Status::error(base::Code::argument, "translated prefetches of " + std::string(target.params->name) +
+                                                         " need two machines a thread or more");
+  }
+  return {};
+}
 
 base::Status supports(const Params& params, program::Mode mode, std::size_t slots, base::Features features,
                       program::Prefetch prefetch, program::Rounding rounding) {

@@ -9,15 +9,19 @@ void emit_load_constants(Assembler& as) noexcept {
   }
 }
 
-void InstructionEmitter::emit_all(std::span<const program::DecodedInstruction> program) noexcept {
-  std::array<bool, kMaxProgramSize> is_target{};
+InstructionEmitter::InstructionEmitter(Assembler& as, std::span<const program::DecodedInstruction> program,
+                                       std::uint64_t* factors) noexcept
+    : as_(as), program_(program), constants_(factors) {
   for (const program::DecodedInstruction& in : program) {
-    if (in.operation == program::Operation::cbranch) is_target[in.target] = true;
+    if (in.operation == program::Operation::cbranch) is_target_[in.target] = true;
   }
-  for (std::size_t i = 0; i < program.size(); ++i) {
+}
+
+void InstructionEmitter::emit(std::size_t from, std::size_t to) noexcept {
+  for (std::size_t i = from; i < to; ++i) {
     starts_[i] = as_.here();
-    if (is_target[i]) second_is_loaded_ = false;  // not by who comes from below
-    emit(program[i]);
+    if (is_target_[i]) second_is_loaded_ = false;  // not by who comes from below
+    emit(program_[i]);
   }
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <string>
 
@@ -8,6 +9,14 @@
 namespace pickaxe::randomx::jit::arm64 {
 namespace {
 
+using base::Feature;
+
+// After so many instructions a machine translates an address ahead, as on x86-64.
+constexpr std::size_t detour_after(Version version) noexcept {
+  return version == Version::v1 ? 16 : 100;
+}
+constexpr int kDetourDelay = 6;  // multiplications
+
 class ProgramEmitter {
  public:
   ProgramEmitter(Assembler& as, const ProgramTarget& target, const program::DecodedProgram& program,
@@ -16,8 +25,9 @@ class ProgramEmitter {
         params_(*target.params),
         mode_(target.mode),
         in_turns_(target.in_turns),
+        ahead_(target.mode == program::Mode::full && target.prefetch == program::Prefetch::translated),
         program_(program),
-        instructions_(as, frame.factors) {}
+        instructions_(as, program.instructions(), frame.factors) {}
 
   ProgramCode emit() noexcept {
     ProgramCode code;
@@ -25,7 +35,11 @@ class ProgramEmitter {
     take_turn();
     Label loop = as_.here();
     load_lines();
-    instructions_.emit_all(program_.instructions());
+    const std::size_t size = program_.instructions().size();
+    const std::size_t begin = ahead_ ? std::min(detour_after(params_.version), size) : 0;
+    instructions_.emit(0, begin);
+    if (ahead_) translate_line_ahead();
+    instructions_.emit(begin, size);
     if (mode_ == program::Mode::full)
       read_dataset();
     else
@@ -96,11 +110,6 @@ class ProgramEmitter {
     as_.br(x(0));
   }
 
-  void prefetch_item(X address) noexcept {
-    as_.and_(w(x(2)), w(address), params_.dataset_mask());
-    as_.prefetch_once(kDataset, x(2));
-  }
-
   // Steps 2 and 3; w0 and w1 hold the offsets of the two lines.
   void load_lines() noexcept {
     as_.add(kLineR, kScratchpad, x(0));
@@ -141,14 +150,51 @@ class ProgramEmitter {
   void read_dataset() noexcept {
     as_.and_(w(x(3)), w(kAddresses), params_.dataset_mask());
     advance_memory_registers();
-    if (params_.version == Version::v1) {
-      prefetch_item(kAddresses);
+    if (ahead_) {
+      as_.ldr(x(2), kFrame, offsetof(Frame, line_ahead));
+      as_.prefetch_once(x(2), xzr);
     } else {
-      as_.lsr(x(2), kAddresses, 32);
-      prefetch_item(x(2));
+      settled_line(x(2));
+      as_.prefetch_once(kDataset, x(2));
     }
     as_.add(x(0), kDataset, x(3));
     xor_line(x(0), x(1), x(2));
+  }
+
+  // The offset of the line whose address step 5 settled last.
+  void settled_line(X to) noexcept {
+    X address = kAddresses;
+    if (params_.version == Version::v2) as_.lsr(address = to, kAddresses, 32);
+    as_.and_(w(to), w(address), params_.dataset_mask());
+  }
+
+  // As on x86-64: the line that is read at the end of a later turn is read here on a path that is never taken. The
+  // processor predicts that the return goes behind its call, and learns otherwise a few multiplications later; by then
+  // it translates the address. Writes x0-x2 and x17.
+  void translate_line_ahead() noexcept {
+    const X line = x(1);
+    if (in_turns_) {
+      as_.ldr(x(0), kFrame, offsetof(Frame, line_offset));
+      as_.ldr(w(x(0)), x(0), 0);
+      as_.and_(w(x(0)), w(x(0)), params_.dataset_mask());
+      as_.ldr(line, kFrame, offsetof(Frame, line_dataset));
+    } else {
+      settled_line(x(0));
+      as_.mov(line, kDataset);
+    }
+    as_.add(line, line, x(0));
+    as_.str(line, kFrame, offsetof(Frame, line_ahead));
+    as_.mov(x(2), std::uint64_t{1});
+    as_.mov(x(17), kLink);
+    constexpr std::int32_t kNeverTaken = 8;
+    constexpr std::int32_t kDetour = 4 * (1 + kDetourDelay + 1);
+    as_.bl(4 + kNeverTaken);
+    as_.ldr(w(x(0)), line, 0);
+    as_.b(0);
+    as_.add(x(0), kLink, std::uint32_t{kNeverTaken + kDetour});
+    for (int i = 0; i < kDetourDelay; ++i) as_.mul(x(0), x(0), x(2));
+    as_.ret(x(0));
+    as_.mov(kLink, x(17));
   }
 
   // Steps 5 to 8 in light mode: see item_group_size. Returns where the code goes on with items it asked for.
@@ -273,6 +319,7 @@ class ProgramEmitter {
   const Params& params_;
   program::Mode mode_;
   bool in_turns_;
+  bool ahead_;
   const program::DecodedProgram& program_;
   InstructionEmitter instructions_;
 };
@@ -293,12 +340,10 @@ base::Status supports(const ProgramTarget& target) {
     return base::Status::error(base::Code::cpu_unsupported,
                                "generated code for " + std::string(params.name) + " needs the AES instructions");
   }
-  if (target.mode == program::Mode::light) return {};
-  if (target.rounding == program::Rounding::embedded) {
+  if (target.mode == program::Mode::full && target.rounding == program::Rounding::embedded) {
     return base::Status::error(base::Code::cpu_unsupported, "embedded rounding is for x86-64");
   }
-  if (target.prefetch == program::Prefetch::direct) return {};
-  return base::Status::error(base::Code::cpu_unsupported, "translated prefetches are for x86-64");
+  return supports_prefetch(target);
 }
 
 // FPCR: bits 22 and 23 are the rounding mode, in an order of Arm's own.

@@ -9,6 +9,7 @@
 // w9        iterations left
 // w10       items left of the group (light)
 // x11..x16  the first constants
+// x17       x30, while a call has it
 // x19       Frame*
 // x20..x27  r0..r7
 // x28       scratchpad
@@ -36,6 +37,7 @@ inline constexpr X kLineR = x(6), kLineF = x(7), kControl = x(8), kIterations = 
 
 // Constants beyond what an instruction holds: the first in registers, the others within reach of kConstants.
 inline constexpr X kConstants = x(30);
+inline constexpr X kLink = x(30);  // what a call writes
 inline constexpr unsigned kHeldConstants = 6;
 inline constexpr std::int32_t kConstantsReach = 512;  // a pair's offset, both ways
 constexpr X held_constant(unsigned index) noexcept {

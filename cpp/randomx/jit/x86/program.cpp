@@ -384,16 +384,7 @@ base::Status supports(const ProgramTarget& target) {
       !target.features.has(base::Feature::avx512 | base::Feature::bmi2)) {
     return refuse(base::Code::cpu_unsupported, "embedded rounding needs AVX-512 and BMI2");
   }
-  if (target.mode == program::Mode::light || target.prefetch == program::Prefetch::direct) return {};
-  if (!target.features.has(base::Feature::free_returns)) {
-    return refuse(base::Code::cpu_unsupported, "translated prefetches need a process without a shadow stack");
-  }
-  // In v1 a line's address is settled one iteration before it is read: too late for a machine alone.
-  if (params.version == Version::v1 && !target.in_turns) {
-    return refuse(base::Code::argument,
-                  "translated prefetches of " + std::string(params.name) + " need two machines a thread or more");
-  }
-  return {};
+  return supports_prefetch(target);
 }
 
 // MXCSR: flush to zero, denormals are zero, all exceptions masked; bits 13 and 14 are fprc, in RandomX's own order.

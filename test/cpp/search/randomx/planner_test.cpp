@@ -14,6 +14,7 @@ using base::Feature;
 using rx::program::Mode;
 
 constexpr auto kTranslated = rx::program::Prefetch::translated;
+constexpr base::Features kAes = base::Features(Feature::aesni) | Feature::arm_aes;
 
 std::vector<MachinePlan> plans(const Options& options, const rx::Params& params, rx::program::Mode mode) {
   auto candidates = plan_candidates(options, params, mode);
@@ -23,19 +24,17 @@ std::vector<MachinePlan> plans(const Options& options, const rx::Params& params,
 
 TEST("search/randomx/planner: a processor that can has plans with and without translated prefetches") {
   Options options;
-  options.cpu = Feature::free_returns | Feature::aesni;
-  if (!rx::jit::make_executor(rx::kRx2, Mode::full, 1, options.cpu).ok()) options.cpu = os::cpu_features();
-  const bool x86 = rx::jit::supports(rx::kRx0, Mode::full, 2, options.cpu, kTranslated).ok();
+  options.cpu = Feature::free_returns | kAes;
   const std::vector<MachinePlan> direct = {{1}, {2}, {3}, {4}};
   // One machine of v1 learns an address too late.
   std::vector<MachinePlan> v1 = direct, v2 = direct;
-  if (x86) v1.insert(v1.end(), {{2, kTranslated}, {3, kTranslated}, {4, kTranslated}});
-  if (x86) v2.insert(v2.end(), {{1, kTranslated}, {2, kTranslated}, {3, kTranslated}, {4, kTranslated}});
+  v1.insert(v1.end(), {{2, kTranslated}, {3, kTranslated}, {4, kTranslated}});
+  v2.insert(v2.end(), {{1, kTranslated}, {2, kTranslated}, {3, kTranslated}, {4, kTranslated}});
   CHECK(plans(options, rx::kRx0, Mode::full) == v1);
   CHECK(plans(options, rx::kRx2, Mode::full) == v2);
   CHECK(plans(options, rx::kRx0, Mode::light) == std::vector<MachinePlan>({{1}, {7}, {8}, {16}}));
 
-  if (x86) options.cpu = Feature::aesni;  // a process with a shadow stack
+  options.cpu = kAes;  // a process with a shadow stack
   CHECK(plans(options, rx::kRx2, Mode::full) == direct);
 }
 
@@ -74,7 +73,7 @@ TEST("search/randomx/planner: the interpreter, asked for or for want of generate
 
 TEST("search/randomx/planner: what is forced is the only plan, or an error that says why not") {
   Options options;
-  options.cpu = Feature::free_returns | Feature::aesni;
+  options.cpu = Feature::free_returns | kAes;
   options.machines = 2;
   options.prefetch = rx::program::Prefetch::direct;
   CHECK(plans(options, rx::kRx0, Mode::full) == std::vector<MachinePlan>({{2}}));
@@ -182,8 +181,7 @@ TEST("search/randomx/planner: translated prefetches for one machine of v1 are re
   Options options;
   options.machines = 1;
   options.prefetch = kTranslated;
-  options.cpu = Feature::free_returns | Feature::aesni;
-  if (!rx::jit::supports(rx::kRx0, Mode::full, 2, options.cpu, kTranslated).ok()) test::skip("not x86-64");
+  options.cpu = Feature::free_returns | kAes;
   CHECK(plan_candidates(options, rx::kRx0, Mode::full).status().code == base::Code::argument);
   CHECK(plans(options, rx::kRx2, Mode::full) == std::vector<MachinePlan>({{1, kTranslated}}));
 }

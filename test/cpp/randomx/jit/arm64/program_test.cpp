@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -108,50 +109,93 @@ std::uint64_t address(const void* of) noexcept {
   return reinterpret_cast<std::uintptr_t>(of);
 }
 
+// A ring of one machine and its source of items.
+struct Runnable {
+  explicit Runnable(const ProgramTarget& target) : params(small_variant(*target.params)) {
+    ProgramTarget small = target;
+    small.params = &params;
+    storage.resize(params.scratchpad_l3_bytes + params.dataset_bytes() + 64);
+    Random(1).fill(storage.data(), storage.size() / 8 * 8);
+    std::uint8_t* const memory = storage.data() + (63 & -address(storage.data()));
+    program::RawProgram raw;
+    Random(2).fill(&raw, sizeof raw);
+    program::DecodedProgram program;
+    program::decode(params, raw, program);
+    auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(small, program.size));
+    if (!allocated.ok()) test::skip(allocated.status().message);
+    code = std::move(allocated.value());
+    code.begin_write();
+    const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, small);
+    ProgramCode written;
+    emit_program({code.write_view() + kRingCodeRoom, max_program_code(small, program.size)}, small, program, frame,
+                 written);
+    code.end_write(kRingCodeRoom + written.bytes);
+    const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
+    entry = code.execute_view() + ring.enter;
+
+    items.ring = {&frame.ring, code.execute_view() + ring.items};
+    items.compute = random_items;
+    frame.ring = {target.mode == program::Mode::light ? &items.ring : &frame.ring, at + written.start};
+    frame.next_machine = &frame.ring;
+    frame.leave = code.execute_view() + ring.leave;
+    frame.numbers = numbers.data();
+    frame.items = items.out;
+    frame.items_ready = at + written.items_ready;
+    for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
+    frame.keep_mask[0] = frame.keep_mask[1] = program::kExponentKeepMask;
+    std::memcpy(frame.e_mask, program.config.e_mask.data(), sizeof frame.e_mask);
+    std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);
+    frame.iterations = params.program_iterations;
+    frame.ma = program.config.ma;
+    frame.mx = program.config.mx;
+    frame.line_offset = &frame.ma;
+    frame.scratchpad = memory;
+    frame.dataset = frame.line_dataset = memory + params.scratchpad_l3_bytes;
+    frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
+  }
+
+  Params params;
+  std::vector<std::uint8_t> storage;
+  os::CodeBuffer code;
+  const void* entry;
+  std::array<std::uint64_t, kGroup> numbers;
+  Items items{};
+  Frame frame{};
+};
+
 TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
+  using program::Mode, program::Prefetch;
   Caller caller;
   const base::Features cpu = os::cpu_features();
   for (const Params* variant : {&kRx0, &kRx2}) {
-    for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
-      const Params params = small_variant(*variant);
-      const ProgramTarget target{&params, mode, mode == program::Mode::full, cpu, os::kCallingConvention};
+    for (const auto [mode, prefetch] : {std::pair{Mode::light, Prefetch::direct}, std::pair{Mode::full, Prefetch::direct},
+                                        std::pair{Mode::full, Prefetch::translated}}) {
+      const ProgramTarget target{variant, mode, mode == Mode::full, cpu, os::kCallingConvention, prefetch};
       if (!supports(target).ok()) continue;
-      std::vector<std::uint8_t> storage(params.scratchpad_l3_bytes + params.dataset_bytes() + 64);
-      Random(1).fill(storage.data(), storage.size() / 8 * 8);
-      std::uint8_t* memory = storage.data() + (63 & -reinterpret_cast<std::uintptr_t>(storage.data()));
-      program::RawProgram raw;
-      Random(2).fill(&raw, sizeof raw);
-      program::DecodedProgram program;
-      program::decode(params, raw, program);
-      auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(target, program.size));
-      if (!allocated.ok()) test::skip(allocated.status().message);
-      os::CodeBuffer& code = allocated.value();
-      Frame frame{};
-      code.begin_write();
-      const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, target);
-      ProgramCode written;
-      emit_program({code.write_view() + kRingCodeRoom, max_program_code(target, program.size)}, target, program, frame,
-                   written);
-      code.end_write(kRingCodeRoom + written.bytes);
-      const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
-      Items items{{{&frame.ring, code.execute_view() + ring.items}, random_items}, {}};
-      std::array<std::uint64_t, kGroup> numbers;
-      frame.ring = {mode == program::Mode::light ? &items.ring : &frame.ring, at + written.start};
-      frame.next_machine = &frame.ring;
-      frame.leave = code.execute_view() + ring.leave;
-      frame.numbers = numbers.data();
-      frame.items = items.out;
-      frame.items_ready = at + written.items_ready;
-      for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
-      frame.keep_mask[0] = frame.keep_mask[1] = program::kExponentKeepMask;
-      std::memcpy(frame.e_mask, program.config.e_mask.data(), sizeof frame.e_mask);
-      std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);
-      frame.iterations = params.program_iterations;
-      frame.scratchpad = memory;
-      frame.dataset = memory + params.scratchpad_l3_bytes;
-      frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
+      const auto run = std::make_unique<Runnable>(target);
+      caller.check(run->entry, {address(&run->frame)});
+    }
+  }
+}
 
-      caller.check(code.execute_view() + ring.enter, {address(&frame)});
+TEST("randomx/jit/arm64/program: a line ahead is what the ring says, or what a machine alone reads next") {
+  constexpr std::uint32_t kOffset = 0x12345678;
+  Caller caller;
+  for (const Params* variant : {&kRx0, &kRx2}) {
+    for (const bool in_turns : {false, true}) {
+      const ProgramTarget target{variant, program::Mode::full, in_turns, os::cpu_features(), os::kCallingConvention,
+                                 program::Prefetch::translated};
+      if (!supports(target).ok()) continue;
+      const auto run = std::make_unique<Runnable>(target);
+      Frame& frame = run->frame;
+      const std::uint32_t mask = run->params.dataset_mask();
+      frame.iterations = 1;
+      frame.line_offset = &kOffset;
+      frame.line_dataset = frame.dataset + 3 * kItemBytes;
+      const std::uint8_t* const want =
+          in_turns ? frame.line_dataset + (kOffset & mask) : frame.dataset + (frame.mx & mask);
+      caller.check(run->entry, {address(&frame)});
+      CHECK(frame.line_ahead == want);
     }
   }
 }

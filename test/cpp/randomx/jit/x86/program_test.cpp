@@ -223,6 +223,27 @@ TEST("randomx/jit/x86/program: registers, stack and control word come back, unde
   });
 }
 
+TEST("randomx/jit/x86/program: a line ahead is what the ring says, or what a machine alone reads next") {
+  constexpr std::uint32_t kOffset = 0x12345678;
+  for (const Params* variant : {&kRx0, &kRx2}) {
+    for (const bool in_turns : {false, true}) {
+      const ProgramTarget target{variant, program::Mode::full, in_turns, os::cpu_features(), os::kCallingConvention,
+                                 program::Prefetch::translated};
+      if (!supports(target).ok()) continue;
+      const auto run = std::make_unique<Runnable>(target, 1);
+      Frame& frame = run->frame;
+      const std::uint32_t mask = run->params.dataset_mask();
+      frame.iterations = 1;
+      frame.line_offset = &kOffset;
+      frame.line_dataset = frame.dataset + 3 * kItemBytes;
+      const std::uint8_t* const want =
+          in_turns ? frame.line_dataset + (kOffset & mask) : frame.dataset + (frame.mx & mask);
+      Caller(target.convention).check(run->entry, {reinterpret_cast<std::uintptr_t>(&frame)});
+      CHECK(frame.line_ahead == want);
+    }
+  }
+}
+
 TEST("randomx/jit/x86/program: both conventions compute the same") {
   const base::Features cpu = os::cpu_features();
   for (const Params* params : {&kRx0, &kRx2}) {
