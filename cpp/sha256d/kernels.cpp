@@ -20,6 +20,7 @@ constexpr Kernel kTable[] = {
     {"avx2", Feature::avx2, sweep_avx2},
 #elif defined(__aarch64__) || defined(_M_ARM64)
     {"armv8", Feature::arm_sha2, sweep_armv8},
+    {"neon", Features{}, sweep_neon, nullptr, true},
 #endif
     {"scalar", Features{}, sweep_scalar},
 };

@@ -53,5 +53,6 @@ std::uint64_t sweep_pipelined_avx512(const Work&, std::uint32_t, std::uint64_t, 
 std::uint64_t sweep_shani_avx(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_shani(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 std::uint64_t sweep_armv8(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
+std::uint64_t sweep_neon(const Work&, std::uint32_t, std::uint64_t, Candidates&) noexcept;
 
 }  // namespace pickaxe::sha256d

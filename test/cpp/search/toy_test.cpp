@@ -202,8 +202,8 @@ TEST("search/toy: an algorithm lists its kernels, or has none to list") {
     if (algorithm.kernels == nullptr) continue;
     const auto reports = algorithm.kernels({});
     CHECK_EQ(reports.back().name, "scalar");
-    CHECK(reports.back().supported && reports.back().tested.ok() && reports.back().fastest);
-    CHECK_EQ(std::ranges::count(reports, true, &base::KernelReport::supported), 1);
+    CHECK(reports.back().supported && reports.back().tested.ok());
+    CHECK_EQ(std::ranges::count(reports, true, &base::KernelReport::fastest), 1);
   }
   CHECK(table().front().kernels != nullptr && table().back().kernels == nullptr);
 }
