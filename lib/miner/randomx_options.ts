@@ -24,8 +24,8 @@ export interface RandomXMinerOptions {
   machinesPerThread?: number | undefined
   /**
    * When RandomX machines in full mode ask for dataset lines: `direct`, as soon as they know which; `translated`, once
-   * the line's address has been translated on the side (x86-64; in v1 with two machines a thread or more; not with a
-   * shadow stack, nor interpreted). Default `auto`: whichever proves fastest, together with `machinesPerThread`.
+   * the line's address has been translated on the side (in v1 with two machines a thread or more; not with a shadow
+   * stack, nor interpreted). Default `auto`: whichever proves fastest, together with `machinesPerThread`.
    */
   datasetPrefetch?: 'auto' | DatasetPrefetch | undefined
   /** Try huge pages for RandomX memory. Default true. */

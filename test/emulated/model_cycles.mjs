@@ -1,0 +1,82 @@
+// What LLVM's models of AArch64 cores (llvm-mca) make of the code of dataset items: cycles an item where every load hits the
+// first-level cache. A model is no measurement; it tells what ports and latencies allow. See README.md.
+//   node test/emulated/model_cycles.mjs [CORE]...
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { crossBuild, root } from './foreign.mjs'
+
+const target = 'aarch64-linux-gnu'
+const llvm = ['-19', '-18', '-17', '-16', ''].find(suffix => spawnSync(`llvm-mca${suffix}`, ['--version']).status === 0)
+const general = { name: 'jit-arm64', args: [], items: 2 }
+const packs = (name, vectors, lanes, groups, scalars) => ({
+  name,
+  args: [vectors, `${lanes}`, `${groups}`, `${scalars}`],
+  items: lanes * groups + scalars,
+})
+// As in cpp/randomx/jit/arm64/item_source.cpp.
+const neon = packs('jit-neon', 'neon', 2, 1, 2)
+const sve128 = packs('jit-sve128', 'sve2', 2, 1, 2)
+const sve256 = packs('jit-sve256', 'sve', 4, 1, 2)
+const sve512 = packs('jit-sve512', 'sve', 8, 2, 2)
+const cores = {
+  'cortex-a72': [general, neon],
+  'neoverse-n1': [general, neon],
+  ampere1: [general, neon],
+  'neoverse-v1': [general, neon, sve256],
+  'neoverse-v2': [general, neon, sve128],
+  'neoverse-n2': [general, neon, sve128],
+  a64fx: [general, neon, sve512],
+}
+const seeds = [1, 2, 3]
+const iterations = 3
+
+function output(command, args, input) {
+  const { status, stdout, stderr } = spawnSync(command, args, { input, cwd: root, maxBuffer: 1 << 28 })
+  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`)
+  return stdout
+}
+
+/** The instructions of one turn of each program, without branches, which the model would follow nowhere. */
+function straightLine(code) {
+  const bytes = [...code].map(byte => `0x${byte.toString(16)}`).join(' ')
+  const text = `${output(`llvm-mc${llvm}`, ['--disassemble', `--triple=${target}`, '-mattr=+sve2'], bytes)}`
+  const lines = []
+  let isLeftOver = false
+  for (const line of text.split('\n').map(each => each.trim())) {
+    // Of items in general registers the single one that may be left over stands behind a branch of its own.
+    if (line.startsWith('cbz')) isLeftOver = true
+    else if (line.startsWith('mov\tx0, x16')) isLeftOver = false
+    if (isLeftOver || line === '' || /^(\.|b\.|cbz|ret)/.test(line)) continue
+    lines.push(line.replace(/^(adr\s+x\d+|ldr\s+x\d+), #-?\d+$/, '$1, .'))
+  }
+  return lines
+}
+
+function cycles(core, lines) {
+  const options = [`--mtriple=${target}`, `--mcpu=${core}`, '--mattr=+sve2', `--iterations=${iterations}`]
+  const report = `${output(`llvm-mca${llvm}`, [...options, '--summary-view'], lines.join('\n'))}`
+  return Number(/Total Cycles:\s+(\d+)/.exec(report)[1]) / iterations
+}
+
+const median = values => values.toSorted((a, b) => a - b)[values.length >> 1]
+
+if (llvm === undefined) {
+  console.error('skipped: there is no llvm-mca (llvm-19), so no core is modelled')
+  process.exit(0)
+}
+crossBuild(target, '--tests', '--static', '--target', 'pickaxe_written_items')
+const program = path.join(root, 'build', `tests-${target}-static`, 'pickaxe_written_items')
+const written = args => seeds.map(seed => straightLine(output('qemu-aarch64-static', [program, `${seed}`, ...args])))
+console.log('| core | items | instructions an item | cycles an item | of jit-arm64 |\n|---|---|---|---|---|')
+for (const core of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(cores)) {
+  let plain
+  for (const { name, args, items } of cores[core]) {
+    const codes = written(args)
+    const took = median(codes.map(lines => cycles(core, lines) / items))
+    plain ??= took
+    const instructions = median(codes.map(lines => lines.length / items))
+    console.log(
+      `| ${core} | ${name} | ${instructions.toFixed(0)} | ${took.toFixed(0)} | ${(took / plain).toFixed(2)} |`,
+    )
+  }
+}
