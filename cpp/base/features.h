@@ -19,9 +19,9 @@ enum class Feature : std::uint32_t {
   arm_aes = 1u << 9,
   arm_sha2 = 1u << 10,
   free_returns = 1u << 11,  // no shadow stack, so that a return may lead elsewhere than behind its call
-  sve128 = 1u << 12,  // SVE2 with vectors of 128 bits
-  sve256 = 1u << 13,  // SVE with vectors of 256 bits
-  sve512 = 1u << 14,  // and of 512
+  sve128 = 1u << 12,        // SVE2 with vectors of 128 bits
+  sve256 = 1u << 13,        // SVE with vectors of 256 bits
+  sve512 = 1u << 14,        // and of 512
 };
 
 struct FeatureName {

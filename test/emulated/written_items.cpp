@@ -1,5 +1,5 @@
-// Writes AArch64's code of dataset items to standard output, for model_cycles.mjs: the function alone, of a pack's shape
-// or of items in general registers.
+// Writes AArch64's code of dataset items to standard output, for model_cycles.mjs: the function alone, of a pack's
+// shape or of items in general registers.
 //   written_items SEED [neon|sve|sve2 LANES GROUPS SCALARS]
 #include <cstdint>
 #include <cstdio>
@@ -42,9 +42,9 @@ int main(int count, char** words) {
     entry = emitter::emit_mix_items(as, cache, emitter::emit_constants(as, cache, 1));
   } else {
     const emitter::Vectors vectors = vectors_of(words[2]);
-    const emitter::Constants constants =
-        emitter::emit_constants(as, cache, vectors == emitter::Vectors::neon ? 2 : 1);
-    entry = emitter::emit_mix_packs(as, cache, constants, {number(words[3]), number(words[4]), number(words[5])}, vectors);
+    const emitter::Constants constants = emitter::emit_constants(as, cache, vectors == emitter::Vectors::neon ? 2 : 1);
+    entry =
+        emitter::emit_mix_packs(as, cache, constants, {number(words[3]), number(words[4]), number(words[5])}, vectors);
   }
   if (!as.ok()) return 1;
   std::fwrite(&code[entry], 1, as.size() - entry, stdout);

@@ -144,7 +144,7 @@ class Assembler : public Encoder {
   void zip1(V to, V a, V b) noexcept { dnm(0x4ec03800, to, a, b); }
   void zip2(V to, V a, V b) noexcept { dnm(0x4ec07800, to, a, b); }
   void duplicate(V to, X a) noexcept { dn(0x4e080c00, to, v(a.id)); }
-  void swap_words(V to, V a) noexcept { dn(0x4ea00800, to, a); }      // REV64: in each pair of four
+  void swap_words(V to, V a) noexcept { dn(0x4ea00800, to, a); }  // REV64: in each pair of four
   void mul_words(V to, V a, V b) noexcept { dnm(0x4ea09c00, to, a, b); }
   void add_words(V to, V a) noexcept { dn(0x6ea02800, to, a); }       // UADDLP: those of each pair
   void low_words(V to, V a) noexcept { dn(0x0ea12800, to, a); }       // XTN

@@ -154,9 +154,7 @@ class Encoder {
     return static_cast<std::uint32_t>(bytes);
   }
   std::uint32_t run_of_ones(std::uint32_t mask) noexcept;
-  std::uint32_t shift_field(std::uint32_t value) noexcept {
-    return field(value, 7) >> 5 << 22 | (value & 0x1f) << 16;
-  }
+  std::uint32_t shift_field(std::uint32_t value) noexcept { return field(value, 7) >> 5 << 22 | (value & 0x1f) << 16; }
 
   std::uint8_t* begin_;
   std::uint8_t* cursor_;

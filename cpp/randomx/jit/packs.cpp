@@ -12,11 +12,13 @@ namespace {
 // of them padded.
 constexpr std::size_t kFewItems = 4;
 
+void copy(std::uint8_t* out, const std::uint8_t* items, std::size_t bytes) noexcept {
+  std::memcpy(out, items, bytes);
+}
+
 }  // namespace
 
-const ItemWriter kCopy = {
-    [](std::uint8_t* out, const std::uint8_t* items, std::size_t bytes) noexcept { std::memcpy(out, items, bytes); },
-    []() noexcept {}};
+const ItemWriter kCopy = {copy, []() noexcept {}};
 
 PackItems::PackItems(std::string_view name, const items::CacheView& cache, os::CodeBuffer code, MixItems mix_items,
                      PackCode bulk, PackCode few, const ItemWriter& fill_writer) noexcept

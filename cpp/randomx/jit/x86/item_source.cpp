@@ -26,14 +26,18 @@ constexpr PackKinds kAvx512 = {
 static_assert(is_within_limits(kAvx2) && is_within_limits(kAvx512));
 
 // Past the caches, which have better use for their room: a dataset is not read while it is written.
-constexpr ItemWriter kStream = {
-    [](std::uint8_t* out, const std::uint8_t* items, std::size_t bytes) noexcept {
-      for (std::size_t at = 0; at < bytes; at += sizeof(__m128i)) {
-        _mm_stream_si128(reinterpret_cast<__m128i*>(out + at),
-                         _mm_load_si128(reinterpret_cast<const __m128i*>(items + at)));
-      }
-    },
-    []() noexcept { _mm_sfence(); }};
+void stream(std::uint8_t* out, const std::uint8_t* items, std::size_t bytes) noexcept {
+  for (std::size_t at = 0; at < bytes; at += sizeof(__m128i)) {
+    _mm_stream_si128(reinterpret_cast<__m128i*>(out + at),
+                     _mm_load_si128(reinterpret_cast<const __m128i*>(items + at)));
+  }
+}
+
+void end_of_stream() noexcept {
+  _mm_sfence();
+}
+
+constexpr ItemWriter kStream = {stream, end_of_stream};
 
 using MadeItems = base::Result<std::unique_ptr<items::Source>>;
 

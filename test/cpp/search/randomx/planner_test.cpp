@@ -158,7 +158,9 @@ TEST("search/randomx/planner: a thread that finds no room for its plan runs the 
   CHECK(!seat.shortage());
 }
 
-TEST("search/randomx/planner: the system is asked for the room of all threads together, once for each number of machines") {
+TEST(
+    "search/randomx/planner: the system is asked for the room of all threads together, once for each number of "
+    "machines") {
   std::vector<std::uint64_t> asked;
   Options options;
   options.threads = 16;

@@ -20,8 +20,8 @@ class Lanes {
 
   // Before anything else; `memory` holds the cache's address.
   virtual void prepare(X memory) noexcept = 0;
-  // All registers of a group, of the first group first: from its r0 (7.3 step 1) and Constants::item_xor, or as finish()
-  // left them.
+  // All registers of a group, of the first group first: from its r0 (7.3 step 1) and Constants::item_xor, or as
+  // finish() left them.
   virtual void start(std::size_t group, X item_xor) noexcept = 0;
   virtual void load(std::size_t group) noexcept = 0;
   // What instructions with a constant read, until the next one is loaded.

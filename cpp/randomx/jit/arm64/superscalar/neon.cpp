@@ -94,8 +94,8 @@ void NeonLanes::multiply(V& dst, V b) noexcept {
   std::swap(dst, product);
 }
 
-// By halves of 32 bits; no sum overflows: (2^32 - 1)^2 + 2 (2^32 - 1) < 2^64. From the unsigned product: minus b where a
-// is negative, minus a where b is.
+// By halves of 32 bits; no sum overflows: (2^32 - 1)^2 + 2 (2^32 - 1) < 2^64. From the unsigned product: minus b where
+// a is negative, minus a where b is.
 void NeonLanes::multiply_high(V& dst, V b, bool is_signed) noexcept {
   auto& [a0, a1, b0, b1, low, middle] = scratch_;
   as_.low_words(a0, dst);

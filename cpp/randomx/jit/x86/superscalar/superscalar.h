@@ -17,8 +17,8 @@ using namespace assembler::x86;
 // A MixItems of items.h. Offset of the function, as below; cache.params->cache_items() is a power of two.
 std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache, base::Features features,
                            os::CallingConvention convention) noexcept;
-// A MixPacks of packs.h. Four lanes need AVX2 and BMI2 and come in one group; eight need AVX-512, come in one group or two, and
-// use IFMA if `features` has it; scalars need BMI2.
+// A MixPacks of packs.h. Four lanes need AVX2 and BMI2 and come in one group; eight need AVX-512, come in one group or
+// two, and use IFMA if `features` has it; scalars need BMI2.
 std::size_t emit_mix_packs(Assembler& as, const items::CacheView& cache, const PackShape& shape,
                            base::Features features, os::CallingConvention convention) noexcept;
 

@@ -168,8 +168,9 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
   Caller caller;
   const base::Features cpu = os::cpu_features();
   for (const Params* variant : {&kRx0, &kRx2}) {
-    for (const auto [mode, prefetch] : {std::pair{Mode::light, Prefetch::direct}, std::pair{Mode::full, Prefetch::direct},
-                                        std::pair{Mode::full, Prefetch::translated}}) {
+    for (const auto [mode, prefetch] :
+         {std::pair{Mode::light, Prefetch::direct}, std::pair{Mode::full, Prefetch::direct},
+          std::pair{Mode::full, Prefetch::translated}}) {
       const ProgramTarget target{variant, mode, mode == Mode::full, cpu, os::kCallingConvention, prefetch};
       if (!supports(target).ok()) continue;
       const auto run = std::make_unique<Runnable>(target);
@@ -183,7 +184,11 @@ TEST("randomx/jit/arm64/program: a line ahead is what the ring says, or what a m
   Caller caller;
   for (const Params* variant : {&kRx0, &kRx2}) {
     for (const bool in_turns : {false, true}) {
-      const ProgramTarget target{variant, program::Mode::full, in_turns, os::cpu_features(), os::kCallingConvention,
+      const ProgramTarget target{variant,
+                                 program::Mode::full,
+                                 in_turns,
+                                 os::cpu_features(),
+                                 os::kCallingConvention,
                                  program::Prefetch::translated};
       if (!supports(target).ok()) continue;
       const auto run = std::make_unique<Runnable>(target);
@@ -228,7 +233,8 @@ TEST("randomx/jit/arm64/superscalar: callee-saved registers and FPCR come back")
   };
   std::array<std::uint64_t, 24> states{};
   alignas(kLinesAlignment) std::array<const std::uint8_t*, 3> lines = {memory.data(), memory.data(), memory.data()};
-  check(1, superscalar::max_mix_items_code(cache), {address(states.data()), address(lines.data()), 3, address(memory.data())},
+  check(1, superscalar::max_mix_items_code(cache),
+        {address(states.data()), address(lines.data()), 3, address(memory.data())},
         [&](Assembler& as, const superscalar::Constants& constants) {
           return superscalar::emit_mix_items(as, cache, constants);
         });
@@ -243,8 +249,7 @@ TEST("randomx/jit/arm64/superscalar: callee-saved registers and FPCR come back")
   for (const std::size_t groups : {1u, 2u}) {
     check_packs(superscalar::Vectors::neon, {.lanes = 2, .groups = groups, .scalars = 2});
     using base::Feature;
-    if (cpu.has(Feature::sve128))
-      check_packs(superscalar::Vectors::sve2, {.lanes = 2, .groups = groups, .scalars = 2});
+    if (cpu.has(Feature::sve128)) check_packs(superscalar::Vectors::sve2, {.lanes = 2, .groups = groups, .scalars = 2});
     if (cpu.has(Feature::sve256)) check_packs(superscalar::Vectors::sve, {.lanes = 4, .groups = groups, .scalars = 2});
     if (cpu.has(Feature::sve512)) check_packs(superscalar::Vectors::sve, {.lanes = 8, .groups = groups, .scalars = 2});
   }

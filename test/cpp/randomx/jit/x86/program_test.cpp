@@ -227,7 +227,11 @@ TEST("randomx/jit/x86/program: a line ahead is what the ring says, or what a mac
   constexpr std::uint32_t kOffset = 0x12345678;
   for (const Params* variant : {&kRx0, &kRx2}) {
     for (const bool in_turns : {false, true}) {
-      const ProgramTarget target{variant, program::Mode::full, in_turns, os::cpu_features(), os::kCallingConvention,
+      const ProgramTarget target{variant,
+                                 program::Mode::full,
+                                 in_turns,
+                                 os::cpu_features(),
+                                 os::kCallingConvention,
                                  program::Prefetch::translated};
       if (!supports(target).ok()) continue;
       const auto run = std::make_unique<Runnable>(target, 1);

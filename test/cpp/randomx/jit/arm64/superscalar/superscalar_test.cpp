@@ -27,14 +27,11 @@ struct Packs {
   Vectors vectors;
   PackShape shape;
 };
-constexpr Packs kPacks[] = {{Vectors::neon, {.lanes = 2, .groups = 1, .scalars = 2}},
-                            {Vectors::neon, {.lanes = 2, .groups = 2, .scalars = 2}},
-                            {Vectors::neon, {.lanes = 2, .groups = 2, .scalars = 0}},
-                            {Vectors::sve2, {.lanes = 2, .groups = 1, .scalars = 2}},
-                            {Vectors::sve, {.lanes = 4, .groups = 1, .scalars = 0}},
-                            {Vectors::sve, {.lanes = 4, .groups = 2, .scalars = 2}},
-                            {Vectors::sve2, {.lanes = 8, .groups = 1, .scalars = 0}},
-                            {Vectors::sve, {.lanes = 8, .groups = 2, .scalars = 2}}};
+constexpr Packs kPacks[] = {
+    {Vectors::neon, {.lanes = 2, .groups = 1, .scalars = 2}}, {Vectors::neon, {.lanes = 2, .groups = 2, .scalars = 2}},
+    {Vectors::neon, {.lanes = 2, .groups = 2, .scalars = 0}}, {Vectors::sve2, {.lanes = 2, .groups = 1, .scalars = 2}},
+    {Vectors::sve, {.lanes = 4, .groups = 1, .scalars = 0}},  {Vectors::sve, {.lanes = 4, .groups = 2, .scalars = 2}},
+    {Vectors::sve2, {.lanes = 8, .groups = 1, .scalars = 0}}, {Vectors::sve, {.lanes = 8, .groups = 2, .scalars = 2}}};
 
 TEST("randomx/jit/arm64/superscalar: the longest programs fit their room") {
   for (unsigned operation = 0; operation <= static_cast<unsigned>(Operation::imul_rcp); ++operation) {
