@@ -168,7 +168,7 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
   Caller caller;
   const base::Features cpu = os::cpu_features();
   for (const Params* variant : {&kRx0, &kRx2}) {
-    for (const auto [mode, prefetch] :
+    for (const auto& [mode, prefetch] :
          {std::pair{Mode::light, Prefetch::direct}, std::pair{Mode::full, Prefetch::direct},
           std::pair{Mode::full, Prefetch::translated}}) {
       const ProgramTarget target{variant, mode, mode == Mode::full, cpu, os::kCallingConvention, prefetch};
