@@ -1,6 +1,9 @@
 // Sweeps as machine code, planned and written once a process and instruction set.
 #pragma once
 
+#include <array>
+#include <cstddef>
+
 #include "base/status.h"
 #include "os/code.h"
 #include "sha256d/planned/instruction_set.h"
@@ -16,8 +19,9 @@ struct Routines {
 
 class Code {
  public:
-  // Code::code_memory when the OS refuses.
-  static base::Result<Code> generate(const InstructionSet& set) noexcept;
+  // Code::code_memory when the OS refuses. Of several copies each routine is the fastest one's: to find that out they
+  // run, so the CPU must have what the set needs.
+  static base::Result<Code> generate(const InstructionSet& set, std::size_t copies = 1) noexcept;
 
   const Routines& routines(const Variant& variant) const noexcept { return routines_[index(variant)]; }
 
