@@ -1,14 +1,13 @@
 #include "sha256d/planned/code.h"
 
 #include <algorithm>
-#include <limits>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include "assembler/x86/calls.h"
 #include "base/kernel_race.h"
 #include "os/abi.h"
+#include "sweep/planned/copies.h"
 
 namespace pickaxe::sha256d::planned {
 
@@ -18,7 +17,6 @@ namespace {
 
 // Entry, exit and the loop around a plan.
 constexpr std::size_t kAround = 1024;
-constexpr std::size_t kPageBytes = 4096;
 
 std::size_t room_for(const Plan& plan) noexcept {
   // `nonces` is four instructions, `test` three.
@@ -55,26 +53,24 @@ void emit_run(Assembler& as, const Plan& plan, const InstructionSet& set) noexce
   function.leave(as);
 }
 
-// Seconds of a few steps over words that mean nothing, at best: what disturbs only makes it longer.
-double seconds_of_steps(Run run) noexcept {
-  constexpr std::uint64_t kSteps = 16;
-  constexpr int kRounds = 5;
-  alignas(kPageBytes) std::array<std::uint32_t, kPageBytes> words;
-  for (std::size_t i = 0; i < words.size(); ++i) words[i] = 0x9e3779b9 * static_cast<std::uint32_t>(i + 1);
-  Workspace workspace{};
-  workspace.filter.words.fill(~0u);  // next to nothing passes
-  workspace.increment.words.fill(1);
-  workspace.tables.fill(words.data());
-  double best = std::numeric_limits<double>::infinity();
-  for (int round = 0; round < kRounds; ++round) {
-    best = std::min(best, base::seconds_of([&] { run(&workspace, kSteps); }));
+// A few steps of a routine over words that mean nothing.
+class Lap {
+ public:
+  Lap() noexcept {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] = lap_word(i);
+    workspace_.filter.words.fill(~0u);  // next to nothing passes
+    workspace_.tables.fill(words_.data());
   }
-  return best;
-}
+  double seconds(Run run) noexcept {
+    return base::seconds_of([&] { run(&workspace_, kLapSteps); });
+  }
 
-Run faster_of(Run a, Run b) noexcept {
-  return seconds_of_steps(b) < seconds_of_steps(a) ? b : a;
-}
+ private:
+  // Room for any table as generated code reads it: each of its words up to eight times.
+  static constexpr std::size_t kTableBytes = std::max({sizeof(Schedule), sizeof(SecondHash), sizeof(Midstate)});
+  alignas(Vector) std::array<std::uint32_t, 8 * kTableBytes / sizeof(std::uint32_t)> words_;
+  Workspace workspace_{};
+};
 
 }  // namespace
 
@@ -120,13 +116,12 @@ base::Result<Code> Code::generate(const InstructionSet& set, std::size_t copies)
   }
   code.memory_.end_write(as.size());
   if (!as.ok()) return as.status();
-  code.routines_ = written.front();
-  for (const auto& other : std::span(written).subspan(1)) {
-    for (std::size_t i = 0; i < plans.size(); ++i) {
-      auto& [sweep, schedule, midstates] = code.routines_[i];
-      sweep = faster_of(sweep, other[i].sweep);
-      schedule = faster_of(schedule, other[i].schedule);
-      midstates = faster_of(midstates, other[i].midstates);
+  Lap lap;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    for (const auto routine : {&Routines::sweep, &Routines::schedule, &Routines::midstates}) {
+      const auto copy = [&](std::size_t number) { return written[number][i].*routine; };
+      code.routines_[i].*routine =
+          copy(fastest_copy(copies, [&](std::size_t number) { return lap.seconds(copy(number)); }));
     }
   }
   return code;

@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "sha256d/planned/code.h"
+#include "sweep/planned/copies.h"
 
 namespace pickaxe::sha256d {
 namespace {
@@ -128,10 +129,8 @@ class Sweep {
 
 template <const InstructionSet& kSet>
 const base::Result<Code>& code_for() noexcept {
-  // Where its pages lie in the machine's memory, one copy in forty runs at half of its speed or less for good (Zen 5).
-  constexpr std::size_t kCopies = 2;
   // Never freed: a thread may sweep until the process is gone.
-  static const base::Result<Code>& code = *new base::Result<Code>(Code::generate(kSet, kCopies));
+  static const base::Result<Code>& code = *new base::Result<Code>(Code::generate(kSet, planned::kCopies));
   return code;
 }
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "assembler/x86/calls.h"
 #include "os/abi.h"
+#include "sweep/planned/copies.h"
 #include "sweep/planned/registers.h"
 
 namespace pickaxe::sweep::planned {
@@ -150,17 +152,32 @@ base::Result<StepCode> StepCode::generate(const Graph& graph, const StepShape& s
     return base::Status::error(base::Code::code_memory, "a planned sweep needs more memory than its workspace has");
   }
   const std::size_t instructions = plan.instructions.size() + kTestInstructions * kMaxStreams;
-  const std::size_t room = kAround + instructions * Assembler::kMaxInstructionBytes;
+  const std::size_t room = kCopies * (kAround + instructions * Assembler::kMaxInstructionBytes + kPageBytes);
   auto allocated = os::CodeBuffer::allocate(room);
   if (!allocated.ok()) return allocated.status();
   os::CodeBuffer memory = std::move(allocated.value());
   memory.begin_write();
   Assembler as({memory.write_view(), room}, 0);
-  Writer(as, shape).function(plan);
+  std::array<Run, kCopies> copies;
+  for (Run& copy : copies) {
+    as.align(kPageBytes);
+    copy = memory.entry<Run>(as.size());
+    Writer(as, shape).function(plan);
+  }
   memory.end_write(as.size());
   if (!as.ok()) return as.status();
-  const Run run = memory.entry<Run>(0);
-  return StepCode(shape, std::move(memory), run);
+  return StepCode(shape, std::move(memory), fastest(copies, shape));
+}
+
+StepCode::Run StepCode::fastest(std::span<const Run> copies, const StepShape& shape) {
+  std::vector<Vector> table(shape.table_vectors);
+  for (std::size_t i = 0; i < table.size(); ++i) table[i].words.fill(lap_word(i));
+  Workspace workspace{};
+  workspace.table = table.data();
+  workspace.filter = ~0u;  // next to nothing passes
+  return copies[fastest_copy(copies.size(), [&](std::size_t number) {
+    return base::seconds_of([&] { copies[number](&workspace, kLapSteps); });
+  })];
 }
 
 std::uint64_t StepCode::sweep(std::span<const Vector> tables, std::uint32_t filter, std::uint32_t first,

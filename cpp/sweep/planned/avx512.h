@@ -1,4 +1,5 @@
-// Graphs as AVX-512 kernels: a step takes some vectors of nonces behind one preimage from the nonces to the filter words.
+// Graphs as AVX-512 kernels: a step takes some vectors of nonces behind one preimage from the nonces to the filter
+// words.
 #pragma once
 
 #include <array>
@@ -37,7 +38,8 @@ class StepCode {
  public:
   static constexpr int kMaxStreams = 3;
 
-  // In the graph's own order where no processor is given. Code::code_memory when the OS refuses.
+  // In the graph's own order where no processor is given; runs what it has written, so the CPU must have AVX-512.
+  // Code::code_memory when the OS refuses.
   static base::Result<StepCode> generate(const Graph& graph, const StepShape& shape,
                                          const std::optional<Processor>& processor) noexcept;
 
@@ -54,6 +56,7 @@ class StepCode {
 
   StepCode(const StepShape& shape, os::CodeBuffer memory, Run run) noexcept
       : shape_(shape), memory_(std::move(memory)), run_(run) {}
+  static Run fastest(std::span<const Run> copies, const StepShape& shape);
   void append(const Workspace& workspace, std::uint32_t preimage, std::uint32_t first, std::uint64_t limit,
               Candidates& out) const noexcept;
 
