@@ -7,39 +7,34 @@ import { crossBuild, root } from './foreign.mjs'
 
 const target = 'aarch64-linux-gnu'
 const llvm = ['-19', '-18', '-17', '-16', ''].find(suffix => spawnSync(`llvm-mca${suffix}`, ['--version']).status === 0)
-const general = { name: 'jit-arm64', args: [], items: 2 }
-const packs = (name, vectors, lanes, groups, scalars) => ({
-  name,
-  args: [vectors, `${lanes}`, `${groups}`, `${scalars}`],
-  items: lanes * groups + scalars,
-})
-// As in cpp/randomx/jit/arm64/item_source.cpp.
-const neon = packs('jit-neon', 'neon', 2, 1, 2)
-const sve128 = packs('jit-sve128', 'sve2', 2, 1, 2)
-const sve256 = packs('jit-sve256', 'sve', 4, 1, 2)
-const sve512 = packs('jit-sve512', 'sve', 8, 2, 2)
+/** Which kernels a core has; the first is what the others are compared with. */
+const general = ['jit-arm64', 'jit-neon']
 const cores = {
-  'cortex-a72': [general, neon],
-  'neoverse-n1': [general, neon],
-  ampere1: [general, neon],
-  'neoverse-v1': [general, neon, sve256],
-  'neoverse-v2': [general, neon, sve128],
-  'neoverse-n2': [general, neon, sve128],
-  a64fx: [general, neon, sve512],
+  'cortex-a72': general,
+  'neoverse-n1': general,
+  ampere1: general,
+  'neoverse-v1': [...general, 'jit-sve256'],
+  'neoverse-v2': [...general, 'jit-sve128'],
+  'neoverse-n2': [...general, 'jit-sve128'],
+  a64fx: [...general, 'jit-sve512'],
 }
 const seeds = [1, 2, 3]
 const iterations = 3
 
 function output(command, args, input) {
-  const { status, stdout, stderr } = spawnSync(command, args, { input, cwd: root, maxBuffer: 1 << 28 })
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    input,
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
   if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`)
   return stdout
 }
 
 /** The instructions of one turn of each program, without branches, which the model would follow nowhere. */
-function straightLine(code) {
-  const bytes = [...code].map(byte => `0x${byte.toString(16)}`).join(' ')
-  const text = `${output(`llvm-mc${llvm}`, ['--disassemble', `--triple=${target}`, '-mattr=+sve2'], bytes)}`
+function straightLine(bytes) {
+  const text = output(`llvm-mc${llvm}`, ['--disassemble', `--triple=${target}`, '-mattr=+sve2'], bytes)
   const lines = []
   let isLeftOver = false
   for (const line of text.split('\n').map(each => each.trim())) {
@@ -54,7 +49,7 @@ function straightLine(code) {
 
 function cycles(core, lines) {
   const options = [`--mtriple=${target}`, `--mcpu=${core}`, '--mattr=+sve2', `--iterations=${iterations}`]
-  const report = `${output(`llvm-mca${llvm}`, [...options, '--summary-view'], lines.join('\n'))}`
+  const report = output(`llvm-mca${llvm}`, [...options, '--summary-view'], lines.join('\n'))
   return Number(/Total Cycles:\s+(\d+)/.exec(report)[1]) / iterations
 }
 
@@ -66,17 +61,21 @@ if (llvm === undefined) {
 }
 crossBuild(target, '--tests', '--static', '--target', 'pickaxe_written_items')
 const program = path.join(root, 'build', `tests-${target}-static`, 'pickaxe_written_items')
-const written = args => seeds.map(seed => straightLine(output('qemu-aarch64-static', [program, `${seed}`, ...args])))
+/** How many items go through the kernel's code together, and the code of one key. */
+function written(kernel, seed) {
+  const [items, bytes] = output('qemu-aarch64-static', [program, `${seed}`, kernel]).split('\n')
+  return { items: Number(items), lines: straightLine(bytes) }
+}
 console.log('| core | items | instructions an item | cycles an item | of jit-arm64 |\n|---|---|---|---|---|')
 for (const core of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(cores)) {
   let plain
-  for (const { name, args, items } of cores[core]) {
-    const codes = written(args)
-    const took = median(codes.map(lines => cycles(core, lines) / items))
+  for (const kernel of cores[core]) {
+    const codes = seeds.map(seed => written(kernel, seed))
+    const took = median(codes.map(({ items, lines }) => cycles(core, lines) / items))
     plain ??= took
-    const instructions = median(codes.map(lines => lines.length / items))
+    const instructions = median(codes.map(({ items, lines }) => lines.length / items))
     console.log(
-      `| ${core} | ${name} | ${instructions.toFixed(0)} | ${took.toFixed(0)} | ${(took / plain).toFixed(2)} |`,
+      `| ${core} | ${kernel} | ${instructions.toFixed(0)} | ${took.toFixed(0)} | ${(took / plain).toFixed(2)} |`,
     )
   }
 }

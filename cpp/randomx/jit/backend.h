@@ -24,7 +24,17 @@ struct ProgramTarget {
   os::CallingConvention convention;
   program::Prefetch prefetch = program::Prefetch::direct;            // full mode
   program::Rounding rounding = program::Rounding::control_register;  // full mode
+
+  bool translates_ahead() const noexcept {
+    return mode == program::Mode::full && prefetch == program::Prefetch::translated;
+  }
 };
+
+// After so many instructions a machine translates an address ahead: late enough not to hold up the first loads of its
+// turn, early enough to be done at the end of it. Programs of v2 are longer.
+constexpr std::size_t detour_after(Version version) noexcept {
+  return version == Version::v1 ? 16 : 100;
+}
 
 // Offsets in the buffer.
 struct ProgramCode {

@@ -185,7 +185,7 @@ ProgramTarget target_for(const Params& params, program::Mode mode, std::size_t s
 }  // namespace
 
 base::Status supports_prefetch(const ProgramTarget& target) {
-  if (target.mode == program::Mode::light || target.prefetch == program::Prefetch::direct) return {};
+  if (!target.translates_ahead()) return {};
   if (!target.features.has(base::Feature::free_returns)) {
     return base::Status::error(base::Code::cpu_unsupported,
                                "translated prefetches need a process without a shadow stack");

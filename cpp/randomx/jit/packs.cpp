@@ -20,16 +20,23 @@ void copy(std::uint8_t* out, const std::uint8_t* items, std::size_t bytes) noexc
 
 const ItemWriter kCopy = {copy, []() noexcept {}};
 
+std::unique_ptr<items::Source> make_items(std::string_view name, const items::CacheView& cache, os::CodeBuffer code,
+                                          MixItems mix_items, const std::optional<PackCodes>& packs,
+                                          const ItemWriter& fill_writer) {
+  if (!packs) return std::make_unique<GeneratedItems>(name, cache, std::move(code), mix_items);
+  return std::make_unique<PackItems>(name, cache, std::move(code), mix_items, *packs, fill_writer);
+}
+
 PackItems::PackItems(std::string_view name, const items::CacheView& cache, os::CodeBuffer code, MixItems mix_items,
-                     PackCode bulk, PackCode few, const ItemWriter& fill_writer) noexcept
-    : GeneratedItems(name, cache, std::move(code), mix_items), bulk_(bulk), few_(few), fill_writer_(fill_writer) {}
+                     const PackCodes& packs, const ItemWriter& fill_writer) noexcept
+    : GeneratedItems(name, cache, std::move(code), mix_items), packs_(packs), fill_writer_(fill_writer) {}
 
 void PackItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept {
   std::array<std::uint64_t, kMaxItemsTogether> numbers;
-  const std::size_t together = bulk_.items_together;
+  const std::size_t together = packs_.bulk.items_together;
   for (; count >= together; count -= together) {
     for (std::size_t i = 0; i < together; ++i) numbers[i] = first++;
-    compute_packs(bulk_, {numbers.data(), together}, out, fill_writer_);
+    compute_packs(packs_.bulk, {numbers.data(), together}, out, fill_writer_);
     out += together * kItemBytes;
   }
   fill_writer_.finish();
@@ -37,11 +44,12 @@ void PackItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* out) 
 }
 
 void PackItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept {
+  const PackCode& few = packs_.few;
   while (numbers.size() >= kFewItems) {
-    std::size_t n = std::min(numbers.size(), few_.items_together);
-    const std::size_t left_over = n % few_.shape.items();
+    std::size_t n = std::min(numbers.size(), few.items_together);
+    const std::size_t left_over = n % few.shape.items();
     if (left_over < kFewItems) n -= left_over;
-    compute_packs(few_, numbers.first(n), out, kCopy);
+    compute_packs(few, numbers.first(n), out, kCopy);
     numbers = numbers.subspan(n);
     out += n * kItemBytes;
   }

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -64,6 +66,20 @@ struct PackCode {
   std::size_t items_together;
   MixPacks mix;
 };
+struct PackCodes {
+  PackCode bulk;
+  PackCode few;
+};
+
+// `emit(shape)` writes a MixPacks.
+template <typename Emit>
+PackCodes emit_packs(const PackKinds& kinds, Emit&& emit) {
+  const auto code = [&](const PackShape& shape) {
+    return PackCode{shape, kinds.together * shape.items(), emit(shape)};
+  };
+  const PackCode bulk = code(kinds.bulk);
+  return {bulk, kinds.few == kinds.bulk ? bulk : code(kinds.few)};
+}
 
 // How items leave their pack: into the caches or past them, where others see them once `finish` has been called.
 struct ItemWriter {
@@ -76,7 +92,7 @@ class PackItems final : public GeneratedItems {
  public:
   // `code` holds all three functions.
   PackItems(std::string_view name, const items::CacheView& cache, os::CodeBuffer code, MixItems mix_items,
-            PackCode bulk, PackCode few, const ItemWriter& fill_writer = kCopy) noexcept;
+            const PackCodes& packs, const ItemWriter& fill_writer) noexcept;
 
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override;
   void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept override;
@@ -85,9 +101,13 @@ class PackItems final : public GeneratedItems {
   void compute_packs(const PackCode& code, std::span<const std::uint64_t> numbers, std::uint8_t* out,
                      const ItemWriter& writer) const noexcept;
 
-  PackCode bulk_;
-  PackCode few_;
+  PackCodes packs_;
   ItemWriter fill_writer_;
 };
+
+// GeneratedItems, or with packs PackItems.
+std::unique_ptr<items::Source> make_items(std::string_view name, const items::CacheView& cache, os::CodeBuffer code,
+                                          MixItems mix_items, const std::optional<PackCodes>& packs,
+                                          const ItemWriter& fill_writer = kCopy);
 
 }  // namespace pickaxe::randomx::jit

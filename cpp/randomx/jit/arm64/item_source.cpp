@@ -1,10 +1,12 @@
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "os/code.h"
 #include "randomx/jit/arm64/superscalar/superscalar.h"
+#include "randomx/jit/arm64/vector_packs.h"
 #include "randomx/jit/items.h"
 #include "randomx/jit/jit.h"
 #include "randomx/jit/packs.h"
@@ -15,24 +17,7 @@ namespace {
 using base::Feature;
 using base::Features;
 
-using arm64::superscalar::Vectors;
-
-struct VectorPacks {
-  Vectors vectors;
-  PackKinds kinds;
-};
-constexpr VectorPacks packs_of(Vectors vectors, const PackShape& bulk, const PackShape& few, std::size_t together) {
-  return {vectors, {.bulk = bulk, .few = few, .together = together}};
-}
-constexpr PackShape kTwoLanes = {.lanes = 2, .groups = 1, .scalars = 2};
-constexpr PackShape kFourLanes = {.lanes = 4, .groups = 1, .scalars = 2};
-constexpr PackShape kEightLanes = {.lanes = 8, .groups = 2, .scalars = 2};
-constexpr VectorPacks kNeon = packs_of(Vectors::neon, kTwoLanes, kTwoLanes, 16);
-constexpr VectorPacks kSve128 = packs_of(Vectors::sve2, kTwoLanes, kTwoLanes, 16);
-constexpr VectorPacks kSve256 = packs_of(Vectors::sve, kFourLanes, {.lanes = 4, .groups = 1, .scalars = 0}, 16);
-constexpr VectorPacks kSve512 = packs_of(Vectors::sve, kEightLanes, {.lanes = 8, .groups = 1, .scalars = 0}, 8);
-static_assert(is_within_limits(kNeon.kinds) && is_within_limits(kSve128.kinds) && is_within_limits(kSve256.kinds) &&
-              is_within_limits(kSve512.kinds));
+using arm64::VectorPacks;
 
 using MadeItems = base::Result<std::unique_ptr<items::Source>>;
 
@@ -42,9 +27,9 @@ MadeItems generate(std::string_view name, const items::CacheView& original, cons
   if (base::Status status = check_items(original); !status.ok()) return status;
   const std::vector<randomx::superscalar::Program> programs = scheduled_programs(original);
   const items::CacheView cache = {original.params, original.memory, programs};
-  const bool is_neon = packs != nullptr && packs->vectors == Vectors::neon;
+  const std::size_t copies = packs == nullptr ? 1 : emitter::constant_copies(packs->vectors);
   std::size_t room = emitter::max_constants(cache, 1) + emitter::max_mix_items_code(cache);
-  if (is_neon) room += emitter::max_constants(cache, 2);
+  if (copies != 1) room += emitter::max_constants(cache, copies);
   if (packs != nullptr) {
     const auto& [bulk, few, together] = packs->kinds;
     room += emitter::max_mix_packs_code(cache, bulk) + emitter::max_mix_packs_code(cache, few);
@@ -56,39 +41,32 @@ MadeItems generate(std::string_view name, const items::CacheView& original, cons
   code.begin_write();
   assembler::arm64::Assembler as({code.write_view(), room});
   const emitter::Constants once = emitter::emit_constants(as, cache, 1);
-  const emitter::Constants constants = is_neon ? emitter::emit_constants(as, cache, 2) : once;
-  const auto emit_packs = [&](const PackShape& shape) {
-    const std::size_t at = emitter::emit_mix_packs(as, cache, constants, shape, packs->vectors);
-    return PackCode{shape, packs->kinds.together * shape.items(), code.entry<MixPacks>(at)};
-  };
+  const emitter::Constants constants = copies == 1 ? once : emitter::emit_constants(as, cache, copies);
   const auto mix_items = code.entry<MixItems>(emitter::emit_mix_items(as, cache, once));
-  PackCode bulk{}, few{};
+  std::optional<PackCodes> codes;
   if (packs != nullptr) {
-    bulk = emit_packs(packs->kinds.bulk);
-    few = packs->kinds.few == packs->kinds.bulk ? bulk : emit_packs(packs->kinds.few);
+    codes = emit_packs(packs->kinds, [&](const PackShape& shape) {
+      return code.entry<MixPacks>(emitter::emit_mix_packs(as, cache, constants, shape, packs->vectors));
+    });
   }
   code.end_write(as.size());
   if (!as.ok()) return base::Status::error(base::Code::code_memory, "generated item code does not fit its buffer");
 
-  if (packs == nullptr) {
-    return std::unique_ptr<items::Source>(std::make_unique<GeneratedItems>(name, cache, std::move(code), mix_items));
-  }
-  return std::unique_ptr<items::Source>(
-      std::make_unique<PackItems>(name, cache, std::move(code), mix_items, bulk, few));
+  return make_items(name, cache, std::move(code), mix_items, codes);
 }
 
 // Their order is what models of such cores say; the race has the last word.
 constexpr items::Kernel kTable[] = {
     {"jit-sve512", Feature::sve512,
-     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, &kSve512); }},
+     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, &arm64::kSve512); }},
     {"jit-sve256", Feature::sve256,
-     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, &kSve256); }},
+     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, &arm64::kSve256); }},
     {"jit-sve128", Feature::sve128,
-     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, &kSve128); }},
+     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, &arm64::kSve128); }},
     {"jit-arm64", Features{},
      [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, nullptr); }, true},
     {"jit-neon", Features{},
-     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, &kNeon); }, true},
+     [](std::string_view name, const items::CacheView& cache) { return generate(name, cache, &arm64::kNeon); }, true},
 };
 
 }  // namespace

@@ -9,12 +9,6 @@
 namespace pickaxe::randomx::jit::arm64 {
 namespace {
 
-using base::Feature;
-
-// After so many instructions a machine translates an address ahead, as on x86-64.
-constexpr std::size_t detour_after(Version version) noexcept {
-  return version == Version::v1 ? 16 : 100;
-}
 constexpr int kDetourDelay = 6;  // multiplications
 
 class ProgramEmitter {
@@ -25,7 +19,7 @@ class ProgramEmitter {
         params_(*target.params),
         mode_(target.mode),
         in_turns_(target.in_turns),
-        ahead_(target.mode == program::Mode::full && target.prefetch == program::Prefetch::translated),
+        ahead_(target.translates_ahead()),
         program_(program),
         instructions_(as, program.instructions(), frame.factors) {}
 

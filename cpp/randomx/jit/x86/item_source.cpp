@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -58,25 +59,18 @@ MadeItems generate(std::string_view name, const items::CacheView& original, Feat
 
   code.begin_write();
   assembler::x86::Assembler as({code.write_view(), room}, literals);
-  const auto emit_packs = [&](const PackShape& shape) {
-    const std::size_t at = x86::superscalar::emit_mix_packs(as, cache, shape, features, os::kCallingConvention);
-    return PackCode{shape, packs->together * shape.items(), code.entry<MixPacks>(at)};
-  };
-  const std::size_t items_at = x86::superscalar::emit_mix_items(as, cache, features, os::kCallingConvention);
-  const auto mix_items = code.entry<MixItems>(items_at);
-  PackCode bulk{}, few{};
+  const auto mix_items =
+      code.entry<MixItems>(x86::superscalar::emit_mix_items(as, cache, features, os::kCallingConvention));
+  std::optional<PackCodes> codes;
   if (packs != nullptr) {
-    bulk = emit_packs(packs->bulk);
-    few = packs->few == packs->bulk ? bulk : emit_packs(packs->few);
+    codes = emit_packs(*packs, [&](const PackShape& shape) {
+      return code.entry<MixPacks>(x86::superscalar::emit_mix_packs(as, cache, shape, features, os::kCallingConvention));
+    });
   }
   code.end_write(as.size());
   if (!as.ok()) return as.status();
 
-  if (packs == nullptr) {
-    return std::unique_ptr<items::Source>(std::make_unique<GeneratedItems>(name, cache, std::move(code), mix_items));
-  }
-  return std::unique_ptr<items::Source>(
-      std::make_unique<PackItems>(name, cache, std::move(code), mix_items, bulk, few, kStream));
+  return make_items(name, cache, std::move(code), mix_items, codes, kStream);
 }
 
 constexpr items::Kernel kTable[] = {

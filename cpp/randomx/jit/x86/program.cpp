@@ -14,11 +14,6 @@ namespace {
 
 using base::Feature;
 
-// After so many instructions a machine translates an address ahead: late enough not to hold up the first loads of its
-// turn, early enough to be done at the end of it. Programs of v2 are longer.
-constexpr std::size_t detour_after(Version version) noexcept {
-  return version == Version::v1 ? 16 : 100;
-}
 constexpr int kDetourDelay = 4;  // multiplications
 
 class ProgramEmitter {
@@ -30,7 +25,7 @@ class ProgramEmitter {
         mode_(target.mode),
         bmi2_(target.features.has(Feature::bmi2)),
         in_turns_(target.in_turns),
-        ahead_(target.mode == program::Mode::full && target.prefetch == program::Prefetch::translated),
+        ahead_(target.translates_ahead()),
         program_(program),
         floats_(as, target.rounding),
         instructions_(as, target.features, target.rounding, frame.factors),

@@ -1,10 +1,13 @@
-// The worst programs there can be fit the room that the back end asks for.
+// The worst programs there can be fit the room that the back end asks for, and code asks ahead for the right line.
 #include "randomx/jit/backend.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "os/cpu.h"
+#include "randomx/jit/runnable.h"
 #include "test.h"
 
 namespace pickaxe::randomx::jit {
@@ -124,6 +127,31 @@ TEST("randomx/jit/backend: constant addresses and 32-bit factors are no longer")
       }
     }
   });
+}
+
+TEST("randomx/jit/backend: a line ahead is what the ring says, or what a machine alone reads next") {
+  constexpr std::uint32_t kOffset = 0x12345678;
+  for (const Params* variant : {&kRx0, &kRx2}) {
+    for (const bool in_turns : {false, true}) {
+      const ProgramTarget target{variant,
+                                 program::Mode::full,
+                                 in_turns,
+                                 os::cpu_features(),
+                                 os::kCallingConvention,
+                                 program::Prefetch::translated};
+      if (!supports(target).ok()) continue;
+      const auto run = std::make_unique<Runnable>(target, 1);
+      Frame& frame = run->frame;
+      const std::uint32_t mask = run->params.dataset_mask();
+      frame.iterations = 1;
+      frame.line_offset = &kOffset;
+      frame.line_dataset = frame.dataset + 3 * kItemBytes;
+      const std::uint8_t* const want =
+          in_turns ? frame.line_dataset + (kOffset & mask) : frame.dataset + (frame.mx & mask);
+      reinterpret_cast<void (*)(Frame*)>(reinterpret_cast<std::uintptr_t>(run->entry))(&frame);
+      CHECK(frame.line_ahead == want);
+    }
+  }
 }
 
 }  // namespace

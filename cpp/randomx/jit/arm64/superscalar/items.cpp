@@ -12,7 +12,6 @@ namespace pickaxe::randomx::jit::arm64::superscalar {
 namespace {
 
 constexpr X kMiddle = x(19), kLeftOver = x(28);
-constexpr unsigned kFirstSaved = 19, kSaved = 10;
 
 // Bytes, in the code of pairs and of what is left over: an instruction, with two loads of constants; around the
 // instructions of one program; around all.
@@ -106,10 +105,7 @@ std::size_t max_mix_items_code(const items::CacheView& cache) noexcept {
 std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache, const Constants& constants) noexcept {
   const auto line_index_mask = static_cast<std::uint32_t>(cache.params->cache_items() - 1);
   const std::size_t entry = as.size();
-  as.stp_push(x(kFirstSaved), x(kFirstSaved + 1), 8 * kSaved);
-  for (unsigned i = 2; i < kSaved; i += 2) {
-    as.stp(x(kFirstSaved + i), x(kFirstSaved + i + 1), sp, static_cast<std::int32_t>(8 * i));
-  }
+  emit_save_registers(as);
   as.mov(x(16), x(0));
   as.mov(x(17), x(1));
   as.and_(w(kLeftOver), w(x(2)), 1);
@@ -134,10 +130,7 @@ std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache, const C
     emit_items(as, program, last, 1, reader, line_index_mask);
     as.bind(no_more);
   }
-  for (unsigned i = 2; i < kSaved; i += 2) {
-    as.ldp(x(kFirstSaved + i), x(kFirstSaved + i + 1), sp, static_cast<std::int32_t>(8 * i));
-  }
-  as.ldp_pop(x(kFirstSaved), x(kFirstSaved + 1), 8 * kSaved);
+  emit_restore_registers(as);
   as.ret();
   return entry;
 }

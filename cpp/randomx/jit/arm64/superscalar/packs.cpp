@@ -11,7 +11,6 @@ namespace pickaxe::randomx::jit::arm64::superscalar {
 namespace {
 
 constexpr X kPack = x(0), kLines = x(1), kNextPack = x(2), kCache = x(3), kConstants = x(19), kStates = x(28);
-constexpr unsigned kFirstSaved = 19, kSaved = 10;
 
 // Bytes: an instruction in one group, in one scalar item, and for both; the prefetch of a line; around the
 // instructions of one program; around all.
@@ -37,10 +36,7 @@ class PackEmitter {
 
   std::size_t emit() noexcept {
     const std::size_t entry = as_.size();
-    as_.stp_push(x(kFirstSaved), x(kFirstSaved + 1), 8 * kSaved);
-    for (unsigned i = 2; i < kSaved; i += 2) {
-      as_.stp(x(kFirstSaved + i), x(kFirstSaved + i + 1), sp, static_cast<std::int32_t>(8 * i));
-    }
+    emit_save_registers(as_);
     as_.mov(x(16), x(0));
     as_.mov(kCache, x(2));
     as_.mov(x(17), std::uint64_t{shape_.bytes()});
@@ -48,10 +44,7 @@ class PackEmitter {
     as_.add(x(17), x(17), x(16));
     lanes_.prepare(kCache);
     for (std::size_t i = 0; i < cache_.programs.size(); ++i) turn(i);
-    for (unsigned i = 2; i < kSaved; i += 2) {
-      as_.ldp(x(kFirstSaved + i), x(kFirstSaved + i + 1), sp, static_cast<std::int32_t>(8 * i));
-    }
-    as_.ldp_pop(x(kFirstSaved), x(kFirstSaved + 1), 8 * kSaved);
+    emit_restore_registers(as_);
     as_.ret();
     return entry;
   }

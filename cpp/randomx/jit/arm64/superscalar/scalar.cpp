@@ -1,6 +1,25 @@
 #include "randomx/jit/arm64/superscalar/scalar.h"
 
 namespace pickaxe::randomx::jit::arm64::superscalar {
+namespace {
+
+constexpr unsigned kFirstSaved = 19, kSaved = 10;
+
+}  // namespace
+
+void emit_save_registers(Assembler& as) noexcept {
+  as.stp_push(x(kFirstSaved), x(kFirstSaved + 1), 8 * kSaved);
+  for (unsigned i = 2; i < kSaved; i += 2) {
+    as.stp(x(kFirstSaved + i), x(kFirstSaved + i + 1), sp, static_cast<std::int32_t>(8 * i));
+  }
+}
+
+void emit_restore_registers(Assembler& as) noexcept {
+  for (unsigned i = 2; i < kSaved; i += 2) {
+    as.ldp(x(kFirstSaved + i), x(kFirstSaved + i + 1), sp, static_cast<std::int32_t>(8 * i));
+  }
+  as.ldp_pop(x(kFirstSaved), x(kFirstSaved + 1), 8 * kSaved);
+}
 
 bool has_constant(const Instruction& in) noexcept {
   return in.operation == Operation::iadd_c || in.operation == Operation::ixor_c || in.operation == Operation::imul_rcp;

@@ -22,6 +22,10 @@ constexpr X r(unsigned lane, unsigned i) noexcept {
   return x((lane == 0 ? 8 : 20) + i);
 }
 
+// x19-x28, which belong to the caller of a function, to the stack and back.
+void emit_save_registers(Assembler& as) noexcept;
+void emit_restore_registers(Assembler& as) noexcept;
+
 bool has_constant(const Instruction& in) noexcept;
 // `constant` holds in.imm where the instruction has one.
 void emit_instruction(Assembler& as, const Instruction& in, unsigned lane, X constant) noexcept;

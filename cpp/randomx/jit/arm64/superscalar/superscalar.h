@@ -13,9 +13,15 @@ namespace pickaxe::randomx::jit::arm64::superscalar {
 
 using namespace assembler::arm64;
 
+// What vectors a pack's lanes are in: two lanes of NEON, of SVE as many as its vectors have.
+enum class Vectors : std::uint8_t { neon, sve, sve2 };
+
 // What the functions of an assembler read: items::kItemXor, and the constants of each program in the order in which it
-// uses them. Every quadword stands there as many times as its reader has lanes for it: once for general registers and
-// SVE, which copies it, twice for NEON.
+// uses them. Every quadword stands there as many times as its reader takes it from memory: NEON once for each lane, SVE
+// and general registers once.
+constexpr std::size_t constant_copies(Vectors vectors) noexcept {
+  return vectors == Vectors::neon ? 2 : 1;
+}
 struct Constants {
   std::size_t stride;
   Label item_xor;
@@ -26,9 +32,8 @@ Constants emit_constants(Assembler& as, const items::CacheView& cache, std::size
 // A MixItems of items.h. Returns where the function begins, in the assembler's buffer; cache.params->cache_items() is a
 // power of two.
 std::size_t emit_mix_items(Assembler& as, const items::CacheView& cache, const Constants& constants) noexcept;
-// A MixPacks of packs.h, likewise: one group or two, and two scalar items or none. NEON has two lanes, SVE as many as
-// its vectors.
-enum class Vectors : std::uint8_t { neon, sve, sve2 };
+// A MixPacks of packs.h, likewise: one group or two, and two scalar items or none. `constants` has
+// constant_copies(vectors).
 std::size_t emit_mix_packs(Assembler& as, const items::CacheView& cache, const Constants& constants,
                            const PackShape& shape, Vectors vectors) noexcept;
 

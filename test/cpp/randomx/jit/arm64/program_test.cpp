@@ -13,6 +13,7 @@
 #include "randomx/jit/arm64/superscalar/superscalar.h"
 #include "randomx/jit/backend.h"
 #include "randomx/jit/differential.h"
+#include "randomx/jit/runnable.h"
 #include "test.h"
 
 namespace pickaxe::randomx::jit::arm64 {
@@ -65,17 +66,6 @@ void emit_caller(Assembler& as) {
   as.ret();
 }
 
-constexpr std::size_t kGroup = 3;  // of v2, and room for v1's
-
-struct Items : ItemsMember {
-  std::uint8_t out[kGroup * kItemBytes];
-};
-
-void random_items(ItemsMember* self) noexcept {
-  auto* out = static_cast<Items*>(self)->out;
-  Random(7).fill(out, sizeof Items::out);
-}
-
 // Makes calls whose registers must come back.
 class Caller {
  public:
@@ -109,60 +99,6 @@ std::uint64_t address(const void* of) noexcept {
   return reinterpret_cast<std::uintptr_t>(of);
 }
 
-// A ring of one machine and its source of items.
-struct Runnable {
-  explicit Runnable(const ProgramTarget& target) : params(small_variant(*target.params)) {
-    ProgramTarget small = target;
-    small.params = &params;
-    storage.resize(params.scratchpad_l3_bytes + params.dataset_bytes() + 64);
-    Random(1).fill(storage.data(), storage.size() / 8 * 8);
-    std::uint8_t* const memory = storage.data() + (63 & -address(storage.data()));
-    program::RawProgram raw;
-    Random(2).fill(&raw, sizeof raw);
-    program::DecodedProgram program;
-    program::decode(params, raw, program);
-    auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(small, program.size));
-    if (!allocated.ok()) test::skip(allocated.status().message);
-    code = std::move(allocated.value());
-    code.begin_write();
-    const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, small);
-    ProgramCode written;
-    emit_program({code.write_view() + kRingCodeRoom, max_program_code(small, program.size)}, small, program, frame,
-                 written);
-    code.end_write(kRingCodeRoom + written.bytes);
-    const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
-    entry = code.execute_view() + ring.enter;
-
-    items.ring = {&frame.ring, code.execute_view() + ring.items};
-    items.compute = random_items;
-    frame.ring = {target.mode == program::Mode::light ? &items.ring : &frame.ring, at + written.start};
-    frame.next_machine = &frame.ring;
-    frame.leave = code.execute_view() + ring.leave;
-    frame.numbers = numbers.data();
-    frame.items = items.out;
-    frame.items_ready = at + written.items_ready;
-    for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
-    frame.keep_mask[0] = frame.keep_mask[1] = program::kExponentKeepMask;
-    std::memcpy(frame.e_mask, program.config.e_mask.data(), sizeof frame.e_mask);
-    std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);
-    frame.iterations = params.program_iterations;
-    frame.ma = program.config.ma;
-    frame.mx = program.config.mx;
-    frame.line_offset = &frame.ma;
-    frame.scratchpad = memory;
-    frame.dataset = frame.line_dataset = memory + params.scratchpad_l3_bytes;
-    frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
-  }
-
-  Params params;
-  std::vector<std::uint8_t> storage;
-  os::CodeBuffer code;
-  const void* entry;
-  std::array<std::uint64_t, kGroup> numbers;
-  Items items{};
-  Frame frame{};
-};
-
 TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
   using program::Mode, program::Prefetch;
   Caller caller;
@@ -173,34 +109,8 @@ TEST("randomx/jit/arm64/program: callee-saved registers and FPCR come back") {
           std::pair{Mode::full, Prefetch::translated}}) {
       const ProgramTarget target{variant, mode, mode == Mode::full, cpu, os::kCallingConvention, prefetch};
       if (!supports(target).ok()) continue;
-      const auto run = std::make_unique<Runnable>(target);
+      const auto run = std::make_unique<Runnable>(target, 1);
       caller.check(run->entry, {address(&run->frame)});
-    }
-  }
-}
-
-TEST("randomx/jit/arm64/program: a line ahead is what the ring says, or what a machine alone reads next") {
-  constexpr std::uint32_t kOffset = 0x12345678;
-  Caller caller;
-  for (const Params* variant : {&kRx0, &kRx2}) {
-    for (const bool in_turns : {false, true}) {
-      const ProgramTarget target{variant,
-                                 program::Mode::full,
-                                 in_turns,
-                                 os::cpu_features(),
-                                 os::kCallingConvention,
-                                 program::Prefetch::translated};
-      if (!supports(target).ok()) continue;
-      const auto run = std::make_unique<Runnable>(target);
-      Frame& frame = run->frame;
-      const std::uint32_t mask = run->params.dataset_mask();
-      frame.iterations = 1;
-      frame.line_offset = &kOffset;
-      frame.line_dataset = frame.dataset + 3 * kItemBytes;
-      const std::uint8_t* const want =
-          in_turns ? frame.line_dataset + (kOffset & mask) : frame.dataset + (frame.mx & mask);
-      caller.check(run->entry, {address(&frame)});
-      CHECK(frame.line_ahead == want);
     }
   }
 }
@@ -240,7 +150,7 @@ TEST("randomx/jit/arm64/superscalar: callee-saved registers and FPCR come back")
         });
   const auto check_packs = [&](superscalar::Vectors vectors, const PackShape& shape) {
     std::vector<std::uint64_t> packs(2 * shape.bytes() / 8, address(memory.data()));
-    check(vectors == superscalar::Vectors::neon ? 2 : 1, superscalar::max_mix_packs_code(cache, shape),
+    check(superscalar::constant_copies(vectors), superscalar::max_mix_packs_code(cache, shape),
           {address(packs.data()), 2, address(memory.data())},
           [&](Assembler& as, const superscalar::Constants& constants) {
             return superscalar::emit_mix_packs(as, cache, constants, shape, vectors);

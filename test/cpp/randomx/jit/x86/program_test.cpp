@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "randomx/jit/backend.h"
 #include "randomx/jit/differential.h"
 #include "randomx/jit/items.h"
+#include "randomx/jit/runnable.h"
 #include "randomx/jit/x86/superscalar/superscalar.h"
 #include "test.h"
 
@@ -49,8 +51,6 @@ void for_each_target(Check check) {
     }
   }
 }
-
-constexpr std::size_t kGroup = 3;  // of v2, and room for v1's
 
 // --- Calling conventions --------------------------------------------------------------------------
 
@@ -134,82 +134,27 @@ class Caller {
   os::CodeBuffer code_;
 };
 
-// A ring of one machine and its source of items.
-struct Runnable {
-  Runnable(const ProgramTarget& target, std::uint64_t seed) : params(small_variant(*target.params)) {
-    ProgramTarget small = target;
-    small.params = &params;
-    storage.resize(params.scratchpad_l3_bytes + params.dataset_bytes() + 64);
-    auto* memory = storage.data() + (63 & -reinterpret_cast<std::uintptr_t>(storage.data()));
-    Random(seed).fill(memory, storage.size() - 64);
-    program::RawProgram raw;
-    Random(seed).fill(&raw, sizeof raw);
-    program::decode(params, raw, program);
-    auto allocated = os::CodeBuffer::allocate(kRingCodeRoom + max_program_code(small, program.size));
-    if (!allocated.ok()) test::skip(allocated.status().message);
-    code = std::move(allocated.value());
-    code.begin_write();
-    const RingCode ring = emit_ring({code.write_view(), kRingCodeRoom}, small);
-    ProgramCode written;
-    emit_program({code.write_view() + kRingCodeRoom, max_program_code(small, program.size)}, small, program, frame,
-                 written);
-    code.end_write(kRingCodeRoom + written.bytes);
-    const std::uint8_t* at = code.execute_view() + kRingCodeRoom;
-    entry = code.execute_view() + ring.enter;
+// Callees of generated code that ruin whatever their convention lets them ruin, the shadow space included.
+__attribute__((always_inline)) inline void ruin(ItemsMember* self) noexcept {
+  Runnable::random_items(self);
+  asm volatile(
+      "pxor %%xmm0, %%xmm0\n pcmpeqd %%xmm6, %%xmm6\n pcmpeqd %%xmm8, %%xmm8\n pcmpeqd %%xmm13, %%xmm13\n"
+      "pcmpeqd %%xmm14, %%xmm14\n pcmpeqd %%xmm15, %%xmm15" ::
+          : "xmm0", "xmm6", "xmm8", "xmm13", "xmm14", "xmm15", "r8", "r9", "r10", "r11", "rdi", "rsi");
+}
+__attribute__((sysv_abi)) void items_system_v(ItemsMember* self) noexcept {
+  ruin(self);
+}
+__attribute__((ms_abi)) void items_microsoft(ItemsMember* self) noexcept {
+  ruin(self);
+}
 
-    items.ring = {&frame.ring, code.execute_view() + ring.items};
-    items.compute = reinterpret_cast<decltype(items.compute)>(target.convention == CallingConvention::system_v
-                                                                  ? reinterpret_cast<std::uintptr_t>(&items_system_v)
-                                                                  : reinterpret_cast<std::uintptr_t>(&items_microsoft));
-    for (std::uint32_t fprc = 0; fprc < 4; ++fprc) frame.control[fprc] = control_word(fprc);
-    std::fill_n(frame.keep_mask, 2, program::kExponentKeepMask);
-    std::copy(program.config.e_mask.begin(), program.config.e_mask.end(), frame.e_mask);
-    std::memcpy(frame.registers.a, program.config.a.data(), sizeof frame.registers.a);
-    frame.line_offset = &frame.ma;
-    for (std::size_t fprc = 0; fprc < 4; ++fprc) frame.copies[fprc] = at + fprc * written.copy_bytes;
-    frame.ring = {target.mode == program::Mode::light ? &items.ring : &frame.ring, at + written.start};
-    frame.next_machine = &frame.ring;
-    frame.leave = code.execute_view() + ring.leave;
-    frame.iterations = params.program_iterations;
-    frame.ma = program.config.ma;
-    frame.mx = program.config.mx;
-    frame.offset_r = frame.mx & params.l3_mask_64();
-    frame.offset_f = frame.ma & params.l3_mask_64();
-    frame.scratchpad = memory;
-    frame.dataset = memory + params.scratchpad_l3_bytes;
-    frame.line_dataset = frame.dataset;
-    frame.numbers = numbers.data();
-    frame.first_item = program.config.dataset_offset / kItemBytes;
-    frame.items = items.out;
-    frame.items_ready = at + written.items_ready;
-    frame.next_item = static_cast<std::uint32_t>(kItemBytes * item_group_size(params));
-  }
-
-  struct Items : ItemsMember {
-    std::uint8_t out[kGroup * kItemBytes];
-  };
-
-  // Callees of generated code that ruin whatever their convention lets them ruin, the shadow space included.
-  __attribute__((sysv_abi)) static void items_system_v(ItemsMember* self) noexcept { ruin(self); }
-  __attribute__((ms_abi)) static void items_microsoft(ItemsMember* self) noexcept { ruin(self); }
-  __attribute__((always_inline)) static inline void ruin(ItemsMember* self) noexcept {
-    auto* out = static_cast<Items*>(self)->out;
-    Random(7).fill(out, sizeof Items::out);
-    asm volatile(
-        "pxor %%xmm0, %%xmm0\n pcmpeqd %%xmm6, %%xmm6\n pcmpeqd %%xmm8, %%xmm8\n pcmpeqd %%xmm13, %%xmm13\n"
-        "pcmpeqd %%xmm14, %%xmm14\n pcmpeqd %%xmm15, %%xmm15" ::
-            : "xmm0", "xmm6", "xmm8", "xmm13", "xmm14", "xmm15", "r8", "r9", "r10", "r11", "rdi", "rsi");
-  }
-
-  Params params;
-  std::vector<std::uint8_t> storage;
-  program::DecodedProgram program;
-  os::CodeBuffer code;
-  const void* entry;
-  std::array<std::uint64_t, kGroup> numbers;
-  Items items{};
-  Frame frame{};
-};
+std::unique_ptr<Runnable> runnable(const ProgramTarget& target, std::uint64_t seed) {
+  const auto compute = target.convention == CallingConvention::system_v
+                           ? reinterpret_cast<std::uintptr_t>(&items_system_v)
+                           : reinterpret_cast<std::uintptr_t>(&items_microsoft);
+  return std::make_unique<Runnable>(target, seed, reinterpret_cast<decltype(ItemsMember::compute)>(compute));
+}
 
 TEST("randomx/jit/x86/program: registers, stack and control word come back, under both conventions") {
   const base::Features cpu = os::cpu_features();
@@ -217,35 +162,10 @@ TEST("randomx/jit/x86/program: registers, stack and control word come back, unde
     if (!cpu.has(target.features)) return;
     Caller caller(target.convention);
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-      const auto run = std::make_unique<Runnable>(target, seed);
+      const auto run = runnable(target, seed);
       caller.check(run->entry, {reinterpret_cast<std::uintptr_t>(&run->frame), 1, 2, 3});
     }
   });
-}
-
-TEST("randomx/jit/x86/program: a line ahead is what the ring says, or what a machine alone reads next") {
-  constexpr std::uint32_t kOffset = 0x12345678;
-  for (const Params* variant : {&kRx0, &kRx2}) {
-    for (const bool in_turns : {false, true}) {
-      const ProgramTarget target{variant,
-                                 program::Mode::full,
-                                 in_turns,
-                                 os::cpu_features(),
-                                 os::kCallingConvention,
-                                 program::Prefetch::translated};
-      if (!supports(target).ok()) continue;
-      const auto run = std::make_unique<Runnable>(target, 1);
-      Frame& frame = run->frame;
-      const std::uint32_t mask = run->params.dataset_mask();
-      frame.iterations = 1;
-      frame.line_offset = &kOffset;
-      frame.line_dataset = frame.dataset + 3 * kItemBytes;
-      const std::uint8_t* const want =
-          in_turns ? frame.line_dataset + (kOffset & mask) : frame.dataset + (frame.mx & mask);
-      Caller(target.convention).check(run->entry, {reinterpret_cast<std::uintptr_t>(&frame)});
-      CHECK(frame.line_ahead == want);
-    }
-  }
 }
 
 TEST("randomx/jit/x86/program: both conventions compute the same") {
@@ -254,7 +174,7 @@ TEST("randomx/jit/x86/program: both conventions compute the same") {
     for (const program::Mode mode : {program::Mode::full, program::Mode::light}) {
       std::vector<std::string> results;
       for (const CallingConvention convention : kConventions) {
-        const auto run = std::make_unique<Runnable>(ProgramTarget{params, mode, false, cpu, convention}, 99);
+        const auto run = runnable(ProgramTarget{params, mode, false, cpu, convention}, 99);
         Caller(convention).check(run->entry, {reinterpret_cast<std::uintptr_t>(&run->frame)});
         results.push_back(test::hex(&run->frame.registers, sizeof(program::RegisterFile)));
       }

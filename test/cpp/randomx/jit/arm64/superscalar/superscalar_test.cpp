@@ -54,7 +54,7 @@ TEST("randomx/jit/arm64/superscalar: the longest programs fit their room") {
       fits(1, max_mix_items_code(cache),
            [&](Assembler& as, const Constants& constants) { emit_mix_items(as, cache, constants); });
       for (const auto& [vectors, shape] : kPacks) {
-        fits(vectors == Vectors::neon ? 2 : 1, max_mix_packs_code(cache, shape),
+        fits(constant_copies(vectors), max_mix_packs_code(cache, shape),
              [&](Assembler& as, const Constants& constants) { emit_mix_packs(as, cache, constants, shape, vectors); });
       }
     }
