@@ -44,6 +44,12 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
+/** For races against what may never come: keeps no process running. */
+export async function pause(ms: number): Promise<undefined> {
+  await new Promise(resolve => setTimeout(resolve, ms).unref())
+  return undefined
+}
+
 /** As `promise`, or PICKAXE_ERR_ABORTED as soon as `signal` is aborted. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise

@@ -8,7 +8,7 @@ import { given } from '../../base/given.js'
 import type { MineResult } from '../../base/result.js'
 import { expectedHashes } from '../../base/target.js'
 import type { Progress } from '../../miner/options.js'
-import { endOf, sleep, unlessAborted } from '../feed/abort_scope.js'
+import { endOf, pause, unlessAborted } from '../feed/abort_scope.js'
 import { changeSignal } from '../feed/change_signal.js'
 import type { FleetEvent } from './fleet_events.js'
 import type { CheckedFleet } from './fleet_options.js'
@@ -109,9 +109,9 @@ export class FleetSearch {
       progress.end()
       this.#isOver = true
       // What it is in the middle of would be written behind us.
-      await Promise.race([this.#turning, sleepAtMost(goodbyeMs)])
-      if (queue !== undefined) await Promise.race([this.#clear(queue).catch(() => {}), sleepAtMost(goodbyeMs)])
-      await Promise.race([queue?.close().catch(() => {}), sleepAtMost(goodbyeMs)])
+      await Promise.race([this.#turning, pause(goodbyeMs)])
+      if (queue !== undefined) await Promise.race([this.#clear(queue).catch(() => {}), pause(goodbyeMs)])
+      await Promise.race([queue?.close().catch(() => {}), pause(goodbyeMs)])
       this.#link.close()
     }
   }
@@ -331,7 +331,7 @@ export class FleetSearch {
   }
 
   async #tryTo(ask: () => Promise<void>): Promise<void> {
-    if (this.#link.isUp) await Promise.race([ask().catch(() => {}), sleepAtMost(goodbyeMs)])
+    if (this.#link.isUp) await Promise.race([ask().catch(() => {}), pause(goodbyeMs)])
   }
 
   async #clear(queue: TicketQueue): Promise<void> {
@@ -371,8 +371,4 @@ export class FleetSearch {
 
 function isEmpty(reports: ReadonlyMap<string, unknown>, id: string): boolean {
   return reports.has(id) && asMessage(reportSchema, reports.get(id)) === undefined
-}
-
-function sleepAtMost(ms: number): Promise<void> {
-  return sleep(ms, new AbortController().signal)
 }

@@ -42,6 +42,7 @@ export class RangeSupply {
   /** What ends the ranges that are ours, by search. */
   readonly #ends = new Map<() => void, string>()
   #takeMs = 0
+  #isClosed = false
 
   /** `worker` is who ranges are taken by; with `stop` all of them end. */
   constructor(
@@ -86,7 +87,9 @@ export class RangeSupply {
     for (const [end, id] of this.#ends) if (id === search) end()
   }
 
+  /** No connection of it is left, also of what `take` is in the middle of. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#forget([])
   }
 
@@ -118,6 +121,7 @@ export class RangeSupply {
     if ((await this.#link.commands.sismember(this.#keys.shutOut(id), this.#worker)) === 1) {
       throw shutOut(id, this.#worker)
     }
+    if (this.#isClosed) return undefined
     const source = new TicketSource(this.#packages, this.#link, this.#keys, id, this.#timing, this.#worker, () => {})
     const entry = { source, search }
     this.#sources.set(id, entry)

@@ -66,8 +66,9 @@ export class TicketSource {
     }
   }
 
+  /** Its connection is closed at once, whether Redis answers or not. */
   async close(): Promise<void> {
-    await expire(this.#link, this.#worker, [], leftMs).catch(() => {})
-    await this.#worker.close(true)
+    const left = this.#link.isUp ? expire(this.#link, this.#worker, [], leftMs).catch(() => {}) : undefined
+    await Promise.all([this.#worker.close(true), left])
   }
 }

@@ -8,7 +8,7 @@ import { PickaxeError } from '../../base/errors.js'
 import { given } from '../../base/given.js'
 import { Miner, type MinerStats } from '../../miner/miner.js'
 import { type MinerOptions, minerOptionsOf } from '../../miner/options.js'
-import { aborted, abortScope, endOf, sleep, unlessAborted } from '../feed/abort_scope.js'
+import { aborted, abortScope, endOf, pause, sleep, unlessAborted } from '../feed/abort_scope.js'
 import type { Engine } from '../feed/engine.js'
 import { guardedListener } from '../feed/listener.js'
 import type { WorkerEvent } from './fleet_events.js'
@@ -181,6 +181,7 @@ class RunningWorker implements FleetWorker {
       await this.#engine.close()
       await Promise.race([this.#goodbye(), pause(goodbyeMs)])
       this.#link.close()
+      await this.#supply.close()
       await present
     }
   }
@@ -317,11 +318,6 @@ class RunningWorker implements FleetWorker {
     await Promise.allSettled(this.#telling)
     await Promise.allSettled([this.#presence.leave(), this.#supply.close()])
   }
-}
-
-async function pause(ms: number): Promise<undefined> {
-  await new Promise(resolve => setTimeout(resolve, ms).unref())
-  return undefined
 }
 
 const nothing: RangeResult = { done: 0n, hashes: 0n, elapsedMs: 0, bound: 0n, witnesses: [] }

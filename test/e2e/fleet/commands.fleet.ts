@@ -89,6 +89,35 @@ it('pickaxe-miner says that nobody is there to search, unless it is to be quiet'
   })
 })
 
+it.each(['is away', 'hangs'])('worker and search end by a signal while Redis %s', { timeout: 60_000 }, async how => {
+  await withOwnRedis(async lonely => {
+    const where = ['--redis', lonely.url, '--json']
+    const start = (...args: string[]) => spawn(process.execPath, [program('pickaxe'), 'fleet', ...args, ...where])
+    const unfindable = ['--preimage', vector.preimage_hex, '--target', '01', '--nonce-width', '8']
+    const worker = start('worker', '--threads', '1')
+    const search = start('mine', ...unfindable)
+    const told = (child: ChildProcess, word: string) =>
+      new Promise<void>(resolve => {
+        for (const stream of [child.stdout, child.stderr])
+          stream?.on('data', chunk => String(chunk).includes(word) && resolve())
+      })
+    try {
+      const isAway = [worker, search].map(child => told(child, '"up":false'))
+      await told(worker, '"range"')
+      if (how === 'hangs') lonely.freeze()
+      else await lonely.kill().then(() => Promise.all(isAway))
+      const ends = [worker, search].map(child => once(child, 'exit', { signal: AbortSignal.timeout(10_000) }))
+      for (const child of [worker, search]) child.kill('SIGTERM')
+      expect(await Promise.all(ends)).toEqual([
+        [130, null],
+        [130, null],
+      ])
+    } finally {
+      for (const child of [worker, search]) child.kill('SIGKILL')
+    }
+  })
+})
+
 it('what fleet worker and fleet mine tell as JSON is what docs/json.md says, and a quiet worker has nothing on stderr', async () => {
   await withOwnRedis(async lonely => {
     const where = ['--redis', lonely.url, '--json']
