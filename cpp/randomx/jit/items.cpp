@@ -20,13 +20,17 @@ constexpr std::size_t kFillItems = 96;
 
 }  // namespace
 
-GeneratedItems::GeneratedItems(std::string_view name, const items::CacheView& cache, os::CodeBuffer code,
-                               MixItems mix) noexcept
+GeneratedItems::GeneratedItems(std::string_view name, const items::CacheView& cache, CopiedCode code,
+                               std::size_t mix) noexcept
     : name_(name),
       memory_(cache.memory),
       item_mask_(cache.params->cache_items() - 1),
       code_(std::move(code)),
-      mix_(mix) {}
+      mix_(code_.fastest<MixItems>(mix, [this](MixItems copy) {
+        const std::array<std::uint64_t, kItemsTogether> numbers{};
+        std::array<std::uint8_t, kItemsTogether * kItemBytes> out;
+        compute(copy, numbers, out.data());
+      })) {}
 
 ItemStart GeneratedItems::start(std::uint64_t number) const noexcept {
   return {(number + 1) * items::kItemMultiplier, memory_ + (number & item_mask_) * kItemBytes};
@@ -45,6 +49,10 @@ void GeneratedItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* 
 }
 
 void GeneratedItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept {
+  compute(mix_, numbers, out);
+}
+
+void GeneratedItems::compute(MixItems mix, std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept {
   alignas(kLinesAlignment) std::array<const std::uint8_t*, kItemsTogether> lines;
   while (!numbers.empty()) {
     const std::size_t n = std::min(numbers.size(), kItemsTogether);
@@ -54,7 +62,7 @@ void GeneratedItems::compute(std::span<const std::uint64_t> numbers, std::uint8_
       __builtin_prefetch(item.line);
       for (std::size_t k = 0; k < 8; ++k) base::store_le64(out + i * kItemBytes + 8 * k, item.r0 ^ items::kItemXor[k]);
     }
-    mix_(out, lines.data(), n, memory_);
+    mix(out, lines.data(), n, memory_);
     numbers = numbers.subspan(n);
     out += n * kItemBytes;
   }

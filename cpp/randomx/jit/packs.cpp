@@ -20,23 +20,37 @@ void copy(std::uint8_t* out, const std::uint8_t* items, std::size_t bytes) noexc
 
 const ItemWriter kCopy = {copy, []() noexcept {}};
 
-std::unique_ptr<items::Source> make_items(std::string_view name, const items::CacheView& cache, os::CodeBuffer code,
-                                          MixItems mix_items, const std::optional<PackCodes>& packs,
+std::unique_ptr<items::Source> make_items(std::string_view name, const items::CacheView& cache, CopiedCode code,
+                                          std::size_t mix_items, const std::optional<PackCodes>& packs,
                                           const ItemWriter& fill_writer) {
   if (!packs) return std::make_unique<GeneratedItems>(name, cache, std::move(code), mix_items);
   return std::make_unique<PackItems>(name, cache, std::move(code), mix_items, *packs, fill_writer);
 }
 
-PackItems::PackItems(std::string_view name, const items::CacheView& cache, os::CodeBuffer code, MixItems mix_items,
+PackItems::PackItems(std::string_view name, const items::CacheView& cache, CopiedCode code, std::size_t mix_items,
                      const PackCodes& packs, const ItemWriter& fill_writer) noexcept
-    : GeneratedItems(name, cache, std::move(code), mix_items), packs_(packs), fill_writer_(fill_writer) {}
+    : GeneratedItems(name, cache, std::move(code), mix_items),
+      bulk_(fastest(packs.bulk)),
+      few_(packs.few.entry == packs.bulk.entry ? bulk_ : fastest(packs.few)),
+      fill_writer_(fill_writer) {}
+
+PackItems::Packs PackItems::fastest(const PackCode& packs) const noexcept {
+  const std::array<std::uint64_t, kMaxItemsTogether> numbers{};
+  std::array<std::uint8_t, kMaxItemsTogether * kItemBytes> out;
+  Packs copy{packs.shape, packs.items_together, nullptr};
+  copy.mix = code().fastest<MixPacks>(packs.entry, [&](MixPacks mix) {
+    copy.mix = mix;
+    compute_packs(copy, {numbers.data(), copy.items_together}, out.data(), kCopy);
+  });
+  return copy;
+}
 
 void PackItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept {
   std::array<std::uint64_t, kMaxItemsTogether> numbers;
-  const std::size_t together = packs_.bulk.items_together;
+  const std::size_t together = bulk_.items_together;
   for (; count >= together; count -= together) {
     for (std::size_t i = 0; i < together; ++i) numbers[i] = first++;
-    compute_packs(packs_.bulk, {numbers.data(), together}, out, fill_writer_);
+    compute_packs(bulk_, {numbers.data(), together}, out, fill_writer_);
     out += together * kItemBytes;
   }
   fill_writer_.finish();
@@ -44,12 +58,11 @@ void PackItems::fill(std::uint64_t first, std::size_t count, std::uint8_t* out) 
 }
 
 void PackItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept {
-  const PackCode& few = packs_.few;
   while (numbers.size() >= kFewItems) {
-    std::size_t n = std::min(numbers.size(), few.items_together);
-    const std::size_t left_over = n % few.shape.items();
+    std::size_t n = std::min(numbers.size(), few_.items_together);
+    const std::size_t left_over = n % few_.shape.items();
     if (left_over < kFewItems) n -= left_over;
-    compute_packs(few, numbers.first(n), out, kCopy);
+    compute_packs(few_, numbers.first(n), out, kCopy);
     numbers = numbers.subspan(n);
     out += n * kItemBytes;
   }
@@ -57,10 +70,10 @@ void PackItems::compute(std::span<const std::uint64_t> numbers, std::uint8_t* ou
 }
 
 // At most items_together and at least one; the last pack is filled up with more of the last number.
-void PackItems::compute_packs(const PackCode& code, std::span<const std::uint64_t> numbers, std::uint8_t* out,
+void PackItems::compute_packs(const Packs& kind, std::span<const std::uint64_t> numbers, std::uint8_t* out,
                               const ItemWriter& writer) const noexcept {
   alignas(64) std::array<std::uint8_t, kMaxBytesTogether> packs;
-  const PackShape& shape = code.shape;
+  const PackShape& shape = kind.shape;
   const std::size_t count = (numbers.size() + shape.items() - 1) / shape.items();
   std::size_t next = 0;
   for (std::size_t p = 0; p < count; ++p) {
@@ -73,7 +86,7 @@ void PackItems::compute_packs(const PackCode& code, std::span<const std::uint64_
       next = std::min(next + 1, numbers.size() - 1);
     }
   }
-  code.mix(packs.data(), count, memory());
+  kind.mix(packs.data(), count, memory());
   std::size_t bytes = numbers.size() * kItemBytes;
   for (std::size_t p = 0; p < count; ++p) {
     const std::size_t now = std::min(bytes, shape.items() * kItemBytes);

@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-#include "os/code.h"
+#include "randomx/jit/copied_code.h"
 #include "randomx/jit/items.h"
 
 namespace pickaxe::randomx::jit {
@@ -61,17 +61,18 @@ constexpr bool is_within_limits(const PackKinds& kinds) noexcept {
          kinds.together * kinds.bulk.bytes() <= kMaxBytesTogether && kinds.few.items() <= kinds.bulk.items();
 }
 
+// Where the code of a MixPacks begins.
 struct PackCode {
   PackShape shape;
   std::size_t items_together;
-  MixPacks mix;
+  std::size_t entry;
 };
 struct PackCodes {
   PackCode bulk;
   PackCode few;
 };
 
-// `emit(shape)` writes a MixPacks.
+// `emit(shape)` writes a MixPacks and says where it begins.
 template <typename Emit>
 PackCodes emit_packs(const PackKinds& kinds, Emit&& emit) {
   const auto code = [&](const PackShape& shape) {
@@ -91,23 +92,30 @@ extern const ItemWriter kCopy;
 class PackItems final : public GeneratedItems {
  public:
   // `code` holds all three functions.
-  PackItems(std::string_view name, const items::CacheView& cache, os::CodeBuffer code, MixItems mix_items,
+  PackItems(std::string_view name, const items::CacheView& cache, CopiedCode code, std::size_t mix_items,
             const PackCodes& packs, const ItemWriter& fill_writer) noexcept;
 
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override;
   void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept override;
 
  private:
-  void compute_packs(const PackCode& code, std::span<const std::uint64_t> numbers, std::uint8_t* out,
+  struct Packs {
+    PackShape shape;
+    std::size_t items_together;
+    MixPacks mix;
+  };
+  Packs fastest(const PackCode& code) const noexcept;
+  void compute_packs(const Packs& kind, std::span<const std::uint64_t> numbers, std::uint8_t* out,
                      const ItemWriter& writer) const noexcept;
 
-  PackCodes packs_;
+  Packs bulk_;
+  Packs few_;
   ItemWriter fill_writer_;
 };
 
 // GeneratedItems, or with packs PackItems.
-std::unique_ptr<items::Source> make_items(std::string_view name, const items::CacheView& cache, os::CodeBuffer code,
-                                          MixItems mix_items, const std::optional<PackCodes>& packs,
+std::unique_ptr<items::Source> make_items(std::string_view name, const items::CacheView& cache, CopiedCode code,
+                                          std::size_t mix_items, const std::optional<PackCodes>& packs,
                                           const ItemWriter& fill_writer = kCopy);
 
 }  // namespace pickaxe::randomx::jit

@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "assembler/x86/calls.h"
+#include "base/copies.h"
 #include "base/kernel_race.h"
 #include "os/abi.h"
-#include "sweep/planned/copies.h"
+#include "sweep/planned/lap.h"
 
 namespace pickaxe::sha256d::planned {
 
@@ -94,7 +95,7 @@ base::Result<Code> Code::generate(const InstructionSet& set, std::size_t copies)
     }
   }
 
-  room = copies * (room + kPageBytes);
+  room = copies * (room + base::kCopyAlignment);
   auto allocated = os::CodeBuffer::allocate(room);
   if (!allocated.ok()) return allocated.status();
   Code code;
@@ -109,7 +110,7 @@ base::Result<Code> Code::generate(const InstructionSet& set, std::size_t copies)
   };
   std::vector<std::array<Routines, 4>> written(copies);
   for (auto& routines : written) {
-    as.align(kPageBytes);
+    as.align(base::kCopyAlignment);
     for (std::size_t i = 0; i < plans.size(); ++i) {
       routines[i] = {emit(plans[i][0]), emit(plans[i][1]), emit(plans[i][2])};
     }
@@ -121,7 +122,7 @@ base::Result<Code> Code::generate(const InstructionSet& set, std::size_t copies)
     for (const auto routine : {&Routines::sweep, &Routines::schedule, &Routines::midstates}) {
       const auto copy = [&](std::size_t number) { return written[number][i].*routine; };
       code.routines_[i].*routine =
-          copy(fastest_copy(copies, [&](std::size_t number) { return lap.seconds(copy(number)); }));
+          copy(base::fastest_copy(copies, [&](std::size_t number) { return lap.seconds(copy(number)); }));
     }
   }
   return code;

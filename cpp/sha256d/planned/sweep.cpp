@@ -5,9 +5,9 @@
 #include <cstring>
 #include <span>
 
+#include "base/copies.h"
 #include "base/status.h"
 #include "sha256d/planned/code.h"
-#include "sweep/planned/copies.h"
 
 namespace pickaxe::sha256d {
 namespace {
@@ -130,7 +130,7 @@ class Sweep {
 template <const InstructionSet& kSet>
 const base::Result<Code>& code_for() noexcept {
   // Never freed: a thread may sweep until the process is gone.
-  static const base::Result<Code>& code = *new base::Result<Code>(Code::generate(kSet, planned::kCopies));
+  static const base::Result<Code>& code = *new base::Result<Code>(Code::generate(kSet, base::kCopies));
   return code;
 }
 

@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "assembler/x86/calls.h"
+#include "base/copies.h"
+#include "base/kernel_race.h"
 #include "os/abi.h"
-#include "sweep/planned/copies.h"
+#include "sweep/planned/lap.h"
 #include "sweep/planned/registers.h"
 
 namespace pickaxe::sweep::planned {
@@ -152,15 +154,16 @@ base::Result<StepCode> StepCode::generate(const Graph& graph, const StepShape& s
     return base::Status::error(base::Code::code_memory, "a planned sweep needs more memory than its workspace has");
   }
   const std::size_t instructions = plan.instructions.size() + kTestInstructions * kMaxStreams;
-  const std::size_t room = kCopies * (kAround + instructions * Assembler::kMaxInstructionBytes + kPageBytes);
+  const std::size_t room =
+      base::kCopies * (kAround + instructions * Assembler::kMaxInstructionBytes + base::kCopyAlignment);
   auto allocated = os::CodeBuffer::allocate(room);
   if (!allocated.ok()) return allocated.status();
   os::CodeBuffer memory = std::move(allocated.value());
   memory.begin_write();
   Assembler as({memory.write_view(), room}, 0);
-  std::array<Run, kCopies> copies;
+  std::array<Run, base::kCopies> copies;
   for (Run& copy : copies) {
-    as.align(kPageBytes);
+    as.align(base::kCopyAlignment);
     copy = memory.entry<Run>(as.size());
     Writer(as, shape).function(plan);
   }
@@ -175,7 +178,7 @@ StepCode::Run StepCode::fastest(std::span<const Run> copies, const StepShape& sh
   Workspace workspace{};
   workspace.table = table.data();
   workspace.filter = ~0u;  // next to nothing passes
-  return copies[fastest_copy(copies.size(), [&](std::size_t number) {
+  return copies[base::fastest_copy(copies.size(), [&](std::size_t number) {
     return base::seconds_of([&] { copies[number](&workspace, kLapSteps); });
   })];
 }

@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "os/code.h"
 #include "randomx/jit/arm64/superscalar/superscalar.h"
 #include "randomx/jit/arm64/vector_packs.h"
+#include "randomx/jit/copied_code.h"
 #include "randomx/jit/items.h"
 #include "randomx/jit/jit.h"
 #include "randomx/jit/packs.h"
@@ -34,19 +34,18 @@ MadeItems generate(std::string_view name, const items::CacheView& original, cons
     const auto& [bulk, few, together] = packs->kinds;
     room += emitter::max_mix_packs_code(cache, bulk) + emitter::max_mix_packs_code(cache, few);
   }
-  auto allocated = os::CodeBuffer::allocate(room);
+  auto allocated = CopiedCode::allocate(room);
   if (!allocated.ok()) return allocated.status();
-  os::CodeBuffer code = std::move(allocated.value());
+  CopiedCode code = std::move(allocated.value());
 
-  code.begin_write();
-  assembler::arm64::Assembler as({code.write_view(), room});
+  assembler::arm64::Assembler as(code.begin_write());
   const emitter::Constants once = emitter::emit_constants(as, cache, 1);
   const emitter::Constants constants = copies == 1 ? once : emitter::emit_constants(as, cache, copies);
-  const auto mix_items = code.entry<MixItems>(emitter::emit_mix_items(as, cache, once));
+  const std::size_t mix_items = emitter::emit_mix_items(as, cache, once);
   std::optional<PackCodes> codes;
   if (packs != nullptr) {
     codes = emit_packs(packs->kinds, [&](const PackShape& shape) {
-      return code.entry<MixPacks>(emitter::emit_mix_packs(as, cache, constants, shape, packs->vectors));
+      return emitter::emit_mix_packs(as, cache, constants, shape, packs->vectors);
     });
   }
   code.end_write(as.size());

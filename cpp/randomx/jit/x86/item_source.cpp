@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "os/abi.h"
-#include "os/code.h"
+#include "randomx/jit/copied_code.h"
 #include "randomx/jit/items.h"
 #include "randomx/jit/jit.h"
 #include "randomx/jit/packs.h"
@@ -53,18 +53,16 @@ MadeItems generate(std::string_view name, const items::CacheView& original, Feat
     room += x86::superscalar::max_mix_packs_code(cache, packs->bulk) +
             x86::superscalar::max_mix_packs_code(cache, packs->few);
   }
-  auto allocated = os::CodeBuffer::allocate(room);
+  auto allocated = CopiedCode::allocate(room);
   if (!allocated.ok()) return allocated.status();
-  os::CodeBuffer code = std::move(allocated.value());
+  CopiedCode code = std::move(allocated.value());
 
-  code.begin_write();
-  assembler::x86::Assembler as({code.write_view(), room}, literals);
-  const auto mix_items =
-      code.entry<MixItems>(x86::superscalar::emit_mix_items(as, cache, features, os::kCallingConvention));
+  assembler::x86::Assembler as(code.begin_write(), literals);
+  const std::size_t mix_items = x86::superscalar::emit_mix_items(as, cache, features, os::kCallingConvention);
   std::optional<PackCodes> codes;
   if (packs != nullptr) {
     codes = emit_packs(*packs, [&](const PackShape& shape) {
-      return code.entry<MixPacks>(x86::superscalar::emit_mix_packs(as, cache, shape, features, os::kCallingConvention));
+      return x86::superscalar::emit_mix_packs(as, cache, shape, features, os::kCallingConvention);
     });
   }
   code.end_write(as.size());
