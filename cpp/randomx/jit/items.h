@@ -28,7 +28,7 @@ struct ItemStart {
 class GeneratedItems : public items::Source {
  public:
   // `name` is a literal; in `code` a MixItems begins at byte `mix`. The cache's number of items is a power of two.
-  GeneratedItems(std::string_view name, const items::CacheView& cache, CopiedCode code, std::size_t mix) noexcept;
+  GeneratedItems(std::string_view name, const items::CacheView& cache, CopiedCode code, std::size_t mix);
 
   std::string_view name() const noexcept override { return name_; }
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override;

@@ -28,13 +28,13 @@ std::unique_ptr<items::Source> make_items(std::string_view name, const items::Ca
 }
 
 PackItems::PackItems(std::string_view name, const items::CacheView& cache, CopiedCode code, std::size_t mix_items,
-                     const PackCodes& packs, const ItemWriter& fill_writer) noexcept
+                     const PackCodes& packs, const ItemWriter& fill_writer)
     : GeneratedItems(name, cache, std::move(code), mix_items),
       bulk_(fastest(packs.bulk)),
       few_(packs.few.entry == packs.bulk.entry ? bulk_ : fastest(packs.few)),
       fill_writer_(fill_writer) {}
 
-PackItems::Packs PackItems::fastest(const PackCode& packs) const noexcept {
+PackItems::Packs PackItems::fastest(const PackCode& packs) const {
   const std::array<std::uint64_t, kMaxItemsTogether> numbers{};
   std::array<std::uint8_t, kMaxItemsTogether * kItemBytes> out;
   Packs copy{packs.shape, packs.items_together, nullptr};

@@ -93,7 +93,7 @@ class PackItems final : public GeneratedItems {
  public:
   // `code` holds all three functions.
   PackItems(std::string_view name, const items::CacheView& cache, CopiedCode code, std::size_t mix_items,
-            const PackCodes& packs, const ItemWriter& fill_writer) noexcept;
+            const PackCodes& packs, const ItemWriter& fill_writer);
 
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override;
   void compute(std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept override;
@@ -104,7 +104,7 @@ class PackItems final : public GeneratedItems {
     std::size_t items_together;
     MixPacks mix;
   };
-  Packs fastest(const PackCode& code) const noexcept;
+  Packs fastest(const PackCode& code) const;
   void compute_packs(const Packs& kind, std::span<const std::uint64_t> numbers, std::uint8_t* out,
                      const ItemWriter& writer) const noexcept;
 
