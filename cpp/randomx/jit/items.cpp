@@ -20,7 +20,8 @@ constexpr std::size_t kFillItems = 96;
 
 }  // namespace
 
-GeneratedItems::GeneratedItems(std::string_view name, const items::CacheView& cache, CopiedCode code, std::size_t mix)
+GeneratedItems::GeneratedItems(std::string_view name, const items::CacheView& cache, os::CopiedCode code,
+                               std::size_t mix)
     : name_(name),
       memory_(cache.memory),
       item_mask_(cache.params->cache_items() - 1),

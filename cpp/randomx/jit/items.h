@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "os/copied_code.h"
 #include "randomx/items/items.h"
-#include "randomx/jit/copied_code.h"
 
 namespace pickaxe::randomx::jit {
 
@@ -28,7 +28,7 @@ struct ItemStart {
 class GeneratedItems : public items::Source {
  public:
   // `name` is a literal; in `code` a MixItems begins at byte `mix`. The cache's number of items is a power of two.
-  GeneratedItems(std::string_view name, const items::CacheView& cache, CopiedCode code, std::size_t mix);
+  GeneratedItems(std::string_view name, const items::CacheView& cache, os::CopiedCode code, std::size_t mix);
 
   std::string_view name() const noexcept override { return name_; }
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override;
@@ -37,7 +37,7 @@ class GeneratedItems : public items::Source {
  protected:
   ItemStart start(std::uint64_t number) const noexcept;
   const std::uint8_t* memory() const noexcept { return memory_; }
-  const CopiedCode& code() const noexcept { return code_; }
+  const os::CopiedCode& code() const noexcept { return code_; }
 
  private:
   void compute(MixItems mix, std::span<const std::uint64_t> numbers, std::uint8_t* out) const noexcept;
@@ -45,7 +45,7 @@ class GeneratedItems : public items::Source {
   std::string_view name_;
   const std::uint8_t* memory_;
   std::uint64_t item_mask_;
-  CopiedCode code_;
+  os::CopiedCode code_;
   MixItems mix_;
 };
 

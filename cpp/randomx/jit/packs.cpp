@@ -20,14 +20,14 @@ void copy(std::uint8_t* out, const std::uint8_t* items, std::size_t bytes) noexc
 
 const ItemWriter kCopy = {copy, []() noexcept {}};
 
-std::unique_ptr<items::Source> make_items(std::string_view name, const items::CacheView& cache, CopiedCode code,
+std::unique_ptr<items::Source> make_items(std::string_view name, const items::CacheView& cache, os::CopiedCode code,
                                           std::size_t mix_items, const std::optional<PackCodes>& packs,
                                           const ItemWriter& fill_writer) {
   if (!packs) return std::make_unique<GeneratedItems>(name, cache, std::move(code), mix_items);
   return std::make_unique<PackItems>(name, cache, std::move(code), mix_items, *packs, fill_writer);
 }
 
-PackItems::PackItems(std::string_view name, const items::CacheView& cache, CopiedCode code, std::size_t mix_items,
+PackItems::PackItems(std::string_view name, const items::CacheView& cache, os::CopiedCode code, std::size_t mix_items,
                      const PackCodes& packs, const ItemWriter& fill_writer)
     : GeneratedItems(name, cache, std::move(code), mix_items),
       bulk_(fastest(packs.bulk)),

@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-#include "randomx/jit/copied_code.h"
+#include "os/copied_code.h"
 #include "randomx/jit/items.h"
 
 namespace pickaxe::randomx::jit {
@@ -92,7 +92,7 @@ extern const ItemWriter kCopy;
 class PackItems final : public GeneratedItems {
  public:
   // `code` holds all three functions.
-  PackItems(std::string_view name, const items::CacheView& cache, CopiedCode code, std::size_t mix_items,
+  PackItems(std::string_view name, const items::CacheView& cache, os::CopiedCode code, std::size_t mix_items,
             const PackCodes& packs, const ItemWriter& fill_writer);
 
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* out) const noexcept override;
@@ -114,7 +114,7 @@ class PackItems final : public GeneratedItems {
 };
 
 // GeneratedItems, or with packs PackItems.
-std::unique_ptr<items::Source> make_items(std::string_view name, const items::CacheView& cache, CopiedCode code,
+std::unique_ptr<items::Source> make_items(std::string_view name, const items::CacheView& cache, os::CopiedCode code,
                                           std::size_t mix_items, const std::optional<PackCodes>& packs,
                                           const ItemWriter& fill_writer = kCopy);
 

@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "assembler/x86/calls.h"
-#include "base/copies.h"
-#include "base/kernel_race.h"
 #include "os/abi.h"
 #include "sweep/planned/lap.h"
 
@@ -62,9 +59,7 @@ class Lap {
     workspace_.filter.words.fill(~0u);  // next to nothing passes
     workspace_.tables.fill(words_.data());
   }
-  double seconds(Run run) noexcept {
-    return base::seconds_of([&] { run(&workspace_, kLapSteps); });
-  }
+  void run(Run routine) noexcept { routine(&workspace_, kLapSteps); }
 
  private:
   // Room for any table as generated code reads it: each of its words up to eight times.
@@ -95,35 +90,28 @@ base::Result<Code> Code::generate(const InstructionSet& set, std::size_t copies)
     }
   }
 
-  room = copies * (room + base::kCopyAlignment);
-  auto allocated = os::CodeBuffer::allocate(room);
+  auto allocated = os::CopiedCode::allocate(room, copies);
   if (!allocated.ok()) return allocated.status();
-  Code code;
-  code.memory_ = std::move(allocated.value());
-  code.memory_.begin_write();
-  Assembler as({code.memory_.write_view(), room}, 0);
+  Code code(std::move(allocated.value()));
+  Assembler as(code.memory_.begin_write(), 0);
   const auto emit = [&](const Plan& plan) {
     as.align(64);
     const std::size_t entry = as.size();
     emit_run(as, plan, set);
-    return code.memory_.entry<Run>(entry);
+    return entry;
   };
-  std::vector<std::array<Routines, 4>> written(copies);
-  for (auto& routines : written) {
-    as.align(base::kCopyAlignment);
-    for (std::size_t i = 0; i < plans.size(); ++i) {
-      routines[i] = {emit(plans[i][0]), emit(plans[i][1]), emit(plans[i][2])};
-    }
+  std::array<std::array<std::size_t, 3>, 4> entries;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    for (std::size_t j = 0; j < plans[i].size(); ++j) entries[i][j] = emit(plans[i][j]);
   }
   code.memory_.end_write(as.size());
   if (!as.ok()) return as.status();
   Lap lap;
-  for (std::size_t i = 0; i < plans.size(); ++i) {
-    for (const auto routine : {&Routines::sweep, &Routines::schedule, &Routines::midstates}) {
-      const auto copy = [&](std::size_t number) { return written[number][i].*routine; };
-      code.routines_[i].*routine =
-          copy(base::fastest_copy(copies, [&](std::size_t number) { return lap.seconds(copy(number)); }));
-    }
+  const auto fastest = [&](std::size_t entry) {
+    return code.memory_.fastest<Run>(entry, [&](Run routine) { lap.run(routine); });
+  };
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    code.routines_[i] = {fastest(entries[i][0]), fastest(entries[i][1]), fastest(entries[i][2])};
   }
   return code;
 }

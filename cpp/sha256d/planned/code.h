@@ -3,9 +3,10 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include "base/status.h"
-#include "os/code.h"
+#include "os/copied_code.h"
 #include "sha256d/planned/instruction_set.h"
 #include "sha256d/planned/workspace.h"
 
@@ -26,12 +27,13 @@ class Code {
   const Routines& routines(const Variant& variant) const noexcept { return routines_[index(variant)]; }
 
  private:
+  explicit Code(os::CopiedCode memory) noexcept : memory_(std::move(memory)) {}
   static std::size_t index(const Variant& variant) noexcept {
     return 2 * static_cast<std::size_t>(variant.layout == Layout::header) +
            static_cast<std::size_t>(variant.order == base::HashOrder::little_endian);
   }
 
-  os::CodeBuffer memory_;
+  os::CopiedCode memory_;
   std::array<Routines, 4> routines_ = {};
 };
 

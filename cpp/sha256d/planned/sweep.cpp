@@ -5,8 +5,8 @@
 #include <cstring>
 #include <span>
 
-#include "base/copies.h"
 #include "base/status.h"
+#include "os/copied_code.h"
 #include "sha256d/planned/code.h"
 
 namespace pickaxe::sha256d {
@@ -130,7 +130,7 @@ class Sweep {
 template <const InstructionSet& kSet>
 const base::Result<Code>& code_for() noexcept {
   // Never freed: a thread may sweep until the process is gone.
-  static const base::Result<Code>& code = *new base::Result<Code>(Code::generate(kSet, base::kCopies));
+  static const base::Result<Code>& code = *new base::Result<Code>(Code::generate(kSet, os::kCopies));
   return code;
 }
 

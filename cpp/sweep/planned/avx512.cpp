@@ -5,8 +5,6 @@
 #include <vector>
 
 #include "assembler/x86/calls.h"
-#include "base/copies.h"
-#include "base/kernel_race.h"
 #include "os/abi.h"
 #include "sweep/planned/lap.h"
 #include "sweep/planned/registers.h"
@@ -154,33 +152,25 @@ base::Result<StepCode> StepCode::generate(const Graph& graph, const StepShape& s
     return base::Status::error(base::Code::code_memory, "a planned sweep needs more memory than its workspace has");
   }
   const std::size_t instructions = plan.instructions.size() + kTestInstructions * kMaxStreams;
-  const std::size_t room =
-      base::kCopies * (kAround + instructions * Assembler::kMaxInstructionBytes + base::kCopyAlignment);
-  auto allocated = os::CodeBuffer::allocate(room);
+  const std::size_t room = kAround + instructions * Assembler::kMaxInstructionBytes;
+  auto allocated = os::CopiedCode::allocate(room);
   if (!allocated.ok()) return allocated.status();
-  os::CodeBuffer memory = std::move(allocated.value());
-  memory.begin_write();
-  Assembler as({memory.write_view(), room}, 0);
-  std::array<Run, base::kCopies> copies;
-  for (Run& copy : copies) {
-    as.align(base::kCopyAlignment);
-    copy = memory.entry<Run>(as.size());
-    Writer(as, shape).function(plan);
-  }
+  os::CopiedCode memory = std::move(allocated.value());
+  Assembler as(memory.begin_write(), 0);
+  Writer(as, shape).function(plan);
   memory.end_write(as.size());
   if (!as.ok()) return as.status();
-  return StepCode(shape, std::move(memory), fastest(copies, shape));
+  const Run run = fastest(memory, shape);
+  return StepCode(shape, std::move(memory), run);
 }
 
-StepCode::Run StepCode::fastest(std::span<const Run> copies, const StepShape& shape) {
+StepCode::Run StepCode::fastest(const os::CopiedCode& memory, const StepShape& shape) {
   std::vector<Vector> table(shape.table_vectors);
   for (std::size_t i = 0; i < table.size(); ++i) table[i].words.fill(lap_word(i));
   Workspace workspace{};
   workspace.table = table.data();
   workspace.filter = ~0u;  // next to nothing passes
-  return copies[base::fastest_copy(copies.size(), [&](std::size_t number) {
-    return base::seconds_of([&] { copies[number](&workspace, kLapSteps); });
-  })];
+  return memory.fastest<Run>(0, [&](Run run) { run(&workspace, kLapSteps); });
 }
 
 std::uint64_t StepCode::sweep(std::span<const Vector> tables, std::uint32_t filter, std::uint32_t first,

@@ -9,7 +9,7 @@
 #include <span>
 
 #include "base/status.h"
-#include "os/code.h"
+#include "os/copied_code.h"
 #include "sweep/candidates.h"
 #include "sweep/planned/graph.h"
 #include "sweep/planned/schedule.h"
@@ -54,14 +54,14 @@ class StepCode {
   using Run = std::uint64_t (*)(Workspace* workspace, std::uint64_t steps);
   class Writer;
 
-  StepCode(const StepShape& shape, os::CodeBuffer memory, Run run) noexcept
+  StepCode(const StepShape& shape, os::CopiedCode memory, Run run) noexcept
       : shape_(shape), memory_(std::move(memory)), run_(run) {}
-  static Run fastest(std::span<const Run> copies, const StepShape& shape);
+  static Run fastest(const os::CopiedCode& memory, const StepShape& shape);
   void append(const Workspace& workspace, std::uint32_t preimage, std::uint32_t first, std::uint64_t limit,
               Candidates& out) const noexcept;
 
   StepShape shape_;
-  os::CodeBuffer memory_;
+  os::CopiedCode memory_;
   Run run_;
 };
 

@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "os/copied_code.h"
 #include "randomx/jit/arm64/superscalar/superscalar.h"
 #include "randomx/jit/arm64/vector_packs.h"
-#include "randomx/jit/copied_code.h"
 #include "randomx/jit/items.h"
 #include "randomx/jit/jit.h"
 #include "randomx/jit/packs.h"
@@ -34,9 +34,9 @@ MadeItems generate(std::string_view name, const items::CacheView& original, cons
     const auto& [bulk, few, together] = packs->kinds;
     room += emitter::max_mix_packs_code(cache, bulk) + emitter::max_mix_packs_code(cache, few);
   }
-  auto allocated = CopiedCode::allocate(room);
+  auto allocated = os::CopiedCode::allocate(room);
   if (!allocated.ok()) return allocated.status();
-  CopiedCode code = std::move(allocated.value());
+  os::CopiedCode code = std::move(allocated.value());
 
   assembler::arm64::Assembler as(code.begin_write());
   const emitter::Constants once = emitter::emit_constants(as, cache, 1);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "os/abi.h"
-#include "randomx/jit/copied_code.h"
+#include "os/copied_code.h"
 #include "randomx/jit/items.h"
 #include "randomx/jit/jit.h"
 #include "randomx/jit/packs.h"
@@ -53,9 +53,9 @@ MadeItems generate(std::string_view name, const items::CacheView& original, Feat
     room += x86::superscalar::max_mix_packs_code(cache, packs->bulk) +
             x86::superscalar::max_mix_packs_code(cache, packs->few);
   }
-  auto allocated = CopiedCode::allocate(room);
+  auto allocated = os::CopiedCode::allocate(room);
   if (!allocated.ok()) return allocated.status();
-  CopiedCode code = std::move(allocated.value());
+  os::CopiedCode code = std::move(allocated.value());
 
   assembler::x86::Assembler as(code.begin_write(), literals);
   const std::size_t mix_items = x86::superscalar::emit_mix_items(as, cache, features, os::kCallingConvention);

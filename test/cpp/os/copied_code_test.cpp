@@ -1,5 +1,5 @@
 // Code that is there several times: every copy is the same, none shares a page, and the fastest is taken.
-#include "randomx/jit/copied_code.h"
+#include "os/copied_code.h"
 
 #include <algorithm>
 #include <array>
@@ -11,13 +11,13 @@
 
 #include "test.h"
 
-namespace pickaxe::randomx::jit {
+namespace pickaxe::os {
 namespace {
 
 // Looked at, never called.
 using Function = void (*)();
 
-TEST("randomx/jit/copied_code: every copy is the same, and the fastest is taken") {
+TEST("os/copied_code: every copy is the same, and the fastest is taken") {
   std::array<std::uint8_t, 5000> bytes;
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * 7 + i / 256);
   auto allocated = CopiedCode::allocate(bytes.size());
@@ -31,9 +31,9 @@ TEST("randomx/jit/copied_code: every copy is the same, and the fastest is taken"
   constexpr std::size_t kEntry = 192;
   std::set<std::uintptr_t> copies;
   code.fastest<Function>(kEntry, [&](Function copy) { copies.insert(reinterpret_cast<std::uintptr_t>(copy)); });
-  CHECK(copies.size() == base::kCopies);
+  CHECK(copies.size() == kCopies);
   for (const std::uintptr_t copy : copies) {
-    CHECK(copy % base::kCopyAlignment == kEntry);
+    CHECK(copy % kCopyAlignment == kEntry);
     CHECK(std::memcmp(reinterpret_cast<const void*>(copy - kEntry), bytes.data(), bytes.size()) == 0);
   }
   for (const std::uintptr_t fast : copies) {
@@ -45,4 +45,4 @@ TEST("randomx/jit/copied_code: every copy is the same, and the fastest is taken"
 }
 
 }  // namespace
-}  // namespace pickaxe::randomx::jit
+}  // namespace pickaxe::os
